@@ -1,0 +1,150 @@
+"""What a comparison of outcomes is made of. One class per kind of outcome; no number is rounded here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
+
+
+@dataclass(frozen=True)
+class Test:
+    """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why.
+
+    n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
+    convention: "published" (as the study did), "matched_set", or "whole_cohort".
+    """
+
+    name: str
+    sample: Literal["whole", "matched"]
+    statistic: float
+    p_value: float
+    n_units: int
+    unit: Literal["patient", "pair", "set"]
+    convention: str
+    n_treated: int
+    n_control: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One effect with its 95% interval.  NaN where a limit does not exist; `note` says why.  `se` of a ratio is on the
+    log scale.  scope: "marginal" or "conditional"."""
+
+    measure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    se: float
+    method: str
+    scope: str = "marginal"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BinarySummary:
+    """n patients with the outcome known, `events` of them with the event."""
+
+    n: int
+    events: int
+
+    @property
+    def risk(self) -> float:
+        """events / n, NaN without patients."""
+        return self.events / self.n if self.n else float("nan")
+
+
+@dataclass(frozen=True)
+class ContinuousSummary:
+    """n known values, R type 2 quartiles, unweighted mean and SD (ddof 1); NaN where undefined."""
+
+    n: int
+    median: float
+    p25: float
+    p75: float
+    mean: float
+    sd: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True)
+class SurvivalSummary:
+    """n patients, `events` up to the horizon (unweighted counts), and the Kaplan-Meier survival at the horizon."""
+
+    n: int
+    events: int
+    survival: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class OutcomeResult:
+    """What every kind has.  The four arms of ARMS; whole_* are every eligible patient with that outcome."""
+
+    name: str
+    tests: tuple[Test, ...]
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]
+    primary: bool
+
+
+@dataclass(frozen=True)
+class BinaryOutcome(OutcomeResult):
+    """An event that happened or not.  sets: DataFrame [set, treated, treated_events, controls, control_events]."""
+
+    treated: BinarySummary
+    matched_control: BinarySummary
+    whole_treated: BinarySummary
+    whole_control: BinarySummary
+    sets: pd.DataFrame
+    kind: str = "binary"
+
+
+@dataclass(frozen=True)
+class ContinuousOutcome(OutcomeResult):
+    """A number.  points: DataFrame [arm, moment, row, value]: arm of ARMS, moment "baseline" or "outcome", row in the
+    eligible table; every known value, for figures."""
+
+    treated: ContinuousSummary
+    matched_control: ContinuousSummary
+    whole_treated: ContinuousSummary
+    whole_control: ContinuousSummary
+    points: pd.DataFrame
+    kind: str = "continuous"
+
+
+@dataclass(frozen=True)
+class SurvivalOutcome(OutcomeResult):
+    """Time to an event, administratively cut at `horizon`.
+
+    curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the horizon, log-log or
+        plain Greenwood limits as the method note says; the matched curves respect the weights.
+    censored: DataFrame [arm, time, survival], a tick each.
+    at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time; censored
+        and events are cumulative before it.
+    """
+
+    treated: SurvivalSummary
+    matched_control: SurvivalSummary
+    whole_treated: SurvivalSummary
+    whole_control: SurvivalSummary
+    horizon: float
+    curves: pd.DataFrame
+    censored: pd.DataFrame
+    at_risk: pd.DataFrame
+    kind: str = "survival"
+
+
+def type2_quantile(values: np.ndarray, share: float) -> float:
+    """R's type 2 quantile (SAS PCTLDEF=5): the mean of two order statistics where n*share is an integer.
+
+    values: float (n,) without NaN.  Returns NaN for n = 0.
+    """
+    if not len(values):
+        return float("nan")
+    return float(np.quantile(values, share, method="averaged_inverted_cdf"))

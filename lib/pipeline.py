@@ -1,0 +1,45 @@
+"""The stages in order, uncached. The command line, the tests and the report use this; pages call the same stages."""
+
+from dataclasses import dataclass
+
+from lib.balance import BalanceTable, balance_table
+from lib.cohort import Cohort
+from lib.gate import build_cohort
+from lib.matching import MatchedSample, match
+from lib.outcomes import OutcomeResult, compare_outcomes
+from lib.propensity import PropensityModel, fit_propensity
+from lib.spec import AnalysisSpec, Matching
+from lib.table import Table
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything one spec says about one table."""
+
+    spec: AnalysisSpec
+    cohort: Cohort
+    propensity: PropensityModel
+    sample: MatchedSample
+    balance: BalanceTable
+    outcomes: tuple[OutcomeResult, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must know, in the order of the stages."""
+        stages = (self.cohort, self.propensity, self.sample, self.balance, *self.outcomes)
+        return tuple(dict.fromkeys(note for stage in stages for note in stage.notes))
+
+
+def needs_score(settings: Matching) -> bool:
+    """Whether the match cannot be made without a propensity score."""
+    return settings.metric == "propensity" or settings.caliper is not None or settings.discard != "none"
+
+
+def run(table: Table, spec: AnalysisSpec) -> Analysis:
+    """The whole analysis. Raises AnalysisError with a hint when it cannot be done."""
+    cohort = build_cohort(table, spec)
+    propensity = fit_propensity(cohort, spec.propensity, required=needs_score(spec.matching))
+    sample = match(cohort, propensity, spec.matching, spec.seed)
+    balance = balance_table(cohort, sample)
+    outcomes = compare_outcomes(cohort, sample, spec.seed)
+    return Analysis(spec, cohort, propensity, sample, balance, outcomes)

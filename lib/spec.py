@@ -1,0 +1,240 @@
+"""AnalysisSpec: every choice of one analysis, frozen, validated, JSON both ways. It holds no data."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from lib.errors import SpecError
+
+MAX_RATIO = 100
+OPERATORS = (">=", "<=", ">", "<", "==", "!=", "in", "not in")
+
+
+def as_text(value: Any) -> str | None:
+    """A value as the text that a file would hold: 1, 1.0, "1" and True-as-1 files all read "1". None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+Text = Annotated[str, BeforeValidator(as_text)]
+
+
+class Section(BaseModel):
+    """A frozen group of settings; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Columns(Section):
+    """Which column is what. `treated_value` None means the larger of the two values; `log` lists covariates that enter
+    the propensity model as natural logarithms (balance stays in their own units)."""
+
+    id: str | None = None
+    treatment: str
+    treated_value: Text | None = None
+    covariates: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Columns":
+        if len(set(self.covariates)) < len(self.covariates):
+            raise ValueError("`columns.covariates` names a column twice.")
+        for key in ("categorical", "log"):
+            stray = [c for c in getattr(self, key) if c not in self.covariates]
+            if stray:
+                raise ValueError(f"`columns.{key}` names {_listed(stray)}, which is not among the covariates.")
+        both = [c for c in self.log if c in self.categorical]
+        if both:
+            raise ValueError(f"{_listed(both)} cannot be both a factor and on the log scale.")
+        if self.treatment in self.covariates or (self.id is not None and self.id in self.covariates):
+            raise ValueError("The treatment and id columns cannot be covariates.")
+        return self
+
+
+class EligibilityRule(Section):
+    """Rows stay when `column op value` holds; a row with a missing value is dropped by the rule."""
+
+    column: str
+    op: Literal[">=", "<=", ">", "<", "==", "!=", "in", "not in"]
+    value: float | str | tuple[float | str, ...]
+
+    @model_validator(mode="after")
+    def _shape(self) -> "EligibilityRule":
+        if (self.op in ("in", "not in")) != isinstance(self.value, tuple):
+            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs a list for in / not in, else one value.')
+        if self.op in (">=", "<=", ">", "<") and not isinstance(self.value, float):
+            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs a number.')
+        return self
+
+    def label(self) -> str:
+        """The rule in words, for the flow diagram."""
+        if isinstance(self.value, tuple):
+            return f"{self.column} {self.op} {', '.join(str(as_text(v)) for v in self.value)}"
+        return f"{self.column} {self.op} {as_text(self.value)}"
+
+
+class Propensity(Section):
+    """How the propensity score is estimated, and the scale of the distance matched on."""
+
+    model: Literal["logit", "firth"] = "logit"
+    distance: Literal["logit", "probability"] = "logit"
+
+
+class CovariateCaliper(Section):
+    """The largest difference in one covariate within a pair, in SDs of that covariate or in its own unit."""
+
+    width: float = Field(gt=0)
+    unit: Literal["sd", "raw"] = "sd"
+
+
+class Matching(Section):
+    """How controls are chosen. `caliper` None means no caliper; its width is caliper x SD of the distance over all
+    analysed patients (`overall`), or x sqrt((s1^2 + s0^2)/2) (`pooled`, Austin 2011), or in raw units of the distance."""
+
+    method: Literal["nearest"] = "nearest"
+    metric: Literal["propensity", "mahalanobis"] = "propensity"
+    ratio: int = Field(default=3, ge=1, le=MAX_RATIO)
+    caliper: float | None = Field(default=0.2, gt=0)
+    caliper_unit: Literal["sd", "raw"] = "sd"
+    caliper_sd: Literal["overall", "pooled"] = "overall"
+    covariate_calipers: dict[str, CovariateCaliper] = {}
+    replace: bool = False
+    order: Literal["largest", "smallest", "closest", "random", "data"] = "largest"
+    exact: tuple[str, ...] = ()
+    discard: Literal["none", "treated", "control", "both"] = "none"
+
+
+class Outcome(Section):
+    """One outcome. binary and continuous need `column`; survival needs `time` and `event`. `event_value` is the value
+    of a binary (or event) column that counts as the event; None means the larger of two values. `baseline` names the
+    day-0 column of a continuous outcome, for the before-and-after figure."""
+
+    name: str = Field(min_length=1)
+    kind: Literal["binary", "continuous", "survival"]
+    column: str | None = None
+    time: str | None = None
+    event: str | None = None
+    event_value: Text | None = None
+    horizon: float | None = Field(default=None, gt=0)
+    baseline: str | None = None
+    primary: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Outcome":
+        if self.kind == "survival" and not (self.time and self.event):
+            raise ValueError(f'Survival outcome "{self.name}" needs `time` and `event`.')
+        if self.kind != "survival" and not self.column:
+            raise ValueError(f'Outcome "{self.name}" needs `column`.')
+        return self
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that this outcome reads."""
+        return (self.time, self.event) if self.kind == "survival" else (self.column,)
+
+
+class Sensitivity(Section):
+    """What the specification grid varies: dotted paths into the spec, each with its values."""
+
+    grid: dict[str, tuple[Any, ...]] = {}
+
+
+class AnalysisSpec(Section):
+    """Every choice of one analysis. Two equal specs on equal data give equal results."""
+
+    version: Literal[1] = 1
+    columns: Columns
+    eligibility: tuple[EligibilityRule, ...] = ()
+    missing: Literal["complete_case"] = "complete_case"
+    propensity: Propensity = Propensity()
+    matching: Matching = Matching()
+    outcomes: tuple[Outcome, ...] = ()
+    sensitivity: Sensitivity = Sensitivity()
+    estimand: Literal["ATT"] = "ATT"
+    seed: int = Field(default=1, ge=0)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "AnalysisSpec":
+        names = [o.name for o in self.outcomes]
+        if len(set(names)) < len(names):
+            raise ValueError("`outcomes` uses a name twice.")
+        used = {c for o in self.outcomes for c in o.columns()}
+        leaked = sorted(used & set(self.columns.covariates))
+        if leaked:
+            raise ValueError(f"{_listed(leaked)} is both a covariate and an outcome; the score must not see the outcome.")
+        if self.columns.treatment in used:
+            raise ValueError("The treatment column cannot be an outcome.")
+        stray = sorted(set(self.matching.covariate_calipers) & set(self.columns.categorical))
+        if stray:
+            raise ValueError(f"A caliper needs a number, and {_listed(stray)} is a factor; use exact matching on it.")
+        return self
+
+    @classmethod
+    def from_dict(cls, settings: Any) -> "AnalysisSpec":
+        """Validate a parsed spec.json. Raises SpecError, one sentence on the first thing wrong."""
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            raise _spec_error(error) from None
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "AnalysisSpec":
+        """Read spec.json. Raises SpecError when it is not JSON or not a valid spec."""
+        try:
+            settings = json.loads(text)
+        except ValueError:
+            raise SpecError("The spec file is not valid JSON.", "Save the spec again from the Cohort page.") from None
+        return cls.from_dict(settings)
+
+    def to_json(self) -> str:
+        """The whole spec, every default written out, as indented JSON with one final newline."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+    def replace(self, **changes: Any) -> "AnalysisSpec":
+        """A copy with whole sections replaced, validated again. Raises SpecError."""
+        merged = self.model_dump(mode="json")
+        for key, value in changes.items():
+            merged[key] = _plain(value)
+        return type(self).from_dict(merged)
+
+    @property
+    def digest(self) -> str:
+        """First 8 hex digits of the SHA-256 of the canonical JSON: names one analysis in captions and file names."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()[:8]
+
+    def canonical(self) -> str:
+        """One line of JSON with sorted keys; equal specs have equal text."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(f'"{n}"' for n in names)
+
+
+def _spec_error(error: ValidationError) -> SpecError:
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "value_error":
+        return SpecError(str(first["ctx"]["error"]), "Change the spec and run again.")
+    if first["type"] == "extra_forbidden":
+        return SpecError(f"`{path}` is not a setting of MatchLens.", "Remove it or correct its spelling.")
+    if first["type"] == "missing":
+        return SpecError(f"`{path}` is missing from the spec.", "Add it; every key but columns has a default.")
+    got = first["input"] if isinstance(first["input"], (str, int, float, bool, type(None))) else "a list or an object"
+    wanted = first["msg"].replace("Input should be", "must be").rstrip(".")
+    return SpecError(f"`{path}` {wanted}, not {json.dumps(got)}.", "Correct this setting in the spec.")
