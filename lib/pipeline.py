@@ -8,7 +8,7 @@ from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
 from lib.outcomes import OutcomeResult, compare_outcomes
 from lib.propensity import PropensityModel, fit_propensity
-from lib.spec import AnalysisSpec, Matching
+from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
 
 
@@ -33,6 +33,23 @@ class Analysis:
 def needs_score(settings: Matching) -> bool:
     """Whether the match cannot be made without a propensity score."""
     return settings.metric == "propensity" or settings.caliper is not None or settings.discard != "none"
+
+
+def cohort_part(spec: AnalysisSpec) -> AnalysisSpec:
+    """What `build_cohort` reads, every other section at its default: the whole key of that stage."""
+    matching = Matching(exact=spec.matching.exact, covariate_calipers=spec.matching.covariate_calipers)
+    return AnalysisSpec.model_construct(columns=spec.columns, eligibility=spec.eligibility, missing=spec.missing,
+                                        outcomes=spec.outcomes, matching=matching)
+
+
+def propensity_part(spec: AnalysisSpec) -> AnalysisSpec:
+    """What `fit_propensity` reads, the cohort's part included."""
+    return cohort_part(spec).model_copy(update={"propensity": spec.propensity})
+
+
+def matching_part(spec: AnalysisSpec) -> AnalysisSpec:
+    """What matching and all that follows it read."""
+    return spec.model_copy(update={"sensitivity": Sensitivity()})
 
 
 def run(table: Table, spec: AnalysisSpec) -> Analysis:

@@ -1,0 +1,23 @@
+"""MatchLens: page config, navigation, run. Start with `streamlit run app.py`, or `streamlit run app.py -- --sample
+msc_covid19` to open on the sample study."""
+
+import sys
+
+import streamlit as st
+
+from pages.ui import session
+
+st.set_page_config(page_title="MatchLens", page_icon=":material/compare_arrows:", layout="wide")
+session.start(sys.argv[1:])
+page = st.navigation(
+    [
+        st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:", default=True),
+        st.Page("pages/matching.py", title="Matching", icon=":material/join_inner:"),
+        st.Page("pages/balance.py", title="Balance", icon=":material/balance:"),
+        st.Page("pages/outcomes.py", title="Outcomes", icon=":material/monitoring:"),
+        st.Page("pages/published_study.py", title="Published study", icon=":material/article:"),
+    ]
+)
+session.continue_to_wanted_page()
+session.sidebar()
+page.run()

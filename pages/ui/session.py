@@ -1,0 +1,134 @@
+"""What one browser tab holds: the uploaded table and the spec. The only file that touches st.session_state."""
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from lib.errors import AnalysisError
+from lib.io import read_csv
+from lib.spec import AnalysisSpec
+from lib.table import Table
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = {
+    "msc_covid19": "Mesenchymal stromal cells in severe COVID-19 (synthetic patients, calibrated to Gregoire 2022)",
+    "nhefs": "Quitting smoking and weight change (NHEFS, 1,629 real adults)",
+}
+_TABLE, _NAME, _SPEC, _GENERATION = "table", "table_name", "spec", "generation"
+_STARTED, _WANTED, _PRESENTATION = "started", "wanted_page", "presentation"
+
+
+def start(arguments: list[str]) -> None:
+    """Called by app.py on every run; on a session's first run opens the sample named after --sample, if any."""
+    if _STARTED in st.session_state:
+        return
+    st.session_state[_STARTED] = True
+    st.session_state.setdefault(_GENERATION, 0)
+    if "--sample" in arguments:
+        load_sample((arguments[arguments.index("--sample") + 1 :] or ["msc_covid19"])[0])
+
+
+def open_page(file: str) -> None:
+    """First line of every page. On a cold server a deep link runs the page without app.py: go back through it."""
+    if _STARTED not in st.session_state:
+        st.session_state[_WANTED] = Path(file).name
+        st.switch_page("app.py")
+
+
+def continue_to_wanted_page() -> None:
+    """After the detour of `open_page`, go on to the page that the link named."""
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted:
+        st.switch_page(f"pages/{wanted}")
+
+
+def load_sample(name: str) -> None:
+    """Open a bundled cohort with its own spec."""
+    if name not in SAMPLES:
+        raise ValueError(f"--sample must be one of {', '.join(SAMPLES)}, not {name}.")
+    folder = ROOT / "sample_data"
+    table = read_csv((folder / f"{name}.csv").read_bytes())
+    open_table(table, name, AnalysisSpec.from_json((folder / f"{name}.spec.json").read_bytes()))
+
+
+def open_table(table: Table, name: str, spec: AnalysisSpec | None) -> None:
+    """Make this the cohort of the session. `name` (no extension) labels downloads; spec None means: not decided yet."""
+    st.session_state[_TABLE], st.session_state[_NAME], st.session_state[_SPEC] = table, name, spec
+    st.session_state[_GENERATION] += 1
+
+
+def forget() -> None:
+    """Remove the table and the spec from this session."""
+    st.session_state[_TABLE] = st.session_state[_SPEC] = None
+    st.session_state[_GENERATION] += 1
+
+
+def table() -> Table | None:
+    """The uploaded table, None before any upload."""
+    return st.session_state.get(_TABLE)
+
+
+def study() -> str:
+    """The label of the study in file names and captions."""
+    return st.session_state.get(_NAME) or "study"
+
+
+def spec() -> AnalysisSpec | None:
+    """The spec, None before columns have roles."""
+    return st.session_state.get(_SPEC)
+
+
+def update_spec(**sections: Any) -> AnalysisSpec:
+    """Replace whole sections of the spec. Raises SpecError, and then the spec stays as it was."""
+    st.session_state[_SPEC] = spec().replace(**sections)
+    return st.session_state[_SPEC]
+
+
+def set_spec(new: AnalysisSpec) -> None:
+    """Take a whole spec (loaded from a file, or guessed); settings widgets start again from it."""
+    st.session_state[_SPEC] = new
+    st.session_state[_GENERATION] += 1
+
+
+def key(name: str) -> str:
+    """A widget key that changes whenever another table or spec is opened, so that no widget shows an old setting."""
+    return f"{name}-{st.session_state[_GENERATION]}"
+
+
+def keep(name: str, value: Any = None) -> Any:
+    """Remember a value under `key(name)` for the session when given one; return what is remembered."""
+    if value is not None:
+        st.session_state[f"kept-{key(name)}"] = value
+    return st.session_state.get(f"kept-{key(name)}")
+
+
+def require_cohort() -> tuple[Table, AnalysisSpec]:
+    """The table and its spec, or one sentence with a link back to the Cohort page."""
+    if table() is None or spec() is None:
+        st.info("There is no cohort yet. Upload a CSV or open the sample study on the Cohort page.", icon=":material/groups:")
+        st.page_link("pages/cohort.py", label="Go to the Cohort page", icon=":material/arrow_back:")
+        st.stop()
+    return table(), spec()
+
+
+def show_error(error: AnalysisError) -> NoReturn:
+    """One sentence and the next step; nothing that was entered is lost."""
+    st.error(f"{error}\n\n{error.hint}" if error.hint else str(error), icon=":material/error:")
+    st.stop()
+
+
+def presentation() -> bool:
+    """Whether figures are shown for a projector: 16:9, large type, no controls."""
+    return bool(st.session_state.get(_PRESENTATION))
+
+
+def sidebar() -> None:
+    """What every page shows beside the navigation: the presentation switch and whose data these are."""
+    with st.sidebar:
+        st.toggle("Presentation", key=_PRESENTATION, persist_state="session",
+                  help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.")
+        if table() is not None:
+            st.caption(f"Cohort: **{study()}**, {len(table().frame):,} rows. It lives in this browser tab only: reloading or "
+                       "closing the tab removes it.")
+            st.button("Remove the data", on_click=forget, icon=":material/delete:")

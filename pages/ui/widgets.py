@@ -1,0 +1,52 @@
+"""Blocks that several pages share: notes, the context line, table cards."""
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+import streamlit as st
+
+from lib.cohort import Cohort
+from lib.figures import Drawn
+from lib.io import write_csv
+from lib.matching import MatchedSample
+from lib.spec import AnalysisSpec
+from pages.ui import session
+from pages.ui.figure_card import figure_card
+
+
+def notes(messages: Iterable[str]) -> None:
+    """What the reader must know, one line each; nothing when there is nothing to say."""
+    for message in dict.fromkeys(messages):
+        st.info(message, icon=":material/info:")
+
+
+def next_page(page: str, label: str) -> None:
+    """The link to the next step of the workflow."""
+    st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec) -> str:
+    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash."""
+    m = spec.matching
+    matched_treated = int((sample.matched & sample.treated).sum())
+    matched_control = int((sample.matched & ~sample.treated).sum())
+    caliper = "no caliper" if m.caliper is None else f"caliper {m.caliper:g}{' SD' if m.caliper_unit == 'sd' else ''}"
+    return (f"{session.study()}: {matched_treated} of {int(cohort.treated.sum())} treated, {matched_control} of "
+            f"{int((~cohort.treated).sum())} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
+
+
+def file_name(what: str, spec: AnalysisSpec) -> str:
+    """Study label, what it is, date and spec hash; no extension."""
+    return f"{session.study()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
+
+
+def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, what: str | None = None) -> None:
+    """A figure card for something that lib.figures drew."""
+    figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec), alt=drawn.alt, what=what,
+                numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation())
+
+
+def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv") -> None:
+    """A download that is made only when clicked."""
+    st.download_button(label, data=data, file_name=f"{file_name(name, spec)}.{extension}", on_click="ignore",
+                       icon=":material/download:", key=session.key(f"download-{name}"))
