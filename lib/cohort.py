@@ -1,6 +1,6 @@
 """Cohort: the checked table. Data are checked here once; below this gate arrays are trusted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -8,10 +8,12 @@ import pandas as pd
 
 from lib.spec import Columns, Outcome
 
+MISSING_COLUMNS = ("column", "treated", "control")
 
 @dataclass(frozen=True)
 class AttritionStep:
-    """Patients left after one step, by arm. `unknown` counts rows whose treatment is missing (only before they go)."""
+    """Patients left after one step, by arm. `unknown` counts rows of neither arm (treatment missing, or a third value
+    that a later eligibility rule removes)."""
 
     step: str
     treated: int
@@ -33,7 +35,8 @@ class Cohort:
     matching_columns: DataFrame (n, .), the exact (text levels) and covariate-caliper (float) columns.
     outcomes: DataFrame (N, .), a column per binary (0/1/NaN) or continuous (float) outcome under its `name`, and for
         survival `name.time` and `name.event`; `name.baseline` where an outcome names its baseline column.
-    person_id: object (n,) text ids (file line numbers when the spec has no id column).
+    person_id: object (n,) text ids (row numbers, 1 for the first patient in the file, when the spec has no id column).
+    missing_by_covariate: DataFrame [column, treated, control], a row per covariate: eligible patients who lack it.
     """
 
     eligible: pd.DataFrame
@@ -51,6 +54,7 @@ class Cohort:
     control_label: str
     digest: str
     notes: tuple[str, ...] = ()
+    missing_by_covariate: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MISSING_COLUMNS)))
 
     @cached_property
     def treated(self) -> np.ndarray:

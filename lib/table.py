@@ -19,9 +19,20 @@ class Table:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":
-        """Wrap a frame made in code (tests, notebooks, bench)."""
-        frame = frame.reset_index(drop=True)
+        """Wrap a frame made in code (tests, notebooks, bench); other column types become numbers or text."""
+        frame = pd.DataFrame({str(name): _plain_column(frame[name]) for name in frame.columns})
         return cls(frame, frame_digest(frame), notes)
+
+
+def _plain_column(column: pd.Series) -> np.ndarray:
+    """int64, float64 or object text with None, whatever pandas type the column had."""
+    if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
+        missing = column.isna().to_numpy()
+        text = column.astype(object).map(str, na_action="ignore").to_numpy(dtype=object)
+        return np.where(missing, None, text)
+    if pd.api.types.is_integer_dtype(column.dtype) and not column.isna().any():
+        return column.to_numpy(dtype=np.int64)
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def frame_digest(frame: pd.DataFrame) -> str:
@@ -31,15 +42,44 @@ def frame_digest(frame: pd.DataFrame) -> str:
         column = frame[name]
         digest.update(f"{name}\x1f{column.dtype}\x1e".encode())
         if column.dtype == object:
-            digest.update("\x1f".join("\x00" if v is None else str(v) for v in column).encode())
+            digest.update("\x1f".join("\x00" if v is None else v for v in column).encode())
         else:
             digest.update(np.ascontiguousarray(column.to_numpy()).tobytes())
     return digest.hexdigest()
 
 
+def is_numeric(column: pd.Series) -> bool:
+    """Whether a column of a Table holds numbers (an entirely empty column counts as numbers)."""
+    return column.dtype != object
+
+
 def numeric_as_text(values: np.ndarray) -> np.ndarray:
-    """Numbers as the text of a level: 1.0 -> "1"; NaN -> None. values: float (n,). Returns object (n,)."""
-    unique, codes = np.unique(values, return_inverse=True)
-    texts = np.array([None if np.isnan(v) else repr(int(v)) if float(v).is_integer() else repr(float(v))
-                      for v in unique], dtype=object)
+    """Numbers as the text of a level: 1.0 -> "1"; NaN -> None. values: float or int (n,). Returns object (n,)."""
+    codes, unique = pd.factorize(values)
+    texts = np.array([*map(number_text, unique.tolist()), None], dtype=object)
     return texts[codes]
+
+
+def number_text(value: float) -> str:
+    """One number as a file would hold it: 1.0 -> "1", 0.5 -> "0.5"."""
+    return repr(int(value)) if isinstance(value, int) or float(value).is_integer() else repr(float(value))
+
+
+def text_values(column: pd.Series) -> np.ndarray:
+    """A column of a Table as text levels. Returns object (n,), None where missing."""
+    values = column.to_numpy()
+    return numeric_as_text(values) if is_numeric(column) else values
+
+
+def sorted_levels(column: pd.Series) -> list[str]:
+    """The distinct known values of a column as text, in code-point order."""
+    return sorted(numeric_as_text(column.dropna().unique()) if is_numeric(column) else column.dropna().unique())
+
+
+def numbers_in_text(column: pd.Series) -> np.ndarray:
+    """bool (n,): which known entries of a text column read as numbers. A column of numbers is True where known."""
+    if is_numeric(column):
+        return column.notna().to_numpy()
+    codes, unique = pd.factorize(column.to_numpy())
+    parsed = pd.to_numeric(pd.Series(unique, dtype=object), errors="coerce").notna().to_numpy()
+    return np.append(parsed, False)[codes]
