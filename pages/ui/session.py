@@ -1,5 +1,6 @@
 """What one browser tab holds: the uploaded table and the spec. The only file that touches st.session_state."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +16,10 @@ SAMPLES = {
     "msc_covid19": "Mesenchymal stromal cells in severe COVID-19 (synthetic patients, calibrated to Gregoire 2022)",
     "nhefs": "Quitting smoking and weight change (NHEFS, 1,629 real adults)",
 }
-_TABLE, _NAME, _SPEC, _GENERATION = "table", "table_name", "spec", "generation"
+_TABLE, _NAME, _SPEC, _GENERATION, _FILE = "table", "table_name", "spec", "generation", "file"
 _STARTED, _WANTED, _PRESENTATION = "started", "wanted_page", "presentation"
+_PAGE, _ENTRY = "page", "entry"
+_OF_THIS_TABLE = ("kept-", "seed-")
 
 
 def start(arguments: list[str]) -> None:
@@ -34,6 +37,9 @@ def open_page(file: str) -> None:
     if _STARTED not in st.session_state:
         st.session_state[_WANTED] = Path(file).name
         st.switch_page("app.py")
+    if st.session_state.get(_PAGE) != file:
+        st.session_state[_PAGE] = file
+        st.session_state[_ENTRY] = st.session_state.get(_ENTRY, 0) + 1
 
 
 def continue_to_wanted_page() -> None:
@@ -52,16 +58,30 @@ def load_sample(name: str) -> None:
     open_table(table, name, AnalysisSpec.from_json((folder / f"{name}.spec.json").read_bytes()))
 
 
-def open_table(table: Table, name: str, spec: AnalysisSpec | None) -> None:
-    """Make this the cohort of the session. `name` (no extension) labels downloads; spec None means: not decided yet."""
+def open_table(table: Table, name: str, spec: AnalysisSpec | None, file: bytes | None = None) -> None:
+    """Make this the cohort of the session. `name` (no extension) labels downloads; spec None means: not decided yet.
+    file: an upload as it came, to be read once more with other settings."""
     st.session_state[_TABLE], st.session_state[_NAME], st.session_state[_SPEC] = table, name, spec
-    st.session_state[_GENERATION] += 1
+    st.session_state[_FILE] = file
+    _start_again()
 
 
 def forget() -> None:
-    """Remove the table and the spec from this session."""
-    st.session_state[_TABLE] = st.session_state[_SPEC] = None
+    """Remove the table, the file and the spec from this session, and every result made from them."""
+    st.session_state[_TABLE] = st.session_state[_SPEC] = st.session_state[_FILE] = None
+    _start_again()
+
+
+def _start_again() -> None:
+    """Widgets get new keys; what was remembered under the old ones goes."""
     st.session_state[_GENERATION] += 1
+    for name in [name for name in st.session_state if str(name).startswith(_OF_THIS_TABLE)]:
+        del st.session_state[name]
+
+
+def file() -> bytes | None:
+    """The uploaded file as it came; None for a sample."""
+    return st.session_state.get(_FILE)
 
 
 def table() -> Table | None:
@@ -88,7 +108,12 @@ def update_spec(**sections: Any) -> AnalysisSpec:
 def set_spec(new: AnalysisSpec) -> None:
     """Take a whole spec (loaded from a file, or guessed); settings widgets start again from it."""
     st.session_state[_SPEC] = new
-    st.session_state[_GENERATION] += 1
+    _start_again()
+
+
+def edit_spec(new: AnalysisSpec) -> None:
+    """Take a spec that this page's own widgets describe; they go on showing what they show."""
+    st.session_state[_SPEC] = new
 
 
 def key(name: str) -> str:
@@ -101,6 +126,19 @@ def keep(name: str, value: Any = None) -> Any:
     if value is not None:
         st.session_state[f"kept-{key(name)}"] = value
     return st.session_state.get(f"kept-{key(name)}")
+
+
+def seed(name: str, make: Callable[[], Any]) -> Any:
+    """A value made once each time the page is entered or another table or spec is opened: what a data_editor starts from."""
+    kept, moment = f"seed-{name}", (st.session_state[_GENERATION], st.session_state[_ENTRY])
+    if st.session_state.get(kept, (None, None))[0] != moment:
+        st.session_state[kept] = (moment, make())
+    return st.session_state[kept][1]
+
+
+def seed_key(name: str) -> str:
+    """A widget key that changes whenever `seed` makes a new value."""
+    return f"{key(name)}-{st.session_state[_ENTRY]}"
 
 
 def require_cohort() -> tuple[Table, AnalysisSpec]:
