@@ -1,0 +1,36 @@
+"""All outcomes of one matched sample, in the spec's order."""
+
+import numpy as np
+
+from lib.cohort import Cohort
+from lib.matching.sample import MatchedSample
+from lib.outcomes.binary import binary_outcome
+from lib.outcomes.continuous import continuous_outcome
+from lib.outcomes.frame import Frame
+from lib.outcomes.results import OutcomeResult
+from lib.outcomes.survival import survival_outcome
+from lib.spec import Outcome
+
+
+def compare_outcomes(cohort: Cohort, sample: MatchedSample, seed: int) -> tuple[OutcomeResult, ...]:
+    """One result per outcome of the spec, in the spec's order.
+
+    seed: for simulated p-values; none is drawn now, because every test here is exact or has a normal limit.
+    """
+    frame = Frame.of(cohort.rows, sample)
+    return tuple(_compare(outcome, cohort, frame) for outcome in cohort.outcome_specs)
+
+
+def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:
+    name, primary, whole = outcome.name, outcome.primary, cohort.eligible_treated
+    if outcome.kind == "binary":
+        return binary_outcome(name, primary, _column(cohort, name), whole, frame)
+    if outcome.kind == "continuous":
+        baseline = _column(cohort, f"{name}.baseline") if outcome.baseline else None
+        return continuous_outcome(name, primary, _column(cohort, name), baseline, whole, frame)
+    time, event = _column(cohort, f"{name}.time"), _column(cohort, f"{name}.event")
+    return survival_outcome(name, primary, time, event, outcome.horizon, whole, frame)
+
+
+def _column(cohort: Cohort, name: str) -> np.ndarray:
+    return cohort.outcomes[name].to_numpy(dtype=float)

@@ -1,0 +1,79 @@
+"""Weighted comparison of two arms: means or risks, and standard errors that respect the matched sets.
+
+A regression of the outcome on the treatment alone is saturated, so its robust variance is a sum of squared influences:
+each patient moves its arm's mean by weight x (value - mean) / total weight.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Arms:
+    """The weighted rows that have the outcome.
+
+    values: float (n,).  treated: bool (n,).  weights: float (n,) > 0.
+    cluster: int (n,) matched set of each row, or None with replacement (the sets overlap), when rows are independent.
+    """
+
+    values: np.ndarray
+    treated: np.ndarray
+    weights: np.ndarray
+    cluster: np.ndarray | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether both arms have a patient."""
+        return bool(self.treated.any() and not self.treated.all())
+
+    @cached_property
+    def share(self) -> np.ndarray:
+        """float (n,): a row's part of its arm's total weight; its leverage in the regression on the treatment."""
+        total = np.where(self.treated, self.weights[self.treated].sum(), self.weights[~self.treated].sum())
+        return self.weights / total
+
+    def mean(self, arm: bool) -> float:
+        """Weighted mean (or risk) of one arm (True: treated)."""
+        rows = self.treated == arm
+        return float((self.share * self.values)[rows].sum())
+
+    @cached_property
+    def influence(self) -> np.ndarray:
+        """float (n,): what each row adds to the deviation of its own arm's mean."""
+        centre = np.where(self.treated, self.mean(True), self.mean(False))
+        return self.share * (self.values - centre)
+
+    @property
+    def n_clusters(self) -> int:
+        """Matched sets with the outcome in at least one patient."""
+        return 0 if self.cluster is None else len(np.unique(self.cluster))
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom of t: sets - 1, or rows - 2 with replacement."""
+        return len(self.values) - 2 if self.cluster is None else self.n_clusters - 1
+
+    def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
+        """SE of scale_treated x treated mean - scale_control x control mean.
+
+        Clustered by set: HC1 as R sandwich::vcovCL, G/(G-1) x (n-1)/(n-2). Without clusters: HC3, residuals over
+        1 - leverage. A derivative as scale gives the delta method, which is the sandwich of the saturated glm.
+        NaN with fewer than 2 sets or 3 rows, or when HC3 meets an arm of one.
+        """
+        signed = self.influence * np.where(self.treated, scale_treated, -scale_control)
+        n = len(signed)
+        if self.cluster is None:
+            return _hc3(signed, self.share)
+        if self.n_clusters < 2 or n < 3:
+            return float("nan")
+        per_set = np.bincount(np.unique(self.cluster, return_inverse=True)[1], weights=signed)
+        factor = self.n_clusters / (self.n_clusters - 1) * (n - 1) / (n - 2)
+        return float(np.sqrt(factor * (per_set**2).sum()))
+
+
+def _hc3(signed: np.ndarray, leverage: np.ndarray) -> float:
+    if (leverage >= 1).any():
+        return float("nan")
+    return float(np.sqrt(((signed / (1 - leverage)) ** 2).sum()))
