@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lib.errors import DataError
-from lib.gate.columns import quoted
 from lib.table import is_numeric, sorted_levels, text_values
+from lib.words import counted, quoted
 
 MAX_LEVELS_SHOWN = 6  # more values than this are no category labels, so they stay out of messages
 
@@ -62,7 +62,7 @@ def _number(text: str) -> float | None:
 
 
 def _not_two(name: str, levels: list[str]) -> DataError:
-    count = f"{len(levels)} value" + ("" if len(levels) == 1 else "s")
+    count = counted(len(levels), "value")
     shown = f" ({quoted(levels)})" if 0 < len(levels) <= MAX_LEVELS_SHOWN else ""
     if len(levels) < 2:
         hint = "Choose the column that tells treated from control patients, or loosen the eligibility rules."

@@ -9,16 +9,7 @@ import pandas as pd
 from lib.errors import DataError
 from lib.spec import AnalysisSpec, Matching
 from lib.table import is_numeric, numbers_in_text, text_values
-
-
-def quoted(names: Iterable[str]) -> str:
-    """Names in double quotes, separated by commas."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def rows_text(count: int) -> str:
-    """"1 row", "12 rows"."""
-    return f"{count} row" if count == 1 else f"{count} rows"
+from lib.words import counted, quoted
 
 
 def require_columns(frame: pd.DataFrame, spec: AnalysisSpec) -> None:
@@ -50,11 +41,11 @@ def check_ids(eligible: pd.DataFrame, name: str | None) -> None:
     ids = eligible[name]
     blank = int(ids.isna().sum())
     if blank:
-        raise DataError(f'The id column "{name}" is empty in {rows_text(blank)}.', "Give every patient an id.")
+        raise DataError(f'The id column "{name}" is empty in {counted(blank, "row")}.', "Give every patient an id.")
     repeated = int(ids.duplicated(keep=False).sum())
     if repeated:
         raise DataError(
-            f'The id column "{name}" has duplicate ids: {rows_text(repeated)} share an id with another row.',
+            f'The id column "{name}" has duplicate ids: {counted(repeated, "row")} share an id with another row.',
             "Keep one row per patient (an eligibility rule can choose it), or choose another id column.",
         )
 
@@ -76,7 +67,7 @@ def require_numbers(column: pd.Series, use: str) -> None:
     endless = int(np.isinf(column.to_numpy()).sum())
     if endless:
         raise DataError(
-            f'Column "{column.name}" holds infinity in {rows_text(endless)}; {use} needs finite numbers.',
+            f'Column "{column.name}" holds infinity in {counted(endless, "row")}; {use} needs finite numbers.',
             "Correct these entries or leave them empty.",
         )
 
@@ -85,7 +76,7 @@ def text_in_numbers(column: pd.Series, use: str) -> DataError:
     """The error for text where numbers are needed: counts, never values."""
     words = int(column.notna().sum() - numbers_in_text(column).sum())
     return DataError(
-        f'Column "{column.name}" holds text in {rows_text(words)}; {use} needs numbers.',
+        f'Column "{column.name}" holds text in {counted(words, "row")}; {use} needs numbers.',
         'Correct these entries or leave them empty; a value below detection ("<0.3") needs a number of your choice.',
     )
 

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from lib.errors import DataError
-from lib.gate.columns import require_numbers, rows_text, text_in_numbers
+from lib.gate.columns import require_numbers, text_in_numbers
 from lib.spec import AnalysisSpec, Columns
 from lib.table import is_numeric, numbers_in_text, text_values
+from lib.words import counted
 
 MOSTLY_NUMBERS = 0.5  # a text column with more numbers than this is a number column with stray text, not a factor
 FEW_LEVELS = 10  # a factor with more levels than this and than half of the patients is an identifier or free text
@@ -88,7 +89,7 @@ def _logged(values: pd.Series) -> np.ndarray:
     low = int((values <= 0).sum())
     if low:
         raise DataError(
-            f'Covariate "{values.name}" cannot be logged: it is 0 or below in {rows_text(low)}.',
+            f'Covariate "{values.name}" cannot be logged: it is 0 or below in {counted(low, "row")}.',
             "Use it without the log, or correct these values.",
         )
     return np.log(values.to_numpy())

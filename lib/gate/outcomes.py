@@ -5,9 +5,10 @@ import pandas as pd
 
 from lib.errors import DataError
 from lib.gate.arms import MAX_LEVELS_SHOWN, same_level
-from lib.gate.columns import quoted, require_numbers, rows_text
+from lib.gate.columns import require_numbers
 from lib.spec import Outcome
 from lib.table import is_numeric, sorted_levels, text_values
+from lib.words import counted, quoted
 
 ZERO_ONE = ("0", "1")
 
@@ -59,7 +60,7 @@ def _times(column: pd.Series, outcome: Outcome) -> np.ndarray:
     low = int((time <= 0).sum())
     if low:
         raise DataError(
-            f'The time column "{column.name}" is 0 or below in {rows_text(low)}; a survival time must be above 0.',
+            f'The time column "{column.name}" is 0 or below in {counted(low, "row")}; a survival time must be above 0.',
             "Count the first day as day 1 (or 0.5), or correct these values.",
         )
     return time

@@ -1,0 +1,67 @@
+"""Bytes to text: strict UTF-8, then Windows-1252; a workbook or another binary file is refused by name."""
+
+import codecs
+from dataclasses import dataclass
+
+from lib.errors import DataError
+
+SIGNATURES = {
+    b"PK\x03\x04": "an Excel workbook (.xlsx) or a zip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+    b"{\\rtf": "a rich-text document",
+}
+SAVE_AS_CSV = 'Open it in its own program and save the sheet of patients as "CSV UTF-8".'
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """raw: the file as UTF-8 without byte-order mark, lines ending in LF. encoding: what it was read as."""
+
+    raw: bytes
+    encoding: str
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
+    """Decode a file, by `encoding` or else strictly as UTF-8 (UTF-16 with its mark), then as Windows-1252.
+
+    Raises DataError for an empty file, a binary file, and text that the encoding cannot hold.
+    """
+    if not data.strip():
+        raise DataError("The file is empty.", "Choose the file that holds the patients.")
+    for signature, kind in SIGNATURES.items():
+        if data.startswith(signature):
+            raise DataError(f"The file is {kind}, not a CSV file.", SAVE_AS_CSV)
+    text, used = _named(data, encoding) if encoding else _detected(data)
+    if "\0" in text:
+        raise DataError("The file holds binary data, not text.", SAVE_AS_CSV)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(text.removeprefix("\ufeff").encode(), used)
+
+
+def _named(data: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        name = codecs.lookup(encoding).name
+        return data.decode(name), name
+    except LookupError:
+        raise DataError(f'"{encoding}" is not a text encoding.', "Use utf-8, cp1252 or latin-1.") from None
+    except UnicodeError:
+        raise DataError(f"The file cannot be read as {encoding}.", "Choose another encoding or none.") from None
+
+
+def _detected(data: bytes) -> tuple[str, str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _named(data, "utf-16")
+    for name in ("utf-8", "cp1252"):
+        try:
+            return data.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    raise DataError("The file is neither UTF-8 nor Windows-1252 text.", "Name its encoding, or " + _lower(SAVE_AS_CSV))
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
