@@ -1,11 +1,11 @@
-"""The settings of the Matching page: everyday ones in view, the others one click away. Widgets in, spec sections out."""
+"""The settings of the Matching page: everyday ones in view, the others one click away."""
 
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lib.spec import AnalysisSpec, Columns, CovariateCaliper, Matching, Propensity
+from lib.spec import AnalysisSpec, Columns, CovariateCaliper, Matching
 from lib.table import Table, is_numeric
 from pages.ui import session
 
@@ -39,30 +39,32 @@ UNITS = {"sd": "SDs", "raw": "own units"}
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
 MOST_ON_SLIDER = 10
 HELP = {
-    "covariates": "What was known before treatment and could have steered it. The score is made from these and nothing "
-    "else; outcomes are not offered.",
-    "log": "Skewed laboratory values often fit better as logarithms. Balance is still judged in the covariate's own unit. "
-    "Only numbers above zero can be offered.",
+    "covariates": "What was known before treatment and could have steered it. The score is made from these and "
+    "nothing else; outcomes are not offered.",
+    "log": "Skewed laboratory values often fit better as logarithms. Balance is still judged in the covariate's own "
+    "unit. Only numbers above zero can be offered.",
     "ratio": "How many controls each treated patient gets. More controls give a steadier comparison, but each further "
     "control is less alike.",
-    "caliper": "The largest difference allowed within a pair (caliper). A treated patient without a control this near is "
-    "lost, and the result then speaks for fewer patients. 0.2 SD of the logit is usual.",
-    "replace": "One control may serve several treated patients (matching with replacement). Pairs get closer, but fewer "
-    "different controls carry the result.",
-    "order": "Who chooses first, when two treated patients want the same control. The highest scores are the hardest to "
-    "match, as few controls look like them.",
-    "model": "How the probability of treatment given the covariates (propensity score) is estimated. Firth's penalty keeps "
-    "it finite when there are few patients or a covariate tells the arms apart.",
-    "scale": "What near means: a difference in the logit of the score (usual), or in the score itself. A caliper chooses "
-    "different controls on the two scales.",
-    "metric": "Near in the one score, or near in every covariate together (Mahalanobis distance), with the score only as a "
-    "fence where a caliper is wanted.",
-    "unit": "What the caliper is counted in: standard deviations of the distance over all analysed patients, over the two "
-    "arms pooled (Austin 2011), or the distance's own units.",
+    "caliper": "The largest difference allowed within a pair (caliper). A treated patient without a control this near "
+    "is lost, and the result then speaks for fewer patients. 0.2 SD of the logit is usual.",
+    "replace": "One control may serve several treated patients (matching with replacement). Pairs get closer, but "
+    "fewer different controls carry the result.",
+    "order": "Who chooses first, when two treated patients want the same control. The highest scores are the hardest "
+    "to match, as few controls look like them.",
+    "model": "How the probability of treatment given the covariates (propensity score) is estimated. Firth's penalty "
+    "keeps it finite when there are few patients or a covariate tells the arms apart.",
+    "scale": "What near means: a difference in the logit of the score (usual), or in the score itself. A caliper "
+    "chooses different controls on the two scales.",
+    "metric": "Near in the one score, or near in every covariate together (Mahalanobis distance), with the score only "
+    "as a fence where a caliper is wanted.",
+    "unit": "What the caliper is counted in: standard deviations of the distance over all analysed patients, over the "
+    "two arms pooled (Austin 2011), or the distance's own units.",
     "exact": "Pairs must agree in these columns, category by category.",
     "discard": "Leave out patients whose score lies beyond every score of the other arm (outside common support).",
-    "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five years.",
+    "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five "
+    "years.",
 }
+MORE = "More settings: score, distance, exact columns, support, covariate calipers"
 
 
 def candidates(table: Table, spec: AnalysisSpec) -> list[str]:
@@ -80,7 +82,7 @@ def can_be_logged(table: Table, name: str) -> bool:
 def matching_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
     """Draw every setting and return the three sections of the spec that they describe, not yet checked together."""
     everyday = st.container()
-    with st.expander("More settings: score, distance, exact columns, support, covariate calipers", icon=":material/tune:"):
+    with st.expander(MORE, icon=":material/tune:"):
         metric, unit, propensity, rules = further_settings(table, spec)
     with everyday:
         columns = covariate_settings(table, spec)
@@ -187,7 +189,7 @@ def covariate_calipers(table: Table, spec: AnalysisSpec) -> dict[str, dict]:
     config = {
         "covariate": st.column_config.SelectboxColumn("Covariate", options=numbers, required=True),
         "width": st.column_config.NumberColumn("At most", min_value=0.0, required=True),
-        "unit": st.column_config.SelectboxColumn("In", options=list(UNITS.values()), default=UNITS["raw"], required=True),
+        "unit": st.column_config.SelectboxColumn("In", options=[*UNITS.values()], default="own units", required=True),
     }
     edited = st.data_editor(session.seed("calipers", lambda: caliper_rows(spec.matching.covariate_calipers)),
                             column_config=config, num_rows="dynamic", hide_index=True, width=520,

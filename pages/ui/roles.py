@@ -35,8 +35,9 @@ def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec |
     treatment = only(roles, TREATMENT)
     if treatment is None:
         raise SpecError("No column is marked as the treatment.",
-                        f'Give the column that says who was treated the role "{TREATMENT}"; it needs exactly two values.')
+                        f'Give the column that says who was treated the role "{TREATMENT}"; it needs two values.')
     covariates = in_old_order(columns_with(roles, COVARIATE), before.columns.covariates if before else ())
+    outcomes = outcomes_of(roles, before.outcomes, roles_of(list(roles), before)) if before else outcomes_of(roles)
     settings = {"columns": {
         "id": only(roles, ID),
         "treatment": treatment,
@@ -44,26 +45,31 @@ def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec |
         "covariates": covariates,
         "categorical": [c for c in covariates if c in factors],
         "log": [c for c in before.columns.log if c in covariates and c not in factors] if before else [],
-    }, "outcomes": outcomes_of(roles, before.outcomes if before else ())}  # fmt: skip
+    }, "outcomes": outcomes}  # fmt: skip
     return before.replace(**settings) if before else AnalysisSpec.from_dict(settings)
 
 
-def outcomes_of(roles: Mapping[str, str], before: tuple[Outcome, ...]) -> list[dict]:
-    """Outcomes that the roles still allow stay as they are, new ones are added, and times are paired with events."""
-    kept = [o for o in before if allowed(o, roles)]
+def outcomes_of(roles: Mapping[str, str], before: tuple[Outcome, ...] = (), shown: Mapping[str, str] | None = None
+                ) -> list[dict]:
+    """Outcomes whose columns kept their role, or got one that still fits, stay as they are; new ones are added, and
+    times are paired with events.  shown: the roles as they stood before any edit."""
+    kept = [o for o in before if unchanged(o, roles, shown or {}) or allowed(o, roles)]
     taken = {c for o in kept for c in o.columns()}
-    times, events = columns_with(roles, TIME), columns_with(roles, EVENT)
-    free = [t for t in times if t not in taken], [e for e in events if e not in taken]
-    known = {o.column for o in kept}
     new = [{"name": c, "kind": kind, "column": c} for role, kind in ((BINARY, "binary"), (CONTINUOUS, "continuous"))
-           for c in columns_with(roles, role) if c not in known]  # fmt: skip
-    return [o.model_dump(mode="json") for o in kept] + new + paired(*free)
+           for c in columns_with(roles, role) if c not in {o.column for o in kept}]  # fmt: skip
+    times, events = ([c for c in columns_with(roles, role) if c not in taken] for role in (TIME, EVENT))
+    return [o.model_dump(mode="json") for o in kept] + new + paired(times, events)
+
+
+def unchanged(outcome: Outcome, roles: Mapping[str, str], shown: Mapping[str, str]) -> bool:
+    """Whether nobody touched the columns of an outcome."""
+    return all(roles.get(c) == shown.get(c) for c in outcome.columns())
 
 
 def allowed(outcome: Outcome, roles: Mapping[str, str]) -> bool:
-    """Whether the columns of an outcome still have the roles that it needs."""
+    """Whether an outcome still makes sense under the roles that its columns have now."""
     if outcome.kind == "survival":
-        return roles.get(outcome.time) == TIME and roles.get(outcome.event) in (EVENT, BINARY)
+        return roles.get(outcome.time) in (TIME, CONTINUOUS) and roles.get(outcome.event) in (EVENT, BINARY)
     return roles.get(outcome.column) == (BINARY if outcome.kind == "binary" else CONTINUOUS)
 
 

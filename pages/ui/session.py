@@ -10,6 +10,7 @@ from lib.errors import AnalysisError
 from lib.io import read_csv
 from lib.spec import AnalysisSpec
 from lib.table import Table
+from pages.ui.figure_card import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = {
@@ -89,6 +90,16 @@ def table() -> Table | None:
     return st.session_state.get(_TABLE)
 
 
+def sample() -> str | None:
+    """What the bundled sample on screen is; None for an upload."""
+    return SAMPLES.get(study()) if table() is not None and file() is None else None
+
+
+def is_synthetic() -> bool:
+    """Whether the patients on screen are made up, which every page that shows them says."""
+    return "synthetic" in (sample() or "")
+
+
 def study() -> str:
     """The label of the study in file names and captions."""
     return st.session_state.get(_NAME) or "study"
@@ -129,7 +140,7 @@ def keep(name: str, value: Any = None) -> Any:
 
 
 def seed(name: str, make: Callable[[], Any]) -> Any:
-    """A value made once each time the page is entered or another table or spec is opened: what a data_editor starts from."""
+    """A value made once each time the page is entered or another table or spec is opened: a data_editor's start."""
     kept, moment = f"seed-{name}", (st.session_state[_GENERATION], st.session_state[_ENTRY])
     if st.session_state.get(kept, (None, None))[0] != moment:
         st.session_state[kept] = (moment, make())
@@ -144,7 +155,8 @@ def seed_key(name: str) -> str:
 def require_cohort() -> tuple[Table, AnalysisSpec]:
     """The table and its spec, or one sentence with a link back to the Cohort page."""
     if table() is None or spec() is None:
-        st.info("There is no cohort yet. Upload a CSV or open the sample study on the Cohort page.", icon=":material/groups:")
+        st.info("There is no cohort yet. Upload a CSV or open the sample study on the Cohort page.",
+                icon=":material/groups:")
         st.page_link("pages/cohort.py", label="Go to the Cohort page", icon=":material/arrow_back:")
         st.stop()
     return table(), spec()
@@ -152,8 +164,14 @@ def require_cohort() -> tuple[Table, AnalysisSpec]:
 
 def show_error(error: AnalysisError) -> NoReturn:
     """One sentence and the next step; nothing that was entered is lost."""
-    st.error(f"{error}\n\n{error.hint}" if error.hint else str(error), icon=":material/error:")
+    error_box(error)
     st.stop()
+
+
+def error_box(error: AnalysisError) -> None:
+    """The same, where the page has more to show."""
+    words = plain(f"{error}\n\n{error.hint}" if error.hint else str(error))
+    st.error(words, icon=":material/error:")
 
 
 def presentation() -> bool:
@@ -167,6 +185,6 @@ def sidebar() -> None:
         st.toggle("Presentation", key=_PRESENTATION, persist_state="session",
                   help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.")
         if table() is not None:
-            st.caption(f"Cohort: **{study()}**, {len(table().frame):,} rows. It lives in this browser tab only: reloading or "
-                       "closing the tab removes it.")
+            st.caption(f"Cohort: **{study()}**, {len(table().frame):,} rows. It lives in this browser tab only: "
+                       "reloading or closing the tab removes it.")
             st.button("Remove the data", on_click=forget, icon=":material/delete:")

@@ -1,0 +1,54 @@
+"""Matching: who is compared with whom."""
+
+import streamlit as st
+
+from lib.errors import AnalysisError
+from pages.ui import matching_blocks, session, set_browser, widgets
+from pages.ui.matching_settings import matching_settings
+
+LIVE_ROWS = 5_000  # up to here a match answers while a slider moves
+
+session.open_page(__file__)
+
+
+def settings(table, spec):
+    """Every setting; small cohorts answer at once, large ones when asked. Returns the spec as it now stands."""
+    if session.presentation():
+        return spec
+    if len(table.frame) <= LIVE_ROWS:
+        with st.container(border=True):
+            return session.update_spec(**matching_settings(table, spec))
+    with st.form(session.key("matching")):
+        chosen = matching_settings(table, spec)
+        if st.form_submit_button("Match", type="primary"):
+            return session.update_spec(**chosen)
+    return spec
+
+
+@st.fragment
+def match_and_show() -> None:
+    """Settings above, their result below; only this part runs again when a setting changes."""
+    table, spec = session.require_cohort()
+    try:
+        found = matching_blocks.compute(table, settings(table, spec))
+    except AnalysisError as error:
+        session.show_error(error)
+    if not session.presentation():
+        matching_blocks.show_metrics(found)
+        matching_blocks.show_checks(found)
+        widgets.notes(found.propensity.notes + found.sample.notes)
+    matching_blocks.show_overlap(found)
+    if not session.presentation():
+        matching_blocks.show_lost(found)
+    set_browser.show_sets(found)
+    if not session.presentation():
+        matching_blocks.show_model(found)
+
+
+st.title("Matching")
+st.markdown(
+    "For each treated patient the most similar controls are chosen, from what was known before treatment. "
+    "Outcomes play no part here."
+)
+match_and_show()
+widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
