@@ -87,7 +87,9 @@ def propensity(members: Cohort) -> PropensityModel:
     )
 
 
-def sample(members: Cohort, model: PropensityModel, ratio: int = 3, caliper: float = NAN, lose: int = 0) -> MatchedSample:
+def sample(
+    members: Cohort, model: PropensityModel, ratio: int = 3, caliper: float = NAN, lose: int = 0
+) -> MatchedSample:
     """The nearest controls by rounds; the first `lose` treated stay without one."""
     treated, x = members.treated, model.distance
     cases = np.flatnonzero(treated)[lose:]
@@ -141,18 +143,28 @@ def trial_tests(published: tuple[str, float], by_set: tuple[str, float]) -> tupl
     )
 
 
-def binary(name: str = "death_28d", deaths: tuple[int, ...] = (2, 1, 1, 1, 0, 0, 0, 0), treated: int = 0) -> BinaryOutcome:
+def binary(
+    name: str = "death_28d", deaths: tuple[int, ...] = (2, 1, 1, 1, 0, 0, 0, 0), treated: int = 0
+) -> BinaryOutcome:
     """Eight sets of 1:3 with these control deaths per set."""
     first = np.arange(8) < treated
     sets = pd.DataFrame(
-        {"set": np.arange(8), "treated": 1, "treated_events": first.astype(int), "controls": 3, "control_events": deaths}
+        {
+            "set": np.arange(8),
+            "treated": 1,
+            "treated_events": first.astype(int),
+            "controls": 3,
+            "control_events": deaths,
+        }
     )
     p = 0.025 if sum(deaths) == 5 else 0.21
     return BinaryOutcome(
         name=name,
         tests=trial_tests(("mcnemar_pairs", p), ("exact_by_set", 0.2969)),
         estimates=(
-            Estimate("risk_difference", treated / 8 - sum(deaths) / 24, -0.39, -0.03, 0.09, "weighted, clustered by set"),
+            Estimate(
+                "risk_difference", treated / 8 - sum(deaths) / 24, -0.39, -0.03, 0.09, "weighted, clustered by set"
+            ),
             Estimate("odds_ratio_by_set", treated * 1.1, 0.0 if not treated else 0.2, 3.1, NAN, "exact", "conditional"),
         ),
         notes=(),
@@ -201,7 +213,9 @@ def kaplan_meier_rows(arm: str, times: np.ndarray, events: np.ndarray, horizon: 
         s, variance = s * (1 - d / n), variance + d / (n * max(n - d, 1))
         half = 1.96 * s * np.sqrt(variance)
         rows.append((arm, t, s, max(0.0, s - half), min(1.0, s + half)))
-    curve = pd.DataFrame([*rows, (arm, horizon, *rows[-1][2:])], columns=["arm", "time", "survival", "ci_low", "ci_high"])
+    curve = pd.DataFrame(
+        [*rows, (arm, horizon, *rows[-1][2:])], columns=["arm", "time", "survival", "ci_low", "ci_high"]
+    )
     out = np.sort(times[~events & (times < horizon)])
     at = curve["survival"].to_numpy()[np.searchsorted(curve["time"].to_numpy()[:-1], out, side="right") - 1]
     ticks = pd.DataFrame({"arm": arm, "time": out, "survival": at})
@@ -222,7 +236,12 @@ def survival() -> SurvivalOutcome:
     """Nobody dies among the treated, 7 of 24 matched, 83 of 247 in all."""
     rng = np.random.default_rng(3)
     horizon, parts, summaries = 60.0, [], {}
-    for arm, n, deaths in (("treated", 8, 0), ("matched_control", 24, 7), ("whole_treated", 8, 0), ("whole_control", 247, 83)):
+    for arm, n, deaths in (
+        ("treated", 8, 0),
+        ("matched_control", 24, 7),
+        ("whole_treated", 8, 0),
+        ("whole_control", 247, 83),
+    ):
         dead = np.arange(n) < deaths
         times = np.where(dead, rng.integers(3, 58, n), 60).astype(float)
         gone = ~dead & (rng.random(n) < 0.15)

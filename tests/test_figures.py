@@ -9,7 +9,12 @@ from tests import figure_samples as samples
 COHORT = samples.cohort()
 MODEL = samples.propensity(COHORT)
 SAMPLE = samples.sample(COHORT, MODEL)
-OUTCOMES = (samples.binary(), samples.binary("need_mv", (3, 2, 2, 2, 1, 1, 0, 0), 3), samples.continuous(), samples.survival())
+OUTCOMES = (
+    samples.binary(),
+    samples.binary("need_mv", (3, 2, 2, 2, 1, 1, 0, 0), 3),
+    samples.continuous(),
+    samples.survival(),
+)
 EVERY = {
     "flow": lambda: figures.flow(samples.ATTRITION, SAMPLE),
     "overlap": lambda: figures.overlap(MODEL, SAMPLE),
@@ -37,5 +42,3 @@ def test_every_figure_follows_the_house(name):
     assert not any("gl" in trace.type for trace in drawn.figure.data)
     for axis in (*drawn.figure.select_xaxes(), *drawn.figure.select_yaxes()):
         assert axis.range is not None
-
-

@@ -7,30 +7,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.cohort import Cohort
-from lib.figures.style import (
-    CONTROL,
-    INK,
-    TREATED,
-    ArmStyle,
-    Drawn,
-    blank,
-    nice_range,
-    nice_step,
-    number,
-    percent,
-    plural,
-    wrapped,
-)
+from lib.figures.style import CONTROL, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis
+from lib.figures.words import number, percent, plural, wrapped
 from lib.matching.sample import MatchedSample
 
-PANELS = (("before", "x", "y", (0.0, 0.47)), ("after", "x2", "y2", (0.53, 1.0)))
+PANELS = {"before": ("x", "y", (0.0, 0.46)), "after": ("x2", "y2", (0.54, 1.0))}
+PERCENT_AXIS = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"], "showgrid": True}
 MAX_STEPS = 400  # points of one cumulative curve
-BINS = 20
+BINS = 24
 
 
 @dataclass(frozen=True)
 class Side:
-    """One arm in one panel: the known values and their weights."""
+    """One arm in one panel: the known values (codes of a factor's levels) and their weights."""
 
     stage: str
     arm: str
@@ -42,28 +31,23 @@ class Side:
 def covariate_distribution(cohort: Cohort, sample: MatchedSample, covariate: str, kind: str = "ecdf") -> Drawn:
     """Two panels, before and after matching, treated against controls; after matching the weights count.
 
-    kind: "ecdf" (share of patients at or below each value) or "histogram" (mirrored, treated upwards); a factor is drawn
-    as bars either way.
+    kind: "ecdf" (share of patients at or below each value) or "histogram" (mirrored, treated upwards); a factor is
+    drawn as bars either way.
     """
     column = cohort.covariates[covariate]
     is_factor = isinstance(column.dtype, pd.CategoricalDtype)
-    values = column.cat.codes.to_numpy() if is_factor else column.to_numpy()
-    sides = make_sides(values, sample)
-    figure = blank(
-        430,
-        margin={"t": 72, "b": 60},
-        barmode="group" if is_factor else "overlay",
-        legend={"y": 1.1},
-        bargap=0.25 if is_factor else 0,
-    )
-    style_panels(figure, sides)
+    sides = make_sides(column.cat.codes.to_numpy() if is_factor else column.to_numpy(), sample)
+    modes = {"barmode": "group", "bargap": 0.25} if is_factor else {"barmode": "overlay", "bargap": 0}
+    figure = blank(430, margin={"t": 72, "b": 60}, legend={"y": 1.1}, **modes)
+    make_panels(figure, sides, wrapped(covariate, 46, 2))
     if is_factor:
         numbers = draw_levels(figure, sides, list(column.cat.categories))
     else:
-        numbers = (draw_ecdf if kind == "ecdf" else draw_histogram)(figure, sides)
-        low, high = nice_range(values)
-        figure.update_xaxes(range=[low, high], title_text=wrapped(covariate, 46, 2))
-    return Drawn(figure, numbers.assign(covariate=covariate), alt_text(covariate, sides, is_factor))
+        edges = bin_edges(column.to_numpy(), BINS)
+        figure.update_xaxes(range=[edges[0], edges[-1]])
+        numbers = (draw_ecdf if kind == "ecdf" else draw_histogram)(figure, sides, edges)
+    numbers.insert(0, "covariate", covariate)
+    return Drawn(figure, numbers, alt_text(covariate, sides, is_factor))
 
 
 def make_sides(values: np.ndarray, sample: MatchedSample) -> list[Side]:
@@ -76,18 +60,27 @@ def make_sides(values: np.ndarray, sample: MatchedSample) -> list[Side]:
     return sides
 
 
-def axes_of(side: Side) -> dict[str, str]:
-    """The axes of a side's panel."""
-    return {"xaxis": "x", "yaxis": "y"} if side.stage == "before" else {"xaxis": "x2", "yaxis": "y2"}
+def make_panels(figure: go.Figure, sides: list[Side], title: str) -> None:
+    """Two panels side by side, each under its name and n."""
+    for stage, (x, y, domain) in PANELS.items():
+        key = x[1:]
+        axis = {"domain": domain, "anchor": y, "title": {"text": title}}
+        figure.update_layout({f"xaxis{key}": axis, f"yaxis{key}": {"anchor": x}})
+        n = [len(s.values) for s in sides if s.stage == stage]
+        text = f"<b>{stage.capitalize()} matching:</b> {n[0]:,} treated, {plural(n[1], 'control')}"
+        place = {"x": domain[0], "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+        figure.add_annotation(text=text, showarrow=False, yshift=6, **place)
 
 
-def legend_of(side: Side) -> dict:
-    """One legend entry per arm, from the first panel."""
-    return {"name": side.style.label, "legendgroup": side.arm, "showlegend": side.stage == "before"}
+def placed(side: Side) -> dict:
+    """The axes of a side's panel, and one legend entry per arm, from the panel whose marks are filled."""
+    x, y, _ = PANELS[side.stage]
+    legend = {"name": side.style.label, "legendgroup": side.arm, "showlegend": side.stage == "after"}
+    return {"xaxis": x, "yaxis": y, **legend}
 
 
-def draw_ecdf(figure: go.Figure, sides: list[Side]) -> pd.DataFrame:
-    """Weighted cumulative shares.  Returns stage, arm, value, cumulative_percent."""
+def draw_ecdf(figure: go.Figure, sides: list[Side], edges: np.ndarray) -> pd.DataFrame:
+    """Weighted cumulative shares from the left edge to the right.  Returns stage, arm, value, cumulative_percent."""
     tables = []
     for side in sides:
         x, share = cumulative(side.values, side.weights)
@@ -96,16 +89,15 @@ def draw_ecdf(figure: go.Figure, sides: list[Side]) -> pd.DataFrame:
         )
         figure.add_trace(
             go.Scatter(
-                x=x,
-                y=100 * share,
+                x=np.concatenate([edges[:1], x, edges[-1:]]),
+                y=100 * np.concatenate([[0], share, share[-1:]]),
                 mode="lines",
-                **axes_of(side),
-                **legend_of(side),
                 line={"shape": "hv", "color": side.style.color, "dash": side.style.dash, "width": 2.2},
                 hovertemplate="%{y:.0f}% at or below %{x:.4g}<extra>" + side.style.label + "</extra>",
+                **placed(side),
             )
         )
-    figure.update_yaxes(range=[0, 102], tickvals=[0, 25, 50, 75, 100], ticksuffix="%", showgrid=True)
+    figure.update_yaxes(range=[-1, 102], **PERCENT_AXIS)
     figure.update_layout(yaxis_title_text="Patients at or below the value")
     return pd.concat(tables, ignore_index=True)
 
@@ -121,124 +113,53 @@ def cumulative(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.
     return x, share
 
 
-def draw_histogram(figure: go.Figure, sides: list[Side]) -> pd.DataFrame:
+def draw_histogram(figure: go.Figure, sides: list[Side], edges: np.ndarray) -> pd.DataFrame:
     """Mirrored shares per bin.  Returns stage, arm, bin_from, bin_to, patients, share_percent."""
-    low, high = nice_range(np.concatenate([s.values for s in sides]))
-    step = nice_step(high - low, BINS)
-    edges = low + step * np.arange(int(np.ceil((high - low) / step - 1e-9)) + 1)
     tables = []
     for side in sides:
         share = np.histogram(side.values, edges, weights=side.weights)[0] / max(side.weights.sum(), 1e-300)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "stage": side.stage,
-                    "arm": side.arm,
-                    "bin_from": edges[:-1],
-                    "bin_to": edges[1:],
-                    "patients": np.histogram(side.values, edges)[0],
-                    "share_percent": 100 * share,
-                }
-            )
-        )
-        figure.add_trace(
-            go.Bar(
-                x=edges[:-1] + step / 2,
-                y=100 * share * (1 if side.arm == "treated" else -1),
-                width=step,
-                **axes_of(side),
-                **legend_of(side),
-                marker=bar_marker(side),
-                customdata=tables[-1]["patients"],
-                hovertemplate="%{customdata} patients<extra>" + side.style.label + "</extra>",
-            )
-        )
+        columns = {"stage": side.stage, "arm": side.arm, "bin_from": edges[:-1], "bin_to": edges[1:]}
+        count = np.histogram(side.values, edges)[0]
+        tables.append(pd.DataFrame(columns | {"patients": count, "share_percent": 100 * share}))
+        drawn = np.where(count > 0, 100 * share * (1 if side.arm == "treated" else -1), np.nan)
+        add_bars(figure, side, (edges[:-1] + edges[1:]) / 2, drawn, count, width=np.diff(edges))
     numbers = pd.concat(tables, ignore_index=True)
-    mirror_axis(figure, numbers["share_percent"].max())
+    axis = mirrored_axis(numbers["share_percent"].max())
+    figure.update_layout(yaxis=axis, yaxis2=axis | {"title": {"text": ""}})
     return numbers
-
-
-def mirror_axis(figure: go.Figure, largest: float) -> None:
-    """A y axis with the same scale up and down."""
-    top = nice_range(np.array([0.0, largest]), steps=4)[1]
-    ticks = np.arange(0, top + 1e-9, nice_step(top, 3))
-    ticks = np.concatenate([-ticks[:0:-1], ticks])
-    figure.update_yaxes(
-        range=[-top, top],
-        tickvals=ticks,
-        ticktext=[f"{abs(t):g}%" for t in ticks],
-        showgrid=True,
-        zeroline=True,
-        zerolinecolor=INK,
-    )
-    figure.update_layout(yaxis_title_text="Share of the arm")
-
-
-def bar_marker(side: Side) -> dict:
-    """Open bars before matching, filled bars after; the controls hatched."""
-    filled = side.stage == "after"
-    pattern = {"shape": side.style.pattern, "size": 7, "solidity": 0.25}
-    colors = {"color": side.style.color} if filled else {"color": "white"}
-    pattern |= (
-        {"fgcolor": "white" if filled else side.style.color, "bgcolor": colors["color"]} if side.style.pattern else {}
-    )
-    return colors | {"line": {"color": side.style.color, "width": 1.5}, "pattern": pattern}
 
 
 def draw_levels(figure: go.Figure, sides: list[Side], levels: list[str]) -> pd.DataFrame:
     """Shares of a factor's levels as bars.  Returns stage, arm, level, patients, share_percent."""
-    labels = [wrapped(level, max(8, 60 // len(levels))) for level in levels]
     tables = []
     for side in sides:
         codes = side.values.astype(int)
         share = np.bincount(codes, weights=side.weights, minlength=len(levels)) / max(side.weights.sum(), 1e-300)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "stage": side.stage,
-                    "arm": side.arm,
-                    "level": levels,
-                    "patients": np.bincount(codes, minlength=len(levels)),
-                    "share_percent": 100 * share,
-                }
-            )
-        )
-        figure.add_trace(
-            go.Bar(
-                x=np.arange(len(levels)),
-                y=100 * share,
-                marker=bar_marker(side),
-                **axes_of(side),
-                **legend_of(side),
-                text=[percent(s) for s in share],
-                textposition="outside",
-                cliponaxis=False,
-                customdata=tables[-1]["patients"],
-                hovertemplate="%{customdata} patients<extra>" + side.style.label + "</extra>",
-            )
-        )
-    figure.update_xaxes(tickvals=np.arange(len(levels)), ticktext=labels, range=[-0.6, len(levels) - 0.4], ticks="")
-    figure.update_yaxes(range=[0, 108], tickvals=[0, 25, 50, 75, 100], ticksuffix="%", showgrid=True)
+        count = np.bincount(codes, minlength=len(levels))
+        columns = {"stage": side.stage, "arm": side.arm, "level": levels, "patients": count}
+        tables.append(pd.DataFrame(columns | {"share_percent": 100 * share}))
+        text = [percent(s) for s in share] if len(levels) <= 4 else None
+        add_bars(figure, side, np.arange(len(levels)), 100 * share, count, text=text, textposition="outside")
+    names = [wrapped(level, max(8, 60 // len(levels))) for level in levels]
+    figure.update_xaxes(tickvals=np.arange(len(levels)), ticktext=names, range=[-0.6, len(levels) - 0.4], ticks="")
+    figure.update_yaxes(range=[0, 109], **PERCENT_AXIS)
     figure.update_layout(yaxis_title_text="Share of the arm")
     return pd.concat(tables, ignore_index=True)
 
 
-def style_panels(figure: go.Figure, sides: list[Side]) -> None:
-    """Two panels side by side with equal axes, each under its name and n."""
-    for (stage, x, y, domain), key in zip(PANELS, ("", "2"), strict=True):
-        figure.update_layout({f"xaxis{key}": {"domain": domain, "anchor": y}, f"yaxis{key}": {"anchor": x}})
-        n = [len(s.values) for s in sides if s.stage == stage]
-        figure.add_annotation(
-            x=domain[0],
-            y=1.0,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="bottom",
-            yshift=6,
-            text=f"<b>{stage.capitalize()} matching:</b> {n[0]:,} treated, {plural(n[1], 'control')}",
-            showarrow=False,
-        )
+def add_bars(figure: go.Figure, side: Side, x: np.ndarray, y: np.ndarray, count: np.ndarray, **more) -> None:
+    """The bars of one arm in one panel; on hover the number of patients."""
+    hover = "%{customdata} patients<extra>" + side.style.label + "</extra>"
+    more |= {"customdata": count, "hovertemplate": hover, "cliponaxis": False}
+    figure.add_trace(go.Bar(x=x, y=y, marker=bar_marker(side), **placed(side), **more))
+
+
+def bar_marker(side: Side) -> dict:
+    """Open bars before matching, filled bars after; the controls hatched."""
+    color = side.style.color
+    fill, ink = (color, "white") if side.stage == "after" else ("white", color)
+    hatching = {"shape": side.style.pattern, "size": 7, "solidity": 0.25, "fgcolor": ink, "bgcolor": fill}
+    return {"color": fill, "line": {"color": color, "width": 1.5}, "pattern": hatching if side.style.pattern else {}}
 
 
 def alt_text(covariate: str, sides: list[Side], is_factor: bool) -> str:

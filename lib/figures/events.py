@@ -6,75 +6,65 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import ARM_STYLES, CONTROL, INK, QUIET, SMALL, TREATED, Drawn, blank, percent, plural, wrapped
+from lib.figures.style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
+from lib.figures.words import percent, plural, wrapped
 from lib.outcomes.results import BinaryOutcome
 
 RISK_ARMS = ("treated", "matched_control", "whole_control")
 MAX_SETS = 40  # sets drawn one by one
-MAX_CONTROLS = 20
+MAX_CONTROLS = 12  # controls drawn one by one below a treated
+MAX_KINDS = 12  # kinds of set in the counted form
 
 
 def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str = "") -> Drawn:
-    """The share of patients with the event in each arm, as bars with events / n; an arm without events keeps its row."""
+    """The share of patients with the event in each arm as bars, with events and n; an arm without events keeps its row.
+
+    arms: names of results.ARMS, from top to bottom.  label: the outcome in words, else its name.
+    """
     numbers = event_numbers(outcome, arms)
-    figure = blank(72 + 52 * len(numbers), showlegend=False, margin={"b": 56})
     styles = [ARM_STYLES[arm] for arm in numbers["arm"]]
-    y = np.arange(len(numbers))
+    colors = [s.color for s in styles]
+    hatching = {"shape": [s.pattern for s in styles], "fgcolor": "white", "bgcolor": colors, "size": 7, "solidity": 0.2}
     text = [
-        f"{percent(r.risk_percent / 100)}  ({r.events:,} of {r.n:,})" if r.n else "nobody with this outcome known"
+        f"{percent(r.risk_percent / 100)} ({r.events:,} of {r.n:,})" if r.n else "nobody known"
         for r in numbers.itertuples()
     ]
+    figure = blank(76 + 54 * len(numbers), showlegend=False, margin={"b": 60})
     figure.add_trace(
         go.Bar(
             x=numbers["risk_percent"].fillna(0),
-            y=y,
+            y=np.arange(len(numbers)),
             orientation="h",
-            width=0.62,
-            text=text,
+            width=0.64,
+            text=[f" {t}" for t in text],
             textposition="outside",
-            textfont={"color": INK},
             cliponaxis=False,
             hoverinfo="skip",
-            marker={
-                "color": [s.color for s in styles],
-                "line": {"width": 0},
-                "pattern": {"shape": [s.pattern for s in styles], "fgcolor": "white", "size": 7, "solidity": 0.25},
-            },
+            marker={"color": colors, "line": {"width": 0}, "pattern": hatching},
         )
     )
-    figure.update_xaxes(
-        range=[0, 118],
-        tickvals=[0, 25, 50, 75, 100],
-        ticksuffix="%",
-        showgrid=True,
-        gridcolor="#E8E8E8",
-        title_text=wrapped(label or outcome.name, 60, 2),
-    )
-    figure.update_yaxes(range=[len(numbers) - 0.45, -0.55], tickvals=y, ticktext=[s.label for s in styles], ticks="")
-    return Drawn(
-        figure,
-        numbers,
-        f"Share with {label or outcome.name}: "
-        + ", ".join(f"{s.label.lower()} {t}" for s, t in zip(styles, text, strict=True))
-        + ".",
-    )
+    figure.update_xaxes(risk_axis(numbers["risk_percent"].max()), title_text=wrapped(label or outcome.name, 60, 2))
+    names = [s.label for s in styles]
+    figure.update_yaxes(range=[len(names) - 0.45, -0.55], tickvals=np.arange(len(names)), ticktext=names, ticks="")
+    said = ", ".join(f"{name.lower()} {t}" for name, t in zip(names, text, strict=True))
+    return Drawn(figure, numbers, f"Share with {label or outcome.name}: {said}.")
 
 
 def event_numbers(outcome: BinaryOutcome, arms: Sequence[str]) -> pd.DataFrame:
     """One row per arm: arm, events, n, risk_percent."""
-    rows = [(arm, getattr(outcome, arm)) for arm in arms]
-    return pd.DataFrame(
-        {
-            "arm": [arm for arm, _ in rows],
-            "events": [s.events for _, s in rows],
-            "n": [s.n for _, s in rows],
-            "risk_percent": [100 * s.risk for _, s in rows],
-        }
-    )
+    rows = [(arm, s.events, s.n, 100 * s.risk) for arm, s in ((arm, getattr(outcome, arm)) for arm in arms)]
+    return pd.DataFrame(rows, columns=["arm", "events", "n", "risk_percent"])
+
+
+def risk_axis(largest: float) -> dict:
+    """From 0 to 100%, or less where every risk is small, with room for the words behind the longest bar."""
+    top = 100 if not largest < 40 else 50 if largest >= 20 else 25 if largest >= 8 else 10
+    ticks = np.arange(0, top + 1e-9, nice_step(top, 5))
+    return {"range": [0, 1.2 * top], "tickvals": ticks, "ticktext": [f"{t:g}%" for t in ticks], "showgrid": True}
 
 
 def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
-    """The sets as they are compared: a column per set with the treated on top and its controls below, filled with the event.
+    """The sets as they are compared: a column per set, the treated on top and its controls below, filled with the event.
 
     Above MAX_SETS sets (or MAX_CONTROLS controls in one) the sets of the same make-up are counted instead.
     """
@@ -82,108 +72,78 @@ def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
     if len(sets) > MAX_SETS or sets["controls"].max() > MAX_CONTROLS:
         return set_counts(outcome, label)
     depth = int(sets["controls"].max()) if len(sets) else 1
-    figure = blank(112 + 26 * (depth + 2), margin={"b": 40, "t": 8})
+    figure = blank(124 + 27 * (depth + 1), margin={"b": 48, "t": 8})
     columns = np.arange(len(sets)) + 1
-    treated = pd.DataFrame({"x": columns, "y": 0.0, "event": sets["treated_events"] > 0})[
-        sets["treated"].to_numpy() > 0
-    ]
-    draw_marks(figure, treated, TREATED)
+    for column in columns:
+        edges = {"x0": column - 0.36, "x1": column + 0.36, "y0": -0.6, "y1": depth + 0.9}
+        figure.add_shape(type="rect", fillcolor=BAND, line_width=0, layer="below", **edges)
+    draw_marks(figure, treated_marks(sets, columns), TREATED)
     draw_marks(figure, control_marks(sets, columns), CONTROL)
-    figure.update_xaxes(
-        range=[0.4, max(len(sets), 8) + 0.6],
-        tickvals=columns,
-        ticktext=[str(int(s) + 1) for s in sets["set"]],
-        title_text="Matched set",
-        ticks="",
-        showline=False,
-    )
-    figure.update_yaxes(
-        range=[depth + 1.0, -0.7],
-        tickvals=[0, (depth + 2.4) / 2],
-        ticktext=["Treated", "Controls"],
-        ticks="",
-        showline=False,
-        tickfont={"color": INK},
-    )
+    names = [f"{s + 1:.0f}" for s in sets["set"]]
+    span = [0.4, max(len(sets), 8) + 0.6]
+    bare = {"showline": False, "ticks": ""}
+    figure.update_xaxes(range=span, tickvals=columns, ticktext=names, title_text="Matched set", **bare)
+    rows = {"tickvals": [0, (depth + 1.4) / 2], "ticktext": ["Treated", "Controls"]}
+    figure.update_yaxes(range=[depth + 0.9, -0.6], **rows, **bare)
     return Drawn(figure, sets.assign(set=sets["set"] + 1), sets_alt(outcome, label))
+
+
+def treated_marks(sets: pd.DataFrame, columns: np.ndarray) -> pd.DataFrame:
+    """x, y and event of the treated of every set in which its outcome is known."""
+    marks = pd.DataFrame({"x": columns, "y": 0.0, "event": sets["treated_events"] > 0})
+    return marks[sets["treated"].to_numpy() > 0]
 
 
 def control_marks(sets: pd.DataFrame, columns: np.ndarray) -> pd.DataFrame:
     """x, y and event of every control, those with the event first."""
-    return pd.DataFrame(
-        [
-            (x, 1.2 + k, k < row.control_events)
-            for x, row in zip(columns, sets.itertuples(), strict=True)
-            for k in range(int(row.controls))
-        ],
-        columns=["x", "y", "event"],
-    )
+    rows = zip(columns, sets.itertuples(), strict=True)
+    marks = [(x, 1.2 + k, k < row.control_events) for x, row in rows for k in range(int(row.controls))]
+    return pd.DataFrame(marks, columns=["x", "y", "event"])
 
 
-def draw_marks(figure: go.Figure, marks: pd.DataFrame, style) -> None:
+def draw_marks(figure: go.Figure, marks: pd.DataFrame, style: ArmStyle) -> None:
     """Filled marks with the event, open ones without; the legend counts both, also when there is none."""
     for event, words in ((True, "with the event"), (False, "without")):
         part = marks[marks["event"] == event]
-        shown = {"x": part["x"], "y": part["y"]} if len(part) else {"x": [None], "y": [None]}
+        symbol = style.symbol if event else f"{style.symbol}-open"
         figure.add_trace(
             go.Scatter(
-                **shown,
+                x=part["x"] if len(part) else [None],
+                y=part["y"] if len(part) else [None],
                 mode="markers",
                 hoverinfo="skip",
                 name=f"{style.label} {words}: {len(part):,}",
-                marker={
-                    "symbol": style.symbol + ("" if event else "-open"),
-                    "size": 15,
-                    "color": style.color,
-                    "line": {"width": 2, "color": style.color},
-                },
+                marker={"symbol": symbol, "size": 14, "color": style.color, "line": {"width": 2, "color": style.color}},
             )
         )
 
 
 def sets_alt(outcome: BinaryOutcome, label: str) -> str:
-    """How many sets inform, that is, hold both a patient with and one without the event."""
+    """How many sets there are, and how many inform: those that hold a patient with and one without the event."""
     s = outcome.sets
     total, size = s["treated_events"] + s["control_events"], s["treated"] + s["controls"]
-    informative = int(((total > 0) & (total < size)).sum())
+    mixed = int(((total > 0) & (total < size)).sum())
     return (
-        f"{plural(len(s), 'matched set')} for {label or outcome.name}: events in {int(s['treated_events'].sum())} treated and "
-        f"{int(s['control_events'].sum())} controls; {plural(informative, 'set')} with both outcomes can inform a test."
+        f"{plural(len(s), 'matched set')} for {label or outcome.name}: {int(s['treated_events'].sum()):,} treated and "
+        f"{plural(int(s['control_events'].sum()), 'control')} with the event; only {plural(mixed, 'set')} with both outcomes "
+        "can tell the arms apart."
     )
 
 
 def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
-    """How many sets there are of each make-up, the most frequent first."""
+    """How many sets there are of each make-up, the most frequent first; at most MAX_KINDS are drawn, all are numbers."""
     keys = ["treated_events", "control_events", "controls"]
-    numbers = (
-        outcome.sets.groupby(keys)
-        .size()
-        .rename("sets")
-        .reset_index()
-        .sort_values(["sets", *keys], ascending=[False] + [True] * 3)
-    )
-    shown = numbers.head(12)
-    figure = blank(90 + 40 * len(shown), showlegend=False)
-    y = np.arange(len(shown))
+    numbers = outcome.sets.groupby(keys).size().rename("sets").reset_index()
+    numbers = numbers.sort_values(["sets", *keys], ascending=[False, True, True, True], ignore_index=True)
+    shown = numbers.head(MAX_KINDS)
+    figure = blank(96 + 40 * len(shown), showlegend=False, margin={"b": 60})
     text = [
-        f"{'Treated with' if r.treated_events else 'Treated without'}, {r.control_events} of {plural(r.controls, 'control')} with"
-        for r in shown.itertuples()
+        f"{'Treated with' if row.treated_events else 'Treated without'}, {row.control_events} of {plural(row.controls, 'control')} with"
+        for row in shown.itertuples()
     ]
-    figure.add_trace(
-        go.Bar(
-            x=shown["sets"],
-            y=y,
-            orientation="h",
-            width=0.6,
-            marker={"color": QUIET},
-            hoverinfo="skip",
-            text=[f"{n:,}" for n in shown["sets"]],
-            textposition="outside",
-            cliponaxis=False,
-        )
-    )
-    figure.update_xaxes(
-        range=[0, 1.12 * shown["sets"].max()], title_text="Matched sets", showgrid=True, gridcolor="#E8E8E8"
-    )
-    figure.update_yaxes(range=[len(shown) - 0.4, -0.6], tickvals=y, ticktext=text, ticks="", tickfont={"size": SMALL})
-    return Drawn(figure, numbers.reset_index(drop=True), sets_alt(outcome, label))
+    y, count = np.arange(len(shown)), [f" {n:,}" for n in shown["sets"]]
+    style = {"orientation": "h", "width": 0.6, "marker": {"color": QUIET}, "textfont": {"color": INK}}
+    figure.add_trace(go.Bar(x=shown["sets"], y=y, text=count, textposition="outside", hoverinfo="skip", **style))
+    figure.update_xaxes(range=[0, 1.15 * shown["sets"].max()], title_text="Matched sets", showgrid=True)
+    figure.update_yaxes(range=[len(shown) - 0.4, -0.6], tickvals=y, ticktext=text, ticks="")
+    return Drawn(figure, numbers, sets_alt(outcome, label))

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.cohort import AttritionStep
-from lib.figures.style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank, line_count, plural, wrapped
+from lib.figures.style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
+from lib.figures.words import line_count, plural, wrapped
 from lib.matching.sample import MatchedSample
 
 LINE_PX, BOX_PAD, GAP = 19, 18, 26
@@ -57,7 +58,7 @@ def flow_numbers(attrition: Sequence[AttritionStep], sample: MatchedSample | Non
 
 def main_text(row) -> str:
     """The label of a step and who is left after it."""
-    label = f"<b>{wrapped(row.step, MAIN_LETTERS)}</b>"
+    label = f"<b>{wrapped(row.step.replace('>=', '≥').replace('<=', '≤'), MAIN_LETTERS)}</b>"
     return f"{label}<br>{arms_text(row.treated, row.control)}{unknown_text(row.unknown)}"
 
 

@@ -6,21 +6,25 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import GRID, INK, QUIET, SMALL, Drawn, blank, nice_range, number, plural, wrapped
+from lib.figures.style import INK, QUIET, Drawn, blank, nice_range
+from lib.figures.words import number, plural, text_px, wrapped
 from lib.outcomes.results import OutcomeResult
 
 MEASURES = {
-    "risk_difference": "Risk difference (treated minus controls)",
-    "mean_difference": "Mean difference (treated minus controls)",
-    "risk_ratio": "Risk ratio (treated / controls)",
-    "odds_ratio": "Odds ratio (treated / controls)",
-    "odds_ratio_by_set": "Odds ratio within matched sets (treated / controls)",
-    "hazard_ratio": "Hazard ratio (treated / controls)",
-    "rmst_difference": "Difference in mean survival time to the horizon (treated minus controls)",
+    "risk_difference": "Risk difference in percentage points (treated minus controls)",
+    "mean_difference": "Difference in means (treated minus controls)",
+    "risk_ratio": "Risk ratio (treated over controls)",
+    "odds_ratio": "Odds ratio (treated over controls)",
+    "odds_ratio_by_set": "Odds ratio within matched sets (treated over controls)",
+    "hazard_ratio": "Hazard ratio (treated over controls)",
+    "rmst_difference": "Difference in mean time free of the event (treated minus controls)",
     "hodges_lehmann_shift": "Shift within matched sets (treated minus controls)",
 }
 RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
-RATIO_SPAN = 1_000.0  # a ratio axis reaches from 1/1000 to 1000 at most
+PERCENT = ("risk_difference",)
+MAX_RATIO = 100.0  # a ratio axis reaches from 1/100 to 100 at most
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+LIMITS = ["estimate", "ci_low", "ci_high"]
 
 
 def forest(
@@ -28,139 +32,111 @@ def forest(
 ) -> Drawn:
     """Estimate and 95% interval of `measure` for every outcome that has it; what does not exist is said in words.
 
-    A limit beyond the axis, or that does not exist, ends in an arrow.  labels: outcome name -> words, else the name.
+    An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is drawn.
+    labels: outcome name -> words, else the name.
     """
     numbers = forest_numbers(outcomes, measure)
     ratio = measure in RATIOS
     low, high = axis_range(numbers, ratio)
-    figure = blank(92 + 44 * max(len(numbers), 1), showlegend=False, margin={"t": 12, "b": 60})
     rows = numbers.assign(y=np.arange(len(numbers)))
-    figure.add_shape(
-        type="line",
-        x0=1 if ratio else 0,
-        x1=1 if ratio else 0,
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": QUIET, "width": 1.4, "dash": "dash"},
-    )
-    for row in rows[rows["estimate"].notna() | rows["ci_high"].notna() | rows["ci_low"].notna()].itertuples():
+    figure = blank(112 + 44 * max(len(rows), 1), showlegend=False, margin={"t": 8, "b": 60})
+    null = {"x0": 1 if ratio else 0, "x1": 1 if ratio else 0, "y0": -0.6, "y1": len(rows)}
+    figure.add_shape(type="line", line={"color": QUIET, "width": 1.4, "dash": "dash"}, **null)
+    for row in rows.itertuples():
         draw_interval(figure, row, low, high, ratio)
-    draw_words(figure, rows)
+    write_words(figure, rows, high, ratio)
     words = labels or {}
     names = [
-        wrapped(words.get(r.outcome, r.outcome), 30, 2) + (" <b>(primary)</b>" if r.primary else "")
+        wrapped(words.get(r.outcome, r.outcome), 28, 2) + (" <b>(primary)</b>" if r.primary else "")
         for r in rows.itertuples()
     ]
-    figure.update_yaxes(range=[len(rows) - 0.4, -0.6], tickvals=rows["y"], ticktext=names, ticks="")
-    style_x(figure, measure, low, high, ratio)
+    figure.update_yaxes(range=[len(rows) - 0.4, -1], tickvals=rows["y"], ticktext=names, ticks="")
+    figure.update_xaxes(effect_axis(low, high, ratio), title_text=MEASURES.get(measure, measure), showgrid=True)
     return Drawn(figure, numbers, alt_text(numbers, measure))
 
 
 def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFrame:
-    """One row per outcome with this measure (its first, default method): outcome, primary, estimate, ci_low, ci_high, method,
-    note."""
-    rows = []
-    for outcome in outcomes:
-        found = [e for e in outcome.estimates if e.measure == measure]
-        if found:
-            e = found[0]
-            rows.append((outcome.name, outcome.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.note))
-    return pd.DataFrame(rows, columns=["outcome", "primary", "estimate", "ci_low", "ci_high", "method", "note"])
+    """One row per outcome with this measure: outcome, primary, estimate, ci_low, ci_high (a risk difference in percentage
+    points), method, note."""
+    found = ((o, next((e for e in o.estimates if e.measure == measure), None)) for o in outcomes)
+    rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.note) for o, e in found if e is not None]
+    table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note"])
+    if measure in PERCENT:
+        table[LIMITS] = 100 * table[LIMITS].astype(float)
+    return table
 
 
 def axis_range(numbers: pd.DataFrame, ratio: bool) -> tuple[float, float]:
     """Room for every finite estimate and limit and for no effect; a ratio's ends are equally far from 1 on the log scale."""
-    v = numbers[["estimate", "ci_low", "ci_high"]].to_numpy(float).ravel()
+    v = numbers[LIMITS].to_numpy(float).ravel()
     v = v[np.isfinite(v)]
     if not ratio:
-        return nice_range(np.append(v, [0.0, 0.1]), pad=0.04)
-    v = v[v > 0]
-    reach = min(RATIO_SPAN, max(np.exp(np.abs(np.log(v))).max(initial=2.0) * 1.15, 2.0))
-    return 1 / reach, reach
+        return nice_range(np.append(v, 0.0), pad=0.04, steps=8)
+    reach = np.exp(np.abs(np.log(v[v > 0]))).max(initial=2.0) * 1.2
+    return 1 / min(MAX_RATIO, reach), min(MAX_RATIO, reach)
 
 
 def draw_interval(figure: go.Figure, row, low: float, high: float, ratio: bool) -> None:
-    """The interval as a line with an arrow where it leaves the axis, the estimate as a square if it exists."""
-    floor = 0.0 if ratio else -np.inf
-    left = row.ci_low if np.isfinite(row.ci_low) and row.ci_low > floor and row.ci_low >= low else None
-    right = row.ci_high if np.isfinite(row.ci_high) and row.ci_high <= high else None
-    symbols = [
-        "line-ns-open" if left is not None else "triangle-left",
-        "line-ns-open" if right is not None else "triangle-right",
-    ]
-    figure.add_trace(
-        go.Scatter(
-            x=[low if left is None else left, high if right is None else right],
-            y=[row.y, row.y],
-            mode="lines+markers",
-            line={"color": INK, "width": 2},
-            cliponaxis=False,
-            hoverinfo="skip",
-            marker={"symbol": symbols, "size": 10, "color": INK, "line": {"width": 2}},
-        )
-    )
-    if low <= row.estimate <= high:
+    """The interval as a line, with an arrow where it leaves the axis or has no limit; the estimate as a square."""
+    ends = np.array([row.ci_low, row.ci_high], dtype=float)
+    if np.isfinite(ends).any():
+        left = ends[0] if np.isfinite(ends[0]) and ends[0] >= low else None
+        right = ends[1] if np.isfinite(ends[1]) and ends[1] <= high else None
+        inside = (low * 1.03, high / 1.03) if ratio else (low + 0.01 * (high - low), high - 0.01 * (high - low))
+        symbols = [
+            "line-ns-open" if left is not None else "triangle-left",
+            "line-ns-open" if right is not None else "triangle-right",
+        ]
         figure.add_trace(
             go.Scatter(
-                x=[row.estimate],
-                y=[row.y],
-                mode="markers",
+                x=[inside[0] if left is None else left, inside[1] if right is None else right],
+                y=[row.y, row.y],
+                mode="lines+markers",
+                line={"color": INK, "width": 2},
                 hoverinfo="skip",
-                marker={"symbol": "square", "size": 12 if row.primary else 10, "color": INK},
+                marker={"symbol": symbols, "size": 11, "color": INK, "line": {"width": 2}},
             )
         )
+    if low <= row.estimate <= high:
+        square = {"symbol": "square", "size": 12 if row.primary else 10, "color": INK}
+        figure.add_trace(go.Scatter(x=[row.estimate], y=[row.y], mode="markers", marker=square, hoverinfo="skip"))
 
 
-def draw_words(figure: go.Figure, rows: pd.DataFrame) -> None:
-    """The numbers on the right of each row."""
-    for row in rows.itertuples():
-        figure.add_annotation(
-            x=1.01,
-            xref="paper",
-            y=row.y,
-            xanchor="left",
-            showarrow=False,
-            align="left",
-            text=wrapped(in_words(row), 30, 3),
-            font={"size": SMALL if np.isnan(row.estimate) else None},
-        )
-    figure.update_layout(margin_r=230)
+def write_words(figure: go.Figure, rows: pd.DataFrame, high: float, ratio: bool) -> None:
+    """The numbers on the right of each row, under their heading; the margin is as wide as they need."""
+    texts = [wrapped(in_words(row), 34, 2) for row in rows.itertuples()]
+    heading = "<b>Estimate (95% interval)</b>"
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 12, "showarrow": False, "align": "left"}
+    for y, text in zip([-0.7, *rows["y"]], [heading, *texts], strict=True):
+        figure.add_annotation(y=y, text=text, **place)
+    figure.update_layout(margin_r=24 + text_px([heading, *texts]))
 
 
 def in_words(row) -> str:
     """Estimate and interval, or what can be said without them."""
-    low, high = row.ci_low, row.ci_high
-    if not (np.isfinite(low) or np.isfinite(high)):
-        interval = "no interval"
-    elif not np.isfinite(high):
-        interval = f"above {number(low, 2)}"
-    elif not np.isfinite(low):
-        interval = f"below {number(high, 2)}"
+    low, high = number(row.ci_low, 2), number(row.ci_high, 2)
+    if np.isfinite(row.ci_low) and np.isfinite(row.ci_high):
+        interval = f"{low} to {high}"
+    elif np.isfinite(row.ci_high):
+        interval = f"up to {high}"
     else:
-        interval = f"{number(low, 2)} to {number(high, 2)}"
+        interval = f"{low} or more" if np.isfinite(row.ci_low) else "no interval"
     if np.isfinite(row.estimate):
         return f"{number(row.estimate, 2)} ({interval})"
-    return f"no estimate ({interval})" if interval != "no interval" else row.note or "no estimate"
+    return row.note or "no estimate" if interval == "no interval" else f"no estimate ({interval})"
 
 
-def style_x(figure: go.Figure, measure: str, low: float, high: float, ratio: bool) -> None:
-    """The x axis: linear, or logarithmic for a ratio."""
-    axis = {"title": {"text": MEASURES.get(measure, measure)}, "showgrid": True, "gridcolor": GRID}
-    if ratio:
-        ticks = [
-            t for t in (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000) if low <= t <= high
-        ]
-        ticks = ticks if high < 30 else [t for t in ticks if np.log10(t).is_integer()]
-        axis |= {
-            "type": "log",
-            "range": [np.log10(low), np.log10(high)],
-            "tickvals": ticks,
-            "ticktext": [f"{t:g}" for t in ticks],
-        }
-    else:
-        axis |= {"range": [low, high]}
-    figure.update_xaxes(axis)
+def effect_axis(low: float, high: float, ratio: bool) -> dict:
+    """A linear axis, or a logarithmic one for a ratio."""
+    if not ratio:
+        return {"range": [low, high]}
+    ticks = [t for t in TICKS if low <= t <= high and (high < 12 or t in (0.01, 0.1, 1, 10, 100))]
+    return {
+        "type": "log",
+        "range": [np.log10(low), np.log10(high)],
+        "tickvals": ticks,
+        "ticktext": [f"{t:g}" for t in ticks],
+    }
 
 
 def alt_text(numbers: pd.DataFrame, measure: str) -> str:

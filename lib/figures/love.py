@@ -5,47 +5,43 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.balance import BalanceTable
-from lib.figures.style import (
-    BAND,
-    GREY,
-    GRID,
-    INK,
-    QUIET,
-    SMALL,
-    Drawn,
-    blank,
-    nice_range,
-    number,
-    plural,
-    wrapped,
-)
+from lib.figures.style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
+from lib.figures.words import number, plural, text_px, wrapped
 
 THRESHOLD = 0.1
-LABEL_LETTERS = 30
-AXIS_TITLE = "|SMD|: difference in means, in SDs of the treated before matching"
+LETTERS, INDENT = 32, 18
+HEADER = -2.1  # where the free rows on top begin
+AXIS_TITLE = "|SMD|: difference in means in SDs of the treated before matching"
 STAGES = (("before", "circle-open", GREY), ("after", "circle", INK))
 
 
 def love(balance: BalanceTable) -> Drawn:
     """|SMD| of every covariate, largest before matching first; levels of a factor stand together under its name.
 
-    Infinite values are arrows at the right edge, undefined ones words. The shaded band is what pure chance leaves below it
-    in 95 of 100 randomised comparisons of this size.
+    Infinite values are arrows at the right edge, undefined ones words. The shaded band is where 95 of 100 randomised
+    comparisons of this size lie (BalanceTable.chance_band).
     """
     numbers = love_numbers(balance)
     rows = display_rows(numbers)
     top = axis_top(numbers, balance.chance_band)
-    pitch = 30 if len(rows) <= 30 else 24
-    figure = blank(128 + pitch * len(rows), margin={"b": 60})
+    pitch = 26 if len(rows) > 30 else 38 if rows["label"].str.contains("<br>").any() else 30
+    figure = blank(148 + pitch * len(rows), margin={"b": 60})
     draw_reference(figure, balance.chance_band, top, len(rows))
     draw_moves(figure, rows)
     for stage, symbol, color in STAGES:
-        draw_stage(figure, rows, stage, symbol, color, top, balance)
+        name = (
+            "Before matching"
+            if stage == "before"
+            else (f"After matching ({balance.n_treated:,} treated, {plural(balance.n_control, 'control')})")
+        )
+        draw_stage(figure, rows, stage, {"symbol": symbol, "color": color}, name)
+        draw_infinite(figure, rows, stage, color, top)
     draw_undefined(figure, rows)
-    figure.update_xaxes(title_text=AXIS_TITLE, range=[0, top], showgrid=True, gridcolor=GRID)
+    figure.update_xaxes(title_text=AXIS_TITLE, range=[0, top], showgrid=True)
     figure.update_yaxes(
-        range=[len(rows) - 0.4, -1.6], tickvals=rows["y"], ticktext=rows["label"], ticks="", showgrid=True
+        range=[len(rows) - 0.4, HEADER], tickvals=rows["y"], showticklabels=False, ticks="", showgrid=True
     )
+    write_labels(figure, rows)
     return Drawn(figure, numbers, alt_text(numbers, balance))
 
 
@@ -53,63 +49,58 @@ def love_numbers(balance: BalanceTable) -> pd.DataFrame:
     """covariate, level, smd_before, smd_after (signed), before, after (absolute), in the order drawn."""
     table = balance.rows[["covariate", "level", "smd_before", "smd_after"]].reset_index(drop=True)
     table["before"], table["after"] = table["smd_before"].abs(), table["smd_after"].abs()
-    largest = table.groupby("covariate", sort=False)["before"].transform("max").fillna(-1)
-    order = pd.DataFrame(
-        {"largest": -largest, "covariate": pd.factorize(table["covariate"])[0], "before": -table["before"].fillna(-1)}
+    keys = pd.DataFrame(
+        {
+            "largest": -table.groupby("covariate", sort=False)["before"].transform("max").fillna(-1),
+            "covariate": pd.factorize(table["covariate"])[0],
+            "before": -table["before"].fillna(-1),
+        }
     )
-    return table.loc[order.sort_values(["largest", "covariate", "before"], kind="stable").index].reset_index(drop=True)
+    return table.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
 
 
 def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
-    """The rows with their label and height y; a factor gets a row of its own for its name, without numbers."""
+    """The rows drawn: label, depth (1 for a level), before, after, y; a factor's name has a row of its own, all NaN."""
+    lines = 1 if len(numbers) > 30 else 2
     rows = []
     for covariate, part in numbers.groupby("covariate", sort=False):
-        is_factor = part["level"].notna().any()
-        if is_factor:
-            rows.append(
-                {"label": wrapped(covariate, LABEL_LETTERS, 1), "before": np.nan, "after": np.nan, "heading": True}
-            )
+        depth = int(part["level"].notna().any())
+        if depth:
+            rows.append((f"<b>{wrapped(covariate, LETTERS, lines)}</b>", -1, np.nan, np.nan))
         for row in part.itertuples():
-            label = f"{wrapped(row.level, LABEL_LETTERS - 4, 1)}" if is_factor else wrapped(covariate, LABEL_LETTERS, 1)
-            rows.append(
-                {"label": label, "before": row.before, "after": row.after, "heading": False, "indented": is_factor}
-            )
-    table = pd.DataFrame(rows)
-    table["label"] = [
-        f"<i>{t}</i>" if i is True else f"<b>{t}</b>" if h else t
-        for t, h, i in zip(table["label"], table["heading"], table.get("indented", False), strict=True)
-    ]
+            name = row.level if depth else covariate
+            rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after))
+    table = pd.DataFrame(rows, columns=["label", "depth", "before", "after"])
     return table.assign(y=np.arange(len(table)))
 
 
 def axis_top(numbers: pd.DataFrame, band: float) -> float:
     """The right end of the axis: room for every finite value and the band."""
-    finite = numbers[["before", "after"]].to_numpy()
-    finite = np.append(finite[np.isfinite(finite)], [2.5 * THRESHOLD, 1.06 * band if np.isfinite(band) else 0])
-    return nice_range(np.append(finite, 0.0), pad=0.03)[1]
+    finite = numbers[["before", "after"]].to_numpy(float).ravel()
+    finite = np.append(finite[np.isfinite(finite)], [0.0, 2.5 * THRESHOLD, 1.06 * band if np.isfinite(band) else 0])
+    return nice_range(finite, pad=0.03)[1]
 
 
 def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> None:
-    """The 0.1 line and the chance band, each with its name in the free row at the top."""
+    """The chance band and the 0.1 line, each with its name in the free rows on top."""
+    small = {"size": SMALL, "color": QUIET}
+    ends = {"y0": HEADER, "y1": rows, "layer": "below"}
     if np.isfinite(band):
-        figure.add_shape(
-            type="rect", x0=0, x1=min(band, top), y0=-1.6, y1=rows, fillcolor=BAND, line_width=0, layer="below"
-        )
+        figure.add_shape(type="rect", x0=0, x1=band, fillcolor=BAND, line_width=0, **ends)
+        words = f"shaded: below {number(band, 2)}, where chance alone leaves 95% of such small randomised comparisons"
+        outside = band < 0.6 * top
         figure.add_annotation(
-            x=min(band, top),
-            y=-1.1,
-            text=f"chance alone: below {number(band, 2)}",
+            x=band,
+            y=-1.45,
+            text=wrapped(words, 46 if len(words) > 46 else 99),
+            font=small,
             showarrow=False,
-            xanchor="right",
-            xshift=-4,
-            font={"size": SMALL, "color": QUIET},
+            xanchor="left" if outside else "right",
+            align="left" if outside else "right",
+            xshift=4 if outside else -4,
         )
-    figure.add_shape(
-        type="line", x0=THRESHOLD, x1=THRESHOLD, y0=-1.6, y1=rows, line={"color": INK, "width": 1.2, "dash": "dash"}
-    )
-    figure.add_annotation(
-        x=THRESHOLD, y=-1.1, text="0.1", showarrow=False, xanchor="left", xshift=4, font={"size": SMALL}
-    )
+    figure.add_shape(type="line", x0=THRESHOLD, x1=THRESHOLD, line={"color": INK, "width": 1.2, "dash": "dash"}, **ends)
+    figure.add_annotation(x=THRESHOLD, y=-0.75, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
 
 
 def draw_moves(figure: go.Figure, rows: pd.DataFrame) -> None:
@@ -128,64 +119,68 @@ def draw_moves(figure: go.Figure, rows: pd.DataFrame) -> None:
     )
 
 
-def draw_stage(figure, rows, stage, symbol, color, top, balance) -> None:
-    """One stage's points, and arrows at the edge where it is infinite."""
-    label = (
-        "Before matching"
-        if stage == "before"
-        else (f"After matching ({balance.n_treated:,} treated, {plural(balance.n_control, 'control')})")
-    )
-    infinite = rows[np.isinf(rows[stage])]
+def draw_stage(figure: go.Figure, rows: pd.DataFrame, stage: str, marker: dict, name: str) -> None:
+    """One stage's finite values."""
     figure.add_trace(
         go.Scatter(
             x=rows[stage].where(np.isfinite(rows[stage])),
             y=rows["y"],
             mode="markers",
-            name=label,
-            marker={"symbol": symbol, "size": 11, "color": color, "line": {"color": color, "width": 2}},
+            name=name,
+            cliponaxis=False,
+            marker={"size": 11, "line": {"color": marker["color"], "width": 2}, **marker},
             hovertemplate="%{x:.3f}<extra>" + stage + "</extra>",
         )
     )
+
+
+def draw_infinite(figure: go.Figure, rows: pd.DataFrame, stage: str, color: str, top: float) -> None:
+    """Arrows at the right edge where one stage's difference is infinite (no spread, but different means)."""
+    infinite = rows[np.isinf(rows[stage])]
     if len(infinite):
-        shape = "triangle-right-open" if stage == "before" else "triangle-right"
+        symbol = "triangle-right-open" if stage == "before" else "triangle-right"
         figure.add_trace(
             go.Scatter(
                 x=np.full(len(infinite), top),
                 y=infinite["y"],
                 mode="markers+text",
-                text=f"infinite {stage}",
-                textposition="middle left",
+                text=f"infinite {stage}  ",
+                textposition="middle left" if stage == "before" else "bottom left",
                 textfont={"size": SMALL},
                 showlegend=False,
                 cliponaxis=False,
                 hoverinfo="skip",
-                marker={"symbol": shape, "size": 12, "color": color, "line": {"color": color, "width": 2}},
+                marker={"symbol": symbol, "size": 12, "color": color, "line": {"color": color, "width": 2}},
             )
         )
 
 
 def draw_undefined(figure: go.Figure, rows: pd.DataFrame) -> None:
     """Words where no difference is defined."""
-    for row in rows[~rows["heading"]].itertuples():
+    for row in rows[rows["depth"] >= 0].itertuples():
         missing = [stage for stage, _, _ in STAGES if np.isnan(getattr(row, stage))]
         if missing:
-            figure.add_annotation(
-                x=0,
-                y=row.y,
-                xanchor="left",
-                xshift=4,
-                showarrow=False,
-                font={"size": SMALL, "color": QUIET},
-                text=f"not defined {' or '.join(missing)}",
-            )
+            text = f"not defined {' or '.join(missing)}"
+            style = {"font": {"size": SMALL, "color": QUIET}, "showarrow": False, "xanchor": "left", "xshift": 6}
+            figure.add_annotation(x=THRESHOLD, y=row.y, text=text, **style)
+
+
+def write_labels(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """Row names, flush left so that levels can be indented under their factor; the margin is as wide as they need."""
+    indents = rows["depth"].clip(lower=0) * INDENT
+    margin = 24 + max(text_px([label]) + indent for label, indent in zip(rows["label"], indents, strict=True))
+    figure.update_layout(margin_l=margin)
+    for row, indent in zip(rows.itertuples(), indents, strict=True):
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": indent + 8 - margin, "y": row.y}
+        figure.add_annotation(text=row.label, showarrow=False, align="left", **place)
 
 
 def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
-    """How many covariates, how far the worst, and against what."""
-    worst = numbers.loc[numbers["after"].fillna(-1).idxmax()] if len(numbers) else None
-    after = "" if worst is None else f"; the largest after matching is {number(worst['after'])} ({worst['covariate']})"
+    """How many rows, how far the worst, and against what."""
+    worst = numbers.loc[numbers["after"].fillna(-1).idxmax()]
     above = int((numbers["after"] > THRESHOLD).sum())
     return (
-        f"Absolute standardised mean differences before and after matching for {plural(len(numbers), 'row')}: "
-        f"{above} after matching above {THRESHOLD}{after}; chance alone stays below {number(balance.chance_band, 2)}."
+        f"Absolute standardised mean differences before and after matching in {plural(len(numbers), 'row')}: {above} above "
+        f"{THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this few patients "
+        f"chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
     )

@@ -7,38 +7,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.errors import EstimationError
-from lib.figures.style import (
-    CONTROL,
-    GREY,
-    QUIET,
-    TREATED,
-    ArmStyle,
-    Drawn,
-    blank,
-    counted,
-    nice_range,
-    nice_step,
-    number,
-    plural,
-)
+from lib.figures.style import CONTROL, QUIET, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis, rgba
+from lib.figures.words import counted, number, plural
 from lib.matching.sample import MatchedSample
 from lib.propensity import PropensityModel
 
 MAX_DOTS = 60  # treated patients shown one by one
-BINS = 28
+BINS = 44
+ARMS = (("treated", TREATED, 1), ("control", CONTROL, -1))
 AXIS_TITLES = {
     "logit": "Propensity score on the logit scale (log odds of treatment)",
     "probability": "Propensity score (probability of treatment)",
 }
-NO_SCORE = EstimationError(
-    "There is no propensity score to draw.", "Choose a metric or a caliper that needs a score on the Matching page."
-)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What overlap draws. x: float (n,) on `scale`; support: the range that both arms cover, lowest above highest when they
-    do not meet; caliper: width on this scale, NaN without one."""
+    """What overlap draws.
+
+    x: float (n,) on `scale`.  edges: of the bins.  support: the range that both arms cover, its first end above its
+    second when they do not meet.  caliper: width on this scale, NaN without one.
+    """
 
     x: np.ndarray
     scale: str
@@ -51,6 +40,7 @@ class Scores:
 def overlap(propensity: PropensityModel, sample: MatchedSample, scale: str | None = None) -> Drawn:
     """Mirrored distributions of the score: treated upwards, controls downwards; outline before matching, filled after.
 
+    Up to MAX_DOTS treated patients stand above it one by one; below it, the common support and the caliper to scale.
     scale: "logit" or "probability", by default the one that was matched on; the caliper is drawn only on that one.
     Raises EstimationError when no score was fitted.
     """
@@ -58,7 +48,7 @@ def overlap(propensity: PropensityModel, sample: MatchedSample, scale: str | Non
     numbers = overlap_numbers(scores)
     dots = 0 < sample.treated.sum() <= MAX_DOTS
     figure = blank(540 if dots else 460, barmode="overlay", bargap=0, margin={"b": 60})
-    draw_distributions(figure, numbers, sample)
+    draw_distributions(figure, numbers)
     if dots:
         draw_treated(figure, scores)
     draw_ruler(figure, scores)
@@ -70,15 +60,16 @@ def prepare(propensity: PropensityModel, sample: MatchedSample, scale: str) -> S
     """The scores on one scale, their bins, the common support and the caliper."""
     p = propensity.score
     if not np.isfinite(p).all():
-        raise NO_SCORE
-    x = p if scale == "probability" else propensity.distance if propensity.scale == "logit" else np.log(p / (1 - p))
-    low, high = nice_range(x)
-    step = nice_step(high - low, BINS)
-    edges = low + step * np.arange(int(np.ceil((high - low) / step - 1e-9)) + 1)
+        raise EstimationError(
+            "There is no propensity score to draw.", "Choose a distance that needs a score to see it."
+        )
+    x = p
+    if scale == "logit":
+        x = propensity.distance if propensity.scale == "logit" else np.log(p / (1 - p))
     arms = x[sample.treated], x[~sample.treated]
     support = max(a.min() for a in arms), min(a.max() for a in arms)
     caliper = sample.caliper_width if scale == propensity.scale else float("nan")
-    return Scores(x, scale, edges, support, caliper, sample)
+    return Scores(x, scale, bin_edges(x, BINS), support, caliper, sample)
 
 
 def overlap_numbers(scores: Scores) -> pd.DataFrame:
@@ -87,77 +78,79 @@ def overlap_numbers(scores: Scores) -> pd.DataFrame:
     for arm, members in (("treated", scores.sample.treated), ("control", ~scores.sample.treated)):
         for stage, weights in (("before", np.ones(len(scores.x))), ("after", scores.sample.weights)):
             used = members & (weights > 0)
-            count = np.histogram(scores.x[used], scores.edges)[0]
-            share = np.histogram(scores.x[used], scores.edges, weights=weights[used])[0] / max(
-                weights[used].sum(), 1e-300
-            )
-            tables.append(
-                pd.DataFrame(
-                    {
-                        "arm": arm,
-                        "stage": stage,
-                        "bin_from": scores.edges[:-1],
-                        "bin_to": scores.edges[1:],
-                        "patients": count,
-                        "share_percent": 100 * share,
-                    }
-                )
-            )
+            share = np.histogram(scores.x[used], scores.edges, weights=weights[used])[0]
+            columns = {
+                "arm": arm,
+                "stage": stage,
+                "bin_from": scores.edges[:-1],
+                "bin_to": scores.edges[1:],
+                "patients": np.histogram(scores.x[used], scores.edges)[0],
+                "share_percent": 100 * share / max(weights[used].sum(), 1e-300),
+            }
+            tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)
 
 
-def draw_distributions(figure: go.Figure, numbers: pd.DataFrame, sample: MatchedSample) -> None:
-    """Filled bars after matching, then the outline of before above them."""
-    for stage in ("after", "before"):
-        for arm, style, sign in (("treated", TREATED, 1), ("control", CONTROL, -1)):
+def draw_distributions(figure: go.Figure, numbers: pd.DataFrame) -> None:
+    """Filled bars after matching, and over them the outline of before."""
+    for stage, draw in (("after", bars), ("before", outline)):
+        for arm, style, sign in ARMS:
             bins = numbers[(numbers["arm"] == arm) & (numbers["stage"] == stage)]
             label = counted(f"{style.label} {stage}", int(bins["patients"].sum()))
-            figure.add_trace(bars(bins, style, sign, label) if stage == "after" else outline(bins, style, sign, label))
+            figure.add_trace(draw(bins, style, sign, label))
 
 
 def bars(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Bar:
-    """The matched patients of one arm."""
+    """The matched patients of one arm; controls hatched."""
     width = bins["bin_to"] - bins["bin_from"]
+    fill = rgba(style.color, 0.5)
+    hatching = {
+        "shape": style.pattern,
+        "size": 6,
+        "solidity": 0.3,
+        "fgcolor": style.color,
+        "bgcolor": rgba(style.color, 0.3),
+    }
     return go.Bar(
         x=bins["bin_from"] + width / 2,
         y=sign * bins["share_percent"],
         width=width,
         name=label,
-        marker={
-            "color": style.color,
-            "opacity": 0.55,
-            "pattern": {"shape": style.pattern, "size": 6},
-            "line": {"width": 0},
-        },
+        marker={"color": fill, "pattern": hatching if style.pattern else {}, "line": {"width": 0}},
         customdata=bins["patients"],
         hovertemplate="%{customdata} patients<extra></extra>",
     )
 
 
 def outline(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Scatter:
-    """All analysed patients of one arm, as a stepped line that begins and ends at zero."""
-    x = np.append(bins["bin_from"], bins["bin_to"].iloc[-1])
-    share = bins["share_percent"].to_numpy()
-    x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0], share, share[-1:], [0]])
+    """All analysed patients of one arm, as a stepped line that stays away from the axis where nobody is."""
+    share, x = bins["share_percent"].to_numpy(), np.append(bins["bin_from"], bins["bin_to"].iloc[-1])
+    left, right = np.append(0, share), np.append(share, 0)
+    empty = np.full(len(x), np.nan)
+    corners = np.column_stack([left, right, np.where(right > 0, empty, -1)])
+    xs, ys = np.repeat(x, 3), corners.ravel()
+    keep = np.repeat((left > 0) | (right > 0), 3) & ~np.isnan(ys)
     return go.Scatter(
-        x=x,
-        y=sign * y,
+        x=xs[keep],
+        y=sign * np.where(ys[keep] < 0, np.nan, ys[keep]),
         mode="lines",
         name=label,
         hoverinfo="skip",
-        line={"shape": "hv", "color": style.color, "width": 1.8, "dash": style.dash},
+        line={"color": style.color, "width": 1.8, "dash": style.dash},
     )
 
 
 def draw_treated(figure: go.Figure, scores: Scores) -> None:
     """Every treated patient as a dot in a strip of its own; those without a control stay open."""
     sample = scores.sample
-    kinds = (
-        (sample.treated & sample.matched, "circle", "Treated patient, matched"),
-        (sample.treated & ~sample.matched, "circle-open-dot", "Treated patient without a control"),
-    )
     level = stacked(scores.x, sample.treated, (scores.edges[-1] - scores.edges[0]) / 60)
-    for members, symbol, label in kinds:
+    ring = {"color": TREATED.color, "width": 2}
+    marks = (
+        (sample.matched, {"symbol": "circle", "line": {"color": "white", "width": 1}}, "Treated patient, matched"),
+        (~sample.matched, {"symbol": "circle-open-dot", "line": ring}, "Treated patient without a control"),
+    )
+    for kind, marker, label in marks:
+        members = sample.treated & kind
         if members.any():
             figure.add_trace(
                 go.Scatter(
@@ -166,14 +159,7 @@ def draw_treated(figure: go.Figure, scores: Scores) -> None:
                     mode="markers",
                     name=counted(label, int(members.sum())),
                     yaxis="y2",
-                    marker={
-                        "symbol": symbol,
-                        "size": 11,
-                        "color": TREATED.color,
-                        "line": {"color": "white", "width": 1}
-                        if symbol == "circle"
-                        else {"color": TREATED.color, "width": 2},
-                    },
+                    marker={"size": 11, "color": TREATED.color, **marker},
                     hovertemplate="%{x:.3g}<extra></extra>",
                 )
             )
@@ -193,87 +179,76 @@ def stacked(x: np.ndarray, members: np.ndarray, room: float) -> np.ndarray:
 def draw_ruler(figure: go.Figure, scores: Scores) -> None:
     """Two measures under the distributions: the range that both arms cover, and how wide the caliper is."""
     low, high = scores.support
-    spans = [(1.0, low, high)] if low <= high else []
-    if np.isfinite(scores.caliper) and scores.caliper < scores.edges[-1] - scores.edges[0]:
+    first, last = scores.edges[0], scores.edges[-1]
+    if low <= high:
+        draw_span(figure, 1, low, high, f"{number(low)} to {number(high)}", last)
+    if scores.caliper < last - first:
         middle = scores.x[scores.sample.treated].mean()
-        start = np.clip(middle - scores.caliper / 2, scores.edges[0], scores.edges[-1] - scores.caliper)
-        spans.append((0.0, start, start + scores.caliper))
-    for y, x0, x1 in spans:
-        figure.add_trace(
-            go.Scatter(
-                x=[x0, x1],
-                y=[y, y],
-                mode="lines+markers",
-                yaxis="y3",
-                showlegend=False,
-                hoverinfo="skip",
-                line={"color": QUIET, "width": 2},
-                marker={"symbol": "line-ns-open", "size": 11, "color": QUIET, "line": {"width": 2}},
-            )
+        start = float(np.clip(middle - scores.caliper / 2, first, last - scores.caliper))
+        draw_span(figure, 0, start, start + scores.caliper, number(scores.caliper), last)
+
+
+def draw_span(figure: go.Figure, y: int, low: float, high: float, text: str, end: float) -> None:
+    """A measured length with its number on the side where there is room."""
+    left = high > end - 0.3 * (end - figure.data[0].x[0])
+    figure.add_trace(
+        go.Scatter(
+            x=[low, high],
+            y=[y, y],
+            mode="lines+markers+text",
+            yaxis="y3",
+            text=[f"{text}  ", ""] if left else ["", f"  {text}"],
+            textposition="middle left" if left else "middle right",
+            showlegend=False,
+            hoverinfo="skip",
+            line={"color": QUIET, "width": 2},
+            marker={"symbol": "line-ns-open", "size": 11, "color": QUIET, "line": {"width": 2}},
         )
+    )
 
 
 def ruler_labels(scores: Scores) -> list[str]:
-    """What the two measures are called."""
+    """What the two measures are called, with the number where no length can be drawn."""
     low, high = scores.support
-    meet = f"Both arms: {number(low)} to {number(high)}" if low <= high else "The arms do not meet"
-    width = f"Caliper: {number(scores.caliper)}" if np.isfinite(scores.caliper) else "No caliper"
-    if np.isfinite(scores.sample.caliper_width) and not np.isfinite(scores.caliper):
-        width = "Caliper: on the other scale"
-    return [width, meet]
+    caliper = "Caliper width"
+    if not np.isfinite(scores.sample.caliper_width):
+        caliper = "No caliper"
+    elif not np.isfinite(scores.caliper):
+        caliper = "Caliper: other scale"
+    elif scores.caliper >= scores.edges[-1] - scores.edges[0]:
+        caliper = f"Caliper {number(scores.caliper)}"
+    return [caliper, "Common support" if low <= high else "No common support"]
 
 
 def style_axes(figure: go.Figure, scores: Scores, numbers: pd.DataFrame, dots: bool) -> None:
     """One x axis under three panels: the treated as dots, the distributions, the ruler."""
-    top = nice_range(np.append(numbers["share_percent"], 0), steps=4)[1]
-    ticks = np.arange(0, top + 1e-9, nice_step(top, 3))
-    ticks = np.concatenate([-ticks[:0:-1], ticks])
+    bare = {"showline": False, "ticks": ""}
     figure.update_layout(
         xaxis={
             "range": [scores.edges[0], scores.edges[-1]],
             "title": {"text": AXIS_TITLES[scores.scale]},
             "anchor": "y3",
         },
-        yaxis={
-            "domain": [0.2, 0.84 if dots else 1],
-            "range": [-top, top],
-            "tickvals": ticks,
-            "showgrid": True,
-            "ticktext": [f"{abs(t):g}%" for t in ticks],
-            "zeroline": True,
-            "zerolinecolor": QUIET,
-            "title": {"text": "Share of the arm"},
-        },
+        yaxis=mirrored_axis(numbers["share_percent"].max()) | {"domain": [0.2, 0.84 if dots else 1]},
         yaxis3={
             "domain": [0, 0.14],
             "range": [-0.7, 1.7],
             "tickvals": [0, 1],
             "ticktext": ruler_labels(scores),
-            "showline": False,
-            "ticks": "",
-            "tickfont": {"color": QUIET},
+            **bare,
         },
     )
     if dots:
-        figure.update_layout(
-            yaxis2={
-                "domain": [0.87, 1],
-                "range": [-0.8, 2.8],
-                "tickvals": [0.0],
-                "showline": False,
-                "ticktext": ["Each treated"],
-                "ticks": "",
-                "tickfont": {"color": GREY},
-            }
-        )
+        one_by_one = {"domain": [0.87, 1], "range": [-0.8, 2.8], "tickvals": [0], "ticktext": ["Each treated"]}
+        figure.update_layout(yaxis2=one_by_one | bare)
 
 
 def alt_text(scores: Scores) -> str:
     """Who is drawn, and where both arms lie."""
-    sample, low, high = scores.sample, *scores.support
+    sample, (low, high) = scores.sample, scores.support
     meet = f"both arms cover {number(low)} to {number(high)}" if low <= high else "the arms do not overlap"
+    left = int((sample.matched & ~sample.treated).sum())
     return (
-        f"Mirrored distributions of the propensity score ({scores.scale}): {plural(int(sample.treated.sum()), 'treated', 'treated')} "
-        f"above, {plural(int((~sample.treated).sum()), 'control')} below; {meet}; "
-        f"{plural(int((sample.matched & ~sample.treated).sum()), 'control')} remain after matching."
+        f"Mirrored distributions of the propensity score ({scores.scale}): {sample.treated.sum():,} treated above, "
+        f"{plural(int((~sample.treated).sum()), 'control')} below; {meet}; {plural(left, 'control')} left after matching."
     )

@@ -6,63 +6,47 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import (
-    CONTROL,
-    GRID,
-    INK,
-    QUIET,
-    SMALL,
-    TREATED,
-    Drawn,
-    blank,
-    p_digits,
-    p_text,
-    percent,
-    plural,
-    wrapped,
-)
+from lib.figures.style import CONTROL, QUIET, SMALL, TREATED, Drawn, blank
+from lib.figures.words import p_digits, p_text, percent, plural, wrapped
 from lib.outcomes.results import OutcomeResult, Test
 
 LOWEST = 0.001  # smaller p-values stand at this edge
-BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")  # the first of each kind of outcome
+P_TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
+BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")  # one of each kind of outcome
 PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")
+P_COLUMNS = ("outcome", "test_published", "p_published", "units_published", "unit", "test_by_set", "p_by_set", "sets")
 
 
 def p_comparison(outcomes: Sequence[OutcomeResult], labels: dict[str, str] | None = None) -> Drawn:
-    """For every outcome the p of the published convention (pairs as if independent) and that by matched set, on a log axis
-    with a line at 0.05.  labels: outcome name -> words, else the name."""
+    """For every outcome the p of the published convention (which counts pairs as independent) and that by matched set, on
+    a log axis with a line at 0.05.
+
+    labels: outcome name -> words, else the name.  Outcomes without both tests are left out.
+    """
     numbers = p_numbers(outcomes)
-    figure = blank(118 + 46 * len(numbers), margin={"b": 60, "r": 40})
     y = np.arange(len(numbers))
-    figure.add_shape(
-        type="line", x0=0.05, x1=0.05, y0=0, y1=1, yref="paper", line={"color": QUIET, "width": 1.4, "dash": "dash"}
-    )
-    gap = np.full(len(numbers), np.nan)
-    ends = numbers[["p_published", "p_by_set"]].clip(lower=LOWEST).to_numpy()
-    figure.add_trace(
-        go.Scatter(
-            x=np.column_stack([ends, gap]).ravel(),
-            y=np.repeat(y, 3),
-            mode="lines",
-            showlegend=False,
-            line={"color": "#BDBDBD", "width": 2},
-            hoverinfo="skip",
-        )
-    )
-    draw_p(figure, numbers, "p_published", "As published, pairs counted as independent", "diamond-open", CONTROL.color)
-    draw_p(figure, numbers, "p_by_set", "By matched set", "circle", TREATED.color)
     words = labels or {}
-    names = [
-        f"{wrapped(words.get(r.outcome, r.outcome), 30, 2)}<br><span style='font-size:0.85em'>{units(r)}</span>"
-        for r in numbers.itertuples()
-    ]
-    figure.update_yaxes(range=[len(numbers) - 0.4, -0.7], tickvals=y, ticktext=names, ticks="")
-    p_axis(figure, "p-value (two-sided, log scale)")
+    names = [f"{wrapped(words.get(r.outcome, r.outcome), 34, 2)}<br>{units(r)}" for r in numbers.itertuples()]
+    figure = blank(
+        124 + (64 if any(n.count("<br>") > 1 for n in names) else 50) * len(names), margin={"b": 60, "r": 40}
+    )
+    figure.update_xaxes(p_axis("p-value (two-sided, logarithmic axis)"))
+    draw_line_at_05(figure, len(names))
+    gap = np.full(len(numbers), np.nan)
+    ends = numbers[["p_published", "p_by_set"]].clip(lower=LOWEST).to_numpy(float)
+    line = {"color": "#BDBDBD", "width": 2}
+    x = np.column_stack([ends, gap]).ravel()
+    figure.add_trace(go.Scatter(x=x, y=np.repeat(y, 3), mode="lines", showlegend=False, line=line, hoverinfo="skip"))
+    old_is_left = ~(numbers["p_published"] > numbers["p_by_set"])
+    published = {"symbol": "diamond-open", "color": CONTROL.color}
+    draw_p(figure, numbers["p_published"], "As published: pairs counted as independent", published, old_is_left)
+    draw_p(figure, numbers["p_by_set"], "By matched set", {"symbol": "circle", "color": TREATED.color}, ~old_is_left)
+    figure.update_yaxes(range=[len(numbers) - 0.4, -0.6], tickvals=y, ticktext=names, ticks="")
     return Drawn(figure, numbers, p_alt(numbers))
 
 
 def p_numbers(outcomes: Sequence[OutcomeResult]) -> pd.DataFrame:
-    """One row per outcome with both tests: outcome, test_published, p_published, pairs, test_by_set, p_by_set, sets."""
+    """One row per outcome with both tests: P_COLUMNS; units_published counts `unit`s, sets the independent sets."""
     rows = []
     for outcome in outcomes:
         old, new = first_test(outcome, PUBLISHED), first_test(outcome, BY_SET)
@@ -70,19 +54,7 @@ def p_numbers(outcomes: Sequence[OutcomeResult]) -> pd.DataFrame:
             rows.append(
                 (outcome.name, old.name, old.p_value, old.n_units, old.unit, new.name, new.p_value, new.n_units)
             )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "outcome",
-            "test_published",
-            "p_published",
-            "units_published",
-            "unit_published",
-            "test_by_set",
-            "p_by_set",
-            "sets",
-        ],
-    )
+    return pd.DataFrame(rows, columns=list(P_COLUMNS))
 
 
 def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
@@ -91,13 +63,19 @@ def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
 
 
 def units(row) -> str:
-    """What each test counts."""
-    return f"{plural(row.units_published, row.unit_published)}, from {plural(row.sets, 'set')}"
+    """What each test counts, as a second line of the label."""
+    text = f"{plural(row.units_published, row.unit)} of {plural(row.sets, 'set')}"
+    return f'<span style="font-size:{SMALL}px;color:{QUIET}">{text}</span>'
 
 
-def draw_p(figure: go.Figure, numbers: pd.DataFrame, column: str, name: str, symbol: str, color: str) -> None:
-    """One convention's points with their p above."""
-    p = numbers[column]
+def draw_line_at_05(figure: go.Figure, rows: int) -> None:
+    """The conventional limit."""
+    line = {"color": QUIET, "width": 1.4, "dash": "dash"}
+    figure.add_shape(type="line", x0=0.05, x1=0.05, y0=-0.6, y1=rows, line=line, layer="below")
+
+
+def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Series) -> None:
+    """One convention's points, their p on the outer side, so that two labels of a row never meet."""
     figure.add_trace(
         go.Scatter(
             x=p.clip(lower=LOWEST),
@@ -106,34 +84,33 @@ def draw_p(figure: go.Figure, numbers: pd.DataFrame, column: str, name: str, sym
             name=name,
             cliponaxis=False,
             hoverinfo="skip",
-            text=[p_digits(v) if np.isfinite(v) else "" for v in p],
-            textposition="top center",
-            textfont={"size": SMALL, "color": INK},
-            marker={"symbol": symbol, "size": 12, "color": color, "line": {"width": 2, "color": color}},
+            text=[f" {p_digits(v)} " for v in p],
+            textposition=["middle left" if side else "middle right" for side in left],
+            marker={"size": 12, "line": {"width": 2, "color": marker["color"]}, **marker},
         )
     )
 
 
-def p_axis(figure: go.Figure, title: str) -> None:
-    """A log axis for p with plain numbers."""
-    ticks = [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1]
-    figure.update_xaxes(
-        type="log",
-        range=[np.log10(LOWEST) - 0.08, 0.06],
-        tickvals=ticks,
-        ticktext=[f"{t:g}" for t in ticks],
-        showgrid=True,
-        gridcolor=GRID,
-        title_text=title,
-    )
+def p_axis(title: str) -> dict:
+    """A log axis for p with plain numbers, and room for a label left of the smallest."""
+    text = [f"{t:g}" for t in P_TICKS]
+    span = [np.log10(LOWEST) - 0.3, 0.06]
+    return {
+        "type": "log",
+        "range": span,
+        "tickvals": P_TICKS,
+        "ticktext": text,
+        "showgrid": True,
+        "title": {"text": title},
+    }
 
 
 def p_alt(numbers: pd.DataFrame) -> str:
     """Both p of every outcome."""
-    rows = "; ".join(
-        f"{r.outcome} {p_text(r.p_published)} published, {p_text(r.p_by_set)} by set" for r in numbers.itertuples()
+    rows = (
+        f"{r.outcome} {p_text(r.p_published)} as published, {p_text(r.p_by_set)} by set" for r in numbers.itertuples()
     )
-    return f"p-values as published and by matched set: {rows}."
+    return f"p-values as published and by matched set: {'; '.join(rows)}."
 
 
 def pattern_p(patterns: pd.DataFrame, observed: str | None = None) -> Drawn:
@@ -142,92 +119,59 @@ def pattern_p(patterns: pd.DataFrame, observed: str | None = None) -> Drawn:
     patterns: DataFrame [pattern, p, ways]: pattern in words ("3 + 2"), p in (0, 1], ways a count of arrangements.
     observed: the pattern that was seen, drawn filled.
     """
-    numbers = patterns.sort_values(["p", "pattern"], ignore_index=True)
+    numbers = patterns[["pattern", "p", "ways"]].sort_values(["p", "pattern"], ignore_index=True)
     numbers["ways_percent"] = 100 * numbers["ways"] / numbers["ways"].sum()
-    figure = blank(
-        104 + 34 * len(numbers),
-        showlegend=False,
-        margin={"b": 60, "r": 40, "t": 40},
-        xaxis2={"domain": [0.66, 1]},
-        yaxis2={"anchor": "x2", "showticklabels": False, "ticks": ""},
-    )
-    y = np.arange(len(numbers))
     seen = (numbers["pattern"] == observed).to_numpy()
-    p_axis(figure, "p by matched set (log scale)")
-    figure.add_trace(
-        go.Scatter(
-            x=numbers["p"],
-            y=y,
-            mode="markers+text",
-            text=[p_digits(p) for p in numbers["p"]],
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-            marker={
-                "symbol": ["circle" if s else "circle-open" for s in seen],
-                "size": 11,
-                "color": TREATED.color,
-                "line": {"width": 2, "color": TREATED.color},
-            },
-        )
-    )
+    figure = blank(112 + 34 * len(numbers), showlegend=False, margin={"b": 60, "r": 24})
+    style_patterns(figure, numbers, seen)
+    draw_line_at_05(figure, len(numbers))
+    symbols = ["circle" if s else "circle-open" for s in seen]
+    nobody = np.zeros(len(numbers), dtype=bool)
+    draw_p(figure, numbers["p"], "", {"symbol": symbols, "color": TREATED.color}, nobody)
+    text = [f" {percent(w / 100)}" for w in numbers["ways_percent"]]
+    bars = {"orientation": "h", "width": 0.6, "marker": {"color": "#BDBDBD"}, "xaxis": "x2", "yaxis": "y2"}
+    y = np.arange(len(numbers))
     figure.add_trace(
         go.Bar(
             x=numbers["ways_percent"],
             y=y,
-            orientation="h",
-            width=0.6,
-            xaxis="x2",
-            yaxis="y2",
-            marker_color="#BDBDBD",
-            text=[percent(w / 100) for w in numbers["ways_percent"]],
+            text=text,
             textposition="outside",
             cliponaxis=False,
-            textfont={"color": INK},
             hoverinfo="skip",
+            **bars,
         )
     )
-    style_patterns(figure, numbers, y, seen)
     return Drawn(figure, numbers, pattern_alt(numbers, observed))
 
 
-def style_patterns(figure: go.Figure, numbers: pd.DataFrame, y: np.ndarray, seen: np.ndarray) -> None:
+def style_patterns(figure: go.Figure, numbers: pd.DataFrame, seen: np.ndarray) -> None:
     """Two panels: p on the left, the share of the ways on the right."""
-    names = [
-        wrapped(pattern, 30, 1) + (" <b>(observed)</b>" if s else "")
-        for pattern, s in zip(numbers["pattern"], seen, strict=True)
-    ]
+    rows = zip(numbers["pattern"], seen, strict=True)
+    names = [wrapped(pattern, 30, 1) + (" <b>(observed)</b>" if s else "") for pattern, s in rows]
     span = [len(numbers) - 0.4, -0.6]
+    ticks = {"tickvals": np.arange(len(numbers)), "ticktext": names, "ticks": ""}
+    share = {
+        "range": [0, 1.3 * numbers["ways_percent"].max()],
+        "domain": [0.68, 1],
+        "anchor": "y2",
+        "showticklabels": False,
+    }
     figure.update_layout(
-        xaxis_domain=[0, 0.6],
-        yaxis={"range": span, "tickvals": y, "ticktext": names, "ticks": "", "title": {"text": "Events per set"}},
-        yaxis2_range=span,
-    )
-    figure.update_layout(
-        xaxis2={
-            "range": [0, 1.25 * numbers["ways_percent"].max()],
-            "ticksuffix": "%",
-            "nticks": 4,
-            "showgrid": True,
-            "gridcolor": GRID,
-            "title": {"text": "Share of all ways"},
-        }
-    )
-    figure.add_shape(
-        type="line", x0=0.05, x1=0.05, y0=0, y1=1, yref="paper", line={"color": QUIET, "width": 1.4, "dash": "dash"}
-    )
-    figure.add_annotation(
-        x=np.log10(0.05), y=1, yref="paper", yanchor="bottom", text="0.05", showarrow=False, font={"size": SMALL}
+        xaxis=p_axis("p by matched set (logarithmic axis)") | {"domain": [0, 0.64]},
+        yaxis={"range": span, "title": {"text": "Events per set"}, **ticks},
+        xaxis2=share | {"ticks": "", "title": {"text": "Share of all ways"}},
+        yaxis2={"range": span, "anchor": "x2", "showticklabels": False, "ticks": ""},
     )
 
 
 def pattern_alt(numbers: pd.DataFrame, observed: str | None) -> str:
-    """The smallest and the largest attainable p, and the observed one."""
+    """The smallest and the largest p that could have been reached, and the observed one."""
     low, high = numbers.iloc[0], numbers.iloc[-1]
     below = numbers.loc[numbers["p"] < 0.05, "ways_percent"].sum() / 100
-    seen = numbers.loc[numbers["pattern"] == observed, "p"]
     text = (
         f"p by matched set over {plural(len(numbers), 'pattern')} of events: from {p_text(low['p'])} ({low['pattern']}) to "
         f"{p_text(high['p'])} ({high['pattern']}); below 0.05 in {percent(below)} of all ways"
     )
-    return text + (f"; observed {observed}, {p_text(seen.iloc[0])}." if len(seen) else ".")
+    seen = numbers.loc[numbers["pattern"] == observed, "p"]
+    return f"{text}; observed {observed}, {p_text(seen.iloc[0])}." if len(seen) else f"{text}."

@@ -1,9 +1,6 @@
-"""The house style of every figure: colours and second cues, the template, and the words in which numbers are drawn."""
+"""The house style of every figure: colours with a second cue, the template, and axes on round numbers."""
 
-import html
 import math
-import textwrap
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +12,6 @@ INK, QUIET, LINE, GRID, BAND, WHITE = "#1A1A1A", "#595959", "#8C8C8C", "#E8E8E8"
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 FONT_SIZE = 14
 SMALL = 12
-EM = 0.55  # mean advance of a letter in this font stack, in units of the type size
 MAX_MARKS = 5_000  # SVG stays quick below this many marks; above, figures draw distributions
 
 
@@ -39,13 +35,14 @@ class ArmStyle:
     pattern: str
 
 
+DASHED, DOTTED = "7px,3px", "2px,3px"
 TREATED = ArmStyle("Treated", BLUE, "circle", "solid", "")
-CONTROL = ArmStyle("Controls", VERMILLION, "square", "dash", "/")
+CONTROL = ArmStyle("Controls", VERMILLION, "square", DASHED, "/")
 ARM_STYLES = {
     "treated": TREATED,
-    "matched_control": ArmStyle("Matched controls", VERMILLION, "square", "dash", "/"),
+    "matched_control": ArmStyle("Matched controls", VERMILLION, "square", DASHED, "/"),
     "whole_treated": ArmStyle("All treated", BLUE, "circle", "solid", ""),
-    "whole_control": ArmStyle("Whole control cohort", GREY, "diamond", "dot", "."),
+    "whole_control": ArmStyle("Whole control cohort", GREY, "diamond", DOTTED, "."),
 }
 
 AXIS = {
@@ -59,6 +56,8 @@ AXIS = {
     "tickcolor": LINE,
     "automargin": True,
     "fixedrange": True,
+    "separatethousands": True,
+    "exponentformat": "none",
     "title": {"standoff": 10},
 }
 TEMPLATE = go.layout.Template(
@@ -77,7 +76,7 @@ TEMPLATE = go.layout.Template(
             "yanchor": "bottom",
             "itemclick": False,
             "itemdoubleclick": False,
-            "itemsizing": "constant",
+            "itemwidth": 36,
             "traceorder": "normal",
         },
         "hoverlabel": {"bgcolor": WHITE, "bordercolor": LINE, "font": {"family": FONT, "color": INK}},
@@ -90,72 +89,6 @@ TEMPLATE = go.layout.Template(
 def blank(height: int, **layout) -> go.Figure:
     """An empty figure of the house.  height: px, fixed; layout: keywords of `update_layout`."""
     return go.Figure(layout={"template": TEMPLATE}).update_layout(height=height, **layout)
-
-
-def safe(text: object) -> str:
-    """A name from the user's file as literal text: Plotly reads tags and entities in every label."""
-    return html.escape(str(text), quote=False)
-
-
-def wrapped(text: object, letters: int, lines: int = 3) -> str:
-    """Literal text broken into at most `lines` lines of about `letters` letters; what is cut off ends in an ellipsis."""
-    parts = textwrap.wrap(" ".join(str(text).split()), letters, max_lines=lines, placeholder=" …") or [""]
-    return "<br>".join(safe(part) for part in parts)
-
-
-def line_count(label: str) -> int:
-    """Lines of a label made by `wrapped`."""
-    return label.count("<br>") + 1
-
-
-def text_px(labels: Iterable[str], size: int = FONT_SIZE) -> int:
-    """Width in px of the widest line among labels, a little more than measured."""
-    lines = (line for label in labels for line in html.unescape(label).split("<br>"))
-    return math.ceil(EM * size * max((len(line) for line in lines), default=0))
-
-
-def counted(label: str, n: int) -> str:
-    """A legend label with its n."""
-    return f"{label} (n = {n:,})"
-
-
-def plural(n: int, word: str, many: str = "") -> str:
-    """1 set, 2 sets."""
-    return f"{n:,} {word if n == 1 else many or word + 's'}"
-
-
-def number(value: float, digits: int = 3) -> str:
-    """A number to `digits` significant figures, no exponent, a true minus sign; integers above that stay whole."""
-    if math.isnan(value):
-        return "not defined"
-    if math.isinf(value):
-        return "infinite" if value > 0 else "−infinite"
-    decimals = digits - 1 - (math.floor(math.log10(abs(value))) if value else 0)
-    text = f"{value:,.{min(max(decimals, 0), 12)}f}"
-    return text.replace("-", "−")
-
-
-def p_text(p: float) -> str:
-    """A p-value to two figures, never 0.000: "p = 0.025", "p < 0.001"; "p not defined" without one."""
-    if math.isnan(p):
-        return "p not defined"
-    if p < 0.001:
-        return "p < 0.001"
-    return f"p = {p_digits(p)}"
-
-
-def p_digits(p: float) -> str:
-    """The digits alone: 0.56, 0.025, 0.0082, 1.00."""
-    decimals = max(2, 1 - math.floor(math.log10(p)))
-    return f"{p:.{decimals}f}" if p >= 0.001 else "<0.001"
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage, with one decimal below 10 unless it is whole."""
-    if math.isnan(share):
-        return "–"
-    value = 100 * share
-    return f"{value:.0f}%" if value >= 10 or abs(value - round(value)) < 0.05 else f"{value:.1f}%"
 
 
 def nice_step(span: float, steps: int = 5) -> float:
@@ -180,3 +113,37 @@ def nice_range(values: np.ndarray, pad: float = 0.02, steps: int = 5) -> tuple[f
     step = nice_step((high - low) or abs(high) or 1.0, steps) / 2
     margin = pad * (high - low) or step
     return math.floor((low - margin) / step) * step, math.ceil((high + margin) / step) * step
+
+
+def bin_edges(values: np.ndarray, bins: int) -> np.ndarray:
+    """Edges of at most about `bins` equal bins on round numbers over the finite values; never below 0 for values >= 0.
+
+    values: float (n,).  Returns float (k + 1,), k >= 1.
+    """
+    finite = np.asarray(values, dtype=float)
+    finite = finite[np.isfinite(finite)]
+    low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
+    step = nice_step(high - low, bins)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return step * np.arange(first, max(last, first + 1) + 1)
+
+
+def mirrored_axis(largest: float) -> dict:
+    """A y axis of shares with the same scale upwards and downwards.  largest: in percent."""
+    top = nice_range(np.array([0.0, largest]), steps=4)[1]
+    ticks = np.arange(0, top + 1e-9, nice_step(top, 3))
+    ticks = np.concatenate([-ticks[:0:-1], ticks])
+    return {
+        "range": [-top, top],
+        "tickvals": ticks,
+        "ticktext": [f"{abs(t):g}%" for t in ticks],
+        "showgrid": True,
+        "zeroline": True,
+        "zerolinecolor": QUIET,
+        "title": {"text": "Share of the arm"},
+    }
+
+
+def rgba(color: str, opacity: float) -> str:
+    """A "#RRGGBB" colour, see-through."""
+    return f"rgba({int(color[1:3], 16)},{int(color[3:5], 16)},{int(color[5:7], 16)},{opacity})"

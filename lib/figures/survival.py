@@ -6,66 +6,44 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import (
-    ARM_STYLES,
-    GRID,
-    INK,
-    ArmStyle,
-    Drawn,
-    blank,
-    counted,
-    p_text,
-    percent,
-    plural,
-    safe,
-)
+from lib.figures.style import ARM_STYLES, ArmStyle, Drawn, blank, rgba
+from lib.figures.words import counted, p_text, percent, plural
 from lib.outcomes.results import SurvivalOutcome, Test
 
-PLOT_PX, ROW_PX, FOOT_PX, HEAD_PX, LEGEND_PX = 330, 21, 58, 24, 44
+PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
 COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
 MATCHED = ("treated", "matched_control")
-TEST_WORDS = {
-    "logrank_by_set": "log-rank by matched set",
-    "logrank": "log-rank",
-    "permutation_logrank_by_set": "permutation log-rank",
-}
+TEST_WORDS = {"logrank_by_set": "log-rank by set", "logrank": "log-rank"}
 
 
 def kaplan_meier(
-    outcome: SurvivalOutcome, arms: Sequence[str] = MATCHED, unit: str = "days", time_label: str = "Time"
+    outcome: SurvivalOutcome, arms: Sequence[str] = MATCHED, unit: str = "days", measure: str = "Survival"
 ) -> Drawn:
     """Survival of the arms from 1 at time 0 to the horizon, 95% bands, a tick at each censored time, counts below.
 
-    arms: names of results.ARMS, drawn and listed in this order.  unit: of the time axis, in words.
-    The counts are those of the result: unweighted, at risk at the start of the time, the others cumulative before it.
+    arms: names of results.ARMS, drawn and listed in this order.  unit: of the time axis.  measure: name of the y axis
+    ("Survival", or "Free of the event" where the event is not death).
+    The counts are the result's: unweighted, at risk at the start of the time, the others cumulative before it. The p
+    is the one by set whenever matched controls are drawn.
     """
-    numbers = survival_numbers(outcome, arms)
     table = outcome.at_risk[outcome.at_risk["arm"].isin(arms)]
     rows = len(COUNTS) * (len(arms) + 1)
-    figure = blank(LEGEND_PX + PLOT_PX + FOOT_PX + ROW_PX * rows, margin={"t": LEGEND_PX, "b": 8, "r": 36})
+    figure = blank(LEGEND_PX + PLOT_PX + AXIS_PX + ROW_PX * rows, margin={"t": LEGEND_PX, "b": 8, "r": 40})
     for arm in arms:
         draw_band(figure, outcome, arm)
     for arm in arms:
         draw_curve(figure, outcome, arm)
+        draw_censored(figure, outcome, arm)
     draw_counts(figure, table, arms)
-    style_axes(figure, outcome, table, rows, f"{time_label} ({unit})")
-    figure.add_annotation(
-        x=0.99,
-        y=0.03,
-        xref="x domain",
-        yref="y domain",
-        xanchor="right",
-        yanchor="bottom",
-        align="right",
-        showarrow=False,
-        text=p_line(outcome, arms),
-        bgcolor="rgba(255,255,255,0.8)",
-    )
-    return Drawn(figure, numbers, alt_text(outcome, arms))
+    style_time(figure, outcome.horizon, sorted(table["time"].unique()), f"Time ({unit})")
+    style_panels(figure, arms, rows, measure)
+    write_p(figure, outcome, arms)
+    return Drawn(figure, survival_numbers(outcome, arms), alt_text(outcome, arms, unit))
 
 
 def survival_numbers(outcome: SurvivalOutcome, arms: Sequence[str]) -> pd.DataFrame:
-    """The curves and, at its tick times, the table: kind (curve, censored, count), arm, time and the columns of each."""
+    """The curves, the ticks and the table under the axis, one under the other: kind (curve, censored, count), arm, time
+    and the columns of each kind."""
     parts = (("curve", outcome.curves), ("censored", outcome.censored), ("count", outcome.at_risk))
     tables = [part[part["arm"].isin(arms)].assign(kind=kind) for kind, part in parts]
     columns = ["kind", "arm", "time", "survival", "ci_low", "ci_high", "at_risk", "censored", "events"]
@@ -73,7 +51,7 @@ def survival_numbers(outcome: SurvivalOutcome, arms: Sequence[str]) -> pd.DataFr
 
 
 def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
-    """The 95% limits as a stepped area; steps are written out because a filled area follows straight lines."""
+    """The 95% limits as a stepped area; the steps are written out because a filled area follows straight lines."""
     curve = outcome.curves[outcome.curves["arm"] == arm].dropna()
     x, low = stepped(curve["time"], curve["ci_low"], outcome.horizon)
     _, high = stepped(curve["time"], curve["ci_high"], outcome.horizon)
@@ -92,60 +70,56 @@ def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
 
 
 def stepped(time: pd.Series, value: pd.Series, horizon: float) -> tuple[np.ndarray, np.ndarray]:
-    """Corners of a curve that keeps each value until the next time, up to the last time or the horizon."""
-    end = min(horizon, time.max()) if len(time) else 0.0
-    x = np.append(np.repeat(time.to_numpy(float), 2)[1:], end)
-    return x, np.repeat(value.to_numpy(float), 2)
-
-
-def rgba(color: str, opacity: float) -> str:
-    """A "#RRGGBB" colour, see-through."""
-    return f"rgba({int(color[1:3], 16)},{int(color[3:5], 16)},{int(color[5:7], 16)},{opacity})"
+    """Corners of a curve that keeps each value until the next time, and the last one to the horizon."""
+    x = np.repeat(time.to_numpy(float), 2)
+    return np.append(x[1:], max(horizon, x[-1])) if len(x) else x, np.repeat(value.to_numpy(float), 2)
 
 
 def draw_curve(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
-    """The curve and its censoring ticks."""
-    style, summary = ARM_STYLES[arm], getattr(outcome, arm)
-    curve = outcome.curves[outcome.curves["arm"] == arm]
-    ticks = outcome.censored[outcome.censored["arm"] == arm]
+    """One arm's curve; its n is in the legend."""
+    style, curve = ARM_STYLES[arm], outcome.curves[outcome.curves["arm"] == arm]
     figure.add_trace(
         go.Scatter(
             x=curve["time"],
             y=curve["survival"],
             mode="lines",
-            name=counted(style.label, summary.n),
-            legendgroup=arm,
+            name=counted(style.label, getattr(outcome, arm).n),
             line={"shape": "hv", "color": style.color, "width": 2.6, "dash": style.dash},
             hovertemplate="%{y:.1%} at %{x}<extra>" + style.label + "</extra>",
         )
     )
+
+
+def draw_censored(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
+    """A tick on the curve for every censored time."""
+    ticks = outcome.censored[outcome.censored["arm"] == arm]
+    color = ARM_STYLES[arm].color
     figure.add_trace(
         go.Scatter(
             x=ticks["time"],
             y=ticks["survival"],
             mode="markers",
             showlegend=False,
-            legendgroup=arm,
             cliponaxis=False,
             hoverinfo="skip",
-            marker={"symbol": "line-ns-open", "size": 9, "color": style.color, "line": {"width": 1.6}},
+            marker={"symbol": "line-ns-open", "size": 9, "color": color, "line": {"width": 1.6}},
         )
     )
 
 
 def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> None:
-    """The table under the axis, one row per count and arm."""
+    """The numbers under the axis, one row per count and arm."""
     for block, (column, _) in enumerate(COUNTS):
         for place, arm in enumerate(arms):
             part = table[table["arm"] == arm]
+            row = block * (len(arms) + 1) + place + 1
             figure.add_trace(
                 go.Scatter(
                     x=part["time"],
-                    y=np.full(len(part), block * (len(arms) + 1) + place + 1),
-                    text=[f"{v:,}" for v in part[column]],
+                    y=np.full(len(part), row),
+                    text=[f"{v:,.0f}" for v in part[column]],
                     mode="text",
                     yaxis="y2",
-                    textfont={"color": INK},
                     showlegend=False,
                     cliponaxis=False,
                     hoverinfo="skip",
@@ -155,11 +129,8 @@ def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> 
 
 def count_labels(arms: Sequence[str]) -> list[str]:
     """Row names of the table: a heading for each count, the arms below it."""
-    labels = []
-    for _, words in COUNTS:
-        labels.append(f"<b>{words}</b>")
-        labels += [arm_label(ARM_STYLES[arm]) for arm in arms]
-    return labels
+    names = [arm_label(ARM_STYLES[arm]) for arm in arms]
+    return [label for _, words in COUNTS for label in (f"<b>{words}</b>", *names)]
 
 
 def arm_label(style: ArmStyle) -> str:
@@ -167,38 +138,21 @@ def arm_label(style: ArmStyle) -> str:
     return f'{style.label} <span style="color:{style.color}"><b>—</b></span>'
 
 
-def style_axes(figure: go.Figure, outcome: SurvivalOutcome, table: pd.DataFrame, rows: int, title: str) -> None:
-    """The curves above, the table below, one time axis between them."""
-    inner = PLOT_PX + FOOT_PX + ROW_PX * rows - 8
-    split = (ROW_PX * rows) / inner, (ROW_PX * rows + FOOT_PX) / inner
-    ticks = sorted(table["time"].unique())
-    edge = 0.015 * outcome.horizon
+def style_time(figure: go.Figure, horizon: float, ticks: list[float], title: str) -> None:
+    """The time axis, with room on both sides for the widest count of the table."""
+    room = {"range": [-0.03 * horizon, 1.015 * horizon], "anchor": "y"}
+    figure.update_layout(xaxis=room | {"tickvals": ticks, "title": {"text": title}})
+
+
+def style_panels(figure: go.Figure, arms: Sequence[str], rows: int, measure: str) -> None:
+    """The curves above, the table below."""
+    inner = PLOT_PX + AXIS_PX + ROW_PX * rows - 8
+    curves = {"domain": [(ROW_PX * rows + AXIS_PX) / inner, 1], "range": [0, 1.02], "tickformat": ".0%"}
+    counts = {"domain": [0, ROW_PX * rows / inner], "range": [rows - 0.5, -0.5], "showline": False, "ticks": ""}
     figure.update_layout(
-        xaxis={"range": [-edge, outcome.horizon + edge], "tickvals": ticks, "anchor": "y", "title": {"text": title}},
-        yaxis={
-            "domain": [split[1], 1],
-            "range": [0, 1.02],
-            "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "tickformat": ".0%",
-            "showgrid": True,
-            "gridcolor": GRID,
-            "title": {"text": "Survival"},
-        },
-        yaxis2={
-            "domain": [0, split[0]],
-            "range": [rows - 0.5, -0.5],
-            "tickvals": list(range(rows)),
-            "ticktext": count_labels(arms_in(table)),
-            "showline": False,
-            "ticks": "",
-            "tickfont": {"color": INK},
-        },
+        yaxis=curves | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "showgrid": True, "title": {"text": measure}},
+        yaxis2=counts | {"tickvals": list(range(rows)), "ticktext": count_labels(arms)},
     )
-
-
-def arms_in(table: pd.DataFrame) -> list[str]:
-    """Arms in the order of the table."""
-    return list(dict.fromkeys(table["arm"]))
 
 
 def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
@@ -210,21 +164,26 @@ def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
 
 def p_line(outcome: SurvivalOutcome, arms: Sequence[str]) -> str:
     """The p that may be quoted, with the units that it counts."""
-    lines = [
-        f"{TEST_WORDS[t.name]}: {p_text(t.p_value)} ({plural(t.n_units, t.unit)})" for t in shown_tests(outcome, arms)
-    ]
-    return "<br>".join(safe(line) for line in lines)
+    tests = shown_tests(outcome, arms)
+    return "; ".join(f"{TEST_WORDS[t.name]}, {plural(t.n_units, t.unit)}: {p_text(t.p_value)}" for t in tests)
 
 
-def alt_text(outcome: SurvivalOutcome, arms: Sequence[str]) -> str:
+def write_p(figure: go.Figure, outcome: SurvivalOutcome, arms: Sequence[str]) -> None:
+    """The p in the lower left corner, where a curve passes last."""
+    place = {"x": 0.012, "y": 0.03, "xref": "x domain", "yref": "y domain", "xanchor": "left", "yanchor": "bottom"}
+    text = p_line(outcome, arms)
+    if text:
+        figure.add_annotation(
+            text=text[0].upper() + text[1:], showarrow=False, bgcolor="rgba(255,255,255,0.8)", **place
+        )
+
+
+def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str) -> str:
     """Survival at the horizon in each arm, and the p."""
     parts = []
     for arm in arms:
         s = getattr(outcome, arm)
-        parts.append(f"{percent(s.survival)} of {s.n:,} {ARM_STYLES[arm].label.lower()} ({plural(s.events, 'event')})")
-    tests = "; ".join(f"{TEST_WORDS[t.name]} {p_text(t.p_value)}" for t in shown_tests(outcome, arms))
-    return (
-        f"Kaplan-Meier survival of {outcome.name} to {outcome.horizon:g}: "
-        + ", ".join(parts)
-        + (f"; {tests}." if tests else ".")
-    )
+        parts.append(f"{ARM_STYLES[arm].label.lower()} {percent(s.survival)} ({plural(s.events, 'event')} of {s.n:,})")
+    text = f"Kaplan-Meier curves of {outcome.name}; at {outcome.horizon:g} {unit}: {', '.join(parts)}"
+    p = p_line(outcome, arms)
+    return f"{text}. {p[0].upper()}{p[1:]}." if p else f"{text}."

@@ -1,0 +1,92 @@
+"""The words and numbers inside figures. Rounding is the tables': halves away from zero, p never 0.000."""
+
+import html
+import math
+import re
+import textwrap
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from lib.figures.style import FONT_SIZE
+
+WIDE, NARROW = set("MWmw@%—…"), set("iljtfrI.,:;|!'()[] -")  # letters of about 0.85 and 0.33 em
+
+
+def safe(text: object) -> str:
+    """A name from the user's file as literal text: Plotly reads tags and entities in every label."""
+    return html.escape(str(text), quote=False)
+
+
+def wrapped(text: object, letters: int, lines: int = 3) -> str:
+    """Literal text broken into at most `lines` lines of about `letters` letters; a cut ends in an ellipsis."""
+    parts = textwrap.wrap(" ".join(str(text).split()), letters, max_lines=lines, placeholder=" …") or [""]
+    return "<br>".join(safe(part) for part in parts)
+
+
+def line_count(label: str) -> int:
+    """Lines of a label made by `wrapped`."""
+    return label.count("<br>") + 1
+
+
+def text_px(labels: Iterable[str], size: int = FONT_SIZE) -> int:
+    """Width in px of the widest line among labels (tags of Plotly do not count), measured for Arial and rounded up."""
+    lines = (html.unescape(re.sub("<[^>]*>", "", line)) for label in labels for line in label.split("<br>"))
+    return math.ceil(1.04 * size * max((sum(map(em, line)) for line in lines), default=0))
+
+
+def em(letter: str) -> float:
+    """About how wide a letter is, in units of the type size."""
+    if letter in WIDE:
+        return 0.85
+    if letter in NARROW:
+        return 0.33
+    return 0.69 if letter.isupper() else 0.56
+
+
+def counted(label: str, n: int) -> str:
+    """A legend label with its n."""
+    return f"{label} (n = {n:,})"
+
+
+def plural(n: int, word: str, many: str = "") -> str:
+    """1 set, 2 sets."""
+    return f"{n:,} {word if n == 1 else many or word + 's'}"
+
+
+def half_up(value: float, places: int) -> str:
+    """A finite number rounded half away from zero after float dust is cleared, thousands marked, with a true minus."""
+    rounded = Decimal(repr(round(float(value), 12))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", "−")
+
+
+def number(value: float, figures: int = 3) -> str:
+    """A number to so many significant figures, without powers of ten; integers of more digits stay whole."""
+    if math.isnan(value):
+        return "not defined"
+    if math.isinf(value):
+        return "infinite"
+    if value == 0:
+        return "0"
+    return half_up(value, min(max(figures - 1 - math.floor(math.log10(abs(value))), 0), 12))
+
+
+def p_text(p: float) -> str:
+    """ "p = 0.025", "p < 0.001", or "no p-value"."""
+    if math.isnan(p):
+        return "no p-value"
+    return "p < 0.001" if p < 0.001 else f"p = {p_digits(p)}"
+
+
+def p_digits(p: float) -> str:
+    """Two figures, three below 0.01, "<0.001" below that (as the tables do); a dash without a p."""
+    if math.isnan(p):
+        return "–"
+    if p < 0.001:
+        return "<0.001"
+    figures = 2 if p >= 0.01 else 3
+    return half_up(p, max(2, figures - 1 - math.floor(math.log10(p))))
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal; 0 and 1 without; a dash where there is none."""
+    return f"{half_up(100 * share, 0 if share in (0, 1) else 1)}%" if math.isfinite(share) else "–"
