@@ -4,26 +4,27 @@ import numpy as np
 import pandas as pd
 
 from lib.outcomes.asymptotic import t_quantile
-from lib.outcomes.binary import NO_SETS, marginal_method, one_set_note
-from lib.outcomes.frame import (
-    Frame,
-    count,
-    few_sets_note,
-    missing_notes,
-    outcome_notes,
+from lib.outcomes.frame import Frame, few_sets_notes, missing_notes, outcome_notes
+from lib.outcomes.marginal import Arms
+from lib.outcomes.ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank
+from lib.outcomes.results import ARMS, ContinuousOutcome, ContinuousSummary, Estimate, Test
+from lib.outcomes.rows import (
+    NAN,
+    NO_ARM,
+    NO_SETS,
+    absent,
+    finite,
     pair_test,
     reasons,
     repeated_note,
     set_test,
+    symmetric,
     whole_test,
 )
-from lib.outcomes.marginal import Arms
-from lib.outcomes.ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank
-from lib.outcomes.results import ARMS, ContinuousOutcome, ContinuousSummary, Estimate, Test
 from lib.outcomes.sets import Blocks
 from lib.outcomes.shift import EXACT_LIMIT_SETS, hodges_lehmann_shift
+from lib.words import counted
 
-NAN = float("nan")
 QUARTILES = (0.25, 0.5, 0.75)
 
 
@@ -44,28 +45,17 @@ def continuous_outcome(
     if not frame.replaced:
         tests.append(_aligned(matched, blocks))
         estimates.append(shift_estimate(matched, blocks))
-    groups = arm_rows(whole_treated, frame)
+    groups = frame.groups(whole_treated)
     specific = missing_notes(frame, known, blocks) + reasons(tests, estimates)
     return ContinuousOutcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_note(arms)),
+        outcome_notes(name, frame, specific, few_sets_notes(arms.n_clusters)),
         primary,
         *[summarise(values[rows]) for rows in groups],
         _points(values, baseline, groups),
     )
-
-
-def arm_rows(whole_treated: np.ndarray, frame: Frame) -> list[np.ndarray]:
-    """Positions in the eligible table of the four groups, in the order of ARMS."""
-    matched = frame.weights > 0
-    return [
-        frame.rows[matched & frame.treated],
-        frame.rows[matched & ~frame.treated],
-        np.flatnonzero(whole_treated),
-        np.flatnonzero(~whole_treated),
-    ]
 
 
 def summarise(values: np.ndarray) -> ContinuousSummary:
@@ -124,15 +114,13 @@ def _aligned(values: np.ndarray, blocks: Blocks) -> Test:
 
 def mean_difference(arms: Arms) -> Estimate:
     """Weighted difference in means, treated minus control; SE clustered by set (HC1) with t, or HC3 (see Arms)."""
-    method = marginal_method(arms)
     if not arms.complete:
-        note = "One arm has no matched patient with this outcome."
-        return Estimate("mean_difference", NAN, NAN, NAN, NAN, method, note=note)
-    difference, se, note = arms.mean(True) - arms.mean(False), arms.standard_error(), one_set_note(arms)
-    if se == 0:
-        se, note = NAN, "No patient differs from the mean of its arm, so there is no interval."
-    half = t_quantile(arms.df) * se
-    return Estimate("mean_difference", difference, difference - half, difference + half, se, method, note=note)
+        return absent("mean_difference", arms.method, NO_ARM)
+    se, note = arms.standard_error(), ""
+    if not se > 0:
+        note = arms.no_error_note if np.isnan(se) else "No patient differs from the mean of its arm: no standard error."
+    difference = arms.mean(True) - arms.mean(False)
+    return symmetric("mean_difference", difference, se, arms.method, t_quantile(arms.df), note=note)
 
 
 def shift_estimate(values: np.ndarray, blocks: Blocks) -> Estimate:
@@ -140,9 +128,9 @@ def shift_estimate(values: np.ndarray, blocks: Blocks) -> Estimate:
     exact = blocks.n_sets <= EXACT_LIMIT_SETS
     method = f"inversion of aligned ranks by set, {'exact' if exact else 'normal approximation'}"
     if not blocks.n_sets:
-        return Estimate("hodges_lehmann_shift", NAN, NAN, NAN, NAN, method, "conditional", NO_SETS)
+        return absent("hodges_lehmann_shift", method, NO_SETS, "conditional")
     shift, note = hodges_lehmann_shift(values[blocks.row], blocks), "An interval by inversion has no standard error."
-    low, high = (limit if np.isfinite(limit) else NAN for limit in (shift.low, shift.high))
+    low, high = finite(shift.low), finite(shift.high)
     if np.isnan(low) or np.isnan(high):
-        note = f"{count(blocks.n_sets, 'set')} of these sizes cannot rule out any shift on one side at 5%. {note}"
+        note = f"{counted(blocks.n_sets, 'set')} cannot rule out every large shift at 5%, so a limit is missing. {note}"
     return Estimate("hodges_lehmann_shift", shift.estimate, low, high, NAN, method, "conditional", note)

@@ -1,7 +1,7 @@
 """Cox regression on the treatment alone: matching weights, Efron ties, variance robust by cluster, as R coxph.
 
-With one 0/1 covariate everything is a sum over event times and, within a tied time of d deaths, over Efron's d steps: at
-step r the tied deaths count 1 - r/d in the risk set.  Source: Efron 1977; Therneau and Grambsch 2000, sections 3.3, 7.
+With one 0/1 covariate everything is a sum over event times and, within a tied time of d deaths, over Efron's d steps:
+at step r the tied deaths count 1 - r/d in the risk set.  Source: Efron 1977; Therneau and Grambsch 2000, 3.3 and 7.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class CoxFit:
 class Steps:
     """Efron's steps, e of them in all.  at: int (e,), the event time (0..K-1) of each.  fraction: float (e,), r/d.
 
-    risk1, risk0: float (e,), weight at risk in each arm after Efron's reduction.  weight: float (e,), mean weight of the
-    tied deaths.  moment: int (n,), event times at or before each patient's time.  deaths: int (K,).
+    risk1, risk0: float (e,), weight at risk in each arm after Efron's reduction.  weight: float (e,), mean weight of
+    the tied deaths.  moment: int (n,), event times at or before each patient's time.  deaths: int (K,).
     """
 
     at: np.ndarray

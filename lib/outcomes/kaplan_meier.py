@@ -1,7 +1,7 @@
 """Weighted Kaplan-Meier curves, with variances by infinitesimal jackknife: what each patient's weight moves.
 
-The jackknife respects the matching weights and equals Greenwood's formula when all weights are 1 (Therneau, vignette of R
-survival), so one rule serves the matched arms and the whole cohort.
+The jackknife respects the matching weights and equals Greenwood's formula when all weights are 1 (Therneau, vignette of
+R survival), so one rule serves the matched arms and the whole cohort.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ class KaplanMeier:
 
 
 def kaplan_meier(time: np.ndarray, event: np.ndarray, weights: np.ndarray) -> KaplanMeier:
-    """time: float (n,) > 0.  event: bool (n,).  weights: float (n,) > 0. A censored patient is at risk at its own time."""
+    """time: float (n,) > 0.  event: bool (n,).  weights: float (n,) > 0.
+
+    A patient censored at the time of an event is at risk for it. Without events K is 0 and the curve stays at 1.
+    """
     times = np.unique(time[event])
     index = np.searchsorted(times, time, side="right")
     leaving = np.bincount(index, weights=weights, minlength=len(times) + 1)

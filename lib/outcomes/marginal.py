@@ -9,6 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
+from lib.outcomes.rows import NO_CLUSTERS
+
 
 @dataclass(frozen=True)
 class Arms:
@@ -54,6 +56,17 @@ class Arms:
     def df(self) -> int:
         """Degrees of freedom of t: sets - 1, or rows - 2 with replacement."""
         return len(self.values) - 2 if self.cluster is None else self.n_clusters - 1
+
+    @property
+    def method(self) -> str:
+        """How the standard error is made, in words."""
+        kind = "HC3" if self.cluster is None else "clustered by set (HC1)"
+        return f"weighted, SE {kind}, t with {max(self.df, 0)} df"
+
+    @property
+    def no_error_note(self) -> str:
+        """Why there is no standard error at all."""
+        return "HC3 needs two patients in each arm." if self.cluster is None else NO_CLUSTERS
 
     def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
         """SE of scale_treated x treated mean - scale_control x control mean.

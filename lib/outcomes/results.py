@@ -122,11 +122,11 @@ class ContinuousOutcome(OutcomeResult):
 class SurvivalOutcome(OutcomeResult):
     """Time to an event, administratively cut at `horizon`.
 
-    curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the horizon, log-log or
-        plain Greenwood limits as the method note says; the matched curves respect the weights.
+    curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the arm's last
+        follow-up, at most the horizon; log-log limits; the matched curves respect the weights.
     censored: DataFrame [arm, time, survival], a tick each.
-    at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time; censored
-        and events are cumulative before it.
+    at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time;
+        censored and events are cumulative before it.
     """
 
     treated: SurvivalSummary

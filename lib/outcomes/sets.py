@@ -49,6 +49,11 @@ class Blocks:
         return np.repeat(self.row[self.starts], self.sizes - 1), self.row[control]
 
     @property
+    def n_pairs(self) -> int:
+        """Pairs of the published convention: one for each control of each set."""
+        return len(self.row) - self.n_sets
+
+    @property
     def n_controls(self) -> int:
         """Distinct controls; with overlapping sets fewer than the pairs."""
         return len(np.unique(self.row[~self.is_treated]))

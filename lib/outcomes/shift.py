@@ -39,9 +39,9 @@ def contrast(blocks: Blocks) -> np.ndarray:
 def hodges_lehmann_shift(values: np.ndarray, blocks: Blocks) -> Shift:
     """The shift of the treated against their controls with its 95% interval, by inversion of the aligned rank test.
 
-    values: float (m,), in block order. Exact up to EXACT_LIMIT_SETS sets: the interval holds every shift whose two-sided
-    p is above 5%, tested between the crossings, where no two patients tie. Source: Hodges and Lehmann 1963, Ann Math
-    Stat 34:598. The distribution is recomputed at each shift tried.
+    values: float (m,), in block order. Exact up to EXACT_LIMIT_SETS sets: the interval holds the shifts whose two-sided
+    p is above 5%, tried at the crossings and between them; the distribution is recomputed at each shift tried.
+    Source: Hodges and Lehmann 1963, Ann Math Stat 34:598.
     """
     if blocks.n_sets <= EXACT_LIMIT_SETS:
         return _exact(values, blocks)
@@ -87,7 +87,7 @@ def _middle(weights: np.ndarray) -> tuple[int, int]:
 
 
 def _alternate(points: np.ndarray) -> np.ndarray:
-    """Shifts to try: one in each gap between crossings and each crossing, ascending; gap k at 2k, crossing k at 2k + 1."""
+    """Shifts to try, ascending: gap k between crossings at position 2k, crossing k at 2k + 1."""
     ends = np.concatenate([[points[0] - 1], points, [points[-1] + 1]])
     tried = np.empty(2 * len(points) + 1)
     tried[1::2] = points

@@ -80,7 +80,7 @@ def cmh(counts: SetCounts, correct: bool) -> ChiSquare:
 
 
 def tilted(distribution: Distribution, log_or: float) -> np.ndarray:
-    """P(T = t) when the common odds ratio is exp(log_or): null probabilities times exp(t log_or), scaled. float (L,)."""
+    """P(T = t) when the common odds ratio is exp(log_or): null probabilities times exp(t log_or), scaled.  (L,)."""
     with np.errstate(divide="ignore"):
         log_p = np.log(distribution.probability) + np.arange(len(distribution.probability)) * log_or
     p = np.exp(log_p - log_p.max())
@@ -133,9 +133,7 @@ def mantel_haenszel_odds_ratio(counts: SetCounts) -> LogRatio:
     p, q = (a + d) / n, (b + c) / n
     big_r, big_s = r.sum(), s.sum()
     variance = (
-        (p * r).sum() / (2 * big_r**2)
-        + (p * s + q * r).sum() / (2 * big_r * big_s)
-        + (q * s).sum() / (2 * big_s**2)
+        (p * r).sum() / (2 * big_r**2) + (p * s + q * r).sum() / (2 * big_r * big_s) + (q * s).sum() / (2 * big_s**2)
     )
     return LogRatio(float(big_r / big_s), float(np.sqrt(variance)))
 

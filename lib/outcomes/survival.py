@@ -1,49 +1,21 @@
-"""A survival outcome to a horizon: Kaplan-Meier, log-rank tests, Cox, restricted mean survival time."""
-
-from dataclasses import dataclass
+"""A survival outcome to a horizon: curves, numbers at risk, log-rank tests, Cox and restricted means."""
 
 import numpy as np
 
-from lib.errors import EstimationError
-from lib.outcomes.asymptotic import Z, normal_p, t_quantile
-from lib.outcomes.binary import NO_SETS, zero_event_limit
-from lib.outcomes.continuous import arm_rows
-from lib.outcomes.cox import CoxFit, cox_two_arms
-from lib.outcomes.frame import FEW_SETS, Frame, count, missing_notes, outcome_notes, reasons, set_test, whole_test
-from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier, log_survival_variance, restricted_mean
+from lib.outcomes.asymptotic import normal_p
+from lib.outcomes.cox import CoxFit
+from lib.outcomes.frame import FEW_SETS, Frame, few_sets_notes, missing_notes, outcome_notes
+from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier
 from lib.outcomes.logrank import logrank
 from lib.outcomes.results import ARMS, Estimate, SurvivalOutcome, Test
+from lib.outcomes.rows import NAN, NO_CLUSTERS, NO_SETS, reasons, set_test, whole_test
 from lib.outcomes.sets import Blocks
+from lib.outcomes.survival_effects import Followed, fit_cox, hazard_ratio, rmst_difference, survival_at_horizon
 from lib.outcomes.survival_tables import at_risk_table, censored_table, curve_table, summarise
 
-NAN = float("nan")
 NO_EVENT = "No event time has both arms at risk, so the log-rank test does not exist."
 IGNORES_SETS = "This test takes the matched patients for two independent groups and ignores the sets."
-CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Patients with time and event, cut at the horizon: an event after it is censored at it.
-
-    time: float (n,) > 0.  event, treated: bool (n,).  weights: float (n,) > 0.  cluster: int (n,), set or row itself.
-    """
-
-    time: np.ndarray
-    event: np.ndarray
-    treated: np.ndarray
-    weights: np.ndarray
-    cluster: np.ndarray
-
-    @property
-    def n_clusters(self) -> int:
-        """Distinct clusters."""
-        return len(np.unique(self.cluster))
-
-    def arm(self, treated: bool) -> KaplanMeier:
-        """The weighted curve of one arm."""
-        rows = self.treated == treated
-        return kaplan_meier(self.time[rows], self.event[rows], self.weights[rows])
+NO_HORIZON = "No horizon was set; times are cut where the follow-up of one matched arm ends."
 
 
 def survival_outcome(
@@ -60,45 +32,53 @@ def survival_outcome(
     horizon: in the unit of time; None takes the last time at which both matched arms are followed.
     """
     known = ~(np.isnan(time) | np.isnan(event))
-    used = frame.used(known[frame.rows])
-    specific = [] if horizon else ["No horizon was set; times are cut where the follow-up of one matched arm ends."]
-    horizon = horizon or common_follow_up(time[frame.rows][used], frame.treated[used], time[known])
-    event, time = (event == 1) & (time <= horizon), np.minimum(time, horizon)
-    followed = _matched(time[frame.rows], event[frame.rows], used, frame)
-    blocks = frame.blocks(known[frame.rows])
+    end = horizon or common_follow_up(time, known, frame)
+    event, time = (event == 1) & (time <= end), np.minimum(time, end)
+    blocks, followed = frame.blocks(known[frame.rows]), _matched(time, event, known, frame)
     tests = [_whole_logrank(time[known], event[known], whole_treated[known]), _plain_logrank(followed)]
-    fit = _cox(followed)
+    fit = fit_cox(followed)
     if not frame.replaced:
         tests += [_set_logrank(time[frame.rows], event[frame.rows], blocks), _cox_test(fit, followed)]
-    estimates = [_hazard_ratio(fit, followed, frame), rmst_difference(followed, horizon, frame.replaced)]
-    estimates += [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
+    estimates = _estimates(fit, followed, end, frame.replaced)
     curves = _curves(time, event, known, whole_treated, frame)
-    specific += missing_notes(frame, known[frame.rows], blocks) + _follow_up_notes(curves, horizon)
+    specific = [] if horizon else [NO_HORIZON]
+    specific += missing_notes(frame, known[frame.rows], blocks) + _follow_up_notes(curves, end)
     specific += reasons(tests, estimates)
     return SurvivalOutcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, _few_note(followed, frame)),
+        outcome_notes(name, frame, specific, [] if frame.replaced else few_sets_notes(followed.n_clusters)),
         primary,
-        *[summarise(curves[arm], horizon) for arm in ARMS],
-        horizon,
+        *[summarise(curves[arm], end) for arm in ARMS],
+        end,
         curve_table(curves),
-        censored_table(curves, horizon),
-        at_risk_table(curves, horizon),
+        censored_table(curves, end),
+        at_risk_table(curves, end),
     )
 
 
-def common_follow_up(time: np.ndarray, treated: np.ndarray, everyone: np.ndarray) -> float:
-    """The last time at which both arms have a patient under observation; of everyone when an arm is empty."""
-    if not treated.any() or treated.all():
-        return float(everyone.max())
-    return float(min(time[treated].max(), time[~treated].max()))
+def common_follow_up(time: np.ndarray, known: np.ndarray, frame: Frame) -> float:
+    """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty.
+
+    time: float (N,).  known: bool (N,).  Later events meet no one in the other arm, so no test or hazard ratio of the
+    matched sample loses by the cut.
+    """
+    arms = [time[frame.rows][frame.matched(arm) & known[frame.rows]] for arm in (True, False)]
+    if not all(len(times) for times in arms):
+        return float(time[known].max())
+    return float(min(times.max() for times in arms))
 
 
-def _matched(time: np.ndarray, event: np.ndarray, used: np.ndarray, frame: Frame) -> Followed:
-    cluster = np.arange(len(used)) if frame.cluster is None else frame.cluster
-    return Followed(time[used], event[used], frame.treated[used], frame.weights[used], cluster[used])
+def _matched(time: np.ndarray, event: np.ndarray, known: np.ndarray, frame: Frame) -> Followed:
+    used = np.flatnonzero(frame.used(known[frame.rows]))
+    cluster, rows = used if frame.cluster is None else frame.cluster[used], frame.rows[used]
+    return Followed(time[rows], event[rows], frame.treated[used], frame.weights[used], cluster)
+
+
+def _estimates(fit: CoxFit | str, followed: Followed, horizon: float, replaced: bool) -> list[Estimate]:
+    at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
+    return [hazard_ratio(fit, replaced), rmst_difference(followed, horizon, replaced), *at_horizon]
 
 
 def _curves(
@@ -109,7 +89,7 @@ def _curves(
     matched_weights = weights.copy()
     matched_weights[frame.rows] = frame.weights
     curves = {}
-    for arm, rows in zip(ARMS, arm_rows(whole_treated, frame), strict=True):
+    for arm, rows in zip(ARMS, frame.groups(whole_treated), strict=True):
         rows = rows[known[rows]]
         weighting = weights if arm.startswith("whole") else matched_weights
         curves[arm] = kaplan_meier(time[rows], event[rows], weighting[rows])
@@ -135,21 +115,6 @@ def _set_logrank(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Test:
     return set_test("logrank_by_set", chi.statistic, chi.p_value, blocks, note)
 
 
-def _cox(followed: Followed) -> CoxFit | str:
-    """The fit, or the sentence why there is none."""
-    quiet = [
-        f"No event among {count(int(rows.sum()), word)}"
-        for rows, word in ((followed.treated, "treated patient"), (~followed.treated, "matched control"))
-        if not followed.event[rows].any()
-    ]
-    if quiet:
-        return f"{' and '.join(quiet)}, so the hazard ratio and its limits cannot be estimated."
-    try:
-        return cox_two_arms(followed.time, followed.event, followed.treated, followed.weights, followed.cluster)
-    except EstimationError as error:
-        return str(error)
-
-
 def _cox_test(fit: CoxFit | str, followed: Followed) -> Test:
     """Wald z with the cluster-robust SE; counts the clusters."""
     n1, sets = int(followed.treated.sum()), followed.n_clusters
@@ -157,72 +122,10 @@ def _cox_test(fit: CoxFit | str, followed: Followed) -> Test:
     if isinstance(fit, str):
         return Test("cox_cluster", "matched", NAN, NAN, *counts, fit)
     z = fit.log_hr / fit.robust_se
-    note = "" if sets >= FEW_SETS else f"{count(sets, 'set')} are few for a clustered SE: this p tends to be too small."
+    note = "" if sets >= FEW_SETS else f"{sets} sets are few for a clustered SE: this p tends to be too small."
     if np.isnan(z):
-        note = "One set gives no clustered standard error."
+        note = NO_CLUSTERS
     return Test("cox_cluster", "matched", z, normal_p(z), *counts, note)
-
-
-def _hazard_ratio(fit: CoxFit | str, followed: Followed, frame: Frame) -> Estimate:
-    unit = "patient" if frame.replaced else "set"
-    method = f"Cox, Efron ties, matching weights, SE robust by {unit}"
-    if isinstance(fit, str):
-        return Estimate("hazard_ratio", NAN, NAN, NAN, NAN, method, note=fit)
-    ratio, spread = np.exp(fit.log_hr), np.exp(Z * fit.robust_se)
-    note = "One set gives no clustered standard error." if np.isnan(fit.robust_se) else ""
-    return Estimate(
-        "hazard_ratio", float(ratio), float(ratio / spread), float(ratio * spread), fit.robust_se, method, note=note
-    )
-
-
-def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estimate:
-    """Restricted mean survival time to the horizon, treated minus control, in the unit of time; matching weights.
-
-    SE from jackknife influences summed by cluster, times G/(G-1), t with G-1 degrees of freedom. With replacement each
-    patient is a cluster.
-    """
-    unit, df = "patient" if replaced else "set", followed.n_clusters - 1
-    method = f"area under weighted Kaplan-Meier to {horizon:g}, SE clustered by {unit}, t with {max(df, 0)} df"
-    if not followed.treated.any() or followed.treated.all():
-        note = "One arm has no matched patient with this outcome."
-        return Estimate("rmst_difference", NAN, NAN, NAN, NAN, method, note=note)
-    arms = {arm: restricted_mean(followed.arm(arm), horizon) for arm in (True, False)}
-    influence = np.empty(len(followed.time))
-    influence[followed.treated], influence[~followed.treated] = arms[True].influence, -arms[False].influence
-    per_cluster = np.bincount(np.unique(followed.cluster, return_inverse=True)[1], weights=influence)
-    se = float(np.sqrt((per_cluster**2).sum() * (df + 1) / df)) if df > 0 else NAN
-    difference, note = arms[True].mean - arms[False].mean, ""
-    if not se > 0:
-        se, note = NAN, "One set gives no clustered standard error." if df < 1 else "No event varies, so no interval."
-    half = t_quantile(df) * se
-    return Estimate("rmst_difference", difference, difference - half, difference + half, se, method, note=note)
-
-
-def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Estimate:
-    """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit."""
-    km, word = followed.arm(treated), "treated" if treated else "matched controls"
-    summary, method, note = summarise(km, horizon), f"{word}: {CURVE_METHOD}", ""
-    se = float(summary.survival * np.sqrt(log_survival_variance(km)[-1])) if summary.events and summary.survival else NAN
-    if not summary.n:
-        note = f"No {word} with this outcome."
-    elif not summary.events:
-        method, note = f"{word}: no event, exact lower limit", _no_event_note(km, word, horizon)
-    elif not summary.survival:
-        note = "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
-    return Estimate(
-        "survival_at_horizon", summary.survival, summary.ci_low, summary.ci_high, se, method, note=note
-    )
-
-
-def _no_event_note(km: KaplanMeier, word: str, horizon: float) -> str:
-    followed = int((km.time >= horizon).sum())
-    if not followed:
-        return f"No event and no {word} followed to {horizon:g}: the data set no limit."
-    limit = 100 * zero_event_limit(followed)
-    return (
-        f"No event among {word}, {followed} of them followed to {horizon:g}: still compatible with a risk of up to "
-        f"{limit:.0f}% (exact 95% interval)."
-    )
 
 
 def _follow_up_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
@@ -236,9 +139,3 @@ def _follow_up_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str
                 "their last survival is carried forward."
             )
     return notes
-
-
-def _few_note(followed: Followed, frame: Frame) -> list[str]:
-    if frame.replaced or not 1 < followed.n_clusters < FEW_SETS:
-        return []
-    return [f"{followed.n_clusters} sets are few for a Cox model with clustered SE; prefer the log-rank test by set."]

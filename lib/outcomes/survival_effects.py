@@ -1,0 +1,111 @@
+"""Effects on survival to a horizon: hazard ratio, restricted mean survival time, survival at the horizon."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.errors import EstimationError
+from lib.outcomes.asymptotic import t_quantile
+from lib.outcomes.binary import zero_event_limit
+from lib.outcomes.cox import CoxFit, cox_two_arms
+from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier, log_survival_variance, restricted_mean
+from lib.outcomes.results import Estimate
+from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, absent, on_log_scale, symmetric
+from lib.outcomes.survival_tables import summarise
+from lib.words import counted
+
+CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Patients with time and event, cut at the horizon: an event after it is censored at it.
+
+    time: float (n,) > 0.  event, treated: bool (n,).  weights: float (n,) > 0.  cluster: int (n,), set or row itself.
+    """
+
+    time: np.ndarray
+    event: np.ndarray
+    treated: np.ndarray
+    weights: np.ndarray
+    cluster: np.ndarray
+
+    @property
+    def n_clusters(self) -> int:
+        """Distinct clusters."""
+        return len(np.unique(self.cluster))
+
+    def arm(self, treated: bool) -> KaplanMeier:
+        """The weighted curve of one arm."""
+        rows = self.treated == treated
+        return kaplan_meier(self.time[rows], self.event[rows], self.weights[rows])
+
+
+def fit_cox(followed: Followed) -> CoxFit | str:
+    """The fit, or the sentence why there is none."""
+    quiet = [
+        f"No event among {counted(int(rows.sum()), word)}"
+        for rows, word in ((followed.treated, "treated patient"), (~followed.treated, "matched control"))
+        if not followed.event[rows].any()
+    ]
+    if quiet:
+        return f"{' and '.join(quiet)}, so the hazard ratio and its limits cannot be estimated."
+    try:
+        return cox_two_arms(followed.time, followed.event, followed.treated, followed.weights, followed.cluster)
+    except EstimationError as error:
+        return str(error)
+
+
+def hazard_ratio(fit: CoxFit | str, replaced: bool) -> Estimate:
+    """Weighted marginal hazard ratio, normal limits on the log scale as R coxph; or why there is none."""
+    method = f"Cox, Efron ties, matching weights, SE robust by {'patient' if replaced else 'set'}"
+    if isinstance(fit, str):
+        return absent("hazard_ratio", method, fit)
+    note = NO_CLUSTERS if np.isnan(fit.robust_se) else ""
+    return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, note=note)
+
+
+def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estimate:
+    """Restricted mean survival time to the horizon, treated minus control, in the unit of time; matching weights.
+
+    SE from jackknife influences summed by cluster, times G/(G-1), t with G-1 degrees of freedom. With replacement each
+    patient is a cluster.
+    """
+    unit, df = "patient" if replaced else "set", followed.n_clusters - 1
+    method = f"area under weighted Kaplan-Meier to {horizon:g}, SE clustered by {unit}, t with {max(df, 0)} df"
+    if not followed.treated.any() or followed.treated.all():
+        return absent("rmst_difference", method, NO_ARM)
+    arms = {arm: restricted_mean(followed.arm(arm), horizon) for arm in (True, False)}
+    influence = np.empty(len(followed.time))
+    influence[followed.treated], influence[~followed.treated] = arms[True].influence, -arms[False].influence
+    per_cluster = np.bincount(np.unique(followed.cluster, return_inverse=True)[1], weights=influence)
+    se = float(np.sqrt((per_cluster**2).sum() * (df + 1) / df)) if df > 0 else NAN
+    note = "" if se > 0 else NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."
+    return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, t_quantile(df), note=note)
+
+
+def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Estimate:
+    """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit."""
+    km, word = followed.arm(treated), "treated" if treated else "matched controls"
+    summary, method, note, se = summarise(km, horizon), f"{word}: {CURVE_METHOD}", "", NAN
+    if not summary.n:
+        note = NO_ARM
+    elif not summary.events:
+        method, note = f"{word}: no event, exact lower limit", _no_event_note(km, word, horizon)
+    elif not summary.survival:
+        note = "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
+    else:
+        se = summary.survival * float(np.sqrt(log_survival_variance(km)[-1]))
+    limits = (summary.ci_low, summary.ci_high)
+    return Estimate("survival_at_horizon", summary.survival, *limits, se, method, note=note)
+
+
+def _no_event_note(km: KaplanMeier, word: str, horizon: float) -> str:
+    followed = int((km.time >= horizon).sum())
+    if not followed:
+        return f"No event and no {word} followed to {horizon:g}: the data set no limit."
+    limit = 100 * zero_event_limit(followed)
+    return (
+        f"No event among {word}, {followed} of them followed to {horizon:g}: still compatible with a risk of up to "
+        f"{limit:.0f}% (exact 95% interval)."
+    )
