@@ -1,0 +1,54 @@
+"""What each column holds, in words that show no patient: counts, ranges, and levels where they are categories."""
+
+import pandas as pd
+
+from lib.facts import MOST_LEVELS, Facts, column_facts
+from lib.table import Table, number_text
+from lib.words import counted
+
+COLUMNS = ("column", "type", "n", "missing", "distinct", "summary")
+
+
+def describe_columns(table: Table) -> pd.DataFrame:
+    """DataFrame with COLUMNS, a row per column in file order.
+
+    type: "empty", "two values", "whole number", "number", "date" or "text". n, missing: rows. distinct: values.
+    summary: the range of numbers, or the levels of a category. Identifiers, dates and free text show only how many
+    different values they have.
+    """
+    rows = [(name, *_described(table.frame[name])) for name in table.frame.columns]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _described(column: pd.Series) -> tuple[str, int, int, int, str]:
+    fact = column_facts(column)
+    return column_type(fact), fact.n, fact.rows - fact.n, fact.distinct, _summary(column, fact)
+
+
+def column_type(fact: Facts) -> str:
+    """The kind of values a column holds, in plain words."""
+    if not fact.n:
+        return "empty"
+    if fact.date:
+        return "date"
+    if fact.binary:
+        return "two values"
+    if fact.numeric:
+        return "whole number" if fact.whole else "number"
+    return "text"
+
+
+def _summary(column: pd.Series, fact: Facts) -> str:
+    if not fact.n:
+        return ""
+    hidden = fact.date or (fact.unique and not (fact.numeric and not fact.whole))
+    few = fact.distinct <= MOST_LEVELS and 2 * fact.distinct <= fact.n
+    if not hidden and few and (fact.binary or not fact.numeric):
+        return ", ".join(fact.levels)
+    if not hidden and fact.numeric:
+        return f"{_short(column.min())} to {_short(column.max())}"
+    return counted(fact.distinct, "different value")
+
+
+def _short(value: float) -> str:
+    return number_text(value) if float(value).is_integer() else f"{value:.6g}"

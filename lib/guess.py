@@ -1,0 +1,225 @@
+"""A first guess of what each column is, from its name and its values. Made to be corrected: in doubt a column is no
+covariate, because an outcome among the covariates spoils the analysis and a forgotten covariate is easily added."""
+
+import pandas as pd
+
+from lib import header_words as vocabulary
+from lib.errors import DataError
+from lib.facts import MOST_LEVELS, Facts, column_facts
+from lib.gate.arms import same_level
+from lib.header_words import MOMENT, moment, words
+from lib.spec import MAX_RATIO, AnalysisSpec
+from lib.table import Table, is_numeric, sorted_levels, text_values
+
+ROLES = ("id", "treatment", "covariate", "outcome_binary", "outcome_continuous", "outcome_time", "outcome_event",
+         "ignore")
+MOST_MISSING = 1 / 3  # a covariate with a larger share of gaps would cost too many patients
+USUAL_RATIO = 3
+
+
+def guess_roles(table: Table) -> pd.DataFrame:
+    """DataFrame [column, role, why], a row per column in file order; role is one of ROLES, why a short reason."""
+    facts = {str(name): column_facts(table.frame[name]) for name in table.frame.columns}
+    given: dict[str, tuple[str, str]] = {}
+    person = _id_column(facts)
+    if person:
+        given[person] = ("id", "a different value in every row")
+    treatment = _treatment(table, {name: fact for name, fact in facts.items() if name not in given})
+    if treatment:
+        given[treatment] = ("treatment", "two values")
+    later = _later_of_family(facts)
+    for name, fact in facts.items():
+        given.setdefault(name, _role(fact, name in later))
+    given |= _survival(table, facts, given)
+    return pd.DataFrame([(name, *given[name]) for name in facts], columns=["column", "role", "why"])
+
+
+def guess_spec(table: Table) -> AnalysisSpec:
+    """A first spec from guess_roles. Raises DataError when no column of two values could be the treatment."""
+    roles = guess_roles(table)
+    by_role = {role: tuple(roles.loc[roles["role"] == role, "column"]) for role in ROLES}
+    if not by_role["treatment"]:
+        raise DataError(
+            "No column looks like a treatment: none has exactly two values that tell treated from control patients.",
+            "Add a column that says for every patient which of two groups they were in.",
+        )
+    treatment = by_role["treatment"][0]
+    treated = _treated_value(table.frame[treatment])
+    covariates = by_role["covariate"]
+    return AnalysisSpec.from_dict(
+        {
+            "columns": {
+                "id": next(iter(by_role["id"]), None),
+                "treatment": treatment,
+                "treated_value": treated,
+                "covariates": covariates,
+                "categorical": [name for name in covariates if _unordered(column_facts(table.frame[name]))],
+            },
+            "matching": {"ratio": _ratio(table.frame[treatment], treated)},
+            "outcomes": _outcomes(table, by_role),
+        }
+    )
+
+
+def _id_column(facts: dict[str, Facts]) -> str | None:
+    """The first column with a value of its own in every row and an id's name; else the first column if it has such."""
+    unique = [fact for fact in facts.values() if fact.unique and not fact.date and (fact.whole or not fact.numeric)]
+    named = [fact.name for fact in unique if fact.named(vocabulary.ID)]
+    first = next(iter(facts), None)
+    return named[0] if named else next((fact.name for fact in unique if fact.name == first), None)
+
+
+def _treatment(table: Table, facts: dict[str, Facts]) -> str | None:
+    """The two-valued column whose name or values most look like a treatment; of equals the first."""
+    scores = {}
+    for name, fact in facts.items():
+        if not fact.binary or fact.n < fact.rows / 2:
+            continue
+        values = {level.lower() for level in fact.levels}
+        score = 10 * fact.named(vocabulary.TREATMENT) + 8 * (fact.words <= vocabulary.TREATMENT_ALONE)
+        score += 6 * (bool(values & vocabulary.CONTROL_VALUES) and not fact.numeric)
+        score -= 5 * fact.named(vocabulary.BACKGROUND)
+        score -= 20 * (_is_later(fact) or _is_event(fact))
+        scores[name] = score
+    return max(scores, key=scores.__getitem__) if scores and max(scores.values()) >= 0 else None
+
+
+def _is_event(fact: Facts) -> bool:
+    return fact.named(vocabulary.DEATH, vocabulary.EVENT) or any(word.endswith(("dth", "death")) for word in fact.words)
+
+
+def _is_later(fact: Facts) -> bool:
+    """Whether the name says that the value was known only after treatment."""
+    when = moment(fact.name)
+    if when is not None:
+        return when > 0
+    if fact.named(vocabulary.BASELINE):
+        return False
+    free = "free" in fact.words and fact.named(vocabulary.TIME)
+    return free or fact.named(vocabulary.LATER)
+
+
+def _later_of_family(facts: dict[str, Facts]) -> set[str]:
+    """Columns that differ only in a number of two digits or more (wt71, wt82; re74, re75, re78): all but the smallest,
+    and those that name two such numbers."""
+    families: dict[str, list[tuple[list[str], str]]] = {}
+    for name in facts:
+        parts = words(name)
+        numbers = [part for part in parts[1:] if part.isdigit()]
+        if numbers and all(len(number) >= 2 for number in numbers):
+            stem = " ".join(part for part in parts if not part.isdigit())
+            families.setdefault(stem, []).append((numbers, name))
+    later = set()
+    for members in families.values():
+        lengths = {len(number) for numbers, _ in members for number in numbers}
+        if len(members) > 1 and len(lengths) == 1:
+            first = min(members)
+            later |= {name for numbers, name in members if name != first[1]}
+    return later
+
+
+def _role(fact: Facts, later: bool) -> tuple[str, str]:
+    """The role of a column that is neither id nor treatment, and why."""
+    if fact.distinct <= 1:
+        return "ignore", "empty" if not fact.n else "the same value in every row"
+    if fact.date or fact.mixed:
+        return "ignore", "dates" if fact.date else "numbers mixed with text"
+    event = _is_event(fact)
+    if event or later or _is_later(fact):
+        why = "measured again later" if later else "its name says that it was known only afterwards"
+        if fact.binary:
+            return "outcome_binary", why
+        return ("ignore", why) if event or not fact.numeric else ("outcome_continuous", why)
+    if fact.n < fact.rows * (1 - MOST_MISSING):
+        return "ignore", "missing in more than a third of the rows"
+    if fact.numeric:
+        rows = fact.unique and fact.named(vocabulary.ID)
+        return ("ignore", "numbers the rows") if rows else ("covariate", "a number")
+    if fact.distinct > MOST_LEVELS:
+        return "ignore", "many different texts"
+    return "covariate", f"{fact.distinct} categories"
+
+
+def _survival(table: Table, facts: dict[str, Facts], given: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """A time column and its event, where both are found; the time column loses its other role."""
+    free = {name: fact for name, fact in facts.items() if given[name][0] not in ("id", "treatment")}
+    time = next((name for name, fact in free.items() if _is_time(table, fact)), None)
+    if time is None:
+        return {}
+    longest = table.frame[time].max()
+    scores = {}
+    for name, fact in free.items():
+        if name == time or not fact.binary or not (_is_event(fact) or fact.named(vocabulary.CENSORED)):
+            continue
+        if given[name][0] not in ("outcome_binary", "covariate"):
+            continue
+        numbers = {int(part) for part in fact.words if part.isdigit()} | {moment(name)}
+        scores[name] = 3 * fact.named(vocabulary.CENSORED) + 2 * (longest in numbers) + ("by" in fact.words)
+    if not scores:
+        return {time: ("ignore", "a time without an event column")}
+    event = max(scores, key=scores.__getitem__)
+    return {time: ("outcome_time", "follow-up time"), event: ("outcome_event", f"what had happened at {time}")}
+
+
+def _is_time(table: Table, fact: Facts) -> bool:
+    """Whether a column could be a follow-up time: named so, all numbers, all above 0."""
+    if not fact.numeric or fact.distinct <= 2 or not fact.named(vocabulary.TIME) or fact.named(vocabulary.BASELINE):
+        return False
+    if fact.words & {"free", "los", "stay", "icu"} or moment(fact.name) is not None:
+        return False
+    return bool((table.frame[fact.name].dropna() > 0).all())
+
+
+def _treated_value(column: pd.Series) -> str:
+    """The value that is not the control's by its name; the larger of two numbers; else the rarer."""
+    levels = sorted_levels(column)
+    if is_numeric(column):
+        return max(levels, key=float)
+    control = [level for level in levels if level.lower() in vocabulary.CONTROL_VALUES]
+    if len(control) == 1:
+        return next(level for level in levels if level not in control)
+    counts = column.value_counts()
+    return min(levels, key=lambda level: (counts[level], level))
+
+
+def _ratio(treatment: pd.Series, treated: str) -> int:
+    """As many controls per treated patient as there are, at most USUAL_RATIO."""
+    values = text_values(treatment)
+    n_treated = int((values == same_level(treated, [treated])).sum())
+    n_control = int(treatment.notna().sum()) - n_treated
+    return int(min(USUAL_RATIO, MAX_RATIO, max(1, n_control // n_treated)))
+
+
+def _unordered(fact: Facts) -> bool:
+    """Whether a covariate is a factor: text always, whole numbers only when their name says that they are codes."""
+    return not fact.numeric or (fact.whole and 2 < fact.distinct <= MOST_LEVELS and fact.named(vocabulary.UNORDERED))
+
+
+def _outcomes(table: Table, by_role: dict[str, tuple[str, ...]]) -> list[dict]:
+    """Outcomes in file order, survival last; the first event is the primary one."""
+    outcomes: list[dict] = []
+    for name in map(str, table.frame):
+        if name in by_role["outcome_binary"]:
+            outcomes.append({"name": name, "kind": "binary", "column": name})
+        if name in by_role["outcome_continuous"]:
+            baseline = _baseline_of(name, by_role["covariate"])
+            outcomes.append({"name": name, "kind": "continuous", "column": name, "baseline": baseline})
+    for time, event in zip(by_role["outcome_time"], by_role["outcome_event"], strict=True):
+        outcomes.append({"name": "survival", "kind": "survival", "time": time, "event": event})
+    primary = next((o for o in outcomes if o["kind"] != "continuous"), outcomes[0] if outcomes else None)
+    if primary is not None:
+        primary["primary"] = True
+    return outcomes
+
+
+def _baseline_of(name: str, covariates: tuple[str, ...]) -> str | None:
+    """The covariate that is the same measurement at day 0: "crp" or "crp_d0" for "crp_day7"."""
+    if moment(name) is None:
+        return None
+    stem = _stem(name)
+    return next((covariate for covariate in covariates if moment(covariate) in (None, 0) and _stem(covariate) == stem),
+                None)
+
+
+def _stem(name: str) -> tuple[str, ...]:
+    return tuple(word for word in words(name) if not MOMENT.fullmatch(word) and word not in vocabulary.BASELINE)
