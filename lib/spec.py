@@ -34,7 +34,8 @@ class Section(BaseModel):
 
 class Columns(Section):
     """Which column is what. `treated_value` None means the larger of the two values; `log` lists covariates that enter
-    the propensity model as natural logarithms (balance stays in their own units)."""
+    the propensity model as natural logarithms (balance stays in their own units); `described` lists further columns
+    known at baseline that Table 1 shows, and that nothing is matched on."""
 
     id: str | None = None
     treatment: str
@@ -42,11 +43,13 @@ class Columns(Section):
     covariates: tuple[str, ...] = ()
     categorical: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Columns":
-        if len(set(self.covariates)) < len(self.covariates):
-            raise ValueError("`columns.covariates` names a column twice.")
+        shown = (*self.covariates, *self.described)
+        if len(set(shown)) < len(shown):
+            raise ValueError("`columns.covariates` and `columns.described` name a column twice.")
         for key in ("categorical", "log"):
             stray = [c for c in getattr(self, key) if c not in self.covariates]
             if stray:
@@ -54,8 +57,10 @@ class Columns(Section):
         both = [c for c in self.log if c in self.categorical]
         if both:
             raise ValueError(f"{_listed(both)} cannot be both a factor and on the log scale.")
-        if self.treatment in self.covariates or (self.id is not None and self.id in self.covariates):
+        if self.treatment in shown or self.id in shown:
             raise ValueError("The treatment and id columns cannot be covariates.")
+        if self.treatment == self.id:
+            raise ValueError(f'"{self.id}" cannot be both the treatment and the id.')
         return self
 
 
@@ -69,7 +74,8 @@ class EligibilityRule(Section):
     @model_validator(mode="after")
     def _shape(self) -> "EligibilityRule":
         if (self.op in ("in", "not in")) != isinstance(self.value, tuple):
-            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs a list for in / not in, else one value.')
+            wanted = "a list" if self.op in ("in", "not in") else "one value"
+            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs {wanted}.')
         if self.op in (">=", "<=", ">", "<") and not isinstance(self.value, float):
             raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs a number.')
         return self
@@ -97,7 +103,8 @@ class CovariateCaliper(Section):
 
 class Matching(Section):
     """How controls are chosen. `caliper` None means no caliper; its width is caliper x SD of the distance over all
-    analysed patients (`overall`), or x sqrt((s1^2 + s0^2)/2) (`pooled`, Austin 2011), or in raw units of the distance."""
+    analysed patients (`overall`), or x sqrt((s1^2 + s0^2)/2) (`pooled`, Austin 2011), or in raw units of the distance.
+    """
 
     method: Literal["nearest"] = "nearest"
     metric: Literal["propensity", "mahalanobis"] = "propensity"
@@ -166,15 +173,24 @@ class AnalysisSpec(Section):
         if len(set(names)) < len(names):
             raise ValueError("`outcomes` uses a name twice.")
         used = {c for o in self.outcomes for c in o.columns()}
-        leaked = sorted(used & set(self.columns.covariates))
+        if self.columns.treatment in used or self.columns.id in used:
+            raise ValueError("The treatment and id columns cannot be outcomes.")
+        leaked = sorted(used & {*self.columns.covariates, *self.columns.described})
         if leaked:
-            raise ValueError(f"{_listed(leaked)} is both a covariate and an outcome; the score must not see the outcome.")
-        if self.columns.treatment in used:
-            raise ValueError("The treatment column cannot be an outcome.")
-        stray = sorted(set(self.matching.covariate_calipers) & set(self.columns.categorical))
-        if stray:
-            raise ValueError(f"A caliper needs a number, and {_listed(stray)} is a factor; use exact matching on it.")
+            raise ValueError(f"{_listed(leaked)} is both a covariate and an outcome; the score must not see it.")
+        self._check_matching_columns(used)
         return self
+
+    def _check_matching_columns(self, outcome_columns: set[str]) -> None:
+        exact, calipers = set(self.matching.exact), set(self.matching.covariate_calipers)
+        barred = sorted((exact | calipers) & {*outcome_columns, self.columns.treatment, self.columns.id})
+        if barred:
+            raise ValueError(f"Nothing can be matched on {_listed(barred)}: it is the treatment, the id or an outcome.")
+        if exact & calipers:
+            raise ValueError(f"{_listed(sorted(exact & calipers))} is both matched exactly and given a caliper.")
+        factors = sorted(calipers & set(self.columns.categorical))
+        if factors:
+            raise ValueError(f"A caliper needs a number, and {_listed(factors)} is a factor; match it exactly.")
 
     @classmethod
     def from_dict(cls, settings: Any) -> "AnalysisSpec":
@@ -226,15 +242,39 @@ def _listed(names: Any) -> str:
     return ", ".join(f'"{n}"' for n in names)
 
 
+WANTED = {
+    "greater_than": "above {gt:g}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "literal_error": "{expected}",
+    "string_too_short": "a text that is not empty",
+    "finite_number": "a finite number",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "tuple": "a list",
+    "string": "a text",
+    "dict": "an object of settings",
+    "model": "an object of settings",
+}
+
+
 def _spec_error(error: ValidationError) -> SpecError:
     first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"])
+    path = ".".join(str(part) for part in first["loc"] if part not in ("float", "str") and "[" not in str(part))
+    named = f"`{path}`" if path else "The spec"
     if first["type"] == "value_error":
         return SpecError(str(first["ctx"]["error"]), "Change the spec and run again.")
     if first["type"] == "extra_forbidden":
-        return SpecError(f"`{path}` is not a setting of MatchLens.", "Remove it or correct its spelling.")
+        return SpecError(f"{named} is not a setting of MatchLens.", "Remove it or correct its spelling.")
     if first["type"] == "missing":
-        return SpecError(f"`{path}` is missing from the spec.", "Add it; every key but columns has a default.")
-    got = first["input"] if isinstance(first["input"], (str, int, float, bool, type(None))) else "a list or an object"
-    wanted = first["msg"].replace("Input should be", "must be").rstrip(".")
-    return SpecError(f"`{path}` {wanted}, not {json.dumps(got)}.", "Correct this setting in the spec.")
+        return SpecError(f"{named} is missing from the spec.", "Add it; every key but columns has a default.")
+    got = _shown(first["input"])
+    wanted = WANTED.get(first["type"]) or WANTED.get(first["type"].split("_")[0]) or "of another kind"
+    return SpecError(f"{named} must be {wanted.format(**first.get('ctx', {}))}, not {got}.", "Correct it in the spec.")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (dict, BaseModel)):
+        return "an object"
+    return "a list" if isinstance(value, (list, tuple)) else json.dumps(value, default=str)

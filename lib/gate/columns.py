@@ -17,8 +17,8 @@ def require_columns(frame: pd.DataFrame, spec: AnalysisSpec) -> None:
     if frame.empty:
         raise DataError("The file has no rows below its header.", "Choose the file that holds the patients.")
     columns, matching = spec.columns, spec.matching
-    asked = [columns.treatment, columns.id, *columns.covariates, *(rule.column for rule in spec.eligibility),
-             *matching.exact, *matching.covariate_calipers,
+    asked = [columns.treatment, columns.id, *columns.covariates, *columns.described,
+             *(rule.column for rule in spec.eligibility), *matching.exact, *matching.covariate_calipers,
              *(name for outcome in spec.outcomes for name in (*outcome.columns(), outcome.baseline))]
     absent = [name for name in dict.fromkeys(asked) if name is not None and name not in frame.columns]
     if not absent:
