@@ -20,17 +20,21 @@ def known_values(eligible: pd.DataFrame, names: tuple[str, ...]) -> dict[str, np
 
 
 def check_covariate_columns(eligible: pd.DataFrame, spec: AnalysisSpec) -> None:
-    """Before rows are dropped: raise DataError for a covariate that is empty, infinite, or numbers mixed with text."""
-    for name in spec.columns.covariates:
+    """Before rows are dropped: raise DataError for a covariate that is empty, infinite, or numbers mixed with text, and
+    for a described column whose many texts Table 1 would have to print."""
+    columns = spec.columns
+    for name in (*columns.covariates, *columns.described):
         column = eligible[name]
         known = int(column.notna().sum())
         if not known:
             raise DataError(f'Covariate "{name}" is empty for every eligible patient.', REMOVE)
-        if name in spec.columns.categorical:
+        if name in columns.described and not is_numeric(column):
+            _require_few_levels(name, column.nunique(), known)
+        if name in columns.categorical:
             continue
         if is_numeric(column):
             require_numbers(column, "a covariate")
-        elif numbers_in_text(column).sum() > MOSTLY_NUMBERS * known:
+        elif known > numbers_in_text(column).sum() > MOSTLY_NUMBERS * known:
             error = text_in_numbers(column, "a covariate of numbers")
             raise DataError(str(error), error.hint + " If it is a category, list it as categorical.")
 
@@ -58,9 +62,14 @@ def _require_variation(name: str, values: np.ndarray | pd.Categorical, n: int) -
     factor = isinstance(values, pd.Categorical)
     if len(values.categories) == 1 if factor else values.min() == values.max():
         raise DataError(f'Covariate "{name}" has the same value for all {n} analysed patients.', REMOVE)
-    if factor and len(values.categories) > max(FEW_LEVELS, n / 2):
+    if factor:
+        _require_few_levels(name, len(values.categories), n)
+
+
+def _require_few_levels(name: str, levels: int, n: int) -> None:
+    if levels > max(FEW_LEVELS, n / 2):
         raise DataError(
-            f'Covariate "{name}" has {len(values.categories)} different texts for {n} analysed patients; '
+            f'Covariate "{name}" has {levels} different texts for {n} patients; '
             "it looks like an identifier, a date or free text.",
             "Remove it from the covariates, or group its values into a few categories.",
         )

@@ -1,0 +1,85 @@
+"""The command line: python -m lib run | spec | bench."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from lib.errors import AnalysisError
+from lib.gate import privacy_warnings
+from lib.guess import guess_spec
+from lib.io import read_csv, read_file
+from lib.pipeline import run
+from lib.report.files import write_results
+from lib.spec import AnalysisSpec
+from lib.table import Table
+
+CANNOT = 2  # exit code of an analysis that cannot be done
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, or 2 with one sentence and a hint on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except AnalysisError as error:
+        print(error, error.hint, sep="\n", file=sys.stderr)
+        return CANNOT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib", description="MatchLens without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run_parser = commands.add_parser("run", help="analyse a CSV file by a spec and write the results")
+    _add_data(run_parser)
+    run_parser.add_argument("--spec", required=True, type=Path, help="spec.json")
+    run_parser.add_argument("--out", required=True, type=Path, help="folder for the results")
+    run_parser.set_defaults(command=_run)
+    spec_parser = commands.add_parser("spec", help="print a first spec guessed from the columns")
+    _add_data(spec_parser)
+    spec_parser.set_defaults(command=_spec)
+    bench_parser = commands.add_parser("bench", help="time fit, match and balance; prints one line of JSON")
+    bench_parser.add_argument("--rows", type=int, default=1_000_000)
+    bench_parser.add_argument("--ratio", type=int, default=3)
+    bench_parser.add_argument("--caliper", type=float, default=0.2)
+    bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
+    bench_parser.set_defaults(command=_bench)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", required=True, type=Path, help="the CSV file")
+    parser.add_argument("--encoding", help="text encoding; found from the file by default")
+    parser.add_argument("--delimiter", help="column delimiter; found from the file by default")
+    parser.add_argument("--decimal", help='decimal sign, "." or ","; found from the file by default')
+    parser.add_argument("--missing", nargs="+", help="texts that stand for a missing value")
+
+
+def _read(options: argparse.Namespace) -> Table:
+    missing = tuple(options.missing) if options.missing else None
+    table = read_csv(read_file(options.data), encoding=options.encoding, delimiter=options.delimiter,
+                     decimal=options.decimal, missing=missing)
+    for warning in privacy_warnings(table):
+        print(warning, file=sys.stderr)
+    return table
+
+
+def _run(options: argparse.Namespace) -> None:
+    table = _read(options)
+    spec = AnalysisSpec.from_json(read_file(options.spec))
+    write_results(run(table, spec), options.out)
+
+
+def _spec(options: argparse.Namespace) -> None:
+    print(guess_spec(_read(options)).to_json(), end="")
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from lib.bench import run_bench
+
+    print(json.dumps(run_bench(options.rows, options.ratio, options.caliper, options.data)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""The result files of one analysis: result.json and the same tables as CSV. No number is computed or rounded here."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib import __version__
+from lib.io import write_csv, write_files
+from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, Test
+from lib.pipeline import Analysis
+from lib.report.nulls import null_notes
+from lib.table1 import table_one
+
+MATCH_COLUMNS = ("propensity", "distance", "weights", "subclass")
+OWN_SUFFIX = "_in_file"
+OUTCOME_COLUMNS = (
+    "outcome", "kind", "part", "name", "sample", "n", "events", "risk", "median", "p25", "p75", "mean", "sd", "minimum",
+    "maximum", "survival", "statistic", "p_value", "n_units", "unit", "convention", "n_treated", "n_control",
+    "estimate", "ci_low", "ci_high", "se", "method", "scope", "note",
+)
+
+
+def write_results(analysis: Analysis, directory: Path) -> None:
+    """Write the files of result_files into a directory, all or none. Raises DataError when it cannot be written."""
+    write_files(result_files(analysis), directory)
+
+
+def result_files(analysis: Analysis) -> dict[str, bytes]:
+    """matched.csv, result.json, balance.csv, outcomes.csv and table1.csv by name; equal analyses give equal bytes."""
+    return {
+        "matched.csv": write_csv(matched_frame(analysis)),
+        "result.json": result_json(analysis),
+        "balance.csv": write_csv(analysis.balance.rows),
+        "outcomes.csv": write_csv(outcome_frame(analysis.outcomes)),
+        "table1.csv": write_csv(table_one(analysis.cohort, analysis.sample, analysis.balance)),
+    }
+
+
+def matched_frame(analysis: Analysis) -> pd.DataFrame:
+    """Every analysed row in file order with its own columns, then MATCH_COLUMNS as MatchIt writes them.
+
+    propensity in (0, 1); distance on the scale matched on; weights 0 when unmatched; subclass the number of the matched
+    set, from 1 in file order of its treated patient, empty when unmatched and for every row with replacement. A column
+    of the file that bears one of these names gets OWN_SUFFIX.
+    """
+    cohort, sample = analysis.cohort, analysis.sample
+    own = cohort.eligible.iloc[cohort.rows].reset_index(drop=True).rename(columns=_own_names(cohort.eligible))
+    sets = sample.set_of_row
+    numbered = np.where((sets >= 0) & (not sample.replace), sets + 1.0, np.nan)
+    made = (analysis.propensity.score, analysis.propensity.distance, sample.weights, numbered)
+    return own.assign(**dict(zip(MATCH_COLUMNS, made, strict=True)))
+
+
+def _own_names(eligible: pd.DataFrame) -> dict[str, str]:
+    """New names for columns of the file that would collide with MATCH_COLUMNS."""
+    taken, names = {*eligible.columns, *MATCH_COLUMNS}, {}
+    for name in MATCH_COLUMNS:
+        if name in eligible.columns:
+            new = name + OWN_SUFFIX
+            while new in taken:
+                new += OWN_SUFFIX
+            names[name] = new
+            taken.add(new)
+    return names
+
+
+def result_json(analysis: Analysis) -> bytes:
+    """result_dict as indented JSON; NaN and infinity have become null."""
+    return (json.dumps(result_dict(analysis), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def result_dict(analysis: Analysis) -> dict[str, Any]:
+    """result.json as interface.md names it, with more keys. What is null is explained in `notes`."""
+    cohort = analysis.cohort
+    treated = int(cohort.treated.sum())
+    renamed = [f'Column "{old}" of the file is called "{new}" in matched.csv.'
+               for old, new in _own_names(cohort.eligible).items()]
+    content = {
+        "matchlens": __version__,
+        "spec": analysis.spec.digest,
+        "n": {"rows": cohort.n, "treated": treated, "control": cohort.n - treated},
+        "arms": {"treated": cohort.treated_label, "control": cohort.control_label},
+        "attrition": [asdict(step) for step in cohort.attrition],
+        "missing": cohort.missing_by_covariate.to_dict("records"),
+        "propensity": _propensity(analysis),
+        "matching": _matching(analysis),
+        "balance": analysis.balance.rows.to_dict("records"),
+        "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
+        "notes": list(dict.fromkeys([*analysis.notes, *null_notes(analysis), *renamed])),
+    }
+    return _plain(content)
+
+
+def _propensity(analysis: Analysis) -> dict[str, Any]:
+    model = analysis.propensity
+    return {
+        "model": model.model,
+        "scale": model.scale,
+        "coefficients": dict(zip(model.names, model.coefficients, strict=True)),
+        "standard_errors": dict(zip(model.names, model.standard_errors, strict=True)),
+        "converged": model.converged,
+        "separation": list(model.separation),
+        "events_per_variable": model.events_per_variable,
+        "c_statistic": model.c_statistic,
+    }
+
+
+def _matching(analysis: Analysis) -> dict[str, Any]:
+    sample = analysis.sample
+    distances = sample.pairs["distance"]
+    return {
+        "matched_treated": (sample.matched & sample.treated).sum(),
+        "matched_control": (sample.matched & ~sample.treated).sum(),
+        "pairs": len(distances),
+        "sets": sample.n_sets,
+        "caliper_width": sample.caliper_width,
+        "sum_distance": distances.sum(),
+        "max_distance": distances.max(),
+        "ess_treated": sample.effective_sample_size(True),
+        "ess_control": sample.effective_sample_size(False),
+        "ties": sample.ties,
+        "lost": sample.lost["reason"].value_counts().sort_index().to_dict(),
+        "discarded": sample.discarded.sum(),
+    }
+
+
+def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "kind": outcome.kind,
+        "primary": outcome.primary,
+        "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
+        "tests": [asdict(test) for test in outcome.tests],
+        "estimates": [asdict(estimate) for estimate in outcome.estimates],
+        "notes": list(outcome.notes),
+    }
+
+
+def _summary(summary: Any) -> dict[str, Any]:
+    """The fields of one arm's summary; a binary one with its risk."""
+    return asdict(summary) | ({"risk": summary.risk} if isinstance(summary, BinarySummary) else {})
+
+
+def outcome_frame(outcomes: tuple[OutcomeResult, ...]) -> pd.DataFrame:
+    """The outcomes flat, with OUTCOME_COLUMNS: per outcome a row for each arm (part "summary"), test and estimate."""
+    rows = []
+    for outcome in outcomes:
+        head = {"outcome": outcome.name, "kind": outcome.kind}
+        rows += [head | {"part": "summary", "name": arm} | _summary(getattr(outcome, arm)) for arm in ARMS]
+        rows += [head | _part("test", test) for test in outcome.tests]
+        rows += [head | _part("estimate", estimate) for estimate in outcome.estimates]
+    return pd.DataFrame(rows, columns=list(OUTCOME_COLUMNS))
+
+
+def _part(part: str, result: Test | Estimate) -> dict[str, Any]:
+    fields = asdict(result)
+    return {"part": part, "name": fields.pop("name" if part == "test" else "measure")} | fields
+
+
+def _plain(value: Any) -> Any:
+    """Plain JSON types: numpy numbers become Python's, NaN and infinity become None."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,34 @@
+"""Why a number of result.json is null: one sentence for each kind of gap that occurs."""
+
+import numpy as np
+
+from lib.balance import BalanceTable
+from lib.pipeline import Analysis
+from lib.words import quoted
+
+
+def null_notes(analysis: Analysis) -> tuple[str, ...]:
+    """Sentences on every null outside the outcomes, whose results carry notes of their own."""
+    notes = []
+    if np.isnan(analysis.sample.caliper_width):
+        notes.append("caliper_width is null: no caliper was set.")
+    if np.isnan(analysis.propensity.coefficients).any():
+        notes.append("The propensity numbers are null: no propensity model was fitted.")
+    return (*notes, *_balance_notes(analysis.balance))
+
+
+def _balance_notes(balance: BalanceTable) -> list[str]:
+    rows, notes = balance.rows, []
+    if rows["binary"].any():
+        notes.append("variance_ratio is null for yes/no covariates and factor levels, which it does not describe.")
+    spread = rows[~rows["binary"].astype(bool)]
+    for moment in ("before", "after"):
+        ratio = ~np.isfinite(spread[f"variance_ratio_{moment}"].astype(float))
+        if ratio.any():
+            names = quoted(spread.loc[ratio, "covariate"])
+            notes.append(f"variance_ratio_{moment} is null for {names}: an arm has no spread there.")
+        smd = ~np.isfinite(rows[f"smd_{moment}"].astype(float))
+        if smd.any():
+            names = quoted(dict.fromkeys(rows.loc[smd, "covariate"]))
+            notes.append(f"smd_{moment} is null for {names}: the arms differ and the standard deviation is 0.")
+    return notes
