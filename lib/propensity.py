@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from lib.cohort import Cohort
+from lib.errors import EstimationError, SpecError
+from lib.logistic import LogisticFit, Scaled, fit_firth, fit_logistic, linear_predictor
+from lib.separation import Separation, find_separation, suspicious
 from lib.spec import Propensity
+
+FEW_EVENTS = 10  # events per variable below this overfit (Peduzzi 1996, J Clin Epidemiol 49:1373); a note, not a rule
+COLLINEAR = 1e-10  # share of a column's variance that the columns before it leave unexplained
+NEAREST_TO_ONE = 1 - 2**-53  # the largest double below 1
+NEAREST_TO_ZERO = float(np.finfo(float).tiny)
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,157 @@ class PropensityModel:
 
 
 def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) -> PropensityModel:
-    """Fit the score. required False (Mahalanobis without a caliper): separation leaves NaN scores and a note instead of an
-    EstimationError."""
-    raise NotImplementedError
+    """Fit the score by logistic regression (maximum likelihood, or Firth's penalised likelihood).
+
+    required False (Mahalanobis without a caliper): separation leaves NaN scores and a note instead of an EstimationError.
+    Under Firth separation is named in `separation` and in a note, and the fit stands.
+    Raises SpecError without a covariate; EstimationError for a constant or collinear column, for separation, and when
+    Newton's method finds no maximum.
+    """
+    treated, design = cohort.treated, cohort.design
+    if not design.shape[1]:
+        raise SpecError("The propensity model has no covariate.", "Choose at least one covariate.")
+    values = design.to_numpy(dtype=float)
+    _check_constant(values, design.columns)
+    scaled = Scaled.of(values)
+    _check_collinear(scaled.values, design.columns)
+    fit = fit_logistic(scaled, treated)
+    separation = _separation(cohort, scaled, fit)
+    if settings.model == "firth":
+        fit = fit_firth(scaled, treated)
+    elif separation.covariates:
+        if required:
+            raise EstimationError(_separation_sentence(separation), _separation_hint(separation))
+        return _without_score(cohort, settings, separation)
+    if not fit.converged:
+        raise EstimationError("The propensity model did not converge.",
+                              "Leave out covariates, put skewed ones on the log scale, or use Firth's method.")
+    return _model(cohort, settings, scaled, fit, separation)
+
+
+def _model(cohort: Cohort, settings: Propensity, scaled: Scaled, fit: LogisticFit,
+           separation: Separation) -> PropensityModel:
+    logit = linear_predictor(scaled, fit.beta)
+    score = np.clip(_logistic(logit), NEAREST_TO_ZERO, NEAREST_TO_ONE)
+    notes = _notes(cohort, separation)
+    return PropensityModel(
+        score=score, distance=logit if settings.distance == "logit" else score, scale=settings.distance,
+        model=settings.model, names=_names(cohort), coefficients=scaled.own_units(fit.beta),
+        standard_errors=scaled.own_unit_errors(fit.covariance), converged=fit.converged, iterations=fit.iterations,
+        separation=separation.covariates, events_per_variable=_events_per_variable(cohort),
+        c_statistic=c_statistic(logit, cohort.treated), notes=notes)
+
+
+def _without_score(cohort: Cohort, settings: Propensity, separation: Separation) -> PropensityModel:
+    nothing = np.full(cohort.n, np.nan)
+    blank = np.full(cohort.design.shape[1] + 1, np.nan)
+    note = _separation_sentence(separation) + " Matching goes on without a propensity score."
+    return PropensityModel(
+        score=nothing, distance=nothing, scale=settings.distance, model=settings.model, names=_names(cohort),
+        coefficients=blank, standard_errors=blank, converged=False, iterations=0, separation=separation.covariates,
+        events_per_variable=_events_per_variable(cohort), c_statistic=float("nan"), notes=(note,))
+
+
+def c_statistic(score: np.ndarray, treated: np.ndarray) -> float:
+    """Probability that a random treated patient has a higher score than a random control, ties counting half (the
+    Mann-Whitney form of the area under the ROC curve).  score: float (n,).  treated: bool (n,), both arms present."""
+    control = np.sort(score[~treated])
+    case = np.sort(score[treated])
+    below = np.searchsorted(control, case, "left").sum() + np.searchsorted(control, case, "right").sum()
+    return float(below / (2 * len(control) * len(case)))
+
+
+def design_owners(covariates: pd.DataFrame) -> tuple[str, ...]:
+    """The covariate behind each design column: a factor owns one column per level but the first."""
+    owners: list[str] = []
+    for name in covariates.columns:
+        column = covariates[name]
+        width = len(column.cat.categories) - 1 if isinstance(column.dtype, pd.CategoricalDtype) else 1
+        owners += [name] * width
+    return tuple(owners)
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Names in a sentence: "age", "age and sofa", "age, sofa and crp"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _logistic(logit: np.ndarray) -> np.ndarray:
+    small = np.exp(-np.abs(logit))
+    return np.where(logit >= 0, 1.0, small) / (1 + small)
+
+
+def _names(cohort: Cohort) -> tuple[str, ...]:
+    return ("(Intercept)", *map(str, cohort.design.columns))
+
+
+def _events_per_variable(cohort: Cohort) -> float:
+    n_treated = int(cohort.treated.sum())
+    return min(n_treated, cohort.n - n_treated) / cohort.design.shape[1]
+
+
+def _separation(cohort: Cohort, scaled: Scaled, fit: LogisticFit) -> Separation:
+    if not suspicious(fit.converged, linear_predictor(scaled, fit.beta)):
+        return Separation()
+    return find_separation(scaled.values, cohort.treated, design_owners(cohort.covariates))
+
+
+def _separation_sentence(separation: Separation) -> str:
+    names = listed(separation.covariates)
+    subject = names[0].upper() + names[1:]
+    verb = "tells" if len(separation.covariates) == 1 else "tell"
+    if separation.complete:
+        what = f"{subject} {verb} treated from controls completely"
+    else:
+        what = f"{subject} {verb} some patients' group with certainty (values or levels that only one group has)"
+    return f"{what}, so the logistic model has no finite solution."
+
+
+def _separation_hint(separation: Separation) -> str:
+    which = "it" if len(separation.covariates) == 1 else "one of them"
+    return (f"Use Firth's method, leave out {which}, put a skewed covariate on the log scale, "
+            "or match by Mahalanobis distance without a caliper.")
+
+
+def _notes(cohort: Cohort, separation: Separation) -> tuple[str, ...]:
+    notes = []
+    if separation.covariates:
+        sentence = _separation_sentence(separation)
+        notes.append(sentence.replace("the logistic model has no finite solution",
+                                      "the score rests on Firth's penalty; look at the overlap before trusting it"))
+    per_variable = _events_per_variable(cohort)
+    if per_variable < FEW_EVENTS:
+        n_treated = int(cohort.treated.sum())
+        smaller = min(n_treated, cohort.n - n_treated)
+        arm = "treated patients" if n_treated <= cohort.n - n_treated else "controls"
+        notes.append(f"The propensity model has {smaller} {arm} for {cohort.design.shape[1]} coefficients "
+                     f"({per_variable:.1f} each, fewer than {FEW_EVENTS}), so the scores are uncertain and separate the "
+                     "groups more than they would in new patients.")
+    return tuple(notes)
+
+
+def _check_constant(values: np.ndarray, names: pd.Index) -> None:
+    constant = [str(name) for name, column in zip(names, values.T, strict=True) if column.min() == column.max()]
+    if constant:
+        raise EstimationError(f"{_quoted(constant)} has one value in all analysed patients, so it cannot be in the model.",
+                              "Leave it out of the covariates.")
+
+
+def _check_collinear(scaled: np.ndarray, names: pd.Index) -> None:
+    """Elimination on the correlation matrix, in file order; what a column leaves unexplained must exceed COLLINEAR."""
+    columns = scaled[1:]
+    correlation = columns @ columns.T / columns.shape[1]
+    kept: list[int] = []
+    for j in range(len(columns)):
+        inner, cross = correlation[np.ix_(kept, kept)], correlation[kept, j]
+        weights = np.linalg.solve(inner, cross) if kept else cross
+        if 1 - weights @ cross < COLLINEAR:
+            partners = [str(names[i]) for i, w in zip(kept, weights, strict=True) if abs(w) > 1e-6]
+            raise EstimationError(
+                f"{_quoted([str(names[j])])} follows exactly from {_quoted(partners)}, so the model cannot tell them apart.",
+                "Leave one of them out of the covariates.")
+        kept.append(j)
+
+
+def _quoted(names: list[str]) -> str:
+    return listed([f'"{name}"' for name in names])

@@ -1,13 +1,72 @@
 """Matching: one file per method, one shared MatchedSample. `match` is the only door."""
 
+from collections.abc import Callable
+
+import numpy as np
+
 from lib.cohort import Cohort
-from lib.matching.sample import MatchedSample
+from lib.errors import EstimationError
+from lib.matching.checks import recheck
+from lib.matching.greedy import Picks, Pool, closest_first, in_rounds, queue_of
+from lib.matching.lost import lost_treated, nobody_matched
+from lib.matching.mahalanobis import mahalanobis_position
+from lib.matching.nearest import SortedControls, merged
+from lib.matching.notes import match_notes
+from lib.matching.rules import Rules, make_rules
+from lib.matching.sample import LOST_REASONS, MatchedSample, make_membership, matching_weights
+from lib.matching.scan import SAME_MAHALANOBIS, ScannedControls
 from lib.propensity import PropensityModel
 from lib.spec import Matching
 
-__all__ = ["MatchedSample", "match"]
+__all__ = ["LOST_REASONS", "MatchedSample", "match"]
+
+MakePool = Callable[[np.ndarray, np.ndarray], Pool]
 
 
 def match(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed: int) -> MatchedSample:
-    """Match as asked, then re-check every pair against the rules it was made under."""
-    raise NotImplementedError
+    """Greedy nearest-neighbour matching as asked (statistics.md section 1), re-checked against its own rules.
+
+    seed: draws the order of the treated when `order` is random; nothing else is random.
+    Raises SpecError for a ratio above the number of controls, EstimationError when no treated patient gets a control.
+    """
+    rules = make_rules(cohort, propensity, settings)
+    make_pool = _pool_maker(cohort, rules, settings)
+    lots = np.random.default_rng(seed).permutation(cohort.n) if settings.order == "random" else np.arange(cohort.n)
+    pools, pairs, ties = [], [], 0
+    for treated, controls in rules.strata():
+        pool = make_pool(treated, controls)
+        picks = _pick(pool, queue_of(rules.distance[treated], lots[treated], settings), settings)
+        pools.append((treated, pool))
+        pairs.append(np.array([treated[picks.treated], picks.control, picks.pick], dtype=int))
+        ties += picks.ties
+    if not any(p.size for p in pairs):
+        raise nobody_matched(rules, settings, pools)
+    membership = make_membership(*np.hstack(pairs))
+    matched = membership[rules.treated[membership[:, 0]], 0]
+    sample = MatchedSample(
+        membership=membership, treated=rules.treated, distance=rules.distance,
+        weights=matching_weights(membership, rules.treated), discarded=rules.discarded, caliper_width=rules.caliper_width,
+        lost=lost_treated(rules, matched, pools), ties=ties, replace=rules.replace,
+        notes=match_notes(rules, settings, membership, ties))
+    recheck(sample, rules)
+    return sample
+
+
+def _pick(pool: Pool, queue: list[int], settings: Matching) -> Picks:
+    if settings.replace:
+        return pool.best(settings.ratio)
+    return (closest_first if settings.order == "closest" else in_rounds)(pool, queue, settings.ratio)
+
+
+def _pool_maker(cohort: Cohort, rules: Rules, settings: Matching) -> MakePool:
+    """The pool of one stratum: the fast one for the propensity distance alone, else the searching one."""
+    if settings.metric == "mahalanobis":
+        if not cohort.design.shape[1]:
+            raise EstimationError("The Mahalanobis distance has no covariate.", "Choose at least one covariate.")
+        position = mahalanobis_position(cohort.design.to_numpy(float), rules.treated, ~rules.discarded)
+        return lambda treated, controls: ScannedControls(treated, controls, rules, position, SAME_MAHALANOBIS)
+    if len(rules.limits):
+        line = rules.distance[:, None]
+        return lambda treated, controls: ScannedControls(treated, controls, rules, line, rules.same)
+    values = merged(rules.distance, rules.same)
+    return lambda treated, controls: SortedControls(treated, controls, values, rules.reach, rules.same)

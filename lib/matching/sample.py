@@ -6,6 +6,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+OUTSIDE_SUPPORT = "outside common support"
+NO_EXACT_PARTNER = "no control in the same exact group"
+OUTSIDE_CALIPER = "no control inside the caliper"
+CONTROLS_TAKEN = "its controls were taken by other treated patients"
+LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAKEN)
+
 
 @dataclass(frozen=True)
 class MatchedSample:
@@ -16,6 +22,7 @@ class MatchedSample:
         order in which they were chosen.
     treated: bool (n,).  distance: float (n,), what was matched on (logit or probability; NaN if no model was fitted).
     weights: float (n,): 0 for unmatched; mean 1 over the non-zero weights of each arm.
+    discarded: bool (n,), patients of either arm left out before matching because they lie outside common support.
     caliper_width: float, in units of the distance; NaN without a caliper.
     lost: DataFrame [row, reason], the treated patients without a control, in file order; reason is one of LOST_REASONS.
     ties: pairs whose control was chosen by file order among equally near ones.
@@ -75,13 +82,22 @@ def matching_weights(membership: np.ndarray, treated: np.ndarray) -> np.ndarray:
     """Weights of MatchIt for the ATT: a treated patient 1, a control the sum over its sets of 1/(controls of that set);
     then each arm scaled to mean 1 over its non-zero weights.  membership: int (m, 2).  Returns float (n,)."""
     rows, sets = membership.T
-    weights = np.zeros(len(treated))
     arm = treated[rows]
-    controls_per_set = np.bincount(sets[~arm], minlength=sets.max() + 1 if len(sets) else 0)
-    np.add.at(weights, rows[~arm], 1 / controls_per_set[sets[~arm]])
+    controls, control_sets = rows[~arm], sets[~arm]
+    shares = 1 / np.bincount(control_sets)[control_sets]
+    weights = np.bincount(controls, weights=shares, minlength=len(treated)).astype(float)
     weights[rows[arm]] = 1.0
     for side in (treated, ~treated):
         used = side & (weights > 0)
         if used.any():
             weights[used] /= weights[used].mean()
     return weights
+
+
+def make_membership(treated: np.ndarray, control: np.ndarray, pick: np.ndarray) -> np.ndarray:
+    """Membership of MatchedSample from pairs.  treated, control: rows (p,).  pick: 1 for a set's first control ..."""
+    cases = np.unique(treated)
+    rows = np.concatenate([cases, control])
+    sets = np.searchsorted(cases, np.concatenate([cases, treated]))
+    order = np.lexsort((np.concatenate([np.zeros(len(cases), dtype=int), pick]), sets))
+    return np.column_stack([rows[order], sets[order]])

@@ -1,0 +1,88 @@
+"""Greedy matching, whatever the metric: who chooses when. A pool of controls answers who is nearest."""
+
+import heapq
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from lib.spec import Matching
+
+
+@dataclass
+class Picks:
+    """Pairs, within one pick in the order in which they were made: treated (index within the stratum), control (row in the
+    analysed cohort), pick (1, 2, ...).  ties: pairs in which file order decided among equally near controls."""
+
+    treated: list[int] = field(default_factory=list)
+    control: list[int] = field(default_factory=list)
+    pick: list[int] = field(default_factory=list)
+    ties: int = 0
+
+
+class Pool(Protocol):
+    """The controls that the treated patients 0..n1-1 (in file order) of one stratum may have."""
+
+    ties: int
+
+    def gap(self, treated: int) -> float:
+        """How far the nearest free control inside every caliper is; infinite when there is none."""
+
+    def pick(self, treated: int) -> int:
+        """Use up that control, of equally near ones the earliest in the file (counted in `ties`). Returns its row, or -1."""
+
+    def best(self, ratio: int) -> Picks:
+        """With replacement: every treated patient's `ratio` nearest controls inside every caliper."""
+
+    def reachable(self) -> np.ndarray:
+        """bool (n1,): whether any control, free or taken, is inside every caliper."""
+
+    def smallest_gap(self) -> float:
+        """The smallest difference in distance between a treated patient and a control that all other rules allow;
+        infinite when there is none."""
+
+
+def in_rounds(pool: Pool, queue: list[int], ratio: int) -> Picks:
+    """Everybody in the queue picks a first control before anybody picks a second; who fails is out of later rounds."""
+    picks = Picks()
+    choose = pool.pick
+    for number in range(1, ratio + 1):
+        chosen = [choose(treated) for treated in queue]
+        queue = [treated for treated, row in zip(queue, chosen, strict=True) if row >= 0]
+        picks.control += [row for row in chosen if row >= 0]
+        picks.treated += queue
+        picks.pick += [number] * len(queue)
+    picks.ties = pool.ties
+    return picks
+
+
+def closest_first(pool: Pool, queue: list[int], ratio: int) -> Picks:
+    """In each round the pair with the smallest gap is made first; equal gaps in file order of the treated."""
+    picks = Picks()
+    for number in range(1, ratio + 1):
+        heap = [(pool.gap(treated), treated) for treated in queue]
+        heapq.heapify(heap)
+        queue = []
+        while heap and heap[0][0] < np.inf:
+            gap, treated = heap[0]
+            now = pool.gap(treated)
+            if now > gap:
+                heapq.heapreplace(heap, (now, treated))
+                continue
+            heapq.heappop(heap)
+            picks.control.append(pool.pick(treated))
+            queue.append(treated)
+        picks.treated += queue
+        picks.pick += [number] * len(queue)
+    picks.ties = pool.ties
+    return picks
+
+
+def queue_of(distance: np.ndarray, lots: np.ndarray, settings: Matching) -> list[int]:
+    """The order in which treated patients choose.  distance: float (n1,) of the treated in file order, NaN without a score
+    (largest and smallest are then file order); equal distances keep file order.  lots: (n1,), drawn for `random`."""
+    if settings.order == "random":
+        return np.argsort(lots, kind="stable").tolist()
+    if settings.order in ("data", "closest") or np.isnan(distance).any():
+        return list(range(len(distance)))
+    return np.argsort(-distance if settings.order == "largest" else distance, kind="stable").tolist()

@@ -1,0 +1,64 @@
+"""Why treated patients stay without a control, and what to say when all of them do."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lib.errors import EstimationError
+from lib.matching.greedy import Pool
+from lib.matching.rules import Rules
+from lib.matching.sample import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT
+from lib.spec import Matching
+
+PoolOfRows = tuple[np.ndarray, Pool]
+
+
+def lost_treated(rules: Rules, matched: np.ndarray, pools: Sequence[PoolOfRows]) -> pd.DataFrame:
+    """[row, reason], one of LOST_REASONS, for every treated patient without a control, in file order.
+
+    matched: rows of the treated in a set.  pools: each with the rows of its treated patients."""
+    reason = np.full(len(rules.treated), NO_EXACT_PARTNER, dtype=object)
+    reason[rules.discarded] = OUTSIDE_SUPPORT
+    lost = rules.treated.copy()
+    lost[matched] = False
+    for rows, pool in pools:
+        if lost[rows].any():
+            reason[rows] = np.where(pool.reachable(), CONTROLS_TAKEN, OUTSIDE_CALIPER)
+    rows = np.flatnonzero(lost)
+    return pd.DataFrame({"row": rows, "reason": reason[rows]})
+
+
+def nobody_matched(rules: Rules, settings: Matching, pools: Sequence[PoolOfRows]) -> EstimationError:
+    """The sentence and the hint when no treated patient has a control."""
+    if not pools:
+        return _nobody_in_a_stratum(rules, settings)
+    gap = min(pool.smallest_gap() for _, pool in pools)
+    names = " and ".join(f'"{name}"' for name in settings.covariate_calipers)
+    if settings.caliper is None or not math.isfinite(gap):
+        return EstimationError(f"No treated patient has a control inside the caliper on {names}.",
+                               "Widen or remove that caliper.")
+    least = rounded_up(gap / rules.caliper_unit_width)
+    unit = "SD" if settings.caliper_unit == "sd" else "raw"
+    return EstimationError(
+        f"No treated patient has a control inside the caliper of {settings.caliper:g} ({unit}).",
+        f"The smallest caliper that matches one patient is {least:g}; a wide caliper compares unlike patients, so look at "
+        "the overlap of the scores first.")
+
+
+def rounded_up(value: float, digits: int = 3) -> float:
+    """The next number of so many significant digits at or above a value: 0.12345 -> 0.124.  0 -> the smallest step shown."""
+    if value <= 0:
+        return 0.001
+    step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+    return math.ceil(value / step * (1 - 1e-12)) * step
+
+
+def _nobody_in_a_stratum(rules: Rules, settings: Matching) -> EstimationError:
+    if not (rules.treated & ~rules.discarded).any() or rules.discarded[~rules.treated].all():
+        return EstimationError("The scores of treated patients and controls do not overlap: everybody lies outside common "
+                               "support.", "Use fewer covariates, or do not discard patients outside common support.")
+    names = " and ".join(f'"{name}"' for name in settings.exact)
+    return EstimationError(f"No treated patient has a control with the same {names}.",
+                           "Match exactly on fewer columns, or on coarser ones.")

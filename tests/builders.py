@@ -1,0 +1,44 @@
+"""Small cohorts made in code, for tests of the stages behind the gate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lib.cohort import AttritionStep, Cohort
+from lib.spec import Columns
+
+
+def make_cohort(covariates: pd.DataFrame, treated: Sequence[bool], matching: Sequence[str] = (),
+                extra: pd.DataFrame | None = None) -> Cohort:
+    """A Cohort of complete rows. Text (object) columns are factors. `matching` names the columns of `covariates` or
+    `extra` that exact matching or a covariate caliper will use."""
+    everything = covariates if extra is None else pd.concat([covariates, extra], axis=1)
+    typed = pd.DataFrame({name: _typed(covariates[name]) for name in covariates.columns}, index=covariates.index)
+    arm = np.asarray(treated, dtype=bool)
+    return Cohort(
+        eligible=everything, eligible_treated=arm, rows=np.arange(len(arm)), covariates=typed, design=make_design(typed),
+        matching_columns=everything[list(matching)], outcomes=pd.DataFrame(index=everything.index),
+        person_id=np.array([str(i) for i in range(len(arm))], dtype=object),
+        attrition=(AttritionStep("analysed", int(arm.sum()), int((~arm).sum())),),
+        columns=Columns(treatment="t", covariates=tuple(covariates.columns)), outcome_specs=(), treated_label="1",
+        control_label="0", digest="0" * 64)
+
+
+def make_design(covariates: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as they are, factors as 0/1 columns for every level but the first."""
+    columns: dict[str, np.ndarray] = {}
+    for name in covariates.columns:
+        column = covariates[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            for level in column.cat.categories[1:]:
+                columns[f"{name}{level}"] = (column == level).to_numpy(dtype=float)
+        else:
+            columns[name] = column.to_numpy(dtype=float)
+    return pd.DataFrame(columns, index=covariates.index)
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    if column.dtype == object:
+        return pd.Series(pd.Categorical(column, categories=sorted(column.unique())), index=column.index)
+    return column.astype(float)
