@@ -4,12 +4,16 @@ A stage's arguments are its whole key: the table's digest of every row and the p
 (`part`). Everything derived from an upload stays in the session that uploaded it, in memory.
 """
 
+from pathlib import Path
+
+import pandas as pd
 import streamlit as st
 
-from lib import pipeline
+from lib import pipeline, published
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
 from lib.gate import build_cohort
+from lib.io import read_csv
 from lib.matching import MatchedSample, match
 from lib.outcomes import OutcomeResult, compare_outcomes
 from lib.pipeline import Analysis
@@ -19,6 +23,9 @@ from lib.table import Table
 
 _stage = st.cache_data(scope="session", max_entries=16, show_spinner=False,
                        hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
+
+
+SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
 
 def cohort(table: Table, spec: AnalysisSpec) -> Cohort:
@@ -75,3 +82,17 @@ def _balance(table: Table, part: AnalysisSpec) -> BalanceTable:
 @_stage
 def _outcomes(table: Table, part: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     return compare_outcomes(cohort(table, part), matched(table, part), part.seed)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def sample_analysis(name: str) -> Analysis:
+    """The whole analysis of a bundled sample under its own spec, whatever is open in this session."""
+    table = read_csv((SAMPLE_DATA / f"{name}.csv").read_bytes())
+    return pipeline.run(table, AnalysisSpec.from_json((SAMPLE_DATA / f"{name}.spec.json").read_bytes()))
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def published_cells(name: str) -> pd.DataFrame:
+    """Every printed cell beside the number of a bundled sample (lib.published.COLUMNS)."""
+    printed = published.printed_rows((SAMPLE_DATA / "published_tables.json").read_bytes())
+    return published.compare(printed, published.own_rows(sample_analysis(name), [row.variable for row in printed]))

@@ -25,28 +25,31 @@ def next_page(page: str, label: str) -> None:
     st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec) -> str:
-    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash."""
+def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str | None = None) -> str:
+    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
     m = spec.matching
     matched_treated = int((sample.matched & sample.treated).sum())
     matched_control = int((sample.matched & ~sample.treated).sum())
     caliper = "no caliper" if m.caliper is None else f"caliper {m.caliper:g}{' SD' if m.caliper_unit == 'sd' else ''}"
-    return (f"{session.study()}: {matched_treated} of {int(cohort.treated.sum())} treated, {matched_control} of "
-            f"{int((~cohort.treated).sum())} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
+    label = study or session.study() + (" (synthetic patients)" if session.is_synthetic() else "")
+    return (f"{label}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, {matched_control:,} of "
+            f"{int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
 
 
-def file_name(what: str, spec: AnalysisSpec) -> str:
-    """Study label, what it is, date and spec hash; no extension."""
-    return f"{session.study()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
+def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
+    """Study label (None, the one on screen), what it is, date and spec hash; no extension."""
+    return f"{study or session.study()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
 
 
-def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, what: str | None = None) -> None:
+def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, what: str | None = None,
+         study: str | None = None) -> None:  # fmt: skip
     """A figure card for something that lib.figures drew."""
-    figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec), alt=drawn.alt, what=what,
+    figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec, study), alt=drawn.alt, what=what,
                 numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation())
 
 
-def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv") -> None:
+def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv",
+             study: str | None = None) -> None:  # fmt: skip
     """A download that is made only when clicked."""
-    st.download_button(label, data=data, file_name=f"{file_name(name, spec)}.{extension}", on_click="ignore",
+    st.download_button(label, data=data, file_name=f"{file_name(name, spec, study)}.{extension}", on_click="ignore",
                        icon=":material/download:", key=session.key(f"download-{name}"))

@@ -1,0 +1,29 @@
+"""Outcomes: what happened to the treated, to their matched controls and to the whole control cohort."""
+
+import streamlit as st
+
+from lib.errors import AnalysisError
+from pages.ui import codebook, design_blocks, outcome_blocks, session, stages, widgets
+
+session.open_page(__file__)
+st.title("Outcomes")
+st.markdown("What happened after treatment, in the treated, in their matched controls and in the whole control cohort.")
+table, spec = session.require_cohort()
+if not spec.outcomes:
+    st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Cohort page.")
+    st.page_link("pages/cohort.py", label="Choose outcomes on the Cohort page", icon=":material/arrow_back:")
+    st.stop()
+try:
+    analysis = stages.analysis(table, spec)
+except AnalysisError as error:
+    session.show_error(error)
+shown = outcome_blocks.Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
+if not session.presentation():
+    design_blocks.show_design(analysis.sample)
+    outcome_blocks.show_table_two(shown)
+    st.header("One outcome at a time", anchor=False)
+outcome = outcome_blocks.chosen_outcome(shown)
+outcome_blocks.show_outcome(shown, outcome)
+outcome_blocks.show_forest(shown)
+if not session.presentation():
+    widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")

@@ -1,0 +1,27 @@
+"""Published study: the printed tables beside ours, where the printed p-values come from, and what the sets can say."""
+
+import streamlit as st
+
+from pages.ui import codebook, session, stages, study_blocks, widgets
+
+SAMPLE = "msc_covid19"
+
+session.open_page(__file__)
+st.title("Published study")
+st.markdown(
+    "Grégoire and colleagues gave mesenchymal stromal cells (MSC) to 8 patients with severe COVID-19 and compared them "
+    "with 24 matched controls out of 247 (Front Immunol 2022;13:932360). "
+    "**The patients behind the numbers computed here are synthetic**: made up so that they fit the printed tables. "
+    "They show the method; nothing medical follows from them."
+)
+analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
+text = widgets.caption(analysis.cohort, analysis.sample, analysis.spec, study=f"{SAMPLE} (synthetic)")
+study = study_blocks.Study(SAMPLE, analysis, cells, text, codebook.of_sample(SAMPLE))
+if not session.presentation():
+    study_blocks.show_agreement(study)
+    for printed in ("Table 1", "Table 2"):
+        study_blocks.show_printed_table(study, printed)
+    study_blocks.show_download(study)
+    study_blocks.show_pairs(study)
+study_blocks.show_both_p(study)
+study_blocks.show_falls(study)

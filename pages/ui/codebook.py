@@ -1,0 +1,48 @@
+"""What the columns of a bundled sample are called, their units and normal values; of an upload only the names are known."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pages.ui import session
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One column in words. unit and normal are empty when there is none."""
+
+    label: str
+    unit: str = ""
+    normal: str = ""
+
+    @property
+    def with_unit(self) -> str:
+        """ "Age (years)"."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Column name -> Entry; a column that is not described speaks for itself."""
+
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, described: Mapping[str, Mapping]) -> "Codebook":
+        """described: column -> {"label", "unit", "normal", ...}, as in sample_data/*.codebook.json."""
+        return cls({name: Entry(d["label"], d["unit"] or "", d["normal"] or "") for name, d in described.items()})
+
+    def column(self, name: str) -> Entry:
+        """A column of the file, or an outcome that is named after its column."""
+        return self.entries.get(name) or Entry(name)
+
+
+def current() -> Codebook:
+    """The codebook of the sample on screen; an empty one for an upload."""
+    return of_sample(session.study()) if session.sample() else Codebook({})
+
+
+def of_sample(name: str) -> Codebook:
+    """The codebook of a bundled sample."""
+    text = (session.ROOT / "sample_data" / f"{name}.codebook.json").read_text("utf-8")
+    return Codebook.of(json.loads(text))

@@ -1,0 +1,124 @@
+"""What a matched design can show: the sets that count, and the p-values that they can reach however the events fall."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib.errors import EstimationError
+from lib.matching import MatchedSample
+from lib.outcomes import design_power
+from lib.outcomes.design_power import ALPHA, Fall
+from lib.outcomes.results import BinaryOutcome
+from pages.ui import explanations
+from pages.ui.format import counted, p_value, percent
+from pages.ui.headings import heading
+
+MOST_SETS = 60  # above, a design can reach any p-value, and the ways are too many to be of use
+METRIC_WIDTH = 260
+
+
+@dataclass(frozen=True)
+class Falls:
+    """Every way in which an outcome's control events could have fallen over its sets, none among the treated.
+
+    ways: smallest p first.  observed: the pattern that was seen, None when a treated patient had the event.
+    """
+
+    ways: tuple[Fall, ...]
+    events: int
+    controls: int
+    observed: tuple[int, ...] | None
+
+    @property
+    def range(self) -> str:
+        """ "between 0.13 and 0.34", or the only value."""
+        low, high = p_value(self.ways[0].p_value), p_value(self.ways[-1].p_value)
+        return f"always {low}" if low == high else f"between {low} and {high}"
+
+    @property
+    def below(self) -> float:
+        """Share of all ways in which p is at most ALPHA."""
+        return sum(fall.share for fall in self.ways if fall.p_value <= ALPHA)
+
+    def rows(self) -> pd.DataFrame:
+        """pattern, p, ways: what the figure draws."""
+        made = [(pattern(fall.per_set), fall.p_value, fall.ways) for fall in self.ways]
+        return pd.DataFrame(made, columns=["pattern", "p", "ways"])
+
+
+def pattern(per_set: tuple[int, ...]) -> str:
+    """ "3 + 2": the sets with an event; the others have none."""
+    return " + ".join(str(n) for n in per_set if n) or "none"
+
+
+def falls_of(outcome: BinaryOutcome) -> Falls | None:
+    """Every fall of the outcome's control events over its complete sets; None for too many sets or too many ways."""
+    sets = outcome.sets[(outcome.sets["treated"] > 0) & (outcome.sets["controls"] > 0)]
+    if not 0 < len(sets) <= MOST_SETS:
+        return None
+    sets = sets.sort_values(["controls", "control_events"], ascending=False)
+    events = int(sets["control_events"].sum())
+    try:
+        ways = design_power.falls(sets["controls"].tolist(), events)
+    except EstimationError:
+        return None
+    seen = None if sets["treated_events"].any() else tuple(sets["control_events"].tolist())
+    return Falls(ways, events, int(sets["controls"].sum()), seen)
+
+
+def falls_sentence(found: Falls, sets: int) -> str:
+    """What a clinician can repeat: the p by set over every fall of these events."""
+    text = (
+        f"However {counted(found.events, 'event')} among {counted(found.controls, 'control')} fall over "
+        f"{counted(sets, 'set')}, with none among the treated, the p by set is {found.range}"
+    )
+    if not found.below:
+        return f"{text}: never at or below {ALPHA}."
+    return f"{text}; it is at or below {ALPHA} in {percent(found.below)} of all ways."
+
+
+def show_design(sample: MatchedSample) -> None:
+    """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
+    heading("What these sets can show", explanations.DESIGN)
+    if not sample.n_sets:
+        st.markdown("No treated patient has a control, so there is nothing to compare.")
+        return
+    sizes = sample.pairs.groupby("set").size()
+    with st.container(horizontal=True):
+        st.metric("Independent matched sets", f"{sample.n_sets:,}", set_sizes(sizes), delta_color="off",
+                  delta_arrow="off", border=True, width=METRIC_WIDTH)  # fmt: skip
+        st.metric("Pairs, as the published tests count", f"{len(sample.pairs):,}",
+                  f"from {counted(sample.n_sets, 'treated patient')}", delta_color="off", delta_arrow="off",
+                  border=True, width=METRIC_WIDTH)  # fmt: skip
+    st.markdown(reach_sentence(sample, sizes))
+
+
+def set_sizes(sizes: pd.Series) -> str:
+    """ "each with 3 controls", or the range."""
+    low, high = int(sizes.min()), int(sizes.max())
+    return f"each with {counted(low, 'control')}" if low == high else f"with {low} to {high} controls"
+
+
+def reach_sentence(sample: MatchedSample, sizes: pd.Series) -> str:
+    """How many events it takes before the test by set can fall to 0.05."""
+    if sample.replace:
+        return (
+            "Controls were used more than once, so the sets overlap and are not independent: no p-value by set exists. "
+            "Effects and their intervals are shown; read the p-values on pairs as too small."
+        )
+    if sample.n_sets > MOST_SETS:
+        return f"{sample.n_sets:,} sets are enough for small p-values in principle; the effects and intervals say more."
+    best = design_power.fewest_events(sizes.tolist())
+    if best is None:
+        return (
+            f"With {counted(sample.n_sets, 'set')} of this size, a yes-or-no outcome that no treated patient has cannot "
+            f"reach p = {ALPHA} by set, however the events fall."
+        )
+    needed = sum(best.per_set)
+    together = "" if needed == 1 else f", falling together as {pattern(best.per_set)} over the sets"
+    return (
+        f"If no treated patient has an event, it takes at least **{counted(needed, 'event')}** among the controls"
+        f"{together}, before the exact p by set can be {ALPHA} or less (then {p_value(best.p_value)}). "
+        "With fewer, no result could."
+    )

@@ -1,0 +1,65 @@
+"""What is this? The plain-words explanations of the Balance, Outcomes and Published study pages."""
+
+TABLE_TWO = (
+    "What happened in each group: number (%) with the event, or the median with the range of the middle half "
+    "(P25–P75), and how many patients have a value. Three p-values stand side by side:\n\n"
+    "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis);\n"
+    "- **matched, as published**: each treated patient is paired with each of its controls and every pair counts "
+    "as if it were a patient of its own (McNemar, Wilcoxon signed rank);\n"
+    "- **by matched set**: a treated patient with its controls counts once (exact test, aligned ranks or log-"
+    "rank, within sets). This is the one to quote."
+)
+ESTIMATES = (
+    "How large the difference is, with its 95% interval: the values that the data do not contradict. *Marginal* "
+    "effects compare the average treated patient with the average matched control; *conditional* ones compare "
+    "patients of the same set. For ratios the two need not be equal even when nothing is wrong."
+)
+TESTS = (
+    "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
+    "patient as often as it has controls, so their p-values are too small; tests by set count it once."
+)
+SETS = (
+    "One column per matched set: the treated patient on top, its controls below; filled means that the event "
+    "happened. Only sets in which some had the event and others did not tell anything about the treatment."
+)
+RISK = "The share of patients with the event in each group, with the counts behind it."
+BOXES = (
+    "The box holds the middle half of the patients (P25 to P75), the line in it is the median, the whiskers reach "
+    "from the lowest to the highest value, and every patient is a point."
+)
+KM = (
+    "The share of patients still free of the event at each time (Kaplan-Meier), with 95% bands. A tick is a "
+    "patient whose follow-up ends. Below: patients still under observation at the start of each time, and how "
+    "many had left or had the event before it. With few patients the bands are wide, and the tail hangs on one or "
+    "two."
+)
+FOREST = (
+    "The same effect for every outcome, with its 95% interval. The dashed line is no difference; an interval that "
+    "crosses it is compatible with none. An arrow means that the limit lies beyond the axis, or that the data set "
+    "none."
+)
+DESIGN = (
+    "How much the matched sample can say before anyone looks at an outcome. A treated patient with its controls is one "
+    "independent unit, however many controls it has. Few sets can only reach small p-values if many events fall "
+    "together; it is better to know that first."
+)
+AGREE = "A printed number agrees when ours, rounded to the printed digits (halves upwards), is the same."
+PRINTED = (
+    "Each variable has two rows: as printed in the study, and as computed here from the synthetic patients. A cell that "
+    "differs has a ≠ and a colour. Values are median (P25–P75) or number (%); n is the number of patients with a value; "
+    "*p matched* compares the treated with their matched controls on repeated pairs, *p whole* with all controls."
+)
+PAIRS = (
+    "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It takes "
+    "every pair for an independent observation. Here the pairs of one treated patient share that patient, so they are "
+    "not independent, and the p-value is too small."
+)
+BOTH_P = (
+    "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the study "
+    "did, and counting each treated patient with its controls once. The dashed line is 0.05."
+)
+FALLS = (
+    "The paper prints how many controls died, not in which matched sets. So every way in which these deaths could have "
+    "fallen over the sets is tried, and each gives its p by set. Ways that put several deaths into one set give smaller "
+    "p-values; the share says how many of all ways look like that."
+)

@@ -1,0 +1,202 @@
+"""Blocks of the Published study page: print beside ours, where the printed p-values come from, and what sets can say."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib import figures, published
+from lib.io import write_csv
+from lib.outcomes.results import BinaryOutcome
+from lib.pipeline import Analysis
+from pages.ui import explanations, outcome_words, session, widgets
+from pages.ui.codebook import Codebook
+from pages.ui.design_blocks import Falls, falls_of, falls_sentence, pattern
+from pages.ui.figure_card import plain
+from pages.ui.format import counted, p_equals, p_value, percent, significant
+from pages.ui.headings import heading, literal
+
+HEADS = {
+    "msc": "MSC",
+    "msc_n": "n",
+    "matched": "Matched controls",
+    "matched_n": "n ",
+    "p_matched": "p matched",
+    "whole": "Whole control cohort",
+    "whole_n": "n  ",
+    "p_whole": "p whole",
+}
+DIFFERS = "≠"
+
+
+@dataclass(frozen=True)
+class Study:
+    """The sample's name and analysis, the printed cells beside ours (published.COLUMNS), the caption, the codebook."""
+
+    name: str
+    analysis: Analysis
+    cells: pd.DataFrame
+    caption: str
+    codebook: Codebook
+
+    def label(self, variable: str) -> str:
+        """A variable in words, with its unit."""
+        return self.codebook.column(variable).with_unit
+
+    @property
+    def binary(self) -> list[BinaryOutcome]:
+        """The yes-or-no outcomes, in order."""
+        return [o for o in self.analysis.outcomes if isinstance(o, BinaryOutcome)]
+
+    def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
+        """A figure of the sample study, whatever cohort is open in this tab."""
+        widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.analysis.spec, what=what,
+                     study=self.name)  # fmt: skip
+
+
+def show_agreement(study: Study) -> None:
+    """How many printed cells our numbers repeat, in all and by table."""
+    total, same = len(study.cells), int(study.cells["agrees"].sum())
+    with st.container(horizontal=True):
+        st.metric("Printed cells that agree", f"{same} of {total}", border=True, width=260, help=explanations.AGREE)
+        for table, part in study.cells.groupby("table"):
+            st.metric(table, f"{int(part['agrees'].sum())} of {len(part)}", border=True, width=200)
+
+
+def show_printed_table(study: Study, table: str) -> None:
+    """One printed table, each variable in two rows: as printed, and as computed here."""
+    cells = study.cells[study.cells["table"] == table]
+    differing = int((~cells["agrees"]).sum())
+    heading(f"{table}: printed and here", explanations.PRINTED)
+    verdict = (
+        f"{counted(differing, 'cell differs', 'cells differ')}, marked {DIFFERS}."
+        if differing
+        else "Every cell agrees."
+    )
+    st.markdown(f"{len(cells) - differing} of {len(cells)} cells agree. {verdict}")
+    st.table(two_rows(study, cells), hide_index=True, border="horizontal",
+             alt=f"{table} as printed and as computed here; {verdict}")  # fmt: skip
+    for note in dict.fromkeys(cells.loc[cells["note"] != "", "note"]):
+        st.caption(plain(f"Note to the print: {note}."))
+
+
+def two_rows(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
+    """Markdown cells: per variable a row "printed" and a row "here"; a cell that differs has a sign and a colour."""
+    parts = [p for p in published.PARTS if p in set(cells["part"])]
+    rows = []
+    for variable, group in cells.groupby("variable", sort=False):
+        by_part = group.set_index("part")
+        printed = {HEADS[p]: plain(by_part["printed"].get(p, "")) for p in parts}
+        ours = {HEADS[p]: marked(by_part.loc[p]) if p in by_part.index else "" for p in parts}
+        rows.append({"Variable": f"**{plain(study.label(variable))}**", "Source": "printed"} | printed)
+        rows.append({"Variable": "", "Source": "here"} | ours)
+    return pd.DataFrame(rows)
+
+
+def marked(cell: pd.Series) -> str:
+    """Our text; with a sign and a colour where it differs from print."""
+    text = plain(cell["ours"])
+    return text if cell["agrees"] else f":orange-background[{DIFFERS} {text}]"
+
+
+def show_download(study: Study) -> None:
+    """The comparison as a file."""
+    with st.container(horizontal=True):
+        widgets.download("Comparison (CSV)", "published_cells", study.analysis.spec, lambda: write_csv(study.cells),
+                         study=study.name)  # fmt: skip
+
+
+def show_pairs(study: Study) -> None:
+    """Where the printed p-values come from: pairs counted as if each were a patient of its own."""
+    sample = study.analysis.sample
+    treated, pairs = sample.n_sets, len(sample.pairs)
+    heading("How the printed p-values arise", explanations.PAIRS)
+    st.markdown(
+        f"The matched sample holds {counted(treated, 'treated patient')}, each with its own controls. The printed tests "
+        f"pair every treated patient with each of its controls: **{counted(pairs, 'pair')} from "
+        f"{counted(treated, 'patient')}**. Each pair then counts as if it were a patient of its own. For a yes-or-no "
+        "outcome only pairs that differ matter: *b* of them in which only the treated patient had the event, *c* in which "
+        "only the control had it. McNemar's statistic is (b − c)² / (b + c); its p-value follows from a chi-square with "
+        "1 degree of freedom."
+    )
+    st.table(literal(mcnemar_rows(study)), hide_index=True, border="horizontal",
+             alt="McNemar's statistic of every yes-or-no outcome, step by step")  # fmt: skip
+
+
+def mcnemar_rows(study: Study) -> pd.DataFrame:
+    """The arithmetic of each yes-or-no outcome, and the p that counts sets."""
+    printed = study.cells[study.cells["part"] == "p_matched"].set_index("variable")["printed"]
+    rows = []
+    for outcome in study.binary:
+        pairs = published.repeated_pairs(outcome.sets)
+        test = outcome_words.find(outcome, "matched", ("mcnemar_pairs",))
+        by_set = outcome_words.find(outcome, "matched", ("exact_by_set",))
+        rows.append({
+            "Outcome": study.label(outcome.name),
+            "Pairs": f"{pairs.pairs} from {counted(pairs.treated, 'patient')}",
+            "b": str(pairs.b),
+            "c": str(pairs.c),
+            "(b − c)² / (b + c)": f"({pairs.b} − {pairs.c})² / {pairs.b + pairs.c} = {significant(pairs.statistic)}",
+            "p on pairs": p_value(test.p_value),
+            "p as printed": printed.get(outcome.name, ""),
+            "p by set (exact)": f"{p_value(by_set.p_value)}, {counted(by_set.n_units, 'set')}",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def show_both_p(study: Study) -> None:
+    """Every outcome's p in both conventions."""
+    labels = {o.name: study.codebook.column(o.name).label for o in study.analysis.outcomes}
+    drawn = figures.p_comparison(study.analysis.outcomes, labels)
+    study.card(drawn, "The same data, counted as pairs and as sets", "p_both", explanations.BOTH_P)
+
+
+def chosen_deaths(study: Study) -> BinaryOutcome:
+    """The outcome whose possible falls are shown."""
+    names = [o.name for o in study.binary]
+    place = st.segmented_control("Outcome", range(len(names)), default=0, required=True, key=session.key("falls"),
+                                 format_func=lambda i: study.codebook.column(names[i]).label)  # fmt: skip
+    return study.binary[place]
+
+
+def observed_sentence(outcome: BinaryOutcome) -> str:
+    """The observed p by set and on pairs, in one sentence."""
+    by_set = outcome_words.find(outcome, "matched", ("exact_by_set",))
+    pairs = outcome_words.find(outcome, "matched", ("mcnemar_pairs",))
+    return f"{p_equals(by_set.p_value)} by set, {p_equals(pairs.p_value)} on pairs"
+
+
+def show_falls(study: Study) -> None:
+    """The p by set over every way in which the control events of one outcome could have fallen."""
+    sets = study.analysis.sample.n_sets
+    if session.presentation():
+        outcome = study.binary[0]
+    else:
+        heading("Over every way the deaths could have fallen", explanations.FALLS)
+        outcome = chosen_deaths(study)
+    found = falls_of(outcome)
+    name = study.codebook.column(outcome.name).label
+    if found is None or found.observed is None:
+        st.markdown(f"{name}: a treated patient had the event, so these ways do not apply.")
+        return
+    if not session.presentation():
+        st.markdown(f"**{falls_sentence(found, sets)}** The synthetic patients fell as "
+                    f"{pattern(found.observed)}: {observed_sentence(outcome)}.")  # fmt: skip
+    drawn = figures.pattern_p(found.rows(), pattern(found.observed))
+    study.card(drawn, f"{name}: p by set over every fall", f"falls_{outcome.name}", explanations.FALLS)
+    if not session.presentation():
+        st.table(literal(fall_rows(found)), hide_index=True, border="horizontal",
+                 alt=f"{name}: every way in which the events could have fallen, with its p")  # fmt: skip
+
+
+def fall_rows(found: Falls) -> pd.DataFrame:
+    """One row per fall: the pattern, its p, and how many of all ways look like it."""
+    rows = [(pattern(f.per_set) + (" (seen here)" if f.per_set == found.observed else ""), exact_p(f.p_value),
+             f"{f.ways:,}", percent(f.share)) for f in found.ways]  # fmt: skip
+    columns = ["Deaths per set (the other sets have none)", "Exact p by set", "Ways", "Share of all ways"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def exact_p(p: float) -> str:
+    """Four decimals, as the exact table of the method prints it; two figures first."""
+    return f"{p_value(p)} ({p:.4f})"
