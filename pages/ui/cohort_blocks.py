@@ -8,15 +8,15 @@ import streamlit as st
 
 from lib import figures
 from lib.cohort import Cohort
-from lib.describe import describe
+from lib.describe import describe_columns
 from lib.errors import AnalysisError, SpecError
 from lib.gate.arms import same_level
+from lib.guess import guess_roles
 from lib.spec import AnalysisSpec
 from lib.table import Table, is_numeric, text_values
-from pages.ui import roles, session, stages, widgets
+from pages.ui import codebook, roles, session, stages, widgets
 from pages.ui.figure_card import plain
 
-COUNT_WIDTH = 192
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
@@ -44,7 +44,7 @@ def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
         "Role": st.column_config.SelectboxColumn("Role", options=list(roles.ROLES), required=True, help=ROLE_HELP,
                                                  width=195),
         "Groups": st.column_config.CheckboxColumn("Groups", help=GROUPS_HELP, width=85),
-        "Type": st.column_config.TextColumn("Type", width=70),
+        "Type": st.column_config.TextColumn("Type", width=105),
         "Known": st.column_config.NumberColumn("Known", format="localized", width=75),
         "Missing": st.column_config.NumberColumn("Missing", format="localized", width=75),
     }  # fmt: skip
@@ -59,14 +59,20 @@ def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
     """What the editor starts from: edits that are not in force yet, else the roles of the spec. One row per column."""
     names = list(table.frame.columns)
     waiting = session.keep("edited")
-    given = waiting.roles if waiting else roles.roles_of(names, spec) if spec else dict.fromkeys(names, roles.UNUSED)
-    groups = waiting.groups if waiting else spec.columns.categorical if spec else ()
-    summary = describe(table)
-    return pd.DataFrame({
+    if waiting:
+        given, groups = waiting.roles, waiting.groups
+    elif spec:
+        given, groups = roles.roles_of(names, spec), spec.columns.categorical
+    else:
+        given, groups = dict(zip(names, guess_roles(table)["role"].map(roles.GUESSED), strict=True)), ()
+    summary = describe_columns(table)
+    rows = pd.DataFrame({
         "Column": names, "Role": [given[name] for name in names], "Groups": [name in groups for name in names],
         "Type": summary["type"].to_numpy(), "Known": summary["n"].to_numpy(), "Missing": summary["missing"].to_numpy(),
-        "Values": summary["values"].to_numpy(),
+        "Values": summary["summary"].to_numpy(),
     })  # fmt: skip
+    words = codebook.current()
+    return rows.assign(Meaning=[words.column(name).with_unit for name in names]) if words.entries else rows
 
 
 def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:
@@ -137,16 +143,17 @@ def show_counts(cohort: Cohort) -> None:
     treated = int(cohort.treated.sum())
     eligible = int(cohort.eligible_treated.sum())
     with st.container(horizontal=True, gap="small"):
-        count(f"Treated ({cohort.treated_label})", treated, eligible)
-        count(f"Control ({cohort.control_label})", cohort.n - treated, len(cohort.eligible) - eligible)
-        st.metric("Covariates", len(cohort.covariates.columns), border=True, width=COUNT_WIDTH, height="stretch")
-        st.metric("Outcomes", len(cohort.outcome_specs), border=True, width=COUNT_WIDTH, height="stretch")
+        count("Treated", cohort.treated_label, treated, eligible)
+        count("Control", cohort.control_label, cohort.n - treated, len(cohort.eligible) - eligible)
+        st.metric("Covariates", len(cohort.covariates.columns), border=True, width="stretch", height="stretch")
+        st.metric("Outcomes", len(cohort.outcome_specs), border=True, width="stretch", height="stretch")
 
 
-def count(label: str, analysed: int, eligible: int) -> None:
-    """One arm: patients analysed, of those eligible."""
+def count(arm: str, value: str, analysed: int, eligible: int) -> None:
+    """One arm: patients analysed, of those eligible. value: what the file calls the arm."""
+    label = arm if value.lower() == arm.lower() else f"{arm} ({value})"
     st.metric(plain(label), f"{analysed:,}", f"of {eligible:,} eligible", delta_color="gray", delta_arrow="off",
-              border=True, width=COUNT_WIDTH, height="stretch")  # fmt: skip
+              border=True, width="stretch", height="stretch")  # fmt: skip
 
 
 def show_gaps(cohort: Cohort) -> None:

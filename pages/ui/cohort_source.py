@@ -98,7 +98,7 @@ def about(table: Table) -> None:
             other_tables()
     if session.sample():
         st.caption(session.sample())
-    for warning in privacy_warnings(table):
+    for warning in session.seed("privacy", lambda: privacy_warnings(table)):
         st.warning(plain(warning), icon=":material/visibility:")
     if session.file() is not None:
         reading(table)

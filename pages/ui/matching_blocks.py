@@ -20,7 +20,6 @@ from pages.ui.format import counted, listed, significant
 
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}
-METRIC_WIDTH = 208
 SCALE_WORDS = {"logit": "logit of the score", "probability": "score"}
 HELP = {
     "treated": "Treated patients with at least one control, of all analysed treated patients.",
@@ -93,8 +92,10 @@ def show_metrics(m: Matched) -> None:
     """How many were matched, within what, and on how firm a ground."""
     sample = m.sample
     with st.container(horizontal=True):
-        metric("Treated matched", of(m.arm(sample.matched, True), m.arm(m.everyone, True)), "treated")
-        metric("Controls matched", of(m.arm(sample.matched, False), m.arm(m.everyone, False)), "controls")
+        metric("Treated matched", f"{m.arm(sample.matched, True):,}", "treated",
+               under=f"of {m.arm(m.everyone, True):,} analysed")
+        metric("Controls matched", f"{m.arm(sample.matched, False):,}", "controls",
+               under=f"of {m.arm(m.everyone, False):,} analysed")
         metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=largest_difference(m))
         metric("Caliper width", *caliper_words(m))
         worth = sample.effective_sample_size(False)
@@ -104,13 +105,8 @@ def show_metrics(m: Matched) -> None:
 
 def metric(label: str, value: str, name: str, under: str | None = None, color: str = "gray") -> None:
     """One number in a box with its explanation."""
-    st.metric(label, value, under, delta_color=color, delta_arrow="off", border=True, width=METRIC_WIDTH,
+    st.metric(label, value, under, delta_color=color, delta_arrow="off", border=True, width="stretch",
               height="stretch", help=HELP[name])  # fmt: skip
-
-
-def of(part: int, whole: int) -> str:
-    """ "8 of 8"."""
-    return f"{part:,} of {whole:,}"
 
 
 def largest_difference(m: Matched) -> str | None:
@@ -177,7 +173,7 @@ def show_lost(m: Matched) -> None:
 def lost_rows(m: Matched) -> pd.DataFrame:
     """One row per reason: how many treated and how many control patients it took, and who is left."""
     sample = m.sample
-    treated, control = (f"Treated (of {m.arm(m.everyone, arm):,})" for arm in (True, False))
+    treated, control = (f"{arm} (of {m.arm(m.everyone, arm == 'Treated'):,})" for arm in ("Treated", "Control"))
     rows = [(sentence(reason), f"{n:,}", "0") for reason, n in sample.lost["reason"].value_counts().items()]
     discarded = m.arm(sample.discarded, False)
     rows += [("Outside common support", "0", f"{discarded:,}")] if discarded else []

@@ -38,6 +38,7 @@ DISCARDS = {
 UNITS = {"sd": "SDs", "raw": "own units"}
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
 MOST_ON_SLIDER = 10
+SD_RANGE, LEAST_RAW = (0.01, 2.0), 0.0001
 HELP = {
     "covariates": "What was known before treatment and could have steered it. The score is made from these and "
     "nothing else; outcomes are not offered.",
@@ -106,10 +107,11 @@ def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
     left, right = st.columns([3, 2])
     chosen = left.multiselect("Covariates", offered, default=[c for c in now.covariates if c in offered],
                               key=session.seed_key("covariates"), help=HELP["covariates"],
-                              placeholder="Choose at least one")  # fmt: skip
+                              placeholder="Choose at least one", wrap=True)  # fmt: skip
     loggable = [c for c in chosen if c not in now.categorical and can_be_logged(table, c)]
     logged = right.multiselect("Of these, as logarithms", loggable, default=[c for c in now.log if c in loggable],
-                               key=session.seed_key("log"), help=HELP["log"], placeholder="None")  # fmt: skip
+                               key=session.seed_key("log"), help=HELP["log"], placeholder="None",
+                               wrap=True)  # fmt: skip
     categorical = [c for c in now.categorical if c in chosen]
     return Columns.model_dump(now, mode="json") | {"covariates": chosen, "categorical": categorical,
                                                    "log": [c for c in logged if c in chosen]}  # fmt: skip
@@ -136,11 +138,13 @@ def caliper_setting(now: Matching, metric: str, unit: str) -> float | None:
     key = session.seed_key(f"caliper-{'raw' if unit == 'raw' else 'sd'}")
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
-        width = st.number_input("Largest difference within a pair", min_value=0.0001, value=float(start), step=0.01,
-                                format="%.4f", key=key, help=HELP["caliper"])
+        least = min(LEAST_RAW, start)
+        width = st.number_input("Largest difference within a pair", least, None, start, 0.01, format="%.4g", key=key,
+                                help=HELP["caliper"])
     else:
         start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
-        width = st.slider("Largest difference within a pair, in SD", 0.01, max(2.0, start), float(start), 0.01, key=key,
+        least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
+        width = st.slider("Largest difference within a pair, in SD", least, most, start, SD_RANGE[0], key=key,
                           help=HELP["caliper"])
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle("Use this caliper", now.caliper is not None, key=session.seed_key("caliper-on"),
@@ -162,7 +166,8 @@ def further_settings(table: Table, spec: AnalysisSpec) -> tuple[str, str, dict[s
         discard = pick("Leave out beyond the other arm's scores", DISCARDS, now.discard, "discard")
         offered = candidates(table, spec)
         exact = st.multiselect("Exactly equal within a pair", offered, default=[c for c in now.exact if c in offered],
-                               key=session.seed_key("exact"), help=HELP["exact"], placeholder="None")
+                               key=session.seed_key("exact"), help=HELP["exact"], placeholder="None",
+                               wrap=True)
     calipers = covariate_calipers(table, spec)
     return metric, unit, {"model": model, "distance": scale}, {"discard": discard, "exact": exact,
                                                               "covariate_calipers": calipers}  # fmt: skip

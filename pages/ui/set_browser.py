@@ -5,7 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
+from lib.balance import balance_table
 from lib.io import write_csv
+from lib.pipeline import Analysis
+from lib.report.files import matched_frame
 from pages.ui import session, widgets
 from pages.ui.matching_blocks import Matched, patients
 
@@ -27,6 +30,7 @@ def show_sets(m: Matched) -> None:
     one_set(m, chosen_set(m))
     with st.container(horizontal=True):
         widgets.download("All matched sets (CSV)", "sets", m.spec, lambda: write_csv(set_table(m)))
+        widgets.download("Every patient with weights (matched.csv)", "matched", m.spec, lambda: matched_file(m))
 
 
 def chosen_set(m: Matched) -> int:
@@ -46,8 +50,14 @@ def one_set(m: Matched, number: int) -> None:
     """The treated patient and its controls, covariate by covariate."""
     rows = set_table(m, number).drop(columns="Set")
     decimals = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(rows, hide_index=True, alt="One matched set: the treated patient first, then its controls",
+    st.dataframe(rows, hide_index=True, placeholder="", alt="One matched set: the treated patient first, then its controls",
                  column_config=dict.fromkeys(("Score", "Distance", "Apart", "Weight"), decimals))  # fmt: skip
+
+
+def matched_file(m: Matched) -> bytes:
+    """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient."""
+    balance = balance_table(m.cohort, m.sample)
+    return write_csv(matched_frame(Analysis(m.spec, m.cohort, m.propensity, m.sample, balance, ())))
 
 
 def set_table(m: Matched, number: int | None = None) -> pd.DataFrame:
