@@ -67,7 +67,7 @@ class Frame:
         """Every matched patient with the outcome, weights as matched (they are not recomputed). values: (n,)."""
         used = self.used(known)
         cluster = None if self.cluster is None else self.cluster[used]
-        return Arms(values[used], self.treated[used], self.weights[used], cluster)
+        return Arms(values[used], self.treated[used], self.weights[used], cluster, self.n_sets)
 
     def groups(self, whole_treated: np.ndarray) -> list[np.ndarray]:
         """Positions in the eligible table of the four groups, in the order of ARMS. whole_treated: bool (N,)."""

@@ -18,12 +18,15 @@ class Arms:
 
     values: float (n,).  treated: bool (n,).  weights: float (n,) > 0.
     cluster: int (n,) matched set of each row, or None with replacement (the sets overlap), when rows are independent.
+    n_sets: all matched sets of the sample, those in which nobody has the outcome too: R's vcovCL counts the levels of
+        the factor `subclass`, and its HC1 factor is followed to the digit.
     """
 
     values: np.ndarray
     treated: np.ndarray
     weights: np.ndarray
     cluster: np.ndarray | None
+    n_sets: int
 
     @property
     def complete(self) -> bool:
@@ -54,7 +57,7 @@ class Arms:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom of t: sets - 1, or rows - 2 with replacement."""
+        """Degrees of freedom of t: sets with the outcome - 1, or rows - 2 with replacement."""
         return len(self.values) - 2 if self.cluster is None else self.n_clusters - 1
 
     @property
@@ -71,8 +74,8 @@ class Arms:
     def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
         """SE of scale_treated x treated mean - scale_control x control mean.
 
-        Clustered by set: HC1 as R sandwich::vcovCL, G/(G-1) x (n-1)/(n-2). Without clusters: HC3, residuals over
-        1 - leverage. A derivative as scale gives the delta method, which is the sandwich of the saturated glm.
+        Clustered by set: HC1 as R sandwich::vcovCL, G/(G-1) x (n-1)/(n-2) with G = n_sets. Without clusters: HC3,
+        residuals over 1 - leverage. A derivative as scale gives the delta method: the sandwich of the saturated glm.
         NaN with fewer than 2 sets or 3 rows, or when HC3 meets an arm of one.
         """
         signed = self.influence * np.where(self.treated, scale_treated, -scale_control)
@@ -82,7 +85,7 @@ class Arms:
         if self.n_clusters < 2 or n < 3:
             return float("nan")
         per_set = np.bincount(np.unique(self.cluster, return_inverse=True)[1], weights=signed)
-        factor = self.n_clusters / (self.n_clusters - 1) * (n - 1) / (n - 2)
+        factor = self.n_sets / (self.n_sets - 1) * (n - 1) / (n - 2)
         return float(np.sqrt(factor * (per_set**2).sum()))
 
 

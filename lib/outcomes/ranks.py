@@ -61,7 +61,8 @@ def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
 def signed_rank(differences: np.ndarray) -> SignedRank:
     """Wilcoxon signed rank: zeros dropped, midranks, normal with tie correction, no continuity correction.
 
-    differences: (p,). The same as R wilcox.test(d, exact = FALSE, correct = FALSE). NaN when all differences are 0.
+    differences: (p,), ranked as they are, float dust included, because this test repeats what the study's software and
+    R do: wilcox.test(d, exact = FALSE, correct = FALSE). NaN when all differences are 0.
     """
     d = differences[differences != 0]
     n = len(d)

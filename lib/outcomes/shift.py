@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.outcomes.asymptotic import Z
+from lib.outcomes.engine import SAME_DISTANCE
 from lib.outcomes.ranks import AlignedRank, align, decimals, doubled_midranks, rank_sum_by_set
 from lib.outcomes.sets import Blocks
 
 ALPHA = 0.05
 EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact one needs about 30 convolutions
+BEYOND = 6  # positions looked at beyond a limit
 HALVINGS = 50  # from the width of the data to the width of its float error
 SAME_CONTRAST = 1e-9  # contrasts are sums of 1/m; float error is far smaller, true differences far larger
 
@@ -96,14 +98,20 @@ def _alternate(points: np.ndarray) -> np.ndarray:
 
 
 def _furthest(accepted: Callable[[int], bool], inside: int, end: int) -> int:
-    """The accepted position furthest from `inside` (accepted) towards `end`, by halving."""
+    """The accepted position furthest from `inside` (accepted) towards `end`: by halving, then looking a little beyond.
+
+    Around a limit p need not fall at every step, because the ranks' distribution moves too; the interval is taken to
+    the last accepted shift within BEYOND positions of a refused one.
+    """
     if accepted(end):
         return end
     outside = end
     while abs(outside - inside) > 1:
         middle = (outside + inside) // 2
         outside, inside = (outside, middle) if accepted(middle) else (middle, inside)
-    return inside
+    step = 1 if end > inside else -1
+    further = [at for at in range(outside + step, end, step)[:BEYOND] if accepted(at)]
+    return further[-1] if further else inside
 
 
 def _test(values: np.ndarray, blocks: Blocks, delta: float, exact_sets: int) -> AlignedRank:
@@ -115,7 +123,8 @@ def _test(values: np.ndarray, blocks: Blocks, delta: float, exact_sets: int) -> 
 def _approximate(values: np.ndarray, blocks: Blocks) -> Shift:
     def z(delta: float) -> float:
         test = _test(values, blocks, delta, 0)
-        return (test.statistic - test.expected) / test.sd if test.sd else 0.0
+        gap = test.statistic - test.expected
+        return gap / test.sd if abs(gap) > SAME_DISTANCE else 0.0
 
     reach = float(np.ptp(values)) or 1.0
     while z(-reach) <= Z or z(reach) >= -Z:
