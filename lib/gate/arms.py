@@ -9,7 +9,7 @@ from lib.errors import DataError
 from lib.table import is_numeric, sorted_levels, text_values
 from lib.words import counted, quoted
 
-MAX_LEVELS_SHOWN = 6  # more values than this are no category labels, so they stay out of messages
+MAX_LEVELS_SHOWN = 6  # more values than this, or values of single patients, are no category labels: never in messages
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def find_arms(column: pd.Series, eligible: np.ndarray, treated_value: str | None
     values = text_values(column)
     levels = sorted_levels(column[eligible])
     if len(levels) != 2:
-        raise _not_two(str(column.name), levels)
+        raise _not_two(str(column.name), levels, int(eligible.sum()))
     if treated_value is None:
         label = max(levels, key=float) if is_numeric(column) else levels[-1]
     else:
@@ -61,9 +61,13 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _not_two(name: str, levels: list[str]) -> DataError:
-    count = counted(len(levels), "value")
-    shown = f" ({quoted(levels)})" if 0 < len(levels) <= MAX_LEVELS_SHOWN else ""
+def level_list(levels: list[str], n: int) -> str:
+    """ (in brackets) the levels that n rows hold, or nothing where they could be values of single patients."""
+    return f" ({quoted(levels)})" if 0 < len(levels) <= min(MAX_LEVELS_SHOWN, n / 2) else ""
+
+
+def _not_two(name: str, levels: list[str], n: int) -> DataError:
+    count, shown = counted(len(levels), "value"), level_list(levels, n)
     if len(levels) < 2:
         hint = "Choose the column that tells treated from control patients, or loosen the eligibility rules."
     else:

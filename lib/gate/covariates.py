@@ -67,7 +67,7 @@ def _require_variation(name: str, values: np.ndarray | pd.Categorical, n: int) -
 
 
 def _require_few_levels(name: str, levels: int, n: int) -> None:
-    if levels > max(FEW_LEVELS, n / 2):
+    if levels == n > 2 or levels > max(FEW_LEVELS, n / 2):
         raise DataError(
             f'Covariate "{name}" has {levels} different texts for {n} patients; '
             "it looks like an identifier, a date or free text.",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lib.errors import DataError
-from lib.gate.arms import MAX_LEVELS_SHOWN, same_level
+from lib.gate.arms import level_list, same_level
 from lib.gate.columns import require_numbers
 from lib.spec import Outcome
 from lib.table import is_numeric, sorted_levels, text_values
@@ -74,9 +74,8 @@ def _events(column: pd.Series, eligible_rows: np.ndarray, outcome: Outcome) -> t
     if len(levels) > 2:
         levels = sorted_levels(eligible)
     if len(levels) > 2:
-        shown = f" ({quoted(levels)})" if len(levels) <= MAX_LEVELS_SHOWN else ""
         raise DataError(
-            f'Column "{column.name}" has {len(levels)} values{shown}; '
+            f'Column "{column.name}" has {len(levels)} values{level_list(levels, len(eligible))}; '
             f'outcome "{outcome.name}" counts events and needs at most 2.',
             "Choose a column of two values, or make this outcome continuous.",
         )
