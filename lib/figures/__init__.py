@@ -1,13 +1,15 @@
-"""Figures: result -> Drawn (a Plotly figure, the numbers in it, a sentence). One function per figure; nothing is computed
-here that a result could hold, and no figure depends on Plotly's global template."""
+"""Figures: result -> Drawn (a Plotly figure, the numbers in it, a sentence), one function per figure.
 
-from lib.figures.boxes import boxes
+Nothing is computed here that a result could hold, and no figure depends on Plotly's global template.
+"""
+
+from lib.figures.box_plot import boxes
 from lib.figures.covariate import covariate_distribution
-from lib.figures.events import event_sets, events
-from lib.figures.flow import flow
-from lib.figures.forest import forest
-from lib.figures.love import love
-from lib.figures.overlap import overlap
+from lib.figures.event_plots import event_sets, events
+from lib.figures.flow_diagram import flow
+from lib.figures.forest_plot import forest
+from lib.figures.love_plot import love
+from lib.figures.overlap_plot import overlap
 from lib.figures.published import p_comparison, pattern_p
 from lib.figures.sets import matched_sets
 from lib.figures.style import Drawn

@@ -14,7 +14,7 @@ from lib.matching.sample import MatchedSample
 PANELS = {"before": ("x", "y", (0.0, 0.46)), "after": ("x2", "y2", (0.54, 1.0))}
 PERCENT_AXIS = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"], "showgrid": True}
 MAX_STEPS = 400  # points of one cumulative curve
-BINS = 24
+BINS = 30
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,10 @@ def draw_levels(figure: go.Figure, sides: list[Side], levels: list[str]) -> pd.D
         count = np.bincount(codes, minlength=len(levels))
         columns = {"stage": side.stage, "arm": side.arm, "level": levels, "patients": count}
         tables.append(pd.DataFrame(columns | {"share_percent": 100 * share}))
-        text = [percent(s) for s in share] if len(levels) <= 4 else None
+        text = [percent(s) for s in share] if len(levels) <= 3 else None
         add_bars(figure, side, np.arange(len(levels)), 100 * share, count, text=text, textposition="outside")
-    names = [wrapped(level, max(8, 60 // len(levels))) for level in levels]
+    letters, lines = (42 // len(levels), 3) if len(levels) <= 6 else (14, 1)
+    names = [wrapped(level, letters, lines) for level in levels]
     figure.update_xaxes(tickvals=np.arange(len(levels)), ticktext=names, range=[-0.6, len(levels) - 0.4], ticks="")
     figure.update_yaxes(range=[0, 109], **PERCENT_AXIS)
     figure.update_layout(yaxis_title_text="Share of the arm")

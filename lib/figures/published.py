@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import CONTROL, QUIET, SMALL, TREATED, Drawn, blank
+from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank
 from lib.figures.words import p_digits, p_text, percent, plural, wrapped
 from lib.outcomes.results import OutcomeResult, Test
 
+MAX_PATTERNS = 24  # patterns listed one by one
 LOWEST = 0.001  # smaller p-values stand at this edge
 P_TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")  # one of each kind of outcome
@@ -18,8 +19,8 @@ P_COLUMNS = ("outcome", "test_published", "p_published", "units_published", "uni
 
 
 def p_comparison(outcomes: Sequence[OutcomeResult], labels: dict[str, str] | None = None) -> Drawn:
-    """For every outcome the p of the published convention (which counts pairs as independent) and that by matched set, on
-    a log axis with a line at 0.05.
+    """For every outcome the p of the published convention (which counts pairs as independent) and that by matched set,
+    on a log axis with a line at 0.05.
 
     labels: outcome name -> words, else the name.  Outcomes without both tests are left out.
     """
@@ -65,13 +66,13 @@ def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
 def units(row) -> str:
     """What each test counts, as a second line of the label."""
     text = f"{plural(row.units_published, row.unit)} of {plural(row.sets, 'set')}"
-    return f'<span style="font-size:{SMALL}px;color:{QUIET}">{text}</span>'
+    return f'<span style="font-size:0.85em;color:{QUIET}">{text}</span>'
 
 
 def draw_line_at_05(figure: go.Figure, rows: int) -> None:
     """The conventional limit."""
     line = {"color": QUIET, "width": 1.4, "dash": "dash"}
-    figure.add_shape(type="line", x0=0.05, x1=0.05, y0=-0.6, y1=rows, line=line, layer="below")
+    figure.add_shape(type="line", x0=0.05, x1=0.05, y0=-0.6, y1=rows, line=line, layer="between")
 
 
 def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Series) -> None:
@@ -117,31 +118,49 @@ def pattern_p(patterns: pd.DataFrame, observed: str | None = None) -> Drawn:
     """The p by set for every way in which the events could have fallen over the sets, and how many ways lead to each.
 
     patterns: DataFrame [pattern, p, ways]: pattern in words ("3 + 2"), p in (0, 1], ways a count of arrangements.
-    observed: the pattern that was seen, drawn filled.
+    observed: the pattern that was seen, drawn filled.  Above MAX_PATTERNS patterns the share of all ways with a p at or
+    below each value is drawn instead.
     """
     numbers = patterns[["pattern", "p", "ways"]].sort_values(["p", "pattern"], ignore_index=True)
     numbers["ways_percent"] = 100 * numbers["ways"] / numbers["ways"].sum()
+    if len(numbers) > MAX_PATTERNS:
+        return cumulative_p(numbers, observed)
     seen = (numbers["pattern"] == observed).to_numpy()
     figure = blank(112 + 34 * len(numbers), showlegend=False, margin={"b": 60, "r": 24})
     style_patterns(figure, numbers, seen)
     draw_line_at_05(figure, len(numbers))
-    symbols = ["circle" if s else "circle-open" for s in seen]
-    nobody = np.zeros(len(numbers), dtype=bool)
-    draw_p(figure, numbers["p"], "", {"symbol": symbols, "color": TREATED.color}, nobody)
-    text = [f" {percent(w / 100)}" for w in numbers["ways_percent"]]
+    marker = {"symbol": np.where(seen, "circle", "circle-open"), "color": TREATED.color}
+    draw_p(figure, numbers["p"], "", marker, np.zeros(len(numbers), dtype=bool))
+    draw_ways(figure, numbers["ways_percent"])
+    return Drawn(figure, numbers, pattern_alt(numbers, observed))
+
+
+def draw_ways(figure: go.Figure, share: pd.Series) -> None:
+    """How many of all ways lead to each pattern, in the panel on the right.  share: in percent."""
     bars = {"orientation": "h", "width": 0.6, "marker": {"color": "#BDBDBD"}, "xaxis": "x2", "yaxis": "y2"}
-    y = np.arange(len(numbers))
-    figure.add_trace(
-        go.Bar(
-            x=numbers["ways_percent"],
-            y=y,
-            text=text,
-            textposition="outside",
-            cliponaxis=False,
-            hoverinfo="skip",
-            **bars,
-        )
-    )
+    words = {"text": [f" {percent(s / 100)}" for s in share], "textposition": "outside", "cliponaxis": False}
+    figure.add_trace(go.Bar(x=share, y=np.arange(len(share)), hoverinfo="skip", **bars, **words))
+
+
+def cumulative_p(numbers: pd.DataFrame, observed: str | None) -> Drawn:
+    """The share of all ways whose p is at or below each value, and where the observed pattern stands."""
+    figure = blank(400, showlegend=False, margin={"b": 60, "r": 40, "t": 24})
+    x, y = np.append(numbers["p"], 1.0), np.append(numbers["ways_percent"].cumsum(), 100.0)
+    line = {"shape": "hv", "color": TREATED.color, "width": 2.4}
+    x, y = np.concatenate([[LOWEST / 2], x]), np.concatenate([[0.0], y])
+    figure.add_trace(go.Scatter(x=x.clip(min=LOWEST / 2), y=y, mode="lines", line=line, hoverinfo="skip"))
+    seen = numbers[numbers["pattern"] == observed]
+    if len(seen):
+        height = numbers.loc[numbers["p"] <= seen["p"].iloc[0], "ways_percent"].sum()
+        text, marker = f"observed: {p_text(seen['p'].iloc[0])}  ", {"size": 12, "color": TREATED.color}
+        point = {"x": seen["p"].clip(lower=LOWEST), "y": [height], "text": [text], "textposition": "middle left"}
+        figure.add_trace(go.Scatter(**point, mode="markers+text", marker=marker, cliponaxis=False, hoverinfo="skip"))
+    limit = {"x0": 0.05, "x1": 0.05, "y0": 0, "y1": 102, "line": {"color": QUIET, "width": 1.4, "dash": "dash"}}
+    figure.add_shape(type="line", layer="between", **limit)
+    figure.update_xaxes(p_axis("p by matched set (logarithmic axis)"))
+    ticks = [0, 25, 50, 75, 100]
+    figure.update_yaxes(range=[0, 102], tickvals=ticks, ticktext=[f"{t}%" for t in ticks], showgrid=True)
+    figure.update_yaxes(title_text="Share of all ways with this p or less")
     return Drawn(figure, numbers, pattern_alt(numbers, observed))
 
 
@@ -170,8 +189,8 @@ def pattern_alt(numbers: pd.DataFrame, observed: str | None) -> str:
     low, high = numbers.iloc[0], numbers.iloc[-1]
     below = numbers.loc[numbers["p"] < 0.05, "ways_percent"].sum() / 100
     text = (
-        f"p by matched set over {plural(len(numbers), 'pattern')} of events: from {p_text(low['p'])} ({low['pattern']}) to "
-        f"{p_text(high['p'])} ({high['pattern']}); below 0.05 in {percent(below)} of all ways"
+        f"p by matched set over {plural(len(numbers), 'pattern')} of events: from {p_text(low['p'])} "
+        f"({low['pattern']}) to {p_text(high['p'])} ({high['pattern']}); below 0.05 in {percent(below)} of all ways"
     )
     seen = numbers.loc[numbers["pattern"] == observed, "p"]
     return f"{text}; observed {observed}, {p_text(seen.iloc[0])}." if len(seen) else f"{text}."

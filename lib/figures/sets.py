@@ -44,7 +44,7 @@ def set_numbers(sample: MatchedSample) -> pd.DataFrame:
 
 
 def set_rows(sample: MatchedSample, scale: str) -> Drawn:
-    """The sets one under the other, in file order; in each row the treated on top and the controls on lanes below it."""
+    """The sets one under the other, in file order; in each row the treated above its controls."""
     numbers = set_numbers(sample)
     treated = numbers.drop_duplicates("set")
     lanes = min(int(numbers["pick"].max()), MAX_LANES)
@@ -60,7 +60,7 @@ def set_rows(sample: MatchedSample, scale: str) -> Drawn:
     )
     names = [f"Set {s}" for s in treated["set"]]
     figure.update_yaxes(range=[sample.n_sets + 0.6, 0.4], tickvals=treated["set"], ticks="", ticktext=names)
-    alt = f"{plural(sample.n_sets, 'matched set')}, one per row: a treated patient and its controls on the distance axis; "
+    alt = f"{plural(sample.n_sets, 'matched set')}, one per row: a treated and its controls on the distance axis; "
     return Drawn(figure, numbers, f"{alt}the farthest control is {number(numbers['difference'].max())} away.")
 
 
@@ -147,10 +147,10 @@ def pick_distances(sample: MatchedSample, scale: str) -> Drawn:
     """How far the first, second ... controls are from their treated."""
     numbers = pick_numbers(sample)
     width = sample.caliper_width
-    figure = blank(134 + 44 * len(numbers), showlegend=False, margin={"b": 60})
+    figure = blank(154 + 44 * len(numbers), showlegend=False, margin={"b": 80})
     draw_pick_boxes(figure, numbers)
     top = nice_range(np.append(numbers["maximum"], [0.0, width if np.isfinite(width) else 0.0]))[1]
-    title = f"Difference within a pair ({SCALES[scale]}): box P25–P75, whiskers P5–P95, diamond farthest"
+    title = f"Difference within a pair ({SCALES[scale]})<br>box P25–P75, whiskers P5–P95, diamond: farthest"
     figure.update_xaxes(title_text=title, range=[0, top], showgrid=True)
     labels = [f"{label} control (n = {n:,})" for label, n in zip(numbers["pick"], numbers["pairs"], strict=True)]
     figure.update_yaxes(range=[len(numbers) - 0.4, -1], tickvals=np.arange(len(numbers)), ticktext=labels, ticks="")
@@ -161,7 +161,7 @@ def pick_distances(sample: MatchedSample, scale: str) -> Drawn:
         figure.add_annotation(
             x=width, y=-0.75, text=f"caliper {number(width)}", showarrow=False, xanchor=side, xshift=shift
         )
-    alt = f"Distances of {len(sample.pairs):,} pairs in {sample.n_sets:,} sets by order of choice; the median first control is "
+    alt = f"Distances of {len(sample.pairs):,} pairs in {sample.n_sets:,} sets by order of choice; median of the first "
     return Drawn(figure, numbers, f"{alt}{number(numbers['median'].iloc[0])} away.")
 
 

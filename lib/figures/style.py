@@ -131,7 +131,7 @@ def bin_edges(values: np.ndarray, bins: int) -> np.ndarray:
 def mirrored_axis(largest: float) -> dict:
     """A y axis of shares with the same scale upwards and downwards.  largest: in percent."""
     top = nice_range(np.array([0.0, largest]), steps=4)[1]
-    ticks = np.arange(0, top + 1e-9, nice_step(top, 3))
+    ticks = np.arange(0, top + 1e-9, nice_step(top, 4))
     ticks = np.concatenate([-ticks[:0:-1], ticks])
     return {
         "range": [-top, top],

@@ -13,13 +13,14 @@ from lib.outcomes.results import SurvivalOutcome, Test
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
 COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
 MATCHED = ("treated", "matched_control")
+MAX_STEPS, MAX_TICKS = 1_500, 600  # points of a curve, and censored times of an arm, that a picture can tell apart
 TEST_WORDS = {"logrank_by_set": "log-rank by set", "logrank": "log-rank"}
 
 
 def kaplan_meier(
     outcome: SurvivalOutcome, arms: Sequence[str] = MATCHED, unit: str = "days", measure: str = "Survival"
 ) -> Drawn:
-    """Survival of the arms from 1 at time 0 to the horizon, 95% bands, a tick at each censored time, counts below.
+    """Survival of the arms from 1 at time 0 to their last follow-up, 95% bands, censoring ticks, counts below.
 
     arms: names of results.ARMS, drawn and listed in this order.  unit: of the time axis.  measure: name of the y axis
     ("Survival", or "Free of the event" where the event is not death).
@@ -51,10 +52,17 @@ def survival_numbers(outcome: SurvivalOutcome, arms: Sequence[str]) -> pd.DataFr
 
 
 def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
-    """The 95% limits as a stepped area; the steps are written out because a filled area follows straight lines."""
-    curve = outcome.curves[outcome.curves["arm"] == arm].dropna()
-    x, low = stepped(curve["time"], curve["ci_low"], outcome.horizon)
-    _, high = stepped(curve["time"], curve["ci_high"], outcome.horizon)
+    """The 95% limits as a stepped area (a filled area follows straight lines, so the steps are written out).
+
+    It begins and ends where the limits exist: after the last death of everyone there are none.
+    """
+    curve = steps_of(outcome, arm)
+    known = curve.dropna(subset=["ci_low", "ci_high"])
+    if not len(known):
+        return
+    end = curve["time"].iloc[min(known.index[-1] + 1, len(curve) - 1)]
+    x, low = stepped(known["time"], known["ci_low"], end)
+    _, high = stepped(known["time"], known["ci_high"], end)
     figure.add_trace(
         go.Scatter(
             x=np.concatenate([x, x[::-1]]),
@@ -69,15 +77,22 @@ def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
     )
 
 
-def stepped(time: pd.Series, value: pd.Series, horizon: float) -> tuple[np.ndarray, np.ndarray]:
-    """Corners of a curve that keeps each value until the next time, and the last one to the horizon."""
-    x = np.repeat(time.to_numpy(float), 2)
-    return np.append(x[1:], max(horizon, x[-1])) if len(x) else x, np.repeat(value.to_numpy(float), 2)
+def steps_of(outcome: SurvivalOutcome, arm: str) -> pd.DataFrame:
+    """One arm's steps, thinned evenly to MAX_STEPS where there are more; the first and the last stay."""
+    curve = outcome.curves[outcome.curves["arm"] == arm]
+    if len(curve) > MAX_STEPS:
+        curve = curve.iloc[np.linspace(0, len(curve) - 1, MAX_STEPS).round().astype(int)]
+    return curve.reset_index(drop=True)
+
+
+def stepped(time: pd.Series, value: pd.Series, end: float) -> tuple[np.ndarray, np.ndarray]:
+    """Corners of a curve that keeps each of its k >= 1 values until the next time, the last one until `end`."""
+    return np.append(np.repeat(time.to_numpy(float), 2)[1:], end), np.repeat(value.to_numpy(float), 2)
 
 
 def draw_curve(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
     """One arm's curve; its n is in the legend."""
-    style, curve = ARM_STYLES[arm], outcome.curves[outcome.curves["arm"] == arm]
+    style, curve = ARM_STYLES[arm], steps_of(outcome, arm)
     figure.add_trace(
         go.Scatter(
             x=curve["time"],
@@ -91,8 +106,10 @@ def draw_curve(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
 
 
 def draw_censored(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
-    """A tick on the curve for every censored time."""
-    ticks = outcome.censored[outcome.censored["arm"] == arm]
+    """A tick on the curve for every censored time, unless there are more than MAX_TICKS of them."""
+    ticks = outcome.censored[outcome.censored["arm"] == arm].drop_duplicates("time")
+    if len(ticks) > MAX_TICKS:
+        return
     color = ARM_STYLES[arm].color
     figure.add_trace(
         go.Scatter(
@@ -141,7 +158,9 @@ def arm_label(style: ArmStyle) -> str:
 def style_time(figure: go.Figure, horizon: float, ticks: list[float], title: str) -> None:
     """The time axis, with room on both sides for the widest count of the table."""
     room = {"range": [-0.03 * horizon, 1.015 * horizon], "anchor": "y"}
-    figure.update_layout(xaxis=room | {"tickvals": ticks, "title": {"text": title}})
+    figure.update_layout(
+        xaxis=room | {"tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks], "title": {"text": title}}
+    )
 
 
 def style_panels(figure: go.Figure, arms: Sequence[str], rows: int, measure: str) -> None:
@@ -156,7 +175,7 @@ def style_panels(figure: go.Figure, arms: Sequence[str], rows: int, measure: str
 
 
 def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
-    """The log-rank tests that belong to these arms: by set when matched controls are drawn, else of the whole cohort."""
+    """The log-rank tests that belong to these arms: by set when matched controls are drawn, else the whole cohort's."""
     if "matched_control" in arms:
         return [t for t in outcome.tests if t.name == "logrank_by_set"]
     return [t for t in outcome.tests if t.name == "logrank" and t.sample == "whole"]

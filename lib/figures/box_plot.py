@@ -27,7 +27,7 @@ def boxes(
 ) -> Drawn:
     """A box per arm: P25-P75, line at the median, whiskers to minimum and maximum, every patient a point.
 
-    Where the outcome has baseline values, their box (open) stands to the left of the outcome's (filled). Above MAX_MARKS
+    Where the outcome has baseline values, their box (open) stands left of the outcome's (filled). Above MAX_MARKS
     values the points are left out.
     log: logarithmic axis; SpecError when a value is 0 or below.  label: of the axis, with the unit.
     moments: what baseline and outcome are called, such as ("Day 0", "Day 7").
@@ -37,7 +37,7 @@ def boxes(
         raise SpecError("A logarithmic axis needs values above 0.", "Use the linear axis for this outcome.")
     numbers = box_numbers(points, arms)
     positions = box_positions(numbers)
-    figure = blank(480, showlegend=False, margin={"b": 84})
+    figure = blank(490, showlegend=False, margin={"b": 100})
     for row, x in zip(numbers.itertuples(), positions, strict=True):
         draw_box(figure, row, x)
         if len(points) <= MAX_MARKS:
@@ -100,9 +100,14 @@ def draw_points(figure: go.Figure, values: np.ndarray, row, x: float) -> None:
 def name_boxes(figure: go.Figure, numbers: pd.DataFrame, positions: np.ndarray, moments: tuple[str, str]) -> None:
     """Arm, moment (where there are two) and n under each box."""
     names = dict(zip(MOMENTS, moments, strict=True)) if numbers["moment"].nunique() > 1 else {}
+    letters = 10 if len(numbers) > 4 else 16
     text = []
     for row in numbers.itertuples():
-        parts = [wrapped(ARM_STYLES[row.arm].label, 16), wrapped(names.get(row.moment, ""), 16), f"n = {row.n:,}"]
+        parts = [
+            wrapped(ARM_STYLES[row.arm].label, letters),
+            wrapped(names.get(row.moment, ""), letters),
+            f"n = {row.n:,}",
+        ]
         text.append("<br>".join(part for part in parts if part))
     span = [positions[0] - 0.7, positions[-1] + 0.7] if len(positions) else [0, 1]
     figure.update_xaxes(tickvals=positions, ticktext=text, range=span, ticks="", tickangle=0)

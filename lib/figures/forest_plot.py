@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.figures.style import INK, QUIET, Drawn, blank, nice_range
-from lib.figures.words import number, plural, text_px, wrapped
+from lib.figures.words import half_up, number, plural, text_px, wrapped
 from lib.outcomes.results import OutcomeResult
 
 MEASURES = {
@@ -32,8 +32,8 @@ def forest(
 ) -> Drawn:
     """Estimate and 95% interval of `measure` for every outcome that has it; what does not exist is said in words.
 
-    An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is drawn.
-    labels: outcome name -> words, else the name.
+    An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is
+    drawn.  labels: outcome name -> words, else the name.
     """
     numbers = forest_numbers(outcomes, measure)
     ratio = measure in RATIOS
@@ -44,7 +44,7 @@ def forest(
     figure.add_shape(type="line", line={"color": QUIET, "width": 1.4, "dash": "dash"}, **null)
     for row in rows.itertuples():
         draw_interval(figure, row, low, high, ratio)
-    write_words(figure, rows, high, ratio)
+    write_words(figure, rows, measure)
     words = labels or {}
     names = [
         wrapped(words.get(r.outcome, r.outcome), 28, 2) + (" <b>(primary)</b>" if r.primary else "")
@@ -56,8 +56,9 @@ def forest(
 
 
 def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFrame:
-    """One row per outcome with this measure: outcome, primary, estimate, ci_low, ci_high (a risk difference in percentage
-    points), method, note."""
+    """One row per outcome with this measure: outcome, primary, estimate, ci_low, ci_high, method, note.
+
+    A risk difference is in percentage points."""
     found = ((o, next((e for e in o.estimates if e.measure == measure), None)) for o in outcomes)
     rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.note) for o, e in found if e is not None]
     table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note"])
@@ -67,7 +68,7 @@ def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFr
 
 
 def axis_range(numbers: pd.DataFrame, ratio: bool) -> tuple[float, float]:
-    """Room for every finite estimate and limit and for no effect; a ratio's ends are equally far from 1 on the log scale."""
+    """Room for every finite estimate and limit and for no effect; the ends of a ratio are x and 1/x."""
     v = numbers[LIMITS].to_numpy(float).ravel()
     v = v[np.isfinite(v)]
     if not ratio:
@@ -78,33 +79,25 @@ def axis_range(numbers: pd.DataFrame, ratio: bool) -> tuple[float, float]:
 
 def draw_interval(figure: go.Figure, row, low: float, high: float, ratio: bool) -> None:
     """The interval as a line, with an arrow where it leaves the axis or has no limit; the estimate as a square."""
-    ends = np.array([row.ci_low, row.ci_high], dtype=float)
-    if np.isfinite(ends).any():
-        left = ends[0] if np.isfinite(ends[0]) and ends[0] >= low else None
-        right = ends[1] if np.isfinite(ends[1]) and ends[1] <= high else None
-        inside = (low * 1.03, high / 1.03) if ratio else (low + 0.01 * (high - low), high - 0.01 * (high - low))
-        symbols = [
-            "line-ns-open" if left is not None else "triangle-left",
-            "line-ns-open" if right is not None else "triangle-right",
-        ]
-        figure.add_trace(
-            go.Scatter(
-                x=[inside[0] if left is None else left, inside[1] if right is None else right],
-                y=[row.y, row.y],
-                mode="lines+markers",
-                line={"color": INK, "width": 2},
-                hoverinfo="skip",
-                marker={"symbol": symbols, "size": 11, "color": INK, "line": {"width": 2}},
-            )
-        )
+    limits = np.array([row.ci_low, row.ci_high], dtype=float)
+    if np.isfinite(limits).any():
+        shown = np.isfinite(limits) & (limits >= low) & (limits <= high)
+        step = 1.03 if ratio else 0.01 * (high - low)
+        edges = np.array([low * step, high / step] if ratio else [low + step, high - step])
+        symbols = np.where(shown, "line-ns-open", ["triangle-left", "triangle-right"])
+        marker = {"symbol": symbols, "size": 11, "color": INK, "line": {"width": np.where(shown, 2, 0), "color": INK}}
+        line = {"color": INK, "width": 2}
+        ends = np.where(shown, limits, edges)
+        trace = go.Scatter(x=ends, y=[row.y, row.y], mode="lines+markers", line=line, marker=marker, hoverinfo="skip")
+        figure.add_trace(trace)
     if low <= row.estimate <= high:
         square = {"symbol": "square", "size": 12 if row.primary else 10, "color": INK}
         figure.add_trace(go.Scatter(x=[row.estimate], y=[row.y], mode="markers", marker=square, hoverinfo="skip"))
 
 
-def write_words(figure: go.Figure, rows: pd.DataFrame, high: float, ratio: bool) -> None:
+def write_words(figure: go.Figure, rows: pd.DataFrame, measure: str) -> None:
     """The numbers on the right of each row, under their heading; the margin is as wide as they need."""
-    texts = [wrapped(in_words(row), 34, 2) for row in rows.itertuples()]
+    texts = [wrapped(in_words(row, measure), 34, 2) for row in rows.itertuples()]
     heading = "<b>Estimate (95% interval)</b>"
     place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 12, "showarrow": False, "align": "left"}
     for y, text in zip([-0.7, *rows["y"]], [heading, *texts], strict=True):
@@ -112,18 +105,25 @@ def write_words(figure: go.Figure, rows: pd.DataFrame, high: float, ratio: bool)
     figure.update_layout(margin_r=24 + text_px([heading, *texts]))
 
 
-def in_words(row) -> str:
+def in_words(row, measure: str) -> str:
     """Estimate and interval, or what can be said without them."""
-    low, high = number(row.ci_low, 2), number(row.ci_high, 2)
-    if np.isfinite(row.ci_low) and np.isfinite(row.ci_high):
-        interval = f"{low} to {high}"
-    elif np.isfinite(row.ci_high):
-        interval = f"up to {high}"
-    else:
+    low, high = effect(row.ci_low, measure), effect(row.ci_high, measure)
+    interval = f"{low} to {high}"
+    if not np.isfinite(row.ci_high):
         interval = f"{low} or more" if np.isfinite(row.ci_low) else "no interval"
-    if np.isfinite(row.estimate):
-        return f"{number(row.estimate, 2)} ({interval})"
-    return row.note or "no estimate" if interval == "no interval" else f"no estimate ({interval})"
+    elif not np.isfinite(row.ci_low):
+        interval = f"up to {high}"
+    if interval == "no interval" and row.note:
+        return row.note
+    estimate = effect(row.estimate, measure) if np.isfinite(row.estimate) else "no estimate"
+    return f"{estimate} ({interval})"
+
+
+def effect(value: float, measure: str) -> str:
+    """A number of this measure: one decimal of a percentage point, else three figures (a ratio below 1 two)."""
+    if measure in PERCENT and np.isfinite(value):
+        return half_up(value, 1)
+    return number(value, 2 if measure in RATIOS and value < 1 else 3)
 
 
 def effect_axis(low: float, high: float, ratio: bool) -> dict:
@@ -141,5 +141,5 @@ def effect_axis(low: float, high: float, ratio: bool) -> dict:
 
 def alt_text(numbers: pd.DataFrame, measure: str) -> str:
     """Every row in words."""
-    rows = "; ".join(f"{r.outcome} {in_words(r)}" for r in numbers.itertuples())
+    rows = "; ".join(f"{r.outcome} {in_words(r, measure)}" for r in numbers.itertuples())
     return f"{MEASURES.get(measure, measure)} with 95% intervals for {plural(len(numbers), 'outcome')}: {rows}."

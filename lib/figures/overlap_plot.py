@@ -14,6 +14,7 @@ from lib.propensity import PropensityModel
 
 MAX_DOTS = 60  # treated patients shown one by one
 BINS = 44
+TINY = 1e-12  # a probability of 0 or 1 has no logit; it is drawn at this one
 ARMS = (("treated", TREATED, 1), ("control", CONTROL, -1))
 AXIS_TITLES = {
     "logit": "Propensity score on the logit scale (log odds of treatment)",
@@ -65,7 +66,11 @@ def prepare(propensity: PropensityModel, sample: MatchedSample, scale: str) -> S
         )
     x = p
     if scale == "logit":
-        x = propensity.distance if propensity.scale == "logit" else np.log(p / (1 - p))
+        x = (
+            propensity.distance
+            if propensity.scale == "logit"
+            else np.log(np.clip(p, TINY, 1 - TINY) / np.clip(1 - p, TINY, 1))
+        )
     arms = x[sample.treated], x[~sample.treated]
     support = max(a.min() for a in arms), min(a.max() for a in arms)
     caliper = sample.caliper_width if scale == propensity.scale else float("nan")
@@ -96,11 +101,12 @@ def draw_distributions(figure: go.Figure, numbers: pd.DataFrame) -> None:
     for stage, draw in (("after", bars), ("before", outline)):
         for arm, style, sign in ARMS:
             bins = numbers[(numbers["arm"] == arm) & (numbers["stage"] == stage)]
-            label = counted(f"{style.label} {stage}", int(bins["patients"].sum()))
-            figure.add_trace(draw(bins, style, sign, label))
+            trace = draw(bins, style, sign)
+            name = counted(f"{style.label} {stage}", int(bins["patients"].sum()))
+            figure.add_trace(trace.update(name=name, legendrank=1 if stage == "before" else 2))
 
 
-def bars(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Bar:
+def bars(bins: pd.DataFrame, style: ArmStyle, sign: int) -> go.Bar:
     """The matched patients of one arm; controls hatched."""
     width = bins["bin_to"] - bins["bin_from"]
     fill = rgba(style.color, 0.5)
@@ -115,14 +121,13 @@ def bars(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Bar:
         x=bins["bin_from"] + width / 2,
         y=sign * bins["share_percent"],
         width=width,
-        name=label,
         marker={"color": fill, "pattern": hatching if style.pattern else {}, "line": {"width": 0}},
         customdata=bins["patients"],
         hovertemplate="%{customdata} patients<extra></extra>",
     )
 
 
-def outline(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Scatter:
+def outline(bins: pd.DataFrame, style: ArmStyle, sign: int) -> go.Scatter:
     """All analysed patients of one arm, as a stepped line that stays away from the axis where nobody is."""
     share, x = bins["share_percent"].to_numpy(), np.append(bins["bin_from"], bins["bin_to"].iloc[-1])
     left, right = np.append(0, share), np.append(share, 0)
@@ -134,7 +139,6 @@ def outline(bins: pd.DataFrame, style: ArmStyle, sign: int, label: str) -> go.Sc
         x=xs[keep],
         y=sign * np.where(ys[keep] < 0, np.nan, ys[keep]),
         mode="lines",
-        name=label,
         hoverinfo="skip",
         line={"color": style.color, "width": 1.8, "dash": style.dash},
     )
@@ -146,18 +150,20 @@ def draw_treated(figure: go.Figure, scores: Scores) -> None:
     level = stacked(scores.x, sample.treated, (scores.edges[-1] - scores.edges[0]) / 60)
     ring = {"color": TREATED.color, "width": 2}
     marks = (
-        (sample.matched, {"symbol": "circle", "line": {"color": "white", "width": 1}}, "Treated patient, matched"),
-        (~sample.matched, {"symbol": "circle-open-dot", "line": ring}, "Treated patient without a control"),
+        (True, {"symbol": "circle", "line": {"color": "white", "width": 1}}),
+        (False, {"symbol": "circle-open-dot", "line": ring}),
     )
-    for kind, marker, label in marks:
-        members = sample.treated & kind
+    for matched, marker in marks:
+        members = sample.treated & (sample.matched == matched)
         if members.any():
             figure.add_trace(
                 go.Scatter(
                     x=scores.x[members],
                     y=level[members],
                     mode="markers",
-                    name=counted(label, int(members.sum())),
+                    name=counted("Treated without a control", int(members.sum())),
+                    legendrank=3,
+                    showlegend=not matched,
                     yaxis="y2",
                     marker={"size": 11, "color": TREATED.color, **marker},
                     hovertemplate="%{x:.3g}<extra></extra>",
@@ -250,5 +256,5 @@ def alt_text(scores: Scores) -> str:
     left = int((sample.matched & ~sample.treated).sum())
     return (
         f"Mirrored distributions of the propensity score ({scores.scale}): {sample.treated.sum():,} treated above, "
-        f"{plural(int((~sample.treated).sum()), 'control')} below; {meet}; {plural(left, 'control')} left after matching."
+        f"{plural(int((~sample.treated).sum()), 'control')} below; {meet}; {left:,} of them stay after matching."
     )

@@ -10,7 +10,7 @@ from lib.figures.style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
 from lib.figures.words import line_count, plural, wrapped
 from lib.matching.sample import MatchedSample
 
-LINE_PX, BOX_PAD, GAP = 19, 18, 26
+LINE_PX, BOX_PAD, GAP = 19, 13, 23
 MAIN, SIDE = (0.005, 0.56), (0.64, 0.995)  # left and right edges, in shares of the width
 MAIN_LETTERS, SIDE_LETTERS = 40, 26  # so that text stays inside its box from 640 px of figure width
 
@@ -38,7 +38,7 @@ def flow(attrition: Sequence[AttritionStep], sample: MatchedSample | None = None
 
 
 def flow_numbers(attrition: Sequence[AttritionStep], sample: MatchedSample | None) -> pd.DataFrame:
-    """One row per step: step, treated, control, unknown (left), and the same with `_lost` (gone since the row above)."""
+    """One row per step: step, treated, control, unknown (left), and `_lost` (since the row above), matching."""
     rows = [{"step": s.step, "treated": s.treated, "control": s.control, "unknown": s.unknown} for s in attrition]
     if sample is not None:
         matched = sample.matched
@@ -58,7 +58,8 @@ def flow_numbers(attrition: Sequence[AttritionStep], sample: MatchedSample | Non
 
 def main_text(row) -> str:
     """The label of a step and who is left after it."""
-    label = f"<b>{wrapped(row.step.replace('>=', '≥').replace('<=', '≤'), MAIN_LETTERS)}</b>"
+    step = row.step.replace(">=", "≥").replace("<=", "≤")
+    label = f"<b>{wrapped(step, MAIN_LETTERS)}</b>"
     return f"{label}<br>{arms_text(row.treated, row.control)}{unknown_text(row.unknown)}"
 
 
@@ -69,8 +70,8 @@ def arms_text(treated: int, control: int) -> str:
 
 
 def unknown_text(n: int) -> str:
-    """Rows whose treatment is not recorded, on a line of their own."""
-    return f"<br>{n:,} with no treatment recorded" if n else ""
+    """Rows that belong to neither arm (see AttritionStep), on a line of their own."""
+    return f"<br>{n:,} in neither arm" if n else ""
 
 
 def side_text(row, sample: MatchedSample | None) -> str:
@@ -81,10 +82,16 @@ def side_text(row, sample: MatchedSample | None) -> str:
     if not (row.treated_lost or row.control_lost or row.unknown_lost):
         return f"<b>{verb}: nobody</b>"
     text = f"<b>{verb}</b><br>{arms_text(row.treated_lost, row.control_lost)}{unknown_text(row.unknown_lost)}"
-    if row.matching:
-        reasons = sample.lost["reason"].value_counts()
-        text += "".join(f"<br>{wrapped(f'{n} treated: {why}', SIDE_LETTERS)}" for why, n in reasons.items())
-    return text
+    return text + (loss_text(sample) if row.matching else "")
+
+
+def loss_text(sample: MatchedSample) -> str:
+    """Why treated patients were lost in the matching, and how many controls were set aside before it."""
+    lines = [f"{n:,} treated: {why}" for why, n in sample.lost["reason"].value_counts().items()]
+    aside = int((sample.discarded & ~sample.treated).sum())
+    if aside:
+        lines.append(f"{plural(aside, 'control')} outside common support")
+    return "".join(f"<br>{wrapped(line, SIDE_LETTERS)}" for line in lines)
 
 
 def box_height(text: str) -> int:

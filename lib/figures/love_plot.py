@@ -11,7 +11,7 @@ from lib.figures.words import number, plural, text_px, wrapped
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
 HEADER = -2.1  # where the free rows on top begin
-AXIS_TITLE = "|SMD|: difference in means in SDs of the treated before matching"
+AXIS_TITLE = "|SMD|, in SDs of the treated before matching"
 STAGES = (("before", "circle-open", GREY), ("after", "circle", INK))
 
 
@@ -84,9 +84,9 @@ def axis_top(numbers: pd.DataFrame, band: float) -> float:
 def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> None:
     """The chance band and the 0.1 line, each with its name in the free rows on top."""
     small = {"size": SMALL, "color": QUIET}
-    ends = {"y0": HEADER, "y1": rows, "layer": "below"}
+    ends = {"y0": HEADER, "y1": rows}
     if np.isfinite(band):
-        figure.add_shape(type="rect", x0=0, x1=band, fillcolor=BAND, line_width=0, **ends)
+        figure.add_shape(type="rect", x0=0, x1=band, fillcolor=BAND, line_width=0, layer="below", **ends)
         words = f"shaded: below {number(band, 2)}, where chance alone leaves 95% of such small randomised comparisons"
         outside = band < 0.6 * top
         figure.add_annotation(
@@ -99,7 +99,8 @@ def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> Non
             align="left" if outside else "right",
             xshift=4 if outside else -4,
         )
-    figure.add_shape(type="line", x0=THRESHOLD, x1=THRESHOLD, line={"color": INK, "width": 1.2, "dash": "dash"}, **ends)
+    line = {"color": INK, "width": 1.2, "dash": "dash"}
+    figure.add_shape(type="line", x0=THRESHOLD, x1=THRESHOLD, line=line, layer="between", **ends)
     figure.add_annotation(x=THRESHOLD, y=-0.75, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
 
 
@@ -180,7 +181,7 @@ def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
     worst = numbers.loc[numbers["after"].fillna(-1).idxmax()]
     above = int((numbers["after"] > THRESHOLD).sum())
     return (
-        f"Absolute standardised mean differences before and after matching in {plural(len(numbers), 'row')}: {above} above "
-        f"{THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this few patients "
-        f"chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
+        f"Absolute standardised mean differences before and after matching in {plural(len(numbers), 'row')}: {above} "
+        f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this few "
+        f"patients chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
     )

@@ -52,7 +52,7 @@ def frozen_cohort(covariates: pd.DataFrame, treated: np.ndarray) -> Cohort:
 
 
 def cohort(treated: int = 8, control: int = 247) -> Cohort:
-    """age, d_dimer (skewed), sofa (ties) and a factor of three levels, one of them with signs that Plotly would read."""
+    """age, d_dimer (skewed), sofa (ties) and a factor of three levels, one with signs that Plotly would read."""
     rng = np.random.default_rng(1)
     arm = np.arange(treated + control) < treated
     levels = ["20 & over", "<b>none</b>", "Intubated within the first 24 hours"]
@@ -165,7 +165,7 @@ def binary(
             Estimate(
                 "risk_difference", treated / 8 - sum(deaths) / 24, -0.39, -0.03, 0.09, "weighted, clustered by set"
             ),
-            Estimate("odds_ratio_by_set", treated * 1.1, 0.0 if not treated else 0.2, 3.1, NAN, "exact", "conditional"),
+            Estimate("odds_ratio_by_set", treated * 0.3, 0.0 if not treated else 0.2, 3.1, NAN, "exact", "conditional"),
         ),
         notes=(),
         primary=name == "death_28d",

@@ -23,8 +23,6 @@ def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str =
     """
     numbers = event_numbers(outcome, arms)
     styles = [ARM_STYLES[arm] for arm in numbers["arm"]]
-    colors = [s.color for s in styles]
-    hatching = {"shape": [s.pattern for s in styles], "fgcolor": "white", "bgcolor": colors, "size": 7, "solidity": 0.2}
     text = [
         f"{percent(r.risk_percent / 100)} ({r.events:,} of {r.n:,})" if r.n else "nobody known"
         for r in numbers.itertuples()
@@ -40,7 +38,7 @@ def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str =
             textposition="outside",
             cliponaxis=False,
             hoverinfo="skip",
-            marker={"color": colors, "line": {"width": 0}, "pattern": hatching},
+            marker={"color": [s.color for s in styles], "line": {"width": 0}},
         )
     )
     figure.update_xaxes(risk_axis(numbers["risk_percent"].max()), title_text=wrapped(label or outcome.name, 60, 2))
@@ -64,7 +62,7 @@ def risk_axis(largest: float) -> dict:
 
 
 def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
-    """The sets as they are compared: a column per set, the treated on top and its controls below, filled with the event.
+    """The sets as they are compared: a column per set, the treated above its controls, filled with the event.
 
     Above MAX_SETS sets (or MAX_CONTROLS controls in one) the sets of the same make-up are counted instead.
     """
@@ -119,31 +117,34 @@ def draw_marks(figure: go.Figure, marks: pd.DataFrame, style: ArmStyle) -> None:
 
 
 def sets_alt(outcome: BinaryOutcome, label: str) -> str:
-    """How many sets there are, and how many inform: those that hold a patient with and one without the event."""
+    """How many sets there are, and how many inform: those with both a patient with and one without the event."""
     s = outcome.sets
     total, size = s["treated_events"] + s["control_events"], s["treated"] + s["controls"]
     mixed = int(((total > 0) & (total < size)).sum())
+    treated, controls = int(s["treated_events"].sum()), plural(int(s["control_events"].sum()), "control")
     return (
-        f"{plural(len(s), 'matched set')} for {label or outcome.name}: {int(s['treated_events'].sum()):,} treated and "
-        f"{plural(int(s['control_events'].sum()), 'control')} with the event; only {plural(mixed, 'set')} with both outcomes "
-        "can tell the arms apart."
+        f"{plural(len(s), 'matched set')} for {label or outcome.name}: {treated:,} treated and {controls} with the "
+        f"event; only {plural(mixed, 'set')} with both outcomes can tell the arms apart."
     )
 
 
 def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
-    """How many sets there are of each make-up, the most frequent first; at most MAX_KINDS are drawn, all are numbers."""
+    """How many sets there are of each make-up, the most frequent first; at most MAX_KINDS are drawn."""
     keys = ["treated_events", "control_events", "controls"]
     numbers = outcome.sets.groupby(keys).size().rename("sets").reset_index()
     numbers = numbers.sort_values(["sets", *keys], ascending=[False, True, True, True], ignore_index=True)
     shown = numbers.head(MAX_KINDS)
     figure = blank(96 + 40 * len(shown), showlegend=False, margin={"b": 60})
-    text = [
-        f"{'Treated with' if row.treated_events else 'Treated without'}, {row.control_events} of {plural(row.controls, 'control')} with"
-        for row in shown.itertuples()
-    ]
+    text = [make_up(row) for row in shown.itertuples()]
     y, count = np.arange(len(shown)), [f" {n:,}" for n in shown["sets"]]
     style = {"orientation": "h", "width": 0.6, "marker": {"color": QUIET}, "textfont": {"color": INK}}
     figure.add_trace(go.Bar(x=shown["sets"], y=y, text=count, textposition="outside", hoverinfo="skip", **style))
     figure.update_xaxes(range=[0, 1.15 * shown["sets"].max()], title_text="Matched sets", showgrid=True)
     figure.update_yaxes(range=[len(shown) - 0.4, -0.6], tickvals=y, ticktext=text, ticks="")
     return Drawn(figure, numbers, sets_alt(outcome, label))
+
+
+def make_up(row) -> str:
+    """One kind of set in words."""
+    treated = "Treated with" if row.treated_events else "Treated without"
+    return f"{treated}, {row.control_events} of {plural(row.controls, 'control')} with"
