@@ -111,10 +111,11 @@ def _finish(frame: pd.DataFrame, reading: Reading, sentinels: bool) -> pd.DataFr
     for position, name in enumerate(reading.layout.names):
         label = name or f"(column {position + 1})"
         column = _as_written(frame[position], reading)
-        if column.dtype == object and not _is_code(column):
+        values = column.to_numpy()
+        if _is_code(column):
+            values = np.where(column.isna() | (column == ""), None, values)
+        elif column.dtype == object:
             values = convert_texts(label, column, reading.decimal, reading.markers, notes)
-        else:
-            values = column.to_numpy()
         if sentinels and values.dtype != object:
             values, note = without_sentinels(label, values)
             notes.extend([note] if note else [])
@@ -139,8 +140,9 @@ def _as_written(column: pd.Series, reading: Reading) -> pd.Series:
 
 
 def _is_code(column: pd.Series) -> bool:
-    """Whether a text column is all digits, with leading zeros or more of them than a number holds: an identifier."""
-    known = column.dropna()
+    """Whether a text column is all digits, with leading zeros or more of them than a number holds: an identifier.
+    (pandas leaves "" for missing among numbers beyond 64 bits.)"""
+    known = column[column.notna() & (column != "")] if column.dtype == object else column[:0]
     if not len(known) or not known.iloc[0].isdigit():
         return False
     digits = known.str.fullmatch(r"\d+").all()

@@ -37,4 +37,6 @@ def _safe_text(column: pd.Series) -> np.ndarray:
 
 
 def _escaped(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    """The text as a cell. A CR inside becomes LF: writers leave it unquoted, and readers break the line there."""
+    cell = "'" + text if text.startswith(FORMULA_STARTS) else text
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
