@@ -1,7 +1,7 @@
 """Logistic regression by Newton's method on numpy: maximum likelihood, and Firth's penalised likelihood.
 
-Columns are centred and scaled inside, so that age in years and income in cents are equally well conditioned; results come
-back in own units. Work goes block by block (the block stays in the processor's cache), so a million rows cost no copies.
+Columns are centred and scaled inside, so that age in years and income in cents are equally well conditioned; results
+come back in own units. Work goes block by block, so that a million rows cost no copies.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,8 @@ GRADIENT_SUM = 1e-10  # statistics.md section 1: the gradient (summed over patie
 GRADIENT_MEAN = 1e-14  # ... or, for many patients, its mean is below this: rounding allows no better at a million rows
 SUBSAMPLE_ABOVE = 200_000  # more rows than this: a first fit on every so-manieth row gives the starting point
 SUBSAMPLE_ROWS = 50_000
-BLOCK = 16_384
+BLOCK_CELLS = 32_768  # a block this small stays in cache, and OpenBLAS keeps to one thread: with two threads on a busy
+# machine of two cores the same product took thirty times as long
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,19 @@ class Scaled:
     def of(cls, design: np.ndarray) -> "Scaled":
         """design: float (n, k), no constant column."""
         n, k = design.shape
-        values = np.empty((k + 1, n))
+        values, centre, scale = np.empty((k + 1, n)), np.empty(k), np.empty(k)
         values[0] = 1.0
-        values[1:] = design.T
-        centre = values[1:].mean(axis=1)
-        values[1:] -= centre[:, None]
-        scale = np.sqrt(np.einsum("ij,ij->i", values[1:], values[1:]) / n)
-        values[1:] /= scale[:, None]
+        for j, column in enumerate(design.T):
+            centre[j] = column.mean()
+            own = np.subtract(column, centre[j], out=values[j + 1])
+            scale[j] = np.sqrt(np.einsum("i,i->", own, own) / n)
+            own /= scale[j]
         return cls(values, centre, scale)
+
+    def correlation(self) -> np.ndarray:
+        """float (k + 1, k + 1): correlations of the columns, bordered by the row of ones (1, then zeros)."""
+        blocks = (self.values[:, block] for block in _blocks(self.values.shape))
+        return sum(block @ block.T for block in blocks) / self.values.shape[1]
 
     def own_units(self, beta: np.ndarray) -> np.ndarray:
         """Coefficients (k + 1,) of the scaled columns, as coefficients of the columns themselves."""
@@ -75,8 +81,8 @@ Evaluate = Callable[[np.ndarray], _Point]
 
 
 def fit_logistic(scaled: Scaled, treated: np.ndarray) -> LogisticFit:
-    """Maximum likelihood, no penalty.  treated: bool (n,).  Under separation it ends, not converged or with a huge linear
-    predictor; the caller checks (lib.separation)."""
+    """Maximum likelihood, no penalty.  treated: bool (n,).  Under separation it ends, not converged or with a huge
+    linear predictor; the caller checks (lib.separation)."""
     y = treated.astype(float)
     n = len(y)
     start = np.zeros(len(scaled.values))
@@ -95,8 +101,8 @@ def fit_firth(scaled: Scaled, treated: np.ndarray) -> LogisticFit:
 
 
 def linear_predictor(scaled: Scaled, beta: np.ndarray) -> np.ndarray:
-    """float (n,): the logit of every patient, summed column by column, so that two patients with the same covariates have
-    the same bits wherever they stand in the file (a BLAS product does not promise that)."""
+    """float (n,): the logit of every patient, summed column by column, so that two patients with the same covariates
+    have the same bits wherever they stand in the file (a BLAS product does not promise that)."""
     total = np.full(scaled.values.shape[1], beta[0])
     for slope, column in zip(beta[1:], scaled.values[1:], strict=True):
         total += slope * column
@@ -129,15 +135,16 @@ def _climb(evaluate: Evaluate, beta: np.ndarray, here: _Point, step: np.ndarray)
     return beta, here, False
 
 
-def _blocks(n: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
+def _blocks(shape: tuple[int, int]) -> Iterator[slice]:
+    width = max(BLOCK_CELLS // shape[0], 256)
+    return (slice(start, start + width) for start in range(0, shape[1], width))
 
 
 def _likelihood(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> _Point:
     value, score, information = 0.0, np.zeros(len(beta)), np.zeros((len(beta), len(beta)))
-    for block in _blocks(len(y)):
+    for block in _blocks(values.shape):
         x = values[:, block]
-        eta, p, log_likelihood = _probabilities(x, y[block], beta)
+        p, log_likelihood = _probabilities(x, y[block], beta)
         value += log_likelihood
         score += x @ (y[block] - p)
         information += (x * (p * (1 - p))) @ x.T
@@ -148,19 +155,19 @@ def _penalised(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> _Point:
     plain = _likelihood(values, y, beta)
     inverse = np.linalg.pinv(plain.information)
     score = plain.score.copy()
-    for block in _blocks(len(y)):
+    for block in _blocks(values.shape):
         x = values[:, block]
-        _, p, _ = _probabilities(x, y[block], beta)
+        p, _ = _probabilities(x, y[block], beta)
         hat = p * (1 - p) * np.einsum("ij,ij->j", x, inverse @ x)
         score += x @ (hat * (0.5 - p))
     penalty = 0.5 * np.linalg.slogdet(plain.information)[1]
     return _Point(plain.value + penalty, score, plain.information)
 
 
-def _probabilities(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Linear predictor, probability and log-likelihood of one block, without overflow at either end."""
+def _probabilities(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, float]:
+    """Probabilities and log-likelihood of one block, without overflow at either end."""
     eta = beta @ x
     small = np.exp(-np.abs(eta))
-    p = np.where(eta >= 0, 1.0, small) / (1 + small)
-    log_likelihood = float(y @ eta - np.maximum(eta, 0).sum() - np.log1p(small).sum())
-    return eta, p, log_likelihood
+    whole = 1 + small
+    log_likelihood = float(y @ eta - np.maximum(eta, 0).sum() - np.log(whole).sum())
+    return np.where(eta >= 0, 1.0, small) / whole, log_likelihood

@@ -21,8 +21,8 @@ NEAREST_TO_ZERO = float(np.finfo(float).tiny)
 class PropensityModel:
     """A fitted score for the n analysed patients.
 
-    score: float (n,) in (0, 1).  distance: float (n,), the logit of the score or the score itself (`scale`); it is what is
-        matched on.  Both NaN when the model could not be fitted and the metric does not need it.
+    score: float (n,) in (0, 1).  distance: float (n,), the logit of the score or the score itself (`scale`); it is what
+        is matched on.  Both NaN when the model could not be fitted and the metric does not need it.
     names: "(Intercept)" and the design columns.  coefficients, standard_errors: float (k + 1,).
     separation: the covariates that separate the arms (empty when none does).
     events_per_variable: smaller arm / design columns.
@@ -46,7 +46,7 @@ class PropensityModel:
 def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) -> PropensityModel:
     """Fit the score by logistic regression (maximum likelihood, or Firth's penalised likelihood).
 
-    required False (Mahalanobis without a caliper): separation leaves NaN scores and a note instead of an EstimationError.
+    required False (Mahalanobis without a caliper): separation leaves NaN scores and a note, no EstimationError.
     Under Firth separation is named in `separation` and in a note, and the fit stands.
     Raises SpecError without a covariate; EstimationError for a constant or collinear column, for separation, and when
     Newton's method finds no maximum.
@@ -57,7 +57,7 @@ def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) 
     values = design.to_numpy(dtype=float)
     _check_constant(values, design.columns)
     scaled = Scaled.of(values)
-    _check_collinear(scaled.values, design.columns)
+    _check_collinear(scaled.correlation()[1:, 1:], design.columns)
     fit = fit_logistic(scaled, treated)
     separation = _separation(cohort, scaled, fit)
     if settings.model == "firth":
@@ -168,30 +168,30 @@ def _notes(cohort: Cohort, separation: Separation) -> tuple[str, ...]:
         smaller = min(n_treated, cohort.n - n_treated)
         arm = "treated patients" if n_treated <= cohort.n - n_treated else "controls"
         notes.append(f"The propensity model has {smaller} {arm} for {cohort.design.shape[1]} coefficients "
-                     f"({per_variable:.1f} each, fewer than {FEW_EVENTS}), so the scores are uncertain and separate the "
-                     "groups more than they would in new patients.")
+                     f"({per_variable:.1f} each, fewer than {FEW_EVENTS}), so the scores are uncertain and separate "
+                     "the groups more than they would in new patients.")
     return tuple(notes)
 
 
 def _check_constant(values: np.ndarray, names: pd.Index) -> None:
     constant = [str(name) for name, column in zip(names, values.T, strict=True) if column.min() == column.max()]
     if constant:
-        raise EstimationError(f"{_quoted(constant)} has one value in all analysed patients, so it cannot be in the model.",
-                              "Leave it out of the covariates.")
+        raise EstimationError(
+            f"{_quoted(constant)} has the same value in all analysed patients, so the model cannot use it.",
+            "Leave it out of the covariates.")
 
 
-def _check_collinear(scaled: np.ndarray, names: pd.Index) -> None:
-    """Elimination on the correlation matrix, in file order; what a column leaves unexplained must exceed COLLINEAR."""
-    columns = scaled[1:]
-    correlation = columns @ columns.T / columns.shape[1]
+def _check_collinear(correlation: np.ndarray, names: pd.Index) -> None:
+    """Elimination on the correlation matrix, in file order; what columns before it leave unexplained must exceed
+    COLLINEAR."""
     kept: list[int] = []
-    for j in range(len(columns)):
+    for j in range(len(correlation)):
         inner, cross = correlation[np.ix_(kept, kept)], correlation[kept, j]
         weights = np.linalg.solve(inner, cross) if kept else cross
         if 1 - weights @ cross < COLLINEAR:
             partners = [str(names[i]) for i, w in zip(kept, weights, strict=True) if abs(w) > 1e-6]
             raise EstimationError(
-                f"{_quoted([str(names[j])])} follows exactly from {_quoted(partners)}, so the model cannot tell them apart.",
+                f"{_quoted([str(names[j])])} follows from {_quoted(partners)}, so the model cannot tell them apart.",
                 "Leave one of them out of the covariates.")
         kept.append(j)
 

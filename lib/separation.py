@@ -27,10 +27,10 @@ class Separation:
 
 
 def suspicious(converged: bool, linear_predictor: np.ndarray) -> bool:
-    """Whether a maximum-likelihood fit leaves separation possible. Under separation each Newton step adds about 1 to the
-    logit of the separated patients, and their share of the gradient falls below lib.logistic's tolerance only beyond a
-    logit of 16 (one patient in ten million) to 32; a converged fit whose logits all stay below 12 therefore has a true
-    maximum, and overlap is proved without a linear programme."""
+    """Whether a maximum-likelihood fit leaves separation possible. Under separation each Newton step adds about 1 to
+    the logit of the separated patients, and their share of the gradient falls below lib.logistic's tolerance only
+    beyond a logit of 16 (one patient in ten million) to 32; a converged fit whose logits all stay below 12 therefore
+    has a true maximum, and overlap is shown without a linear programme."""
     return not converged or float(np.abs(linear_predictor).max()) > SAFE_LOGIT
 
 

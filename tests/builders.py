@@ -17,7 +17,8 @@ def make_cohort(covariates: pd.DataFrame, treated: Sequence[bool], matching: Seq
     typed = pd.DataFrame({name: _typed(covariates[name]) for name in covariates.columns}, index=covariates.index)
     arm = np.asarray(treated, dtype=bool)
     return Cohort(
-        eligible=everything, eligible_treated=arm, rows=np.arange(len(arm)), covariates=typed, design=make_design(typed),
+        eligible=everything, eligible_treated=arm, rows=np.arange(len(arm)), covariates=typed,
+        design=make_design(typed),
         matching_columns=everything[list(matching)], outcomes=pd.DataFrame(index=everything.index),
         person_id=np.array([str(i) for i in range(len(arm))], dtype=object),
         attrition=(AttritionStep("analysed", int(arm.sum()), int((~arm).sum())),),

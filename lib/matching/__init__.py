@@ -45,8 +45,8 @@ def match(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed:
     matched = membership[rules.treated[membership[:, 0]], 0]
     sample = MatchedSample(
         membership=membership, treated=rules.treated, distance=rules.distance,
-        weights=matching_weights(membership, rules.treated), discarded=rules.discarded, caliper_width=rules.caliper_width,
-        lost=lost_treated(rules, matched, pools), ties=ties, replace=rules.replace,
+        weights=matching_weights(membership, rules.treated), discarded=rules.discarded,
+        caliper_width=rules.caliper_width, lost=lost_treated(rules, matched, pools), ties=ties, replace=rules.replace,
         notes=match_notes(rules, settings, membership, ties))
     recheck(sample, rules)
     return sample

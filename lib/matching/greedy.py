@@ -11,8 +11,8 @@ from lib.spec import Matching
 
 @dataclass
 class Picks:
-    """Pairs, within one pick in the order in which they were made: treated (index within the stratum), control (row in the
-    analysed cohort), pick (1, 2, ...).  ties: pairs in which file order decided among equally near controls."""
+    """Pairs, within one pick in the order in which they were made: treated (index within the stratum), control (row in
+    the analysed cohort), pick (1, 2, ...).  ties: pairs in which file order decided among equally near controls."""
 
     treated: list[int] = field(default_factory=list)
     control: list[int] = field(default_factory=list)
@@ -29,13 +29,13 @@ class Pool(Protocol):
         """How far the nearest free control inside every caliper is; infinite when there is none."""
 
     def pick(self, treated: int) -> int:
-        """Use up that control, of equally near ones the earliest in the file (counted in `ties`). Returns its row, or -1."""
+        """Use up that control, of equally near ones the earliest in the file (counted in `ties`). Its row, or -1."""
 
     def best(self, ratio: int) -> Picks:
         """With replacement: every treated patient's `ratio` nearest controls inside every caliper."""
 
-    def reachable(self) -> np.ndarray:
-        """bool (n1,): whether any control, free or taken, is inside every caliper."""
+    def reachable(self, treated: np.ndarray) -> np.ndarray:
+        """bool, one for each index asked: whether any control, free or taken, is inside every caliper."""
 
     def smallest_gap(self) -> float:
         """The smallest difference in distance between a treated patient and a control that all other rules allow;
@@ -79,8 +79,8 @@ def closest_first(pool: Pool, queue: list[int], ratio: int) -> Picks:
 
 
 def queue_of(distance: np.ndarray, lots: np.ndarray, settings: Matching) -> list[int]:
-    """The order in which treated patients choose.  distance: float (n1,) of the treated in file order, NaN without a score
-    (largest and smallest are then file order); equal distances keep file order.  lots: (n1,), drawn for `random`."""
+    """The order in which treated patients choose.  distance: float (n1,) of the treated in file order, NaN without a
+    score (largest and smallest are then file order); equal ones keep file order.  lots: (n1,), drawn for `random`."""
     if settings.order == "random":
         return np.argsort(lots, kind="stable").tolist()
     if settings.order in ("data", "closest") or np.isnan(distance).any():

@@ -24,8 +24,8 @@ def lost_treated(rules: Rules, matched: np.ndarray, pools: Sequence[PoolOfRows])
     lost = rules.treated.copy()
     lost[matched] = False
     for rows, pool in pools:
-        if lost[rows].any():
-            reason[rows] = np.where(pool.reachable(), CONTROLS_TAKEN, OUTSIDE_CALIPER)
+        indices = np.flatnonzero(lost[rows])
+        reason[rows[indices]] = np.where(pool.reachable(indices), CONTROLS_TAKEN, OUTSIDE_CALIPER)
     rows = np.flatnonzero(lost)
     return pd.DataFrame({"row": rows, "reason": reason[rows]})
 
@@ -43,12 +43,12 @@ def nobody_matched(rules: Rules, settings: Matching, pools: Sequence[PoolOfRows]
     unit = "SD" if settings.caliper_unit == "sd" else "raw"
     return EstimationError(
         f"No treated patient has a control inside the caliper of {settings.caliper:g} ({unit}).",
-        f"The smallest caliper that matches one patient is {least:g}; a wide caliper compares unlike patients, so look at "
-        "the overlap of the scores first.")
+        f"The smallest caliper that matches one patient is {least:g}; a wide caliper compares unlike patients, so look "
+        "at the overlap of the scores first.")
 
 
 def rounded_up(value: float, digits: int = 3) -> float:
-    """The next number of so many significant digits at or above a value: 0.12345 -> 0.124.  0 -> the smallest step shown."""
+    """The next number of so many significant digits at or above a value: 0.12345 -> 0.124.  0 -> 0.001, above 0."""
     if value <= 0:
         return 0.001
     step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
@@ -57,8 +57,8 @@ def rounded_up(value: float, digits: int = 3) -> float:
 
 def _nobody_in_a_stratum(rules: Rules, settings: Matching) -> EstimationError:
     if not (rules.treated & ~rules.discarded).any() or rules.discarded[~rules.treated].all():
-        return EstimationError("The scores of treated patients and controls do not overlap: everybody lies outside common "
-                               "support.", "Use fewer covariates, or do not discard patients outside common support.")
+        return EstimationError("The scores do not overlap: everybody lies outside common support.",
+                               "Use fewer covariates, or do not discard patients outside common support.")
     names = " and ".join(f'"{name}"' for name in settings.exact)
     return EstimationError(f"No treated patient has a control with the same {names}.",
                            "Match exactly on fewer columns, or on coarser ones.")

@@ -22,22 +22,23 @@ def merged(distance: np.ndarray, same: float) -> np.ndarray:
 
 
 class SortedControls:
-    """The pool of one stratum (lib.matching.greedy.Pool).  Controls with one distance share a node; nodes are sorted, 1..m,
-    between two sentinels at minus and plus infinity. _left[g] and _right[g] lead from a node towards the next one with a
-    free control (itself while it has one); paths are halved as they are walked, so that a search costs next to nothing
-    however many are taken. _head[g], _tail[g]: its first and last free control, as positions in the sorted list; controls
-    of one node stand in file order.
+    """The pool of one stratum (lib.matching.greedy.Pool).  Controls with one distance share a node; nodes are sorted,
+    1..m, between two sentinels at minus and plus infinity. _left[g] and _right[g] lead from a node towards the next one
+    with a free control (itself while it has one); paths are halved as they are walked, so that a search costs next to
+    nothing however many are taken. _head[g], _tail[g]: its first and last free control, as positions in the sorted
+    list; controls of one node stand in file order.
     """
 
-    def __init__(self, treated: np.ndarray, controls: np.ndarray, distance: np.ndarray, width: float, same: float) -> None:
+    def __init__(self, treated: np.ndarray, controls: np.ndarray, distance: np.ndarray, width: float,
+                 same: float) -> None:
         """treated, controls: rows, ascending.  distance: float (n,), merged.  width: largest gap allowed, finite."""
         order = np.argsort(distance[controls], kind="stable")
         self._rows, self._values = controls[order], distance[controls[order]]
         self._targets, self._width, self._same, self.ties = distance[treated], width, same, 0
         first = np.flatnonzero(np.concatenate([[True], self._values[1:] > self._values[:-1]]))
-        ends = [0, *first.tolist(), len(order)]
-        self._row, self._head = self._rows.tolist(), ends
-        self._tail = ends if len(first) == len(order) else [-1, *(end - 1 for end in ends[2:]), len(order)]
+        heads = np.concatenate([[0], first, [len(order)]])
+        self._row, self._head = self._rows.tolist(), heads.tolist()
+        self._tail = np.concatenate([[0], heads[2:] - 1, [len(order)]]).tolist()
         self._value = [-np.inf, *self._values[first].tolist(), np.inf]
         self._left = list(range(len(self._value)))
         self._right = self._left.copy()
@@ -123,13 +124,16 @@ class SortedControls:
         rows = np.hstack([downwards[place[:, :k]], self._rows[place[:, k:]]])
         return gaps, rows
 
-    def reachable(self) -> np.ndarray:
+    def reachable(self, treated: np.ndarray) -> np.ndarray:
         """See Pool."""
-        return self._nearest_of_all() <= self._width
+        return self._nearest_of_all(treated) <= self._width
 
     def smallest_gap(self) -> float:
         """See Pool."""
-        return float(self._nearest_of_all().min())
+        return float(self._nearest_of_all(np.arange(len(self._targets))).min())
 
-    def _nearest_of_all(self) -> np.ndarray:
-        return self._neighbours(self._targets, 1)[0].min(axis=1)
+    def _nearest_of_all(self, treated: np.ndarray) -> np.ndarray:
+        targets = self._targets[treated]
+        value = np.concatenate([[-np.inf], self._values, [np.inf]])
+        above = np.searchsorted(value, targets)
+        return np.minimum(value[above] - targets, targets - value[above - 1])

@@ -4,6 +4,7 @@ import numpy as np
 
 from lib.matching.rules import Rules
 from lib.spec import Matching
+from lib.words import counted
 
 
 def match_notes(rules: Rules, settings: Matching, membership: np.ndarray, ties: int) -> tuple[str, ...]:
@@ -23,8 +24,8 @@ def _support(rules: Rules) -> str:
     treated, control = (int((rules.discarded & arm).sum()) for arm in (rules.treated, ~rules.treated))
     if not treated + control:
         return ""
-    return (f"{_count(treated, 'treated patient')} and {_count(control, 'control')} outside the range of the other group's "
-            "scores were left out before matching.")
+    return (f"{counted(treated, 'treated patient')} and {counted(control, 'control')} outside the range of the other "
+            "group's scores were left out before matching.")
 
 
 def _lost(rules: Rules, settings: Matching, membership: np.ndarray) -> str:
@@ -34,8 +35,8 @@ def _lost(rules: Rules, settings: Matching, membership: np.ndarray) -> str:
         return ""
     limited = settings.caliper is not None or settings.covariate_calipers
     estimand = "ATT within the caliper" if limited else "ATT among the matched"
-    return (f"{total - matched} of {total} treated patients found no control. The comparison speaks for the other {matched} "
-            f"only ({estimand}), not for all treated patients.")
+    return (f"{total - matched} of {total} treated patients found no control. The comparison speaks for the other "
+            f"{matched} only ({estimand}), not for all treated patients.")
 
 
 def _short_sets(rules: Rules, membership: np.ndarray) -> str:
@@ -43,8 +44,8 @@ def _short_sets(rules: Rules, membership: np.ndarray) -> str:
     short = int((sizes < rules.ratio).sum())
     if not short:
         return ""
-    return (f"{short} of {len(sizes)} matched treated patients have fewer than {rules.ratio} controls; controls are weighted "
-            "so that every treated patient counts once.")
+    return (f"{short} of {len(sizes)} matched treated patients have fewer than {rules.ratio} controls; controls are "
+            "weighted so that every treated patient counts once.")
 
 
 def _reuse(rules: Rules, membership: np.ndarray) -> str:
@@ -52,16 +53,12 @@ def _reuse(rules: Rules, membership: np.ndarray) -> str:
     again = int((used > 1).sum())
     if not again:
         return ""
-    return (f"{_count(again, 'control')} of {int((used > 0).sum())} served more than one treated patient (at most "
+    return (f"{counted(again, 'control')} of {int((used > 0).sum())} served more than one treated patient (at most "
             f"{int(used.max())}); the sets overlap and are not independent.")
 
 
 def _ties(ties: int) -> str:
     if not ties:
         return ""
-    return (f"In {_count(ties, 'pair')} several controls were equally near; the one earlier in the file was taken, so "
+    return (f"In {counted(ties, 'pair')} several controls were equally near; the one earlier in the file was taken, so "
             "another order of the rows could choose others.")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("" if number == 1 else "s")

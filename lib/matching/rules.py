@@ -17,7 +17,8 @@ SAME = 1e-10  # in SDs of the distance: nearer than this is equally near, for it
 class Rules:
     """The rules of one match of n patients.
 
-    treated, discarded: bool (n,); discarded = outside common support.  stratum: int (n,), equal where `exact` columns are.
+    treated, discarded: bool (n,); discarded = outside common support.
+    stratum: int (n,), equal where the `exact` columns are.
     distance: float (n,), NaN without a score.  caliper_width: in units of the distance, NaN without a caliper.
     caliper_unit_width: the width of a caliper of 1, in the same units.
     limited: float (n, c), the columns with a caliper of their own.  limits: float (c,), their widths, inclusive.
@@ -52,13 +53,14 @@ class Rules:
 
 
 def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> Rules:
-    """Resolve the settings. Raises SpecError for more controls asked than there are, EstimationError for an SD that does
-    not exist. SDs are over the patients not discarded (as MatchIt): all analysed patients when nothing is discarded."""
+    """Resolve the settings. Raises SpecError for more controls asked than there are, EstimationError for an SD that
+    does not exist. SDs are over the patients not discarded (as MatchIt): all the analysed when nothing is discarded."""
     treated, distance = cohort.treated, propensity.distance
     n_control = int((~treated).sum())
     if settings.ratio > n_control:
-        raise SpecError(f"`matching.ratio` asks for {settings.ratio} controls per treated patient; there are {n_control}.",
-                        f"Choose a ratio of at most {n_control}.")
+        raise SpecError(
+            f"`matching.ratio` asks for {settings.ratio} controls per treated patient; there are {n_control}.",
+            f"Choose a ratio of at most {n_control}.")
     discarded = outside_support(distance, treated, settings.discard)
     kept = ~discarded
     unit = _caliper_unit(distance[kept], treated[kept], settings)

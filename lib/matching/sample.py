@@ -17,9 +17,9 @@ LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAK
 class MatchedSample:
     """A match of n analysed patients.
 
-    membership: int (m, 2), columns [row, set]: row indexes the analysed patients; sets are 0..S-1 in file order of their
-        treated patient; a control used twice has two rows. Within a set the treated comes first, then its controls in the
-        order in which they were chosen.
+    membership: int (m, 2), columns [row, set]: row indexes the analysed patients; sets are 0..S-1 in file order of
+        their treated patient; a control used twice has two rows. Within a set the treated comes first, then its
+        controls in the order in which they were chosen.
     treated: bool (n,).  distance: float (n,), what was matched on (logit or probability; NaN if no model was fitted).
     weights: float (n,): 0 for unmatched; mean 1 over the non-zero weights of each arm.
     discarded: bool (n,), patients of either arm left out before matching because they lie outside common support.
@@ -52,7 +52,8 @@ class MatchedSample:
         case = treated_of_set[control_set]
         pick = pd.Series(control_set).groupby(control_set).cumcount().to_numpy() + 1
         gap = np.abs(self.distance[case] - self.distance[control])
-        return pd.DataFrame({"set": control_set, "treated_row": case, "control_row": control, "pick": pick, "distance": gap})
+        columns = {"set": control_set, "treated_row": case, "control_row": control, "pick": pick, "distance": gap}
+        return pd.DataFrame(columns)
 
     @property
     def n_sets(self) -> int:
@@ -96,8 +97,11 @@ def matching_weights(membership: np.ndarray, treated: np.ndarray) -> np.ndarray:
 
 def make_membership(treated: np.ndarray, control: np.ndarray, pick: np.ndarray) -> np.ndarray:
     """Membership of MatchedSample from pairs.  treated, control: rows (p,).  pick: 1 for a set's first control ..."""
-    cases = np.unique(treated)
+    matched = np.bincount(treated) > 0
+    set_of = np.cumsum(matched) - 1
+    cases = np.flatnonzero(matched)
     rows = np.concatenate([cases, control])
-    sets = np.searchsorted(cases, np.concatenate([cases, treated]))
-    order = np.lexsort((np.concatenate([np.zeros(len(cases), dtype=int), pick]), sets))
+    sets = np.concatenate([np.arange(len(cases)), set_of[treated]])
+    place = np.concatenate([np.zeros(len(cases), dtype=int), pick])
+    order = np.argsort(sets * (pick.max() + 1) + place, kind="stable")
     return np.column_stack([rows[order], sets[order]])

@@ -13,8 +13,8 @@ SAME_MAHALANOBIS = 1e-10  # Mahalanobis distances (free of units) nearer than th
 
 
 class _ShortList:
-    """Allowed controls (positions), nearest first, equal ones in file order.  whole: nothing was cut off.  done: how many
-    of the list are known to be taken."""
+    """Allowed controls (positions), nearest first, equal ones in file order.  whole: nothing was cut off.  done: how
+    many of the list are known to be taken."""
 
     __slots__ = ("done", "gaps", "places", "whole")
 
@@ -33,8 +33,9 @@ class _ShortList:
 class ScannedControls:
     """The pool of one stratum (lib.matching.greedy.Pool)."""
 
-    def __init__(self, treated: np.ndarray, controls: np.ndarray, rules: Rules, position: np.ndarray, same: float) -> None:
-        """treated, controls: rows, ascending.  position: float (n, d), points whose Euclidean distance is the metric."""
+    def __init__(self, treated: np.ndarray, controls: np.ndarray, rules: Rules, position: np.ndarray,
+                 same: float) -> None:
+        """treated, controls: rows, ascending.  position: float (n, d), whose Euclidean distance is the metric."""
         self._controls, self._width, self.ties, self._same = controls, rules.reach, 0, same
         self._caliper = not np.isnan(rules.caliper_width)
         self._x, self._y = position[treated], position[controls]
@@ -109,9 +110,9 @@ class ScannedControls:
         picks.ties = self.ties
         return picks
 
-    def reachable(self) -> np.ndarray:
+    def reachable(self, treated: np.ndarray) -> np.ndarray:
         """See Pool."""
-        return np.array([self._allowed(number).any() for number in range(len(self._x))])
+        return np.array([self._allowed(number).any() for number in treated], dtype=bool)
 
     def smallest_gap(self) -> float:
         """See Pool."""
