@@ -30,6 +30,8 @@ def guess_roles(table: Table) -> pd.DataFrame:
     later = _later_of_family(facts)
     for name, fact in facts.items():
         given.setdefault(name, _role(fact, name in later))
+    if treatment:
+        given |= _known_in_one_arm(table, treatment, [name for name in facts if given[name][0] == "covariate"])
     given |= _survival(table, facts, given)
     return pd.DataFrame([(name, *given[name]) for name in facts], columns=["column", "role", "why"])
 
@@ -138,6 +140,17 @@ def _role(fact: Facts, later: bool) -> tuple[str, str]:
     if fact.distinct > MOST_LEVELS:
         return "ignore", "many different texts"
     return "covariate", f"{fact.distinct} categories"
+
+
+def _known_in_one_arm(table: Table, treatment: str, names: list[str]) -> dict[str, tuple[str, str]]:
+    """Columns with no value at all in one of the arms (a dose, a day of infusion): they cannot be covariates."""
+    arms = table.frame[treatment]
+    found = {}
+    for name in names:
+        known = table.frame[name].notna()
+        if not known.all() and arms[known].nunique() < 2:
+            found[name] = ("ignore", "known in one group only")
+    return found
 
 
 def _survival(table: Table, facts: dict[str, Facts], given: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import DataError
@@ -304,6 +304,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, st.integers(-9, 10**9), TEXTS), min_size=1, max_size=20))
 def test_numbers_come_back_exactly(rows):
     frame = pd.DataFrame([(i, *row) for i, row in enumerate(rows)], columns=["id", "x", "n", "text"])
@@ -314,6 +315,7 @@ def test_numbers_come_back_exactly(rows):
     np.testing.assert_array_equal(back["n"], frame["n"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), min_size=1, max_size=20))
 def test_no_written_cell_starts_like_a_formula(rows):
     written = csv.reader(io.StringIO(write_csv(pd.DataFrame(rows, columns=["a", "b"])).decode(), newline=""))
@@ -330,11 +332,13 @@ def table_or_sentence(data: bytes) -> None:
         assert len(table.frame) > 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_table_or_a_sentence(data):
     table_or_sentence(data)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('ab1,;\t|"\n .-<NA0'), max_size=60))
 def test_any_scribble_is_a_table_or_a_sentence(text):
     table_or_sentence(text.encode())
