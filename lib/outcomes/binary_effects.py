@@ -8,7 +8,7 @@ from lib.outcomes.asymptotic import Z, t_quantile
 from lib.outcomes.engine import Distribution
 from lib.outcomes.marginal import Arms
 from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN, NO_ARM, NO_SETS, absent, finite, on_log_scale, symmetric
+from lib.outcomes.rows import NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric
 from lib.outcomes.stratified import (
     LogRatio,
     SetCounts,
@@ -22,7 +22,6 @@ MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "odds_ratio_by_set")
 EXACT = "exact conditional, 2.5% in each tail"
 SILENT = "No matched set holds both a patient with the event and one without, so the sets cannot speak."
 NO_SE = "An exact interval has no standard error."
-ONE_SIDED_ARM = "In one arm all patients fared alike, which adds no variability: this interval is too narrow."
 ALL_ALIKE = "All patients of each arm fared alike, so the data give no standard error."
 ZERO_RATIO = "A ratio of 0 has no interval from a standard error."
 SEE_EXACT = " See the exact odds ratio by set for a limit."

@@ -48,7 +48,7 @@ class Distribution:
     def minlike(self, observed: int) -> float:
         """Two-sided p: all outcomes no more likely than the observed one (R mantelhaen.test(exact=TRUE))."""
         limit = self.probability[observed - self.low] * SAME_LIKELIHOOD
-        return min(1.0, float(self.probability[self.probability <= limit].sum()))
+        return share_of(self.probability, self.probability <= limit)
 
     def central(self, observed: int) -> float:
         """Two-sided p: twice the smaller tail, at most 1."""
@@ -62,7 +62,12 @@ class Distribution:
     def far(self, observed: int, expected: float) -> float:
         """Two-sided p: all outcomes at least as far from `expected` as the observed one."""
         distance = np.abs(self.support - expected)
-        return min(1.0, float(self.probability[distance >= abs(observed - expected) - SAME_DISTANCE].sum()))
+        return share_of(self.probability, distance >= abs(observed - expected) - SAME_DISTANCE)
+
+
+def share_of(probability: np.ndarray, counted: np.ndarray) -> float:
+    """Total probability of the counted outcomes (bool mask); exactly 1 when all count."""
+    return 1.0 if counted.all() else min(1.0, float(probability[counted].sum()))
 
 
 def events_distribution(events: np.ndarray, sizes: np.ndarray) -> Distribution:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import gammaln
 
-from lib.outcomes.engine import SAME_LIKELIHOOD
+from lib.outcomes.engine import SAME_LIKELIHOOD, share_of
 
 
 def fisher_exact(a: int, n1: int, b: int, n0: int) -> float:
@@ -18,7 +18,7 @@ def fisher_exact(a: int, n1: int, b: int, n0: int) -> float:
     log_p = _log_choose(n1, k) + _log_choose(n0, events - k)
     p = np.exp(log_p - log_p.max())
     p /= p.sum()
-    return min(1.0, float(p[p <= p[a - k[0]] * SAME_LIKELIHOOD].sum()))
+    return share_of(p, p <= p[a - k[0]] * SAME_LIKELIHOOD)
 
 
 def _log_choose(n: int, k: np.ndarray) -> np.ndarray:

@@ -13,6 +13,9 @@ ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
 class Test:
     """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why.
 
+    statistic: a chi-square; but V of the signed rank, the sum of the treated patients' ranks of aligned_rank_by_set,
+    the number of treated patients with the event of the exact tests (Fisher's too), and z of cox_cluster.
+
     n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
     convention: "published" (as the study did), "matched_set", or "whole_cohort".
     """
@@ -123,7 +126,8 @@ class SurvivalOutcome(OutcomeResult):
     """Time to an event, administratively cut at `horizon`.
 
     curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the arm's last
-        follow-up, at most the horizon; log-log limits; the matched curves respect the weights.
+        follow-up, at most the horizon; the matched curves respect the weights. Log-log limits, 1 before the first
+        event; an arm without any event has its exact limits at the horizon all along (NaN when no one was followed).
     censored: DataFrame [arm, time, survival], a tick each.
     at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time;
         censored and events are cumulative before it.

@@ -10,6 +10,10 @@ from lib.words import counted
 NAN = float("nan")
 NO_SETS = "No matched set has this outcome for its treated patient and a control."
 NO_ARM = "One arm has no matched patient with this outcome."
+ONE_SIDED_ARM = (
+    "In one arm all patients fared alike, which adds no variability, so the interval of the difference is too narrow; "
+    "judge by the test by set."
+)
 NO_CLUSTERS = "One set gives no standard error clustered by set."
 
 
@@ -73,7 +77,9 @@ def finite(number: float) -> float:
 
 
 def reasons(tests: list[Test], estimates: list[Estimate]) -> list[str]:
-    """The notes of the numbers that do not exist, each once, so that a file of results says why they are null."""
+    """Notes that a file of results must carry, each once: why a number is null, which interval not to trust."""
     lacking = [t.note for t in tests if np.isnan([t.statistic, t.p_value]).any()]
-    lacking += [e.note for e in estimates if np.isnan([e.estimate, e.ci_low, e.ci_high]).any()]
+    lacking += [
+        e.note for e in estimates if e.note == ONE_SIDED_ARM or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
+    ]
     return [note for note in dict.fromkeys(lacking) if note]

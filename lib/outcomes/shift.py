@@ -19,7 +19,7 @@ from lib.outcomes.sets import Blocks
 ALPHA = 0.05
 EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact one needs about 30 convolutions
 BEYOND = 6  # positions looked at beyond a limit
-HALVINGS = 50  # from the width of the data to the width of its float error
+HALVINGS = 40  # to 1e-12 of the width of the data
 SAME_CONTRAST = 1e-9  # contrasts are sums of 1/m; float error is far smaller, true differences far larger
 
 

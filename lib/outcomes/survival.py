@@ -10,7 +10,14 @@ from lib.outcomes.logrank import logrank
 from lib.outcomes.results import ARMS, Estimate, SurvivalOutcome, Test
 from lib.outcomes.rows import NAN, NO_CLUSTERS, NO_SETS, reasons, set_test, whole_test
 from lib.outcomes.sets import Blocks
-from lib.outcomes.survival_effects import Followed, fit_cox, hazard_ratio, rmst_difference, survival_at_horizon
+from lib.outcomes.survival_effects import (
+    Followed,
+    fit_cox,
+    hazard_ratio,
+    no_event_note,
+    rmst_difference,
+    survival_at_horizon,
+)
 from lib.outcomes.survival_tables import at_risk_table, censored_table, curve_table, summarise
 
 NO_EVENT = "No event time has both arms at risk, so the log-rank test does not exist."
@@ -42,7 +49,7 @@ def survival_outcome(
     estimates = _estimates(fit, followed, end, frame.replaced)
     curves = _curves(time, event, known, whole_treated, frame)
     specific = [] if horizon else [NO_HORIZON]
-    specific += missing_notes(frame, known[frame.rows], blocks) + _follow_up_notes(curves, end)
+    specific += missing_notes(frame, known[frame.rows], blocks) + _curve_notes(curves, end)
     specific += reasons(tests, estimates)
     return SurvivalOutcome(
         name,
@@ -52,7 +59,7 @@ def survival_outcome(
         primary,
         *[summarise(curves[arm], end) for arm in ARMS],
         end,
-        curve_table(curves),
+        curve_table(curves, end),
         censored_table(curves, end),
         at_risk_table(curves, end),
     )
@@ -128,11 +135,13 @@ def _cox_test(fit: CoxFit | str, followed: Followed) -> Test:
     return Test("cox_cluster", "matched", z, normal_p(z), *counts, note)
 
 
-def _follow_up_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
-    """A curve that ends before the horizon above 0 is carried forward, and that has to be said."""
+def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
+    """What no event in an arm still allows; and that a curve ending above 0 before the horizon is carried forward."""
     notes = []
-    for arm, word in (("treated", "treated patients"), ("matched_control", "matched controls")):
+    for arm, word in (("treated", "treated"), ("matched_control", "matched controls")):
         km = curves[arm]
+        if len(km.time) and not km.event.any():
+            notes.append(no_event_note(km, word, horizon))
         if len(km.time) and km.last_follow_up < horizon and (not len(km.survival) or km.survival[-1] > 0):
             notes.append(
                 f"Follow-up of the {word} ends at {km.last_follow_up:g}, before the horizon {horizon:g}; "

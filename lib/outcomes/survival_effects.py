@@ -10,10 +10,11 @@ from lib.outcomes.binary import zero_event_limit
 from lib.outcomes.cox import CoxFit, cox_two_arms
 from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier, log_survival_variance, restricted_mean
 from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, absent, on_log_scale, symmetric
+from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, on_log_scale, symmetric
 from lib.outcomes.survival_tables import summarise
 from lib.words import counted
 
+ARM_WORDS = {True: "treated", False: "matched controls"}
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 
@@ -80,18 +81,22 @@ def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estim
     influence[followed.treated], influence[~followed.treated] = arms[True].influence, -arms[False].influence
     per_cluster = np.bincount(np.unique(followed.cluster, return_inverse=True)[1], weights=influence)
     se = float(np.sqrt((per_cluster**2).sum() * (df + 1) / df)) if df > 0 else NAN
-    note = "" if se > 0 else NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."
+    note = ""
+    if not se > 0:
+        note = NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."
+    elif not all(followed.event[followed.treated == arm].any() for arm in arms):
+        note = ONE_SIDED_ARM
     return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, t_quantile(df), note=note)
 
 
 def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Estimate:
     """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit."""
-    km, word = followed.arm(treated), "treated" if treated else "matched controls"
+    km, word = followed.arm(treated), ARM_WORDS[treated]
     summary, method, note, se = summarise(km, horizon), f"{word}: {CURVE_METHOD}", "", NAN
     if not summary.n:
         note = NO_ARM
     elif not summary.events:
-        method, note = f"{word}: no event, exact lower limit", _no_event_note(km, word, horizon)
+        method, note = f"{word}: no event, exact lower limit", no_event_note(km, word, horizon)
     elif not summary.survival:
         note = "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
     else:
@@ -100,12 +105,13 @@ def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Es
     return Estimate("survival_at_horizon", summary.survival, *limits, se, method, note=note)
 
 
-def _no_event_note(km: KaplanMeier, word: str, horizon: float) -> str:
+def no_event_note(km: KaplanMeier, word: str, horizon: float) -> str:
+    """What no event in an arm still allows: the exact upper limit among those followed to the horizon."""
     followed = int((km.time >= horizon).sum())
     if not followed:
-        return f"No event and no {word} followed to {horizon:g}: the data set no limit."
+        return f"No event among the {word}, but none of them followed to {horizon:g}: the data set no limit."
     limit = 100 * zero_event_limit(followed)
     return (
-        f"No event among {word}, {followed} of them followed to {horizon:g}: still compatible with a risk of up to "
+        f"No event among the {word}, {followed} of them followed to {horizon:g}: still compatible with a risk of up to "
         f"{limit:.0f}% (exact 95% interval)."
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lib.outcomes.kaplan_meier import Band, KaplanMeier, log_log_band, log_survival_variance
+from lib.outcomes.kaplan_meier import KaplanMeier, log_log_band, log_survival_variance
 from lib.outcomes.results import SurvivalSummary
 
 TICK_COUNTS = (6, 4, 5, 7, 8)  # intervals tried in this order until the horizon divides into whole units
@@ -25,15 +25,23 @@ def summarise(km: KaplanMeier, horizon: float) -> SurvivalSummary:
     return SurvivalSummary(n, int(km.event.sum()), float(km.survival[-1]), float(band.low[-1]), float(band.high[-1]))
 
 
-def curve_table(curves: dict[str, KaplanMeier]) -> pd.DataFrame:
-    """Steps [arm, time, survival, ci_low, ci_high] from 0 to each arm's last follow-up; limits 1 before any event."""
-    parts = [_steps(arm, km) for arm, km in curves.items() if len(km.time)]
+def curve_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFrame:
+    """Steps [arm, time, survival, ci_low, ci_high] from 0 to each arm's last follow-up (see SurvivalOutcome)."""
+    parts = [_steps(arm, km, horizon) for arm, km in curves.items() if len(km.time)]
     return _stack(parts, ["arm", "time", "survival", "ci_low", "ci_high"])
 
 
-def _steps(arm: str, km: KaplanMeier) -> tuple:
-    empty = np.zeros(0)
-    band = log_log_band(km.survival, log_survival_variance(km)) if len(km.times) else Band(empty, empty)
+def _steps(arm: str, km: KaplanMeier, horizon: float) -> tuple:
+    if not km.event.any():
+        limits = summarise(km, horizon)
+        return (
+            arm,
+            np.array([0.0, km.last_follow_up]),
+            np.ones(2),
+            np.full(2, limits.ci_low),
+            np.full(2, limits.ci_high),
+        )
+    band = log_log_band(km.survival, log_survival_variance(km))
     columns = [np.concatenate([[1.0], column]) for column in (km.survival, band.low, band.high)]
     times = np.concatenate([[0.0], km.times])
     if km.last_follow_up > times[-1]:

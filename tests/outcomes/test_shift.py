@@ -103,8 +103,8 @@ def test_all_values_equal() -> None:
 def test_hundreds_of_sets_are_fast() -> None:
     blocks = even_sets(500, 3).blocks()
     y = np.random.default_rng(1).normal(size=2000) + 0.5 * blocks.is_treated
-    began = time.perf_counter()
+    began = time.process_time()
     shift = hodges_lehmann_shift(y, blocks)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert shift.low < 0.5 < shift.high
     assert not shift.exact

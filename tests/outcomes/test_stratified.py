@@ -9,6 +9,7 @@ from scipy.stats.contingency import odds_ratio
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from lib.outcomes.engine import events_distribution
+from lib.outcomes.sets import sets_of_pairs
 from lib.outcomes.stratified import (
     SetCounts,
     cmh,
@@ -19,7 +20,7 @@ from lib.outcomes.stratified import (
     set_counts,
     tilted,
 )
-from tests.outcomes.builders import deaths_per_set, even_sets
+from tests.outcomes.builders import deaths_per_set, even_sets, sets_of
 
 SAME = 1e-9  # two double-precision routes to one number
 
@@ -145,3 +146,18 @@ def test_swapping_event_and_non_event_inverts_the_odds_ratio(sets: list[tuple[in
     if exact.low > 0:
         assert exact.low * inverse.high == pytest.approx(1, rel=1e-6)
     assert exact.low <= exact.estimate <= exact.high
+
+
+@given(any_counts)
+def test_a_list_of_pairs_with_the_treated_repeated_gives_the_p_of_the_sets(sets: list[tuple[int, int, int]]) -> None:
+    """Invariant 8: a person counts once per set, however often the list of pairs names it."""
+    event = np.concatenate([[a] + [1] * b + [0] * (n0 - b) for a, b, n0 in sets]).astype(float)
+    set_id = [s for s, (_, _, n0) in enumerate(sets) for _ in range(n0 + 1)]
+    blocks = sets_of(set_id, [int(i == 0) for _, _, n0 in sets for i in range(n0 + 1)]).blocks()
+    pairs = sets_of_pairs(*blocks.pairs())
+    found = []
+    for layout in (blocks, pairs):
+        counts = set_counts(event[layout.row], layout)
+        null = events_distribution(counts.events.astype(int), layout.sizes)
+        found.append((null.minlike(int(counts.a.sum())), cmh(counts, correct=False).statistic))
+    assert found[0] == pytest.approx(found[1], rel=SAME, nan_ok=True)
