@@ -2,16 +2,29 @@
 
 import streamlit as st
 
-from lib import figures
 from lib.errors import AnalysisError
-from pages.ui import session, stages, widgets
+from pages.ui import balance_blocks, codebook, session, stages, widgets
 
 session.open_page(__file__)
 st.title("Balance")
+st.markdown(
+    "Are the treated and their controls alike in what was known before treatment? Outcomes are not shown here: balance "
+    "is judged first, so that nobody is tempted to match until the answer pleases."
+)
 table, spec = session.require_cohort()
 try:
     cohort, sample = stages.cohort(table, spec), stages.matched(table, spec)
-    balance = stages.balance(table, spec)
+    balance, table_one = stages.balance(table, spec), stages.table_one(table, spec)
 except AnalysisError as error:
     session.show_error(error)
-widgets.show(figures.love(balance), title="Love plot", name="love", text=widgets.caption(cohort, sample, spec), spec=spec)
+shown = balance_blocks.Shown(cohort, sample, balance, table_one, spec, codebook.current())
+if not session.presentation():
+    balance_blocks.show_verdict(shown)
+    balance_blocks.show_sizes(shown)
+balance_blocks.show_love(shown)
+if not session.presentation():
+    balance_blocks.show_table_one(shown)
+balance_blocks.show_distribution(shown)
+if not session.presentation():
+    widgets.notes(balance.notes)
+    widgets.next_page("pages/outcomes.py", "Next: what happened to them")

@@ -1,4 +1,4 @@
-"""What the columns of a bundled sample are called, their units and normal values; of an upload only the names are known."""
+"""What the columns of a bundled sample are called, their units and normal values; an upload has only its names."""
 
 import json
 from collections.abc import Mapping
@@ -17,8 +17,9 @@ class Entry:
 
     @property
     def with_unit(self) -> str:
-        """ "Age (years)"."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
+        """ "Age (years)"; the unit is left out where the label ends with it (free days)."""
+        said = not self.unit or self.label.lower().endswith(self.unit)
+        return self.label if said else f"{self.label} ({self.unit})"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Falls:
     ways: tuple[Fall, ...]
     events: int
     controls: int
+    sets: int
     observed: tuple[int, ...] | None
 
     @property
@@ -64,14 +65,14 @@ def falls_of(outcome: BinaryOutcome) -> Falls | None:
     except EstimationError:
         return None
     seen = None if sets["treated_events"].any() else tuple(sets["control_events"].tolist())
-    return Falls(ways, events, int(sets["controls"].sum()), seen)
+    return Falls(ways, events, int(sets["controls"].sum()), len(sets), seen)
 
 
-def falls_sentence(found: Falls, sets: int) -> str:
+def falls_sentence(found: Falls) -> str:
     """What a clinician can repeat: the p by set over every fall of these events."""
     text = (
         f"However {counted(found.events, 'event')} among {counted(found.controls, 'control')} fall over "
-        f"{counted(sets, 'set')}, with none among the treated, the p by set is {found.range}"
+        f"{counted(found.sets, 'set')}, with none among the treated, the p by set is {found.range}"
     )
     if not found.below:
         return f"{text}: never at or below {ALPHA}."
@@ -112,7 +113,7 @@ def reach_sentence(sample: MatchedSample, sizes: pd.Series) -> str:
     best = design_power.fewest_events(sizes.tolist())
     if best is None:
         return (
-            f"With {counted(sample.n_sets, 'set')} of this size, a yes-or-no outcome that no treated patient has cannot "
+            f"With {counted(sample.n_sets, 'set')} of this size, an outcome that no treated patient has cannot "
             f"reach p = {ALPHA} by set, however the events fall."
         )
     needed = sum(best.per_set)

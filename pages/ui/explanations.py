@@ -4,15 +4,16 @@ TABLE_TWO = (
     "What happened in each group: number (%) with the event, or the median with the range of the middle half "
     "(P25–P75), and how many patients have a value. Three p-values stand side by side:\n\n"
     "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis);\n"
-    "- **matched, as published**: each treated patient is paired with each of its controls and every pair counts "
-    "as if it were a patient of its own (McNemar, Wilcoxon signed rank);\n"
-    "- **by matched set**: a treated patient with its controls counts once (exact test, aligned ranks or log-"
-    "rank, within sets). This is the one to quote."
+    "- **matched, as published**: each treated patient is paired with each of its controls and every pair "
+    "counts as if it were a patient of its own (McNemar, Wilcoxon signed rank);\n"
+    "- **by matched set**: a treated patient with its controls counts once (exact test, aligned ranks or "
+    "log-rank, within sets). This is the one to quote."
 )
 ESTIMATES = (
-    "How large the difference is, with its 95% interval: the values that the data do not contradict. *Marginal* "
-    "effects compare the average treated patient with the average matched control; *conditional* ones compare "
-    "patients of the same set. For ratios the two need not be equal even when nothing is wrong."
+    "How large the difference is, with its 95% interval: the values that the data do not contradict. "
+    "Differences are treated minus controls, ratios treated over controls. *Marginal* effects compare the "
+    "average treated patient with the average matched control; *conditional* ones compare patients of the same "
+    "set. For ratios the two need not be equal even when nothing is wrong."
 )
 TESTS = (
     "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
@@ -24,42 +25,85 @@ SETS = (
 )
 RISK = "The share of patients with the event in each group, with the counts behind it."
 BOXES = (
-    "The box holds the middle half of the patients (P25 to P75), the line in it is the median, the whiskers reach "
-    "from the lowest to the highest value, and every patient is a point."
+    "The box holds the middle half of the patients (P25 to P75), the line in it is the median, the whiskers "
+    "reach from the lowest to the highest value, and every patient is a point."
 )
 KM = (
     "The share of patients still free of the event at each time (Kaplan-Meier), with 95% bands. A tick is a "
     "patient whose follow-up ends. Below: patients still under observation at the start of each time, and how "
-    "many had left or had the event before it. With few patients the bands are wide, and the tail hangs on one or "
-    "two."
+    "many had left or had the event before it. With few patients the bands are wide, and the tail hangs on one "
+    "or two."
 )
 FOREST = (
-    "The same effect for every outcome, with its 95% interval. The dashed line is no difference; an interval that "
-    "crosses it is compatible with none. An arrow means that the limit lies beyond the axis, or that the data set "
-    "none."
+    "The same effect for every outcome, with its 95% interval. The dashed line is no difference; an interval "
+    "that crosses it is compatible with none. An arrow means that the limit lies beyond the axis, or that the "
+    "data set none."
 )
 DESIGN = (
-    "How much the matched sample can say before anyone looks at an outcome. A treated patient with its controls is one "
-    "independent unit, however many controls it has. Few sets can only reach small p-values if many events fall "
-    "together; it is better to know that first."
+    "How much the matched sample can say before anyone looks at an outcome. A treated patient with its controls "
+    "is one independent unit, however many controls it has. Few sets can only reach small p-values if many "
+    "events fall together; it is better to know that first."
 )
 AGREE = "A printed number agrees when ours, rounded to the printed digits (halves upwards), is the same."
 PRINTED = (
-    "Each variable has two rows: as printed in the study, and as computed here from the synthetic patients. A cell that "
-    "differs has a ≠ and a colour. Values are median (P25–P75) or number (%); n is the number of patients with a value; "
-    "*p matched* compares the treated with their matched controls on repeated pairs, *p whole* with all controls."
+    "Each variable has two rows: as printed in the study, and as computed here from the synthetic patients. A "
+    "cell that differs has a ≠ and a colour. Values are median (P25–P75) or number (%); n is the number of "
+    "patients with a value; *p matched* compares the treated with their matched controls on repeated pairs, *p "
+    "whole* with all controls."
 )
 PAIRS = (
-    "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It takes "
-    "every pair for an independent observation. Here the pairs of one treated patient share that patient, so they are "
-    "not independent, and the p-value is too small."
+    "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It "
+    "takes every pair for an independent observation. Here the pairs of one treated patient share that patient, "
+    "so they are not independent, and the p-value is too small."
 )
 BOTH_P = (
-    "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the study "
-    "did, and counting each treated patient with its controls once. The dashed line is 0.05."
+    "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the "
+    "study did, and counting each treated patient with its controls once. The dashed line is 0.05."
 )
 FALLS = (
-    "The paper prints how many controls died, not in which matched sets. So every way in which these deaths could have "
-    "fallen over the sets is tried, and each gives its p by set. Ways that put several deaths into one set give smaller "
-    "p-values; the share says how many of all ways look like that."
+    "The paper prints how many controls died, not in which matched sets. So every way in which these deaths "
+    "could have fallen over the sets is tried, and each gives its p by set. Ways that put several deaths into "
+    "one set give smaller p-values; the share says how many of all ways look like that."
+)
+SIZES = {
+    "before": "Eligible patients with every covariate known; the differences before matching are between these.",
+    "after": "Different patients in the matched sample.",
+    "ess": "How many equally weighted patients the weighted ones are worth. It is lower than the number of patients "
+    "when a few of them carry much of the weight.",
+}
+TABLE_ONE = (
+    "Median with the range of the middle half (P25–P75), or number (%), and n, the patients with a value. Three "
+    "measures say how alike the arms are, each before → after matching:\n\n"
+    "- **SMD**: difference in means, in standard deviations of the treated before matching; 0 is alike, beyond "
+    "±0.1 is usually called a difference;\n"
+    "- **variance ratio**: spread of the treated over spread of the controls; 1 is alike, below 0.5 or above 2 "
+    "is not;\n"
+    "- **KS** (Kolmogorov-Smirnov): the largest gap between the two cumulative distributions, from 0 (alike) to "
+    "1."
+)
+TABLE_ONE_FOOT = (
+    "The medians of the whole cohort are of every eligible patient with a value. SMD, variance ratio and KS are "
+    "of the analysed patients, who have every covariate, and after matching use the matching weights."
+)
+P_IS_NO_BALANCE = (
+    "P-values do not judge balance: in a small cohort large differences have large p-values, in a large one "
+    "trifles have small ones (Imai, King and Stuart 2008). They are shown because published tables have them; "
+    "the matched ones count each treated patient once per control."
+)
+LOVE = (
+    "Each row is a covariate. The distance from 0 is the difference between the arms in standard deviations of "
+    "the treated before matching (SMD): open circles before, filled circles after. The dashed line at 0.1 is "
+    "the usual limit. The shaded band is what chance alone would leave in 95 of 100 randomised trials of this "
+    "size: in a small cohort even a fair coin leaves differences far beyond 0.1."
+)
+DISTRIBUTION = (
+    "The same covariate before (left) and after matching (right). *Cumulative share*: the share of patients at "
+    "or below each value; where the two lines lie on each other the arms are alike. *Histogram*: treated "
+    "upwards, controls downwards. After matching the controls count by their weights."
+)
+VERDICT = (
+    "Pass: after matching every covariate differs by at most 0.1 standard deviations, with similar spread. "
+    "Look: some differ by more, but not by more than chance would leave in a randomised trial of this size. "
+    "Fail: more than chance would leave. The verdict never rests on p-values, and only speaks of what was "
+    "measured."
 )

@@ -20,8 +20,8 @@ MEASURES = {
     "odds_ratio": "Odds ratio",
     "odds_ratio_by_set": "Odds ratio within sets",
     "hazard_ratio": "Hazard ratio",
-    "rmst_difference": "Difference in mean time free of the event, up to the horizon (RMST)",
-    "survival_at_horizon": "Survival at the horizon (%)",
+    "rmst_difference": "Difference in mean event-free time up to the horizon (RMST)",
+    "survival_at_horizon": "Event-free at the horizon (%)",
     "hodges_lehmann_shift": "Typical shift within sets (Hodges-Lehmann)",
 }
 TESTS = {
@@ -134,7 +134,7 @@ def interval(measure: str, low: float, high: float) -> str:
 
 
 def smd(value: float) -> str:
-    """A standardised difference with its sign and two decimals; "unlimited" when the spread is zero and means differ."""
+    """A standardised difference with its sign and two decimals; "unlimited" when the spread is 0 and means differ."""
     if math.isnan(value):
         return DASH
     if math.isinf(value):

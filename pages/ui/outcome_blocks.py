@@ -1,4 +1,4 @@
-"""Blocks of the Outcomes page: what the sets can show, Table 2, and one outcome at a time."""
+"""Blocks of the Outcomes page: Table 2, one outcome at a time, and all effects on one scale."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,26 @@ import streamlit as st
 
 from lib import figures
 from lib.io import write_csv
-from lib.outcomes.results import OutcomeResult
+from lib.outcomes.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
 from lib.pipeline import Analysis
+from lib.report.files import outcome_frame
 from pages.ui import explanations, session, widgets
 from pages.ui import outcome_words as words
 from pages.ui.codebook import Codebook
+from pages.ui.design_blocks import falls_of, falls_sentence
 from pages.ui.figure_card import plain
 from pages.ui.format import counted
-from pages.ui.headings import heading, table_card
+from pages.ui.headings import chosen, flat, heading, show_table, table_card
 
 SHARED_SCALES = {
+    "odds_ratio_by_set": "Odds ratio within sets",
     "risk_difference": "Difference in risk",
     "risk_ratio": "Ratio of risks",
-    "odds_ratio_by_set": "Odds ratio within sets",
     "odds_ratio": "Odds ratio",
     "hazard_ratio": "Hazard ratio",
 }
+CURVES = {"matched": ("treated", "matched_control"), "whole cohort": ("whole_treated", "whole_control")}
+BOX_ARMS = ("treated", "matched_control", "whole_control")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Shown:
 
     def name(self, outcome: OutcomeResult) -> str:
         """An outcome in words."""
-        return self.codebook.column(outcome.name).label
+        return words.name_of(outcome, self.codebook, unit=False)
 
     def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
         """A figure of this analysis."""
@@ -42,24 +46,27 @@ class Shown:
 
 
 def show_table_two(shown: Shown) -> None:
-    """All outcomes side by side, and its file."""
+    """All outcomes side by side, and the files of their numbers."""
     a = shown.analysis
     rows = words.table_two(a.outcomes, a.cohort, a.sample, shown.codebook)
-    table_card(
-        "Table 2: outcomes", rows, "Table 2: every outcome by group, with three p-values", explanations.TABLE_TWO
-    )
+    alt = "Table 2: every outcome by group, with three p-values"
+    table_card("Table 2: outcomes", rows, alt, explanations.TABLE_TWO)
     with st.container(horizontal=True):
-        widgets.download("Table 2 (CSV)", "table2", a.spec, lambda: write_csv(rows))
+        widgets.download("Table 2 (CSV)", "table2", a.spec, lambda: write_csv(flat(rows)))
+        widgets.download("All numbers (CSV)", "outcomes", a.spec, lambda: write_csv(outcome_frame(a.outcomes)))
 
 
 def chosen_outcome(shown: Shown) -> OutcomeResult:
     """The outcome to look at; the primary one first."""
     outcomes = shown.analysis.outcomes
     first = next((i for i, o in enumerate(outcomes) if o.primary), 0)
-    left, _ = st.columns([1, 1])
-    place = left.selectbox("Outcome", range(len(outcomes)), index=first, key=session.key("outcome"),
-                           format_func=lambda i: shown.name(outcomes[i]))  # fmt: skip
-    return outcomes[place]
+
+    def ask() -> int:
+        left, _ = st.columns([1, 1])
+        return left.selectbox("Outcome", range(len(outcomes)), index=first, key=session.key("outcome"),
+                              format_func=lambda i: shown.name(outcomes[i]), persist_state="session")  # fmt: skip
+
+    return outcomes[chosen("outcome", first, ask)]
 
 
 def show_outcome(shown: Shown, outcome: OutcomeResult) -> None:
@@ -68,47 +75,70 @@ def show_outcome(shown: Shown, outcome: OutcomeResult) -> None:
         show_figures(shown, outcome)
         return
     st.markdown(plain(words.summary_sentence(outcome)))
+    show_attainable(outcome)
     show_figures(shown, outcome)
-    name = shown.name(outcome)
-    table_card("Effects", words.estimate_rows(outcome), f"Effects on {name} with 95% intervals", explanations.ESTIMATES)
-    table_card("Tests", words.test_rows(outcome), f"Tests of {name}", explanations.TESTS)
-    widgets.notes(plain(note.removeprefix(f"{outcome.name}: ")) for note in outcome.notes)
+    show_estimates(shown, outcome)
+    show_tests(shown, outcome)
+    widgets.notes(plain(note) for note in words.other_notes(outcome))
+
+
+def show_attainable(outcome: OutcomeResult) -> None:
+    """What these sets could have shown for this many events, when no treated patient had one."""
+    found = falls_of(outcome) if isinstance(outcome, BinaryOutcome) else None
+    if found is not None and found.observed is not None and found.events:
+        st.markdown(falls_sentence(found))
 
 
 def show_figures(shown: Shown, outcome: OutcomeResult) -> None:
     """The figures of one outcome's kind."""
-    name = shown.name(outcome)
-    if words.is_binary(outcome):
-        shown.card(
-            figures.events(outcome, label=name), f"{name}: share of patients", f"{outcome.name}_risk", explanations.RISK
-        )
-        shown.card(
-            figures.event_sets(outcome, label=name),
-            f"{name} in the matched sets",
-            f"{outcome.name}_sets",
-            explanations.SETS,
-        )
-    elif words.is_survival(outcome):
-        for arms, title, file in ((("treated", "matched_control"), "matched", "km_matched"),
-                                  (("whole_treated", "whole_control"), "whole cohort", "km_whole")):  # fmt: skip
-            shown.card(
-                figures.kaplan_meier(outcome, arms), f"{name}: {title}", f"{outcome.name}_{file}", explanations.KM
-            )
+    name, file = shown.name(outcome), outcome.name
+    if isinstance(outcome, BinaryOutcome):
+        shown.card(figures.events(outcome, label=name), f"{name}: share of patients", f"{file}_risk", explanations.RISK)
+        drawn = figures.event_sets(outcome, label=name)
+        shown.card(drawn, f"{name} in the matched sets", f"{file}_sets", explanations.SETS)
+    elif isinstance(outcome, SurvivalOutcome):
+        for title, arms in CURVES.items():
+            drawn = figures.kaplan_meier(outcome, arms)
+            shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
     else:
         show_boxes(shown, outcome)
 
 
-def show_boxes(shown: Shown, outcome: OutcomeResult) -> None:
+def show_boxes(shown: Shown, outcome: ContinuousOutcome) -> None:
     """Boxes before and after, on a logarithmic axis where that is possible and asked for."""
-    name = shown.name(outcome)
-    drawable = outcome.points["arm"].isin(("treated", "matched_control", "whole_control"))
-    log = False
-    if not session.presentation() and (outcome.points.loc[drawable, "value"] > 0).all():
-        log = st.toggle("Logarithmic axis", key=session.key(f"log-{outcome.name}"), persist_state="session")
+    name, label = shown.name(outcome), words.name_of(outcome, shown.codebook)
+    values = outcome.points.loc[outcome.points["arm"].isin(BOX_ARMS), "value"]
+    if not len(values):
+        return
+    key = f"log-{outcome.name}"
+    log = bool((values > 0).all()) and chosen(
+        key, False, lambda: st.toggle("Logarithmic axis", key=session.key(key), persist_state="session"))  # fmt: skip
     last = words.day(outcome.name)
     moments = ("Day 0", last) if last else ("Baseline", "Outcome")
-    drawn = figures.boxes(outcome, log=log, label=shown.codebook.column(outcome.name).with_unit, moments=moments)
+    drawn = figures.boxes(outcome, BOX_ARMS, log=log, label=label, moments=moments)
     shown.card(drawn, f"{name}: every patient", f"{outcome.name}_boxes", explanations.BOXES)
+
+
+def show_estimates(shown: Shown, outcome: OutcomeResult) -> None:
+    """The default effect of each kind, and the other methods behind an expander."""
+    unit, name = shown.codebook.column(outcome.name).unit, shown.name(outcome)
+    main = words.main_estimates(outcome)
+    rest = [e for e in outcome.estimates if e not in main]
+    rows = words.estimate_rows(outcome, main, unit)
+    table_card("Effects", rows, f"Effects on {name} with 95% intervals", explanations.ESTIMATES)
+    if rest:
+        with st.expander("The same effects by other methods"):
+            show_table(words.estimate_rows(outcome, rest, unit), f"Effects on {name} by other methods")
+
+
+def show_tests(shown: Shown, outcome: OutcomeResult) -> None:
+    """The tests that are usually quoted, and their variants behind an expander."""
+    main = [t for t in outcome.tests if t.name not in words.VARIANTS]
+    rest = [t for t in outcome.tests if t.name in words.VARIANTS]
+    table_card("Tests", words.test_rows(main), f"Tests of {shown.name(outcome)}", explanations.TESTS)
+    if rest:
+        with st.expander("Variants of these tests"):
+            show_table(words.test_rows(rest), f"Variants of the tests of {shown.name(outcome)}")
 
 
 def show_forest(shown: Shown) -> None:
@@ -117,12 +147,15 @@ def show_forest(shown: Shown) -> None:
     present = [m for m in SHARED_SCALES if any(e.measure == m for o in outcomes for e in o.estimates)]
     if not present:
         return
-    measure = present[0]
     if not session.presentation():
         heading("All outcomes on one scale", explanations.FOREST)
-        measure = st.segmented_control("Effect", present, default=measure, required=True, key=session.key("forest"),
-                                       format_func=SHARED_SCALES.get)  # fmt: skip
+    measure = chosen("forest", present[0], lambda: st.segmented_control(
+        "Effect", present, default=present[0], required=True, key=session.key("forest"), persist_state="session",
+        format_func=SHARED_SCALES.get))  # fmt: skip
     labels = {o.name: shown.name(o) for o in outcomes}
     drawn = figures.forest(outcomes, measure, labels)
-    n = len(drawn.numbers)
-    shown.card(drawn, f"{SHARED_SCALES[measure]}, {counted(n, 'outcome')}", f"forest_{measure}", explanations.FOREST)
+    title = f"{SHARED_SCALES[measure]}, {counted(len(drawn.numbers), 'outcome')}"
+    shown.card(drawn, title, f"forest_{measure}", explanations.FOREST)
+    if not session.presentation():
+        for row in drawn.numbers[drawn.numbers["note"] != ""].itertuples():
+            st.caption(plain(f"{labels[row.outcome]}: {row.note}"))

@@ -1,4 +1,7 @@
-"""Outcome results as table cells: what was seen, and each p-value with the test and the units that it counts."""
+"""Outcome results as table cells: what was seen, and each p-value with the test and the units that it counts.
+
+A cell is plain text; what follows a line break is its small print.
+"""
 
 import math
 import re
@@ -8,7 +11,6 @@ import pandas as pd
 from lib.cohort import Cohort
 from lib.matching import MatchedSample
 from lib.outcomes.results import (
-    BinaryOutcome,
     BinarySummary,
     ContinuousOutcome,
     ContinuousSummary,
@@ -29,6 +31,7 @@ from pages.ui.format import (
     effect,
     interval,
     median_quartiles,
+    p_equals,
     p_value,
     percent,
     significant,
@@ -37,6 +40,7 @@ from pages.ui.format import (
 WHOLE = ("fisher_exact", "kruskal_wallis", "logrank")
 PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")
 BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")
+VARIANTS = ("cmh_by_set_corrected", "exact_by_set_central", "exact_by_set_midp")  # shown when asked for
 SHORT = {
     "fisher_exact": "Fisher exact",
     "kruskal_wallis": "Kruskal-Wallis",
@@ -48,22 +52,19 @@ SHORT = {
     "logrank_by_set": "log-rank by set",
 }
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
-CONVENTIONS = {
-    "whole_cohort": "before matching",
-    "published": "as published",
-    "matched_set": "by matched set",
-}
+CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
 
 
 def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: int) -> str:
-    """What one group did, with its n. places: decimals of a continuous outcome's values."""
+    """What one group did, its n below. places: decimals of a continuous outcome's values."""
     if not summary.n:
-        return f"{DASH} (n = 0)"
+        return f"{DASH}\nn = 0"
     if isinstance(summary, BinarySummary):
-        return f"{count_percent(summary.events, summary.n)}, n = {summary.n:,}"
+        return f"{count_percent(summary.events, summary.n)}\nn = {summary.n:,}"
     if isinstance(summary, SurvivalSummary):
-        return f"{percent(summary.survival)} event-free, {counted(summary.events, 'event')}, n = {summary.n:,}"
-    return f"{median_quartiles(summary.median, summary.p25, summary.p75, places)}, n = {summary.n:,}"
+        return f"{percent(summary.survival)} event-free\n{counted(summary.events, 'event')}, n = {summary.n:,}"
+    return f"{median_quartiles(summary.median, summary.p25, summary.p75, places)}\nn = {summary.n:,}"
 
 
 def places_of(outcome: OutcomeResult) -> int:
@@ -86,84 +87,88 @@ def units(test: Test) -> str:
 
 
 def p_cell(test: Test | None) -> str:
-    """ "0.025 (McNemar, 24 pairs from 8 treated patients)"; a dash with the reason's place when there is none."""
+    """ "0.025", below it "McNemar, 24 pairs from 8 treated patients"."""
     if test is None:
-        return "not available"
-    if math.isnan(test.p_value):
-        return f"none ({SHORT[test.name]}, {units(test)})"
-    return f"{p_value(test.p_value)} ({SHORT[test.name]}, {units(test)})"
+        return f"{DASH}\nnot available"
+    return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
 def table_two(
     outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: MatchedSample, codebook: Codebook
 ) -> pd.DataFrame:
-    """Table 2 of the study, all cells as text. A column for all treated stands there only when some were not matched."""
-    matched = sample.matched
-    arms = [("treated", f"Treated ({int((matched & sample.treated).sum()):,})"),
-            ("matched_control", f"Matched controls ({int((matched & ~sample.treated).sum()):,})"),
-            ("whole_control", f"Whole control cohort ({int((~cohort.eligible_treated).sum()):,})")]  # fmt: skip
+    """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
+    treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
-    if everyone > int((matched & sample.treated).sum()):
-        arms.insert(2, ("whole_treated", f"All treated ({everyone:,})"))
+    arms = {"treated": f"Treated ({treated:,})", "matched_control": f"Matched controls ({control:,})"}
+    arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
+    arms |= {"whole_control": f"Whole control cohort ({len(cohort.eligible_treated) - everyone:,})"}
     rows = []
     for outcome in outcomes:
         places = places_of(outcome)
-        row = {"Outcome": codebook.column(outcome.name).with_unit + (" (primary)" if outcome.primary else "")}
-        row |= {label: seen(getattr(outcome, arm), places) for arm, label in arms}
+        row = {"Outcome": name_of(outcome, codebook) + ("\nprimary" if outcome.primary else "")}
+        row |= {label: seen(getattr(outcome, arm), places) for arm, label in arms.items()}
         row["p, whole cohort"] = p_cell(find(outcome, "whole", WHOLE))
-        row["p, matched, as published"] = p_cell(find(outcome, "matched", PUBLISHED))
+        row["p, as published"] = p_cell(find(outcome, "matched", PUBLISHED))
         row["p, by matched set"] = p_cell(find(outcome, "matched", BY_SET))
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def estimate_rows(outcome: OutcomeResult) -> pd.DataFrame:
-    """Every estimate as text: measure, estimate, 95% interval, what it refers to, method, note."""
-    rows = [(MEASURES.get(e.measure, e.measure), shown(e), interval(e.measure, e.ci_low, e.ci_high),
-             SCOPES.get(e.scope, e.scope), e.method, e.note or DASH) for e in outcome.estimates]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Refers to", "Method", "Note"])
+def name_of(outcome: OutcomeResult, codebook: Codebook, unit: bool = True) -> str:
+    """An outcome in words, with its unit if asked for; a survival outcome has a name of its own."""
+    entry = codebook.column(outcome.name)
+    if entry.label == outcome.name and isinstance(outcome, SurvivalOutcome):
+        return entry.label[:1].upper() + entry.label[1:]
+    return entry.with_unit if unit else entry.label
 
 
-def shown(estimate: Estimate) -> str:
-    """The estimate, or "none"."""
-    text = effect(estimate.measure, estimate.estimate)
-    return "none" if text == DASH else text
+def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
+    """A measure in words, with the unit or the horizon that it is about."""
+    name = MEASURES.get(measure, measure)
+    if isinstance(outcome, SurvivalOutcome):
+        return name.replace("the horizon", f"{outcome.horizon:g}")
+    return f"{name} ({unit})" if unit and measure in IN_UNIT else name
 
 
-def test_rows(outcome: OutcomeResult) -> pd.DataFrame:
-    """Every test as text: name, p, what it counts, statistic, note."""
-    rows = [(TESTS.get(t.name, t.name), CONVENTIONS.get(t.convention, t.convention), p_value(t.p_value), units(t),
-             significant(t.statistic), t.note or DASH) for t in outcome.tests]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Test", "Sample and convention", "p", "Counts", "Statistic", "Note"])
+def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
+    """The default method of each measure; of survival both arms."""
+    first = {e.measure: e for e in reversed(outcome.estimates)}
+    return [e for e in outcome.estimates if first[e.measure] is e or e.measure == "survival_at_horizon"]
+
+
+def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) -> pd.DataFrame:
+    """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note."""
+    rows = [(f"{measure_name(outcome, e.measure, unit)}\n{SCOPES.get(e.scope, e.scope)}", effect(e.measure, e.estimate),
+             interval(e.measure, e.ci_low, e.ci_high), e.method, e.note) for e in estimates]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"])
+
+
+def test_rows(tests: list[Test]) -> pd.DataFrame:
+    """Tests as text: name and convention, p, what it counts, statistic, note."""
+    rows = [(f"{TESTS.get(t.name, t.name)}\n{CONVENTIONS.get(t.convention, t.convention)}", p_value(t.p_value),
+             units(t), significant(t.statistic), t.note) for t in tests]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Test", "p", "Counts", "Statistic", "Note"])
+
+
+def other_notes(outcome: OutcomeResult) -> list[str]:
+    """The outcome's notes without its name, and without those that stand in its tables."""
+    told = {item.note for item in (*outcome.tests, *outcome.estimates)}
+    notes = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
+    return [note for note in notes if note not in told]
 
 
 def day(name: str) -> str | None:
     """ "Day 7" from a name such as crp_day7; None when the name has no day."""
-    found = re.search(r"(?:^|[_ ])day_?(\d+)\b", name, re.IGNORECASE)
+    found = re.search(r"(?:^|[_ ])day_?(\d+)(?:\b|_)", name, re.IGNORECASE)
     return f"Day {found[1]}" if found else None
 
 
 def summary_sentence(outcome: OutcomeResult) -> str:
     """The first thing to say about an outcome: what was seen, and the p that counts sets."""
-    test = find(outcome, "matched", BY_SET)
     places = places_of(outcome)
-    seen_in = f"Treated: {seen(outcome.treated, places)}. Matched controls: {seen(outcome.matched_control, places)}."
+    treated, control = (seen(arm, places).replace("\n", ", ") for arm in (outcome.treated, outcome.matched_control))
+    text = f"Treated: {treated}. Matched controls: {control}."
+    test = find(outcome, "matched", BY_SET)
     if test is None or math.isnan(test.p_value):
-        return seen_in
-    return f"{seen_in} Counted by matched set: p {equals(test.p_value)} ({SHORT[test.name]}, {units(test)})."
-
-
-def equals(p: float) -> str:
-    """ "= 0.34" or "< 0.001"."""
-    text = p_value(p)
-    return f"< {text[1:]}" if text.startswith("<") else f"= {text}"
-
-
-def is_binary(outcome: OutcomeResult) -> bool:
-    """Whether it is an event that happened or not."""
-    return isinstance(outcome, BinaryOutcome)
-
-
-def is_survival(outcome: OutcomeResult) -> bool:
-    """Whether it is a time to an event."""
-    return isinstance(outcome, SurvivalOutcome)
+        return text
+    return f"{text} Counted by matched set: {p_equals(test.p_value)} ({SHORT[test.name]}, {units(test)})."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from lib import pipeline, published
+from lib import pipeline, published, table1
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
 from lib.gate import build_cohort
@@ -48,6 +48,11 @@ def balance(table: Table, spec: AnalysisSpec) -> BalanceTable:
     return _balance(table, pipeline.matching_part(spec))
 
 
+def table_one(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
+    """Table 1 (lib.table1.COLUMNS)."""
+    return _table_one(table, pipeline.matching_part(spec))
+
+
 def outcomes(table: Table, spec: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     """What happened to whom."""
     return _outcomes(table, pipeline.matching_part(spec))
@@ -77,6 +82,11 @@ def _matched(table: Table, part: AnalysisSpec) -> MatchedSample:
 @_stage
 def _balance(table: Table, part: AnalysisSpec) -> BalanceTable:
     return balance_table(cohort(table, part), matched(table, part))
+
+
+@_stage
+def _table_one(table: Table, part: AnalysisSpec) -> pd.DataFrame:
+    return table1.table_one(cohort(table, part), matched(table, part), balance(table, part))
 
 
 @_stage

@@ -1,4 +1,4 @@
-"""Blocks of the Published study page: print beside ours, where the printed p-values come from, and what sets can say."""
+"""Blocks of the Published study page: print beside ours, where the printed p come from, and what sets can say."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from pages.ui.codebook import Codebook
 from pages.ui.design_blocks import Falls, falls_of, falls_sentence, pattern
 from pages.ui.figure_card import plain
 from pages.ui.format import counted, p_equals, p_value, percent, significant
-from pages.ui.headings import heading, literal
+from pages.ui.headings import chosen, heading, show_table, unbroken
 
 HEADS = {
     "msc": "MSC",
@@ -26,7 +26,7 @@ HEADS = {
     "whole_n": "n  ",
     "p_whole": "p whole",
 }
-DIFFERS = "≠"
+DIFFERS, NO_BREAK = "≠", "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def show_printed_table(study: Study, table: str) -> None:
     st.markdown(f"{len(cells) - differing} of {len(cells)} cells agree. {verdict}")
     st.table(two_rows(study, cells), hide_index=True, border="horizontal",
              alt=f"{table} as printed and as computed here; {verdict}")  # fmt: skip
-    for note in dict.fromkeys(cells.loc[cells["note"] != "", "note"]):
-        st.caption(plain(f"Note to the print: {note}."))
+    for cell in cells[cells["note"] != ""].itertuples():
+        st.caption(plain(f"{study.codebook.column(cell.variable).label}: {cell.note}."))
 
 
 def two_rows(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def two_rows(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for variable, group in cells.groupby("variable", sort=False):
         by_part = group.set_index("part")
-        printed = {HEADS[p]: plain(by_part["printed"].get(p, "")) for p in parts}
+        printed = {HEADS[p]: plain(unbroken(by_part["printed"].get(p, ""))) for p in parts}
         ours = {HEADS[p]: marked(by_part.loc[p]) if p in by_part.index else "" for p in parts}
         rows.append({"Variable": f"**{plain(study.label(variable))}**", "Source": "printed"} | printed)
         rows.append({"Variable": "", "Source": "here"} | ours)
@@ -95,8 +95,8 @@ def two_rows(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
 
 def marked(cell: pd.Series) -> str:
     """Our text; with a sign and a colour where it differs from print."""
-    text = plain(cell["ours"])
-    return text if cell["agrees"] else f":orange-background[{DIFFERS} {text}]"
+    text = plain(unbroken(cell["ours"]))
+    return text if cell["agrees"] else f":orange-background[{DIFFERS}{NO_BREAK}{text}]"
 
 
 def show_download(study: Study) -> None:
@@ -112,15 +112,14 @@ def show_pairs(study: Study) -> None:
     treated, pairs = sample.n_sets, len(sample.pairs)
     heading("How the printed p-values arise", explanations.PAIRS)
     st.markdown(
-        f"The matched sample holds {counted(treated, 'treated patient')}, each with its own controls. The printed tests "
-        f"pair every treated patient with each of its controls: **{counted(pairs, 'pair')} from "
+        f"The matched sample holds {counted(treated, 'treated patient')}, each with its own controls. The printed "
+        f"tests pair every treated patient with each of its controls: **{counted(pairs, 'pair')} from "
         f"{counted(treated, 'patient')}**. Each pair then counts as if it were a patient of its own. For a yes-or-no "
-        "outcome only pairs that differ matter: *b* of them in which only the treated patient had the event, *c* in which "
-        "only the control had it. McNemar's statistic is (b − c)² / (b + c); its p-value follows from a chi-square with "
-        "1 degree of freedom."
+        "outcome only pairs that differ matter: in *b* of them only the treated patient had the event, in *c* only the "
+        "control. McNemar's statistic is (b − c)² / (b + c); its p-value is that of a chi-square with 1 degree of "
+        "freedom."
     )
-    st.table(literal(mcnemar_rows(study)), hide_index=True, border="horizontal",
-             alt="McNemar's statistic of every yes-or-no outcome, step by step")  # fmt: skip
+    show_table(mcnemar_rows(study), "McNemar's statistic of every yes-or-no outcome, step by step")
 
 
 def mcnemar_rows(study: Study) -> pd.DataFrame:
@@ -152,11 +151,15 @@ def show_both_p(study: Study) -> None:
 
 
 def chosen_deaths(study: Study) -> BinaryOutcome:
-    """The outcome whose possible falls are shown."""
-    names = [o.name for o in study.binary]
-    place = st.segmented_control("Outcome", range(len(names)), default=0, required=True, key=session.key("falls"),
-                                 format_func=lambda i: study.codebook.column(names[i]).label)  # fmt: skip
-    return study.binary[place]
+    """The outcome whose possible falls are shown: those that no treated patient had."""
+    free = [o for o in study.binary if not o.treated.events]
+
+    def ask() -> int:
+        return st.segmented_control("Outcome", range(len(free)), default=0, required=True, key=session.key("falls"),
+                                    format_func=lambda i: study.codebook.column(free[i].name).label,
+                                    persist_state="session")  # fmt: skip
+
+    return free[chosen("falls", 0, ask)]
 
 
 def observed_sentence(outcome: BinaryOutcome) -> str:
@@ -167,36 +170,23 @@ def observed_sentence(outcome: BinaryOutcome) -> str:
 
 
 def show_falls(study: Study) -> None:
-    """The p by set over every way in which the control events of one outcome could have fallen."""
-    sets = study.analysis.sample.n_sets
-    if session.presentation():
-        outcome = study.binary[0]
-    else:
-        heading("Over every way the deaths could have fallen", explanations.FALLS)
-        outcome = chosen_deaths(study)
-    found = falls_of(outcome)
-    name = study.codebook.column(outcome.name).label
-    if found is None or found.observed is None:
-        st.markdown(f"{name}: a treated patient had the event, so these ways do not apply.")
-        return
+    """The p by set over every way in which the control deaths could have fallen."""
     if not session.presentation():
-        st.markdown(f"**{falls_sentence(found, sets)}** The synthetic patients fell as "
-                    f"{pattern(found.observed)}: {observed_sentence(outcome)}.")  # fmt: skip
+        heading("Over every way the deaths could have fallen", explanations.FALLS)
+    outcome = chosen_deaths(study)
+    found, name = falls_of(outcome), study.codebook.column(outcome.name).label
+    if not session.presentation():
+        st.markdown(f"**{falls_sentence(found)}** The synthetic patients fell as {pattern(found.observed)}: "
+                    f"{observed_sentence(outcome)}.")  # fmt: skip
     drawn = figures.pattern_p(found.rows(), pattern(found.observed))
     study.card(drawn, f"{name}: p by set over every fall", f"falls_{outcome.name}", explanations.FALLS)
     if not session.presentation():
-        st.table(literal(fall_rows(found)), hide_index=True, border="horizontal",
-                 alt=f"{name}: every way in which the events could have fallen, with its p")  # fmt: skip
+        show_table(fall_rows(found), f"{name}: every way in which the events could have fallen, with its p")
 
 
 def fall_rows(found: Falls) -> pd.DataFrame:
     """One row per fall: the pattern, its p, and how many of all ways look like it."""
-    rows = [(pattern(f.per_set) + (" (seen here)" if f.per_set == found.observed else ""), exact_p(f.p_value),
+    rows = [(pattern(f.per_set) + (" (seen here)" if f.per_set == found.observed else ""), f"{f.p_value:.4f}",
              f"{f.ways:,}", percent(f.share)) for f in found.ways]  # fmt: skip
     columns = ["Deaths per set (the other sets have none)", "Exact p by set", "Ways", "Share of all ways"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def exact_p(p: float) -> str:
-    """Four decimals, as the exact table of the method prints it; two figures first."""
-    return f"{p_value(p)} ({p:.4f})"

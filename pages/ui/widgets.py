@@ -45,7 +45,7 @@ def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, 
          study: str | None = None) -> None:  # fmt: skip
     """A figure card for something that lib.figures drew."""
     figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec, study), alt=drawn.alt, what=what,
-                numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation())
+                numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation(), key=name)
 
 
 def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv",

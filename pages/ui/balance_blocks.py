@@ -1,0 +1,140 @@
+"""Blocks of the Balance page: sizes, Table 1, the love plot and each covariate's distribution."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from lib import figures
+from lib.balance import BalanceTable
+from lib.cohort import Cohort
+from lib.io import write_csv
+from lib.matching import MatchedSample
+from lib.spec import AnalysisSpec
+from lib.verdict import balance_verdict
+from pages.ui import explanations, session, widgets
+from pages.ui.codebook import Codebook
+from pages.ui.figure_card import plain
+from pages.ui.format import counted, number
+from pages.ui.headings import chosen, flat, heading, show_table
+from pages.ui.table_one_words import table_one_cells
+
+METRIC_WIDTH = 240
+VERDICTS = {
+    "pass": (st.success, ":material/check_circle:", "Pass"),
+    "look": (st.warning, ":material/visibility:", "Look"),
+    "fail": (st.error, ":material/cancel:", "Fail"),
+}
+SHAPES = {"ecdf": "Cumulative share", "histogram": "Histogram"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the blocks need. table_one: as lib.table1.table_one."""
+
+    cohort: Cohort
+    sample: MatchedSample
+    balance: BalanceTable
+    table_one: pd.DataFrame
+    spec: AnalysisSpec
+    codebook: Codebook
+
+    @property
+    def caption(self) -> str:
+        """The line under every figure."""
+        return widgets.caption(self.cohort, self.sample, self.spec)
+
+    @property
+    def named_balance(self) -> BalanceTable:
+        """The balance table with covariates in words."""
+        rows = self.balance.rows
+        names = {column: self.codebook.column(column).label for column in rows["covariate"]}
+        return replace(self.balance, rows=rows.assign(covariate=rows["covariate"].map(names)))
+
+    def label(self, column: str) -> str:
+        """A column in words, with its unit."""
+        return self.codebook.column(column).with_unit
+
+
+def show_verdict(shown: Shown) -> None:
+    """Pass, look or fail, in words, before any number."""
+    verdict = balance_verdict(shown.named_balance)
+    heading("Verdict", explanations.VERDICT)
+    box, icon, word = VERDICTS[verdict.level]
+    box(f"**{word}.** {plain(verdict.sentence)}", icon=icon)
+    lost = lost_treated(shown)
+    if lost:
+        st.info(lost, icon=":material/info:")
+
+
+def show_sizes(shown: Shown) -> None:
+    """How many patients are compared, and how many equally weighted ones they are worth."""
+    b, cohort = shown.balance, shown.cohort
+    treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
+    with st.container(horizontal=True):
+        size_metric("Before matching, analysed", f"{treated:,} and {control:,}", "treated and controls", "before")
+        size_metric("After matching", f"{b.n_treated:,} and {b.n_control:,}", "treated and controls", "after")
+        ess = f"{number(b.ess_treated, 1)} and {number(b.ess_control, 1)}"
+        size_metric("Effective sample size after", ess, "treated and controls", "ess")
+
+
+def size_metric(label: str, value: str, under: str, name: str) -> None:
+    """One pair of numbers in a box with its explanation."""
+    st.metric(label, value, under, delta_color="off", delta_arrow="off", border=True, width=METRIC_WIDTH,
+              help=explanations.SIZES[name])  # fmt: skip
+
+
+def show_table_one(shown: Shown) -> None:
+    """Table 1 before and after matching, side by side; published p-values when asked for."""
+    heading("Table 1: who the patients were", explanations.TABLE_ONE)
+    published = st.toggle("Show p-values as published", key=session.key("published-p"), persist_state="session")
+    if published:
+        st.caption(explanations.P_IS_NO_BALANCE)
+    cells = table_one_cells(shown.table_one, shown.balance, shown.cohort, shown.codebook, published)
+    show_table(cells, "Table 1: baseline values by arm before and after matching, with standardised differences")
+    st.caption(explanations.TABLE_ONE_FOOT)
+    with st.container(horizontal=True):
+        widgets.download("Table 1 as shown (CSV)", "table1", shown.spec, lambda: write_csv(flat(cells)))
+        widgets.download("Balance, all digits (CSV)", "balance", shown.spec, lambda: write_csv(shown.balance.rows))
+
+
+def show_love(shown: Shown) -> None:
+    """All covariates' standardised differences before and after."""
+    drawn = figures.love(shown.named_balance)
+    widgets.show(drawn, title="How alike the arms are, before and after matching", name="love_plot", text=shown.caption,
+                 spec=shown.spec, what=explanations.LOVE)  # fmt: skip
+
+
+def show_distribution(shown: Shown) -> None:
+    """One covariate in both arms, before and after."""
+    names = list(shown.cohort.covariates)
+    if not names:
+        return
+    if not session.presentation():
+        heading("One covariate at a time", explanations.DISTRIBUTION)
+    left, right = st.columns([1, 1], vertical_alignment="bottom")
+    name = chosen("covariate", names[0], lambda: left.selectbox(
+        "Covariate", names, key=session.key("covariate"), format_func=shown.label,
+        persist_state="session"))  # fmt: skip
+    shape = "ecdf" if is_factor(shown.cohort, name) else chosen("shape", "ecdf", lambda: right.segmented_control(
+        "Drawn as", list(SHAPES), default="ecdf", required=True, key=session.key("shape"), format_func=SHAPES.get,
+        persist_state="session"))  # fmt: skip
+    label = shown.label(name)
+    renamed = replace(shown.cohort, covariates=shown.cohort.covariates[[name]].rename(columns={name: label}))
+    drawn = figures.covariate_distribution(renamed, shown.sample, label, shape)
+    widgets.show(drawn, title=f"{label}, before and after matching", name=f"distribution_{name}", text=shown.caption,
+                 spec=shown.spec, what=explanations.DISTRIBUTION)  # fmt: skip
+
+
+def is_factor(cohort: Cohort, name: str) -> bool:
+    """Whether a covariate has levels instead of numbers."""
+    return isinstance(cohort.covariates[name].dtype, pd.CategoricalDtype)
+
+
+def lost_treated(shown: Shown) -> str:
+    """Which treated patients the balance speaks for; empty when all."""
+    all_treated, kept = int(shown.cohort.treated.sum()), shown.balance.n_treated
+    if kept == all_treated:
+        return ""
+    return (f"{counted(all_treated - kept, 'treated patient')} of {all_treated:,} found no control: what follows "
+            f"speaks for the {kept:,} that did (ATT within the caliper).")  # fmt: skip
