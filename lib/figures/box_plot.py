@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lib.errors import SpecError
 from lib.figures.style import ARM_STYLES, MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba
-from lib.figures.words import number, wrapped
+from lib.figures.words import line_count, number, wrapped
 from lib.outcomes.results import ContinuousOutcome, type2_quantile
 
 BOX_ARMS = ("treated", "matched_control", "whole_control")
@@ -37,7 +37,7 @@ def boxes(
         raise SpecError("A logarithmic axis needs values above 0.", "Use the linear axis for this outcome.")
     numbers = box_numbers(points, arms)
     positions = box_positions(numbers)
-    figure = blank(490, showlegend=False, margin={"b": 100})
+    figure = blank(490, showlegend=False)
     for row, x in zip(numbers.itertuples(), positions, strict=True):
         draw_box(figure, row, x)
         if len(points) <= MAX_MARKS:
@@ -109,6 +109,7 @@ def name_boxes(figure: go.Figure, numbers: pd.DataFrame, positions: np.ndarray, 
             f"n = {row.n:,}",
         ]
         text.append("<br>".join(part for part in parts if part))
+    figure.update_layout(margin_b=16 + 19 * max(map(line_count, text), default=1))
     span = [positions[0] - 0.7, positions[-1] + 0.7] if len(positions) else [0, 1]
     figure.update_xaxes(tickvals=positions, ticktext=text, range=span, ticks="", tickangle=0)
 

@@ -31,10 +31,10 @@ class Side:
 def covariate_distribution(cohort: Cohort, sample: MatchedSample, covariate: str, kind: str = "ecdf") -> Drawn:
     """Two panels, before and after matching, treated against controls; after matching the weights count.
 
-    kind: "ecdf" (share of patients at or below each value) or "histogram" (mirrored, treated upwards); a factor is
-    drawn as bars either way.
+    kind: "ecdf" (share of patients at or below each value) or "histogram" (mirrored, treated upwards); a factor, or a
+    number of at most two values, is drawn as bars either way.
     """
-    column = cohort.covariates[covariate]
+    column = as_levels(cohort.covariates[covariate])
     is_factor = isinstance(column.dtype, pd.CategoricalDtype)
     sides = make_sides(column.cat.codes.to_numpy() if is_factor else column.to_numpy(), sample)
     modes = {"barmode": "group", "bargap": 0.25} if is_factor else {"barmode": "overlay", "bargap": 0}
@@ -48,6 +48,14 @@ def covariate_distribution(cohort: Cohort, sample: MatchedSample, covariate: str
         numbers = (draw_ecdf if kind == "ecdf" else draw_histogram)(figure, sides, edges)
     numbers.insert(0, "covariate", covariate)
     return Drawn(figure, numbers, alt_text(covariate, sides, is_factor))
+
+
+def as_levels(column: pd.Series) -> pd.Series:
+    """A number of at most two values (0 and 1, say) as the factor that it is; everything else unchanged."""
+    if isinstance(column.dtype, pd.CategoricalDtype) or column.nunique() > 2:
+        return column
+    values = np.sort(column.unique())
+    return pd.Series(pd.Categorical(column, values).rename_categories([f"{v:g}" for v in values]))
 
 
 def make_sides(values: np.ndarray, sample: MatchedSample) -> list[Side]:

@@ -124,7 +124,7 @@ def sets_alt(outcome: BinaryOutcome, label: str) -> str:
     treated, controls = int(s["treated_events"].sum()), plural(int(s["control_events"].sum()), "control")
     return (
         f"{plural(len(s), 'matched set')} for {label or outcome.name}: {treated:,} treated and {controls} with the "
-        f"event; only {plural(mixed, 'set')} with both outcomes can tell the arms apart."
+        f"event; {mixed:,} of {plural(len(s), 'set')} hold both outcomes and can tell the arms apart."
     )
 
 
@@ -145,6 +145,5 @@ def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
 
 
 def make_up(row) -> str:
-    """One kind of set in words."""
-    treated = "Treated with" if row.treated_events else "Treated without"
-    return f"{treated}, {row.control_events} of {plural(row.controls, 'control')} with"
+    """Who of one kind of set had the event."""
+    return f"Event: treated {'yes' if row.treated_events else 'no'}, controls {row.control_events} of {row.controls}"

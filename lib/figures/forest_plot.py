@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from lib.errors import EstimationError
 from lib.figures.style import INK, QUIET, Drawn, blank, nice_range
 from lib.figures.words import half_up, number, plural, text_px, wrapped
 from lib.outcomes.results import OutcomeResult
@@ -24,6 +25,7 @@ RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
 PERCENT = ("risk_difference",)
 MAX_RATIO = 100.0  # a ratio axis reaches from 1/100 to 100 at most
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+LETTERS = 36  # of a line of words on the right
 LIMITS = ["estimate", "ci_low", "ci_high"]
 
 
@@ -33,26 +35,33 @@ def forest(
     """Estimate and 95% interval of `measure` for every outcome that has it; what does not exist is said in words.
 
     An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is
-    drawn.  labels: outcome name -> words, else the name.
+    drawn. One axis serves all, so differences in means belong here only when they share a unit.
+    labels: outcome name -> words, else the name.  Raises EstimationError when no outcome has the measure.
     """
     numbers = forest_numbers(outcomes, measure)
+    if not len(numbers):
+        raise EstimationError(f"No outcome has the measure `{measure}`.", "Choose another effect to draw.")
     ratio = measure in RATIOS
     low, high = axis_range(numbers, ratio)
-    rows = numbers.assign(y=np.arange(len(numbers)))
-    figure = blank(112 + 44 * max(len(rows), 1), showlegend=False, margin={"t": 8, "b": 60})
+    rows = numbers.assign(y=np.arange(len(numbers)), words=[in_words(r, measure) for r in numbers.itertuples()])
+    pitch = 64 if rows["words"].str.len().max() > 2 * (LETTERS - 4) else 44
+    figure = blank(112 + pitch * len(rows), showlegend=False, margin={"t": 8, "b": 60})
     null = {"x0": 1 if ratio else 0, "x1": 1 if ratio else 0, "y0": -0.6, "y1": len(rows)}
-    figure.add_shape(type="line", line={"color": QUIET, "width": 1.4, "dash": "dash"}, **null)
+    figure.add_shape(type="line", line={"color": QUIET, "width": 1.4, "dash": "dash"}, layer="between", **null)
     for row in rows.itertuples():
         draw_interval(figure, row, low, high, ratio)
-    write_words(figure, rows, measure)
-    words = labels or {}
-    names = [
-        wrapped(words.get(r.outcome, r.outcome), 28, 2) + (" <b>(primary)</b>" if r.primary else "")
-        for r in rows.itertuples()
-    ]
-    figure.update_yaxes(range=[len(rows) - 0.4, -1], tickvals=rows["y"], ticktext=names, ticks="")
+    write_words(figure, rows)
+    figure.update_yaxes(
+        range=[len(rows) - 0.4, -1], tickvals=rows["y"], ticktext=names_of(rows, labels or {}), ticks=""
+    )
     figure.update_xaxes(effect_axis(low, high, ratio), title_text=MEASURES.get(measure, measure), showgrid=True)
-    return Drawn(figure, numbers, alt_text(numbers, measure))
+    return Drawn(figure, numbers, alt_text(rows, measure))
+
+
+def names_of(rows: pd.DataFrame, labels: dict[str, str]) -> list[str]:
+    """Row labels, the primary outcome marked."""
+    names = [wrapped(labels.get(name, name), 28, 2) for name in rows["outcome"]]
+    return [f"{n} <b>(primary)</b>" if p else n for n, p in zip(names, rows["primary"], strict=True)]
 
 
 def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFrame:
@@ -95,9 +104,9 @@ def draw_interval(figure: go.Figure, row, low: float, high: float, ratio: bool) 
         figure.add_trace(go.Scatter(x=[row.estimate], y=[row.y], mode="markers", marker=square, hoverinfo="skip"))
 
 
-def write_words(figure: go.Figure, rows: pd.DataFrame, measure: str) -> None:
+def write_words(figure: go.Figure, rows: pd.DataFrame) -> None:
     """The numbers on the right of each row, under their heading; the margin is as wide as they need."""
-    texts = [wrapped(in_words(row, measure), 34, 2) for row in rows.itertuples()]
+    texts = [wrapped(text, LETTERS, 3) for text in rows["words"]]
     heading = "<b>Estimate (95% interval)</b>"
     place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 12, "showarrow": False, "align": "left"}
     for y, text in zip([-0.7, *rows["y"]], [heading, *texts], strict=True):
@@ -106,16 +115,17 @@ def write_words(figure: go.Figure, rows: pd.DataFrame, measure: str) -> None:
 
 
 def in_words(row, measure: str) -> str:
-    """Estimate and interval, or what can be said without them."""
+    """Estimate and interval; without an interval the first sentence of the note that says why."""
     low, high = effect(row.ci_low, measure), effect(row.ci_high, measure)
     interval = f"{low} to {high}"
     if not np.isfinite(row.ci_high):
         interval = f"{low} or more" if np.isfinite(row.ci_low) else "no interval"
     elif not np.isfinite(row.ci_low):
         interval = f"up to {high}"
-    if interval == "no interval" and row.note:
-        return row.note
     estimate = effect(row.estimate, measure) if np.isfinite(row.estimate) else "no estimate"
+    if interval == "no interval" and row.note:
+        reason = row.note.split(". ")[0].rstrip(".")
+        return f"{estimate}: {reason[0].lower()}{reason[1:]}"
     return f"{estimate} ({interval})"
 
 
@@ -139,7 +149,7 @@ def effect_axis(low: float, high: float, ratio: bool) -> dict:
     }
 
 
-def alt_text(numbers: pd.DataFrame, measure: str) -> str:
+def alt_text(rows: pd.DataFrame, measure: str) -> str:
     """Every row in words."""
-    rows = "; ".join(f"{r.outcome} {in_words(r, measure)}" for r in numbers.itertuples())
-    return f"{MEASURES.get(measure, measure)} with 95% intervals for {plural(len(numbers), 'outcome')}: {rows}."
+    said = "; ".join(f"{r.outcome} {r.words}" for r in rows.itertuples())
+    return f"{MEASURES.get(measure, measure)} with 95% intervals for {plural(len(rows), 'outcome')}: {said}."

@@ -187,30 +187,25 @@ def draw_ruler(figure: go.Figure, scores: Scores) -> None:
     low, high = scores.support
     first, last = scores.edges[0], scores.edges[-1]
     if low <= high:
-        draw_span(figure, 1, low, high, f"{number(low)} to {number(high)}", last)
+        draw_span(figure, 1, low, high, f"{number(low)} to {number(high)}", (first, last))
     if scores.caliper < last - first:
         middle = scores.x[scores.sample.treated].mean()
         start = float(np.clip(middle - scores.caliper / 2, first, last - scores.caliper))
-        draw_span(figure, 0, start, start + scores.caliper, number(scores.caliper), last)
+        draw_span(figure, 0, start, start + scores.caliper, number(scores.caliper), (first, last))
 
 
-def draw_span(figure: go.Figure, y: int, low: float, high: float, text: str, end: float) -> None:
-    """A measured length with its number on the side where there is room."""
-    left = high > end - 0.3 * (end - figure.data[0].x[0])
-    figure.add_trace(
-        go.Scatter(
-            x=[low, high],
-            y=[y, y],
-            mode="lines+markers+text",
-            yaxis="y3",
-            text=[f"{text}  ", ""] if left else ["", f"  {text}"],
-            textposition="middle left" if left else "middle right",
-            showlegend=False,
-            hoverinfo="skip",
-            line={"color": QUIET, "width": 2},
-            marker={"symbol": "line-ns-open", "size": 11, "color": QUIET, "line": {"width": 2}},
-        )
-    )
+def draw_span(figure: go.Figure, y: int, low: float, high: float, text: str, ends: tuple[float, float]) -> None:
+    """A measured length with its number beside it, or on it where it leaves no room on either side."""
+    span = {"x": [low, high], "y": [y, y], "mode": "lines+markers", "yaxis": "y3", "line": {"color": QUIET, "width": 2}}
+    tick = {"symbol": "line-ns-open", "size": 11, "color": QUIET, "line": {"width": 2}}
+    figure.add_trace(go.Scatter(**span, marker=tick, showlegend=False, hoverinfo="skip"))
+    room = 0.3 * (ends[1] - ends[0])
+    place = {"x": (low + high) / 2, "xanchor": "center"}
+    if ends[1] - high > room:
+        place = {"x": high, "xanchor": "left", "xshift": 10}
+    elif low - ends[0] > room:
+        place = {"x": low, "xanchor": "right", "xshift": -10}
+    figure.add_annotation(text=text, y=y, yref="y3", showarrow=False, bgcolor="white", **place)
 
 
 def ruler_labels(scores: Scores) -> list[str]:

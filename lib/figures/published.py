@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from lib.errors import EstimationError
 from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank
 from lib.figures.words import p_digits, p_text, percent, plural, wrapped
 from lib.outcomes.results import OutcomeResult, Test
@@ -22,9 +23,12 @@ def p_comparison(outcomes: Sequence[OutcomeResult], labels: dict[str, str] | Non
     """For every outcome the p of the published convention (which counts pairs as independent) and that by matched set,
     on a log axis with a line at 0.05.
 
-    labels: outcome name -> words, else the name.  Outcomes without both tests are left out.
+    labels: outcome name -> words, else the name.  Outcomes without both tests are left out;
+    EstimationError when that is all of them.
     """
     numbers = p_numbers(outcomes)
+    if not len(numbers):
+        raise EstimationError("No outcome has both p-values.", "They need matched sets without replacement.")
     y = np.arange(len(numbers))
     words = labels or {}
     names = [f"{wrapped(words.get(r.outcome, r.outcome), 34, 2)}<br>{units(r)}" for r in numbers.itertuples()]
@@ -40,7 +44,7 @@ def p_comparison(outcomes: Sequence[OutcomeResult], labels: dict[str, str] | Non
     figure.add_trace(go.Scatter(x=x, y=np.repeat(y, 3), mode="lines", showlegend=False, line=line, hoverinfo="skip"))
     old_is_left = ~(numbers["p_published"] > numbers["p_by_set"])
     published = {"symbol": "diamond-open", "color": CONTROL.color}
-    draw_p(figure, numbers["p_published"], "As published: pairs counted as independent", published, old_is_left)
+    draw_p(figure, numbers["p_published"], "As published, sets ignored", published, old_is_left)
     draw_p(figure, numbers["p_by_set"], "By matched set", {"symbol": "circle", "color": TREATED.color}, ~old_is_left)
     figure.update_yaxes(range=[len(numbers) - 0.4, -0.6], tickvals=y, ticktext=names, ticks="")
     return Drawn(figure, numbers, p_alt(numbers))
@@ -65,7 +69,7 @@ def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
 
 def units(row) -> str:
     """What each test counts, as a second line of the label."""
-    text = f"{plural(row.units_published, row.unit)} of {plural(row.sets, 'set')}"
+    text = f"{plural(row.units_published, row.unit)}, {plural(row.sets, 'set')}"
     return f'<span style="font-size:0.85em;color:{QUIET}">{text}</span>'
 
 

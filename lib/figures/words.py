@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from lib.figures.style import FONT_SIZE
 
 WIDE, NARROW = set("MWmw@%—…"), set("iljtfrI.,:;|!'()[] -")  # letters of about 0.85 and 0.33 em
+PIECE = re.compile(r" ?[^ _/-]*[_/-]*")  # where a label may be broken: before a space, after _ - and /
 
 
 def safe(text: object) -> str:
@@ -18,9 +19,26 @@ def safe(text: object) -> str:
 
 
 def wrapped(text: object, letters: int, lines: int = 3) -> str:
-    """Literal text broken into at most `lines` lines of about `letters` letters; a cut ends in an ellipsis."""
-    parts = textwrap.wrap(" ".join(str(text).split()), letters, max_lines=lines, placeholder=" …") or [""]
-    return "<br>".join(safe(part) for part in parts)
+    """Literal text broken into at most `lines` lines of up to `letters` letters; a cut ends in an ellipsis.
+
+    Lines break at spaces and after the underscores, hyphens and slashes of column names; a longer piece is split.
+    """
+    broken = broken_lines(" ".join(str(text).split()), letters)
+    if len(broken) > lines:
+        broken = [*broken[: lines - 1], broken[lines - 1][: letters - 2].rstrip() + " …"]
+    return "<br>".join(map(safe, broken))
+
+
+def broken_lines(text: str, letters: int) -> list[str]:
+    """Text with single spaces as lines of up to `letters` letters; one empty line for no text."""
+    pieces = [part for piece in PIECE.findall(text) for part in textwrap.wrap(piece, letters, drop_whitespace=False)]
+    made = [""]
+    for piece in pieces:
+        if len((made[-1] + piece).strip()) <= letters:
+            made[-1] += piece
+        else:
+            made.append(piece)
+    return [line.strip() for line in made if line.strip()] or [""]
 
 
 def line_count(label: str) -> int:
@@ -83,8 +101,8 @@ def p_digits(p: float) -> str:
         return "–"
     if p < 0.001:
         return "<0.001"
-    figures = 2 if p >= 0.01 else 3
-    return half_up(p, max(2, figures - 1 - math.floor(math.log10(p))))
+    figures = 2 if float(f"{p:.3g}") >= 0.01 else 3
+    return half_up(p, max(2, figures - 1 - math.floor(math.log10(float(f"{p:.{figures}g}")))))
 
 
 def percent(share: float) -> str:

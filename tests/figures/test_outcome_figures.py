@@ -93,7 +93,7 @@ def test_event_sets_draw_a_mark_per_patient():
                      "Controls with the event: 11": 11, "Controls without: 13": 13}  # fmt: skip
     none = figures.event_sets(samples.binary())
     assert traces(none, "Treated with the event: 0")
-    assert "only 4 sets with both outcomes" in none.alt
+    assert "4 of 8 sets hold both outcomes" in none.alt
 
 
 def test_many_sets_are_counted_by_their_make_up():
@@ -101,7 +101,7 @@ def test_many_sets_are_counted_by_their_make_up():
                           "control_events": [0, 1, 1] * 30})  # fmt: skip
     drawn = figures.event_sets(replace(samples.binary(), sets=kinds))
     assert drawn.numbers["sets"].tolist() == [30, 30, 30]
-    assert "Treated without, 1 of 2 controls with" in drawn_text(drawn)
+    assert "Event: treated no, controls 1 of 2" in drawn_text(drawn)
 
 
 def test_risk_axis_holds_every_risk():
@@ -140,7 +140,7 @@ def test_published_p_stand_beside_those_by_set():
     assert numbers["p_published"].tolist() == [0.025, 0.21, 0.0085, 0.1]
     assert numbers["p_by_set"].tolist() == [0.2969, 0.2969, 0.043, 0.11]
     assert (numbers["sets"] == 8).all() and (numbers["units_published"] == 24).all()
-    assert "24 pairs of 8 sets" in drawn_text(EVERY["p_comparison"]())
+    assert "24 pairs, 8 sets" in drawn_text(EVERY["p_comparison"]())
 
 
 def test_patterns_are_shown_by_p_with_their_share():

@@ -9,7 +9,7 @@ from lib.figures import style, words
 @pytest.mark.parametrize(
     ("p", "said"),
     [(0.025, "0.025"), (0.0082, "0.00820"), (0.56, "0.56"), (0.00099, "<0.001"), (1.0, "1.00"), (0.125, "0.13"),
-     (0.10049, "0.10"), (float("nan"), "–")],
+     (0.10049, "0.10"), (0.0998, "0.10"), (0.009996, "0.010"), (float("nan"), "–")],
 )  # fmt: skip
 def test_p_has_two_figures_three_below_a_hundredth(p, said):
     assert words.p_digits(p) == said
@@ -32,6 +32,19 @@ def test_wrapped_text_is_escaped_and_cut():
     assert words.wrapped("a<b & c", 20) == "a&lt;b &amp; c"
     assert words.wrapped("one two three four five six", 8, 2) == "one two<br>three …"
     assert words.wrapped("", 8) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "said"),
+    [
+        ("invasive_ventilation_free_days", 20, "invasive_<br>ventilation_free_<br>days"),
+        ("day-0 PaO2/FiO2 ratio", 10, "day-0<br>PaO2/FiO2<br>ratio"),
+        ("abcdefghij", 4, "abcd<br>efgh<br>ij"),
+        ("  two   words ", 20, "two words"),
+    ],
+)
+def test_labels_break_where_column_names_do(text, letters, said):
+    assert words.wrapped(text, letters) == said
 
 
 def test_text_width_ignores_tags_and_grows_with_letters():
