@@ -149,7 +149,8 @@ def test_a_column_known_in_one_arm_only_is_no_covariate():
 def test_summaries_show_no_patient():
     table = Table.from_frame(pd.DataFrame({
         "id": [f"P{i}" for i in range(12)], "number": range(12), "age": [40, 50, 60] * 4,
-        "crp": [0.5, None, 20.25, 3.0] * 3, "sex": ["f", "m"] * 6, "stage": ["I", "II", "III"] * 4, "remark": [f"r{i}" for i in range(11)] + [None],
+        "crp": [0.5, None, 20.25, 3.0] * 3, "sex": ["f", "m"] * 6,
+        "stage": ["I", "II", "III"] * 4, "remark": [f"r{i}" for i in range(11)] + [None],
         "seen": ["01.02.2020"] * 11 + ["05.02.2020"], "empty": [None] * 12,
     }))
     rows = describe_columns(table).set_index("column")

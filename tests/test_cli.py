@@ -1,0 +1,229 @@
+"""The command line: what run writes, what spec prints, and one sentence with a hint for what cannot be done."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.__main__ import main
+from lib.io import read_csv, write_csv
+from lib.spec import AnalysisSpec
+from tests.conftest import ROOT, SAMPLES
+from tests.tables import COHORT_SPEC, cohort_frame
+
+FILES = ["balance.csv", "matched.csv", "outcomes.csv", "result.json", "table1.csv"]
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    """A folder with cohort.csv and spec.json."""
+    (tmp_path / "cohort.csv").write_bytes(write_csv(cohort_frame()))
+    (tmp_path / "spec.json").write_text(json.dumps(COHORT_SPEC))
+    return tmp_path
+
+
+def run_in(folder: Path, *more: str) -> int:
+    return main(["run", "--data", str(folder / "cohort.csv"), "--spec", str(folder / "spec.json"),
+                 "--out", str(folder / "out"), *more])
+
+
+def result_in(folder: Path) -> dict:
+    return json.loads((folder / "out" / "result.json").read_text())
+
+
+def change_spec(folder: Path, path: str, value: object) -> None:
+    """Set one setting by its dotted path."""
+    settings = json.loads((folder / "spec.json").read_text())
+    *parents, last = path.split(".")
+    section = settings
+    for parent in parents:
+        section = section.setdefault(parent, {})
+    section[last] = value
+    (folder / "spec.json").write_text(json.dumps(settings))
+
+
+def change_data(folder: Path, **columns: object) -> None:
+    """Replace columns of cohort.csv; a function gets the old column."""
+    frame = cohort_frame()
+    for name, value in columns.items():
+        frame[name] = value(frame[name]) if callable(value) else value
+    (folder / "cohort.csv").write_bytes(write_csv(frame))
+
+
+def refused(folder: Path, capsys: pytest.CaptureFixture) -> str:
+    """Standard error of a run that exits 2: one sentence, one hint, no traceback, no folder."""
+    assert run_in(folder) == 2
+    caught = capsys.readouterr()
+    sentence, hint = caught.err.rstrip("\n").split("\n")
+    assert sentence.endswith(".")
+    assert sentence.count(". ") == 0
+    assert hint
+    assert caught.out == ""
+    assert not (folder / "out").exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["cohort.csv", "spec.json"]
+    return sentence
+
+
+def test_run_writes_the_five_files(cohort):
+    assert run_in(cohort) == 0
+    assert sorted(path.name for path in (cohort / "out").iterdir()) == FILES
+    result = result_in(cohort)
+    assert {"n", "attrition", "propensity", "matching", "balance", "outcomes", "notes"} <= set(result)
+    assert result["n"]["rows"] == result["n"]["treated"] + result["n"]["control"]
+    assert result["attrition"][-1]["treated"] == result["n"]["treated"]
+    assert [outcome["name"] for outcome in result["outcomes"]] == ["died", "score", "survival"]
+
+
+def test_the_same_file_and_spec_give_the_same_bytes(cohort):
+    run_in(cohort)
+    first = {name: (cohort / "out" / name).read_bytes() for name in FILES}
+    run_in(cohort)
+    assert first == {name: (cohort / "out" / name).read_bytes() for name in FILES}
+
+
+def test_other_files_in_the_folder_stay(cohort):
+    (cohort / "out").mkdir()
+    (cohort / "out" / "notes.txt").write_text("mine")
+    (cohort / "out" / "result.json").write_text("old")
+    assert run_in(cohort) == 0
+    assert (cohort / "out" / "notes.txt").read_text() == "mine"
+    assert result_in(cohort)["n"]["rows"] > 0
+
+
+def test_a_folder_below_missing_ones_is_made(cohort):
+    assert main(["run", "--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json"),
+                 "--out", str(cohort / "a" / "b" / "out")]) == 0
+    assert (cohort / "a" / "b" / "out" / "result.json").exists()
+
+
+def test_the_published_p_values(tmp_path):
+    """The sample study under its own specification prints the p-values of Gregoire 2022."""
+    data, settings = SAMPLES / "msc_covid19.csv", SAMPLES / "msc_covid19.spec.json"
+    assert main(["run", "--data", str(data), "--spec", str(settings), "--out", str(tmp_path / "out")]) == 0
+    outcomes = {outcome["name"]: outcome for outcome in result_in(tmp_path)["outcomes"]}
+    printed = {"death_28d": ("0.025", "0.21"), "death_60d": ("0.0082", "0.061"), "need_mv": ("0.56", "1.0"),
+               "need_noradrenaline": ("0.13", "0.49")}
+    for name, (matched, whole) in printed.items():
+        p = {test["name"]: test["p_value"] for test in outcomes[name]["tests"]}
+        assert f"{p['mcnemar_pairs']:.2g}" == matched
+        assert f"{p['fisher_exact']:.2g}" == whole.removesuffix(".0")
+
+
+def test_spec_prints_a_spec_that_runs(cohort, capsys):
+    assert main(["spec", "--data", str(cohort / "cohort.csv")]) == 0
+    printed = capsys.readouterr().out
+    assert AnalysisSpec.from_json(printed).columns.treatment == "arm"
+    (cohort / "spec.json").write_text(printed)
+    assert run_in(cohort) == 0
+
+
+def test_reading_options(cohort):
+    frame = cohort_frame().drop(columns=["days", "status"])
+    text = write_csv(frame).decode().replace(",", "\u00a7").replace(".", ",").replace("\u00a7", "~")
+    (cohort / "cohort.csv").write_bytes(text.encode("utf-16"))
+    change_spec(cohort, "outcomes", COHORT_SPEC["outcomes"][:2])
+    assert run_in(cohort, "--encoding", "utf-16", "--delimiter", "~", "--decimal", ",", "--missing", "NA", "xx") == 0
+
+
+def test_columns_that_identify_a_patient_are_pointed_out(cohort, capsys):
+    change_data(cohort, surname=[f"Family{i}" for i in range(120)])
+    assert run_in(cohort) == 0
+    assert 'Column "surname" looks like names of persons.' in capsys.readouterr().err
+
+
+# ---- everything that cannot be done
+
+@pytest.mark.parametrize(("columns", "settings", "words"), [
+    ({"arm": "usual"}, {}, 'Column "arm" has 1 value ("usual"); a treatment needs exactly 2'),
+    ({}, {"columns.treated_value": "other"}, 'holds the treated value "other"; it holds "new", "usual"'),
+    ({"arm": ["a", "b", "c"] * 40}, {}, 'Column "arm" has 3 values ("a", "b", "c")'),
+    ({}, {"columns.covariates": ["age", "soffa", "sex", "site"]}, 'The file has no column "soffa"'),
+    ({"id": "P1"}, {}, "duplicate ids: 120 rows"),
+    ({"age": lambda column: column.map("{:.1f}".format).mask(column > 75, "old")}, {}, 'Column "age" holds text in'),
+    ({"age": 50}, {}, 'Covariate "age" has the same value for all'),
+    ({"age": np.nan}, {}, 'Covariate "age" is empty'),
+    ({"age": lambda column: column.where(np.arange(120) > 0, np.inf)}, {}, "infinity in 1 row"),
+    ({}, {"columns.covariates": ["age", "sofa", "sex", "site", "died"]}, '"died" is both a covariate and an outcome'),
+    ({}, {"matching.ratio": 0}, "`matching.ratio` must be 1 or more, not 0"),
+    ({}, {"matching.calliper": 0.2}, "`matching.calliper` is not a setting"),
+    ({}, {"matching.caliper": 1e-12}, "caliper"),
+    ({"age": lambda column: column.where(cohort_frame()["arm"] == "usual", column + 500)}, {}, "treated from controls"),
+    ({}, {"eligibility": [{"column": "age", "op": ">", "value": 500}]}, "No patient is left"),
+    ({"score": "high"}, {}, 'the continuous outcome "score" needs numbers'),
+    ({"days": 0}, {}, "0 or below in 120 rows"),
+    ({"died": lambda column: np.arange(120) % 3}, {}, 'Column "died" has 3 values ("0", "1", "2")'),
+])
+def test_what_cannot_be_done(cohort, capsys, columns, settings, words):
+    change_data(cohort, **columns)
+    for path, value in settings.items():
+        change_spec(cohort, path, value)
+    assert words in refused(cohort, capsys)
+
+
+@pytest.mark.parametrize(("data", "words"), [
+    (b"", "empty"), (b"PK\x03\x04", "Excel"), (b"id,arm,arm\n1,2,3\n", 'more than once: "arm"'),
+    (b"id,arm\n1,2\n3\n", "Line 3 has 1 value"), (b"id,arm\n", "no rows"),
+])
+def test_files_that_cannot_be_read(cohort, capsys, data, words):
+    (cohort / "cohort.csv").write_bytes(data)
+    assert words in refused(cohort, capsys)
+
+
+def test_a_spec_that_is_no_spec(cohort, capsys):
+    (cohort / "spec.json").write_text("{")
+    assert refused(cohort, capsys) == "The spec file is not valid JSON."
+
+
+def test_missing_files(cohort, capsys):
+    for absent in ("spec.json", "cohort.csv"):
+        (cohort / absent).unlink()
+        assert run_in(cohort) == 2
+        assert absent in capsys.readouterr().err
+    assert not (cohort / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written(cohort, capsys):
+    (cohort / "out").write_text("a file is in the way")
+    assert run_in(cohort) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert (cohort / "out").read_text() == "a file is in the way"
+    assert sorted(path.name for path in cohort.iterdir()) == ["cohort.csv", "out", "spec.json"]
+
+
+def test_more_controls_asked_for_than_there_are(cohort):
+    change_spec(cohort, "matching.ratio", 50)
+    change_spec(cohort, "matching.caliper", None)
+    assert run_in(cohort) == 0
+    result = result_in(cohort)
+    assert result["matching"]["matched_control"] == result["n"]["control"]
+    assert any("50" in note for note in result["notes"])
+
+
+def test_as_a_program(cohort):
+    """The real command: exit codes, and a standard error without warnings or a traceback."""
+    command = [sys.executable, "-W", "error", "-m", "lib", "run", "--data", str(cohort / "cohort.csv"),
+               "--spec", str(cohort / "spec.json"), "--out", str(cohort / "out")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    change_spec(cohort, "columns.treatment", "sofa")
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_the_matched_file_holds_the_files_own_columns(cohort):
+    run_in(cohort)
+    matched = read_csv((cohort / "out" / "matched.csv").read_bytes()).frame
+    own = cohort_frame()
+    assert matched.columns.tolist() == [*own.columns, "propensity", "distance", "weights", "subclass"]
+    kept = own[own["sofa"].notna()].reset_index(drop=True)
+    pd.testing.assert_frame_equal(matched[own.columns.tolist()], kept, check_exact=True, check_dtype=False)
+    assert matched["subclass"].isna().equals(matched["weights"] == 0)
+    assert matched["subclass"].nunique() == result_in(cohort)["matching"]["matched_treated"]
+    treated = matched[(matched["arm"] == "new") & (matched["weights"] > 0)]
+    assert treated["subclass"].tolist() == list(range(1, len(treated) + 1))
