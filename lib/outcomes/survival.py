@@ -66,14 +66,15 @@ def survival_outcome(
 
 
 def common_follow_up(time: np.ndarray, known: np.ndarray, frame: Frame) -> float:
-    """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty.
+    """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty, and
+    1 when no patient has both a time and an event status.
 
     time: float (N,).  known: bool (N,).  Later events meet no one in the other arm, so no test or hazard ratio of the
     matched sample loses by the cut.
     """
     arms = [time[frame.rows][frame.matched(arm) & known[frame.rows]] for arm in (True, False)]
     if not all(len(times) for times in arms):
-        return float(time[known].max())
+        return float(time[known].max()) if known.any() else 1.0
     return float(min(times.max() for times in arms))
 
 

@@ -27,27 +27,25 @@ def summarise(km: KaplanMeier, horizon: float) -> SurvivalSummary:
 
 def curve_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFrame:
     """Steps [arm, time, survival, ci_low, ci_high] from 0 to each arm's last follow-up (see SurvivalOutcome)."""
-    parts = [_steps(arm, km, horizon) for arm, km in curves.items() if len(km.time)]
-    return _stack(parts, ["arm", "time", "survival", "ci_low", "ci_high"])
+    parts = [_steps(km, horizon).assign(arm=arm) for arm, km in curves.items() if len(km.time)]
+    columns = ["arm", "time", "survival", "ci_low", "ci_high"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _steps(arm: str, km: KaplanMeier, horizon: float) -> tuple:
+def _steps(km: KaplanMeier, horizon: float) -> pd.DataFrame:
+    """The curve of one arm with patients: [time, survival, ci_low, ci_high], from 0."""
+    times = np.concatenate([[0.0], km.times])
     if not km.event.any():
         limits = summarise(km, horizon)
-        return (
-            arm,
-            np.array([0.0, km.last_follow_up]),
-            np.ones(2),
-            np.full(2, limits.ci_low),
-            np.full(2, limits.ci_high),
-        )
-    band = log_log_band(km.survival, log_survival_variance(km))
-    columns = [np.concatenate([[1.0], column]) for column in (km.survival, band.low, band.high)]
-    times = np.concatenate([[0.0], km.times])
+        steps = {"time": times, "survival": 1.0, "ci_low": limits.ci_low, "ci_high": limits.ci_high}
+    else:
+        band = log_log_band(km.survival, log_survival_variance(km))
+        columns = {"survival": km.survival, "ci_low": band.low, "ci_high": band.high}
+        steps = {"time": times} | {name: np.concatenate([[1.0], column]) for name, column in columns.items()}
+    table = pd.DataFrame(steps)
     if km.last_follow_up > times[-1]:
-        times = np.append(times, km.last_follow_up)
-        columns = [np.append(column, column[-1]) for column in columns]
-    return (arm, times, *columns)
+        table = pd.concat([table, table.tail(1).assign(time=km.last_follow_up)])
+    return table
 
 
 def censored_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFrame:
@@ -55,8 +53,8 @@ def censored_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFra
     parts = []
     for arm, km in curves.items():
         times = np.sort(km.time[~km.event & (km.time < horizon)])
-        parts.append((arm, times, km.survival_at(times)))
-    return _stack(parts, ["arm", "time", "survival"])
+        parts.append(pd.DataFrame({"arm": arm, "time": times, "survival": km.survival_at(times)}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def at_risk_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFrame:
@@ -64,18 +62,10 @@ def at_risk_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFram
     ticks = tick_times(horizon)
     parts = []
     for arm, km in curves.items():
-        ordered, events = np.sort(km.time), np.sort(km.time[km.event])
-        gone, died = np.searchsorted(ordered, ticks), np.searchsorted(events, ticks)
-        parts.append((arm, ticks, len(ordered) - gone, gone - died, died))
-    return _stack(parts, ["arm", "time", "at_risk", "censored", "events"])
-
-
-def _stack(parts: list[tuple], columns: list[str]) -> pd.DataFrame:
-    sizes = [len(part[1]) for part in parts]
-    table = {columns[0]: np.repeat(np.array([part[0] for part in parts], dtype=object), sizes)}
-    for place, column in enumerate(columns[1:], start=1):
-        table[column] = np.concatenate([part[place] for part in parts]) if parts else np.zeros(0)
-    return pd.DataFrame(table)
+        gone, died = np.searchsorted(np.sort(km.time), ticks), np.searchsorted(np.sort(km.time[km.event]), ticks)
+        counts = {"at_risk": len(km.time) - gone, "censored": gone - died, "events": died}
+        parts.append(pd.DataFrame({"arm": arm, "time": ticks} | counts))
+    return pd.concat(parts, ignore_index=True)
 
 
 def tick_times(horizon: float) -> np.ndarray:
