@@ -17,9 +17,9 @@ def settings(table, spec):
         return spec
     if len(table.frame) <= LIVE_ROWS:
         with st.container(border=True):
-            return session.update_spec(**matching_settings(table, spec))
+            return session.update_spec(**matching_settings(table, spec, live=True))
     with st.form(session.key("matching")):
-        chosen = matching_settings(table, spec)
+        chosen = matching_settings(table, spec, live=False)
         if st.form_submit_button("Match", type="primary"):
             return session.update_spec(**chosen)
     return spec

@@ -127,7 +127,7 @@ def show_cohort(table: Table, spec: AnalysisSpec) -> None:
         return
     if not session.presentation():
         show_counts(cohort)
-    caption = (f"{session.study()}: {len(table.frame):,} rows in the file, {cohort.n:,} patients analysed, "
+    caption = (f"{session.label()}: {len(table.frame):,} rows in the file, {cohort.n:,} patients analysed, "
                f"spec {spec.digest}")  # fmt: skip
     widgets.show(figures.flow(cohort.attrition), title="From the file to the patients analysed", name="flow",
                  text=caption, spec=spec, what=FLOW_WHAT)  # fmt: skip
@@ -171,7 +171,7 @@ def show_gaps(cohort: Cohort) -> None:
         f"Treated without it (of {treated:,})": gaps["treated"],
         f"Controls without it (of {len(cohort.eligible) - treated:,})": gaps["control"],
     })  # fmt: skip
-    st.table(rows, hide_index=True, alt="Eligible patients who lack a covariate, by arm")
+    st.table(rows.style.format(thousands=","), hide_index=True, alt="Eligible patients who lack a covariate, by arm")
 
 
 def spec_file(table: Table, spec: AnalysisSpec) -> None:

@@ -48,6 +48,7 @@ def figure_card(
     alt: str,
     what: str | None = None,
     presentation: bool = False,
+    key: str | None = None,
 ) -> None:
     """Show one figure with its title and caption, and offer it as PNG (3x), SVG and CSV.
 
@@ -58,15 +59,18 @@ def figure_card(
     alt: one or two sentences for those who do not see the figure.
     what: Markdown in plain words behind "What is this?".
     presentation: 16:9 with larger type and no controls.
+    key: unique on the page and the same whatever is drawn, so that a figure that changes is redrawn in its place; by
+        default the name.
     """
+    key = key or name
     if presentation:
-        show_slide(figure, title, caption, name, alt)
+        show_slide(figure, title, caption, key, alt)
         return
-    with st.container(border=True, key=f"figure-card-{name}"):
+    with st.container(border=True, key=f"figure-card-{key}"):
         show_heading(title, what)
-        st.plotly_chart(on_white(figure), theme=None, config=CHART_CONFIG, alt=alt, key=f"figure-{name}")
+        st.plotly_chart(on_white(figure), theme=None, config=CHART_CONFIG, alt=alt, key=f"figure-{key}")
         st.markdown(f":small[{plain(caption)}]")
-        show_downloads(title, caption, name, numbers, alt)
+        show_downloads(title, caption, name, numbers, alt, key)
 
 
 def show_heading(title: str, what: str | None) -> None:
@@ -78,29 +82,29 @@ def show_heading(title: str, what: str | None) -> None:
                 st.markdown(what)
 
 
-def show_downloads(title: str, caption: str, name: str, numbers: Callable[[], bytes], alt: str) -> None:
+def show_downloads(title: str, caption: str, name: str, numbers: Callable[[], bytes], alt: str, key: str) -> None:
     """The row of downloads; none of them reruns the page."""
     words = {"title": title, "caption": caption, "name": name, "alt": alt}
     with st.container(horizontal=True):
-        picture_buttons(data=words, width="content", key=f"pictures-{name}")
+        picture_buttons(data=words, width="content", key=f"pictures-{key}")
         st.download_button(
             "Numbers (CSV)",
             data=numbers,
             file_name=f"{name}.csv",
             mime="text/csv",
             on_click="ignore",
-            key=f"numbers-{name}",
+            key=f"numbers-{key}",
         )
 
 
-def show_slide(figure: go.Figure, title: str, caption: str, name: str, alt: str) -> None:
+def show_slide(figure: go.Figure, title: str, caption: str, key: str, alt: str) -> None:
     """The figure as on a slide; its height follows from its width (assets/figure_slide.css)."""
     st.html(f"<style>{asset('figure_slide.css')}</style>")
     config = CHART_CONFIG | {"staticPlot": True}
-    with st.container(key=f"figure-slide-{name}"):
+    with st.container(key=f"figure-slide-{key}"):
         st.subheader(plain(title), anchor=False)
         slide = on_white(enlarged(figure, slide_factor(figure)))
-        st.plotly_chart(slide, theme=None, height="stretch", config=config, alt=alt, key=f"slide-{name}")
+        st.plotly_chart(slide, theme=None, height="stretch", config=config, alt=alt, key=f"slide-{key}")
         st.markdown(f":small[{plain(caption)}]")
 
 

@@ -11,6 +11,7 @@ from lib.cohort import Cohort
 from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.matching import MatchedSample
+from lib.matching.sample import OUTSIDE_SUPPORT
 from lib.propensity import PropensityModel
 from lib.spec import AnalysisSpec
 from lib.table import Table
@@ -158,7 +159,7 @@ def show_lost(m: Matched) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
     st.subheader("Who is lost, and why", anchor=False)
     rows = lost_rows(m)
-    st.table(rows, hide_index=True, alt="Patients outside the matched sample, by arm and reason")
+    st.table(rows.style.format(thousands=","), hide_index=True, alt="Patients by arm and reason")
     short = short_sets(m)
     if short:
         st.markdown(short)
@@ -174,12 +175,12 @@ def lost_rows(m: Matched) -> pd.DataFrame:
     """One row per reason: how many treated and how many control patients it took, and who is left."""
     sample = m.sample
     treated, control = (f"{arm} (of {m.arm(m.everyone, arm == 'Treated'):,})" for arm in ("Treated", "Control"))
-    rows = [(sentence(reason), f"{n:,}", "0") for reason, n in sample.lost["reason"].value_counts().items()]
-    discarded = m.arm(sample.discarded, False)
-    rows += [("Outside common support", "0", f"{discarded:,}")] if discarded else []
-    unused = m.arm(~sample.matched & ~sample.discarded, False)
-    rows += [("Not among the nearest", "0", f"{unused:,}")]
-    rows += [("In the matched sample", f"{m.arm(sample.matched, True):,}", f"{m.arm(sample.matched, False):,}")]
+    reasons = sample.lost["reason"].value_counts()
+    discarded = {OUTSIDE_SUPPORT: m.arm(sample.discarded, False)}
+    left = reasons.index.union([reason for reason, n in discarded.items() if n])
+    rows = [(sentence(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
+    rows += [("Not among the nearest", 0, m.arm(~sample.matched & ~sample.discarded, False))]
+    rows += [("In the matched sample", m.arm(sample.matched, True), m.arm(sample.matched, False))]
     return pd.DataFrame(rows, columns=["", treated, control])
 
 
@@ -225,7 +226,10 @@ def show_model(m: Matched) -> None:
     if not np.isfinite(p.coefficients).all() or not len(p.names):
         return
     fit = f"{'Converged' if p.converged else 'Not converged'} after {counted(p.iterations, 'step')}"
-    with st.expander("The model of the score"):
+    box = st.expander("The model of the score", key=session.key("model-open"), on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.markdown(
             f"{fit}, {m.cohort.n:,} patients. Probability that a treated patient has the higher score (c-statistic): "
             f"{p.c_statistic:.2f}. A high value says that the arms differ, not that the model is good."

@@ -30,10 +30,10 @@ ORDERS = {
     "data": "As in the file",
 }
 DISCARDS = {
-    "none": "Nobody",
-    "treated": "Treated without like controls",
-    "control": "Controls without like treated",
-    "both": "Both",
+    "none": "Keep everyone",
+    "treated": "Leave out treated",
+    "control": "Leave out controls",
+    "both": "Leave out both",
 }
 UNITS = {"sd": "SDs", "raw": "own units"}
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
@@ -61,7 +61,8 @@ HELP = {
     "unit": "What the caliper is counted in: standard deviations of the distance over all analysed patients, over the "
     "two arms pooled (Austin 2011), or the distance's own units.",
     "exact": "Pairs must agree in these columns, category by category.",
-    "discard": "Leave out patients whose score lies beyond every score of the other arm (outside common support).",
+    "discard": "Patients whose score lies beyond every score of the other arm (outside common support) have nobody "
+    "like them there.",
     "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five "
     "years.",
 }
@@ -80,14 +81,17 @@ def can_be_logged(table: Table, name: str) -> bool:
     return is_numeric(column) and bool(column.min() > 0)
 
 
-def matching_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
-    """Draw every setting and return the three sections of the spec that they describe, not yet checked together."""
+def matching_settings(table: Table, spec: AnalysisSpec, live: bool) -> dict[str, Any]:
+    """Draw every setting and return the three sections of the spec that they describe, not yet checked together.
+
+    live: widgets answer one by one, so that a setting without effect can be switched off; else they wait in a form.
+    """
     everyday = st.container()
     with st.expander(MORE, icon=":material/tune:"):
         metric, unit, propensity, rules = further_settings(table, spec)
     with everyday:
         columns = covariate_settings(table, spec)
-        ratio, caliper, replace, order = everyday_settings(spec.matching, metric, unit)
+        ratio, caliper, replace, order = everyday_settings(spec.matching, metric, unit, live)
     chosen = {
         "metric": PROPENSITY if metric == PROPENSITY else MAHALANOBIS,
         "ratio": ratio,
@@ -117,14 +121,14 @@ def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
                                                    "log": [c for c in logged if c in chosen]}  # fmt: skip
 
 
-def everyday_settings(now: Matching, metric: str, unit: str) -> tuple[int, float | None, bool, str]:
+def everyday_settings(now: Matching, metric: str, unit: str, live: bool) -> tuple[int, float | None, bool, str]:
     """Ratio, caliper, replacement and order, side by side."""
     ratio_place, caliper_place, order_place = st.columns([1, 1, 1], gap="medium")
     most = max(MOST_ON_SLIDER, now.ratio)
     ratio = ratio_place.slider("Controls for each treated patient", 1, most, now.ratio, key=session.seed_key("ratio"),
                                help=HELP["ratio"])
     with caliper_place:
-        caliper = caliper_setting(now, metric, unit)
+        caliper = caliper_setting(now, metric, unit, live)
     with order_place:
         order = pick("Who chooses first", ORDERS, now.order, "order")
         replace = st.toggle("Controls may be used again", now.replace, key=session.seed_key("replace"),
@@ -132,24 +136,27 @@ def everyday_settings(now: Matching, metric: str, unit: str) -> tuple[int, float
     return ratio, caliper, replace, order
 
 
-def caliper_setting(now: Matching, metric: str, unit: str) -> float | None:
+def caliper_setting(now: Matching, metric: str, unit: str, live: bool) -> float | None:
     """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
+    forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
+    on = st.toggle("Only pairs nearer than", now.caliper is not None, key=session.seed_key("caliper-on"),
+                   disabled=live and forced is not None, help=HELP["caliper"])  # fmt: skip
+    used = on if forced is None else forced
+    width = caliper_width(now, unit, disabled=live and not used)
+    return width if used else None
+
+
+def caliper_width(now: Matching, unit: str, disabled: bool) -> float:
+    """The width in SDs by a slider, or in units of the distance by a number."""
     was_raw = now.caliper_unit == "raw"
-    key = session.seed_key(f"caliper-{'raw' if unit == 'raw' else 'sd'}")
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
-        least = min(LEAST_RAW, start)
-        width = st.number_input("Largest difference within a pair", least, None, start, 0.01, format="%.4g", key=key,
-                                help=HELP["caliper"])
-    else:
-        start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
-        least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
-        width = st.slider("Largest difference within a pair, in SD", least, most, start, SD_RANGE[0], key=key,
-                          help=HELP["caliper"])
-    forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
-    on = st.toggle("Use this caliper", now.caliper is not None, key=session.seed_key("caliper-on"),
-                   disabled=forced is not None)
-    return width if (on if forced is None else forced) else None
+        return st.number_input("Caliper, in units of the distance", min(LEAST_RAW, start), None, start, 0.01,
+                               format="%.4g", key=session.seed_key("caliper-raw"), disabled=disabled)  # fmt: skip
+    start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
+    least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
+    return st.slider("Caliper, in SD of the distance", least, most, start, SD_RANGE[0],
+                     key=session.seed_key("caliper-sd"), disabled=disabled)  # fmt: skip
 
 
 def further_settings(table: Table, spec: AnalysisSpec) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
@@ -163,7 +170,7 @@ def further_settings(table: Table, spec: AnalysisSpec) -> tuple[str, str, dict[s
         metric = pick("Nearness in", METRICS, metric_of(now), "metric")
         unit = pick("Caliper in", CALIPER_UNITS, "raw" if now.caliper_unit == "raw" else now.caliper_sd, "unit")
     with third:
-        discard = pick("Leave out beyond the other arm's scores", DISCARDS, now.discard, "discard")
+        discard = pick("Scores without overlap", DISCARDS, now.discard, "discard")
         offered = candidates(table, spec)
         exact = st.multiselect("Exactly equal within a pair", offered, default=[c for c in now.exact if c in offered],
                                key=session.seed_key("exact"), help=HELP["exact"], placeholder="None",
@@ -190,7 +197,7 @@ def metric_of(matching: Matching) -> str:
 def covariate_calipers(table: Table, spec: AnalysisSpec) -> dict[str, dict]:
     """A small table, one row per covariate with a caliper of its own."""
     numbers = [c for c in candidates(table, spec) if is_numeric(table.frame[c]) and c not in spec.columns.categorical]
-    st.markdown("Largest difference in a single covariate", help=HELP["calipers"])
+    st.markdown("Largest difference in a single covariate. Type into the empty row to add one.", help=HELP["calipers"])
     config = {
         "covariate": st.column_config.SelectboxColumn("Covariate", options=numbers, required=True),
         "width": st.column_config.NumberColumn("At most", min_value=0.0, required=True),

@@ -11,7 +11,8 @@ BINARY, CONTINUOUS = "Outcome: yes or no", "Outcome: number"
 TIME, EVENT = "Outcome: time to event", "Outcome: event at that time"
 ROLES = (TREATMENT, COVARIATE, BINARY, CONTINUOUS, TIME, EVENT, ID, UNUSED)
 GUESSED = {"id": ID, "treatment": TREATMENT, "covariate": COVARIATE, "outcome_binary": BINARY,
-           "outcome_continuous": CONTINUOUS, "outcome_time": TIME, "outcome_event": EVENT, "ignore": UNUSED}  # fmt: skip
+           "outcome_continuous": CONTINUOUS, "outcome_time": TIME, "outcome_event": EVENT,
+           "ignore": UNUSED}  # fmt: skip
 OUTCOME_ROLES = (BINARY, CONTINUOUS, TIME, EVENT)
 
 

@@ -105,6 +105,11 @@ def study() -> str:
     return st.session_state.get(_NAME) or "study"
 
 
+def label() -> str:
+    """The study in a caption; made-up patients are said to be so wherever they are shown."""
+    return study() + (" (synthetic patients)" if is_synthetic() else "")
+
+
 def spec() -> AnalysisSpec | None:
     """The spec, None before columns have roles."""
     return st.session_state.get(_SPEC)

@@ -50,7 +50,7 @@ def one_set(m: Matched, number: int) -> None:
     """The treated patient and its controls, covariate by covariate."""
     rows = set_table(m, number).drop(columns="Set")
     decimals = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(rows, hide_index=True, placeholder="", alt="One matched set: the treated patient first, then its controls",
+    st.dataframe(rows, hide_index=True, placeholder="", alt="A treated patient, then its controls",
                  column_config=dict.fromkeys(("Score", "Distance", "Apart", "Weight"), decimals))  # fmt: skip
 
 

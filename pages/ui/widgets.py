@@ -31,9 +31,8 @@ def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: st
     matched_treated = int((sample.matched & sample.treated).sum())
     matched_control = int((sample.matched & ~sample.treated).sum())
     caliper = "no caliper" if m.caliper is None else f"caliper {m.caliper:g}{' SD' if m.caliper_unit == 'sd' else ''}"
-    label = study or session.study() + (" (synthetic patients)" if session.is_synthetic() else "")
-    return (f"{label}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, {matched_control:,} of "
-            f"{int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
+    return (f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
+            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The Matching page in every state: no data, samples, separation, a caliper that leaves nobody, and no outcome in sight."""
+"""The Matching page in every state: no data, samples, separation, a caliper that leaves nobody; no outcome in sight."""
 
 import numpy as np
 import pandas as pd
@@ -67,8 +67,8 @@ def test_a_ratio_answers_at_once():
 
 def test_a_caliper_shows_its_raw_width_and_who_it_loses():
     app = opened("matching", sample="msc_covid19")
-    widget(app.toggle, "Use this caliper").set_value(True).run()
-    widget(app.slider, "Largest difference within a pair, in SD").set_value(0.01).run()
+    widget(app.toggle, "Only pairs nearer than").set_value(True).run()
+    widget(app.slider, "Caliper, in SD of the distance").set_value(0.01).run()
     assert spec(app).matching.caliper == 0.01
     assert not app.exception
     said = words(app)
@@ -80,7 +80,7 @@ def test_a_caliper_that_leaves_nobody_is_a_sentence_and_the_settings_stay():
     app = changed(opened(sample="msc_covid19"), caliper=1e-9, caliper_unit="raw")
     assert not app.exception
     assert errors(app)
-    widget(app.toggle, "Use this caliper").set_value(False).run()
+    widget(app.toggle, "Only pairs nearer than").set_value(False).run()
     assert not app.error and metrics(app)["Pairs"] == "24"
 
 
@@ -121,7 +121,7 @@ def test_a_covariate_as_logarithm():
     ("Model of the score", "propensity", "model", "firth"),
     ("Distance", "propensity", "distance", "probability"),
     ("Who chooses first", "matching", "order", "closest"),
-    ("Leave out beyond the other arm's scores", "matching", "discard", "both"),
+    ("Scores without overlap", "matching", "discard", "both"),
 ])  # fmt: skip
 def test_every_choice_reaches_the_match(label, section, key, value):
     app = opened("matching", sample="msc_covid19")
@@ -141,7 +141,7 @@ def test_mahalanobis_alone_has_no_caliper_and_inside_one_has():
 
 def test_a_caliper_in_raw_units_starts_small():
     app = opened("matching", sample="msc_covid19")
-    widget(app.toggle, "Use this caliper").set_value(True).run()
+    widget(app.toggle, "Only pairs nearer than").set_value(True).run()
     widget(app.selectbox, "Caliper in").set_value("raw").run()
     assert spec(app).matching.caliper_unit == "raw" and not app.exception
 
@@ -167,8 +167,10 @@ def test_separation_names_the_covariate_and_offers_ways_out():
     assert "Severity" in errors(app)
     button(app, "Use Firth's logistic regression").click().run()
     assert spec(app).propensity.model == "firth"
-    assert not app.exception and not app.error
+    assert not app.exception and "no finite solution" not in errors(app)
     assert widget(app.selectbox, "Model of the score").value == "firth"
+    widget(app.toggle, "Only pairs nearer than").set_value(False).run()
+    assert not app.error and metrics(app)["Treated matched"] == "12"
 
 
 def test_separation_can_be_met_without_a_score():
@@ -208,7 +210,8 @@ def test_odd_headers_do_no_harm():
 def test_a_large_cohort_is_matched_when_asked():
     rng = np.random.default_rng(7)
     n = 6_000
-    frame = pd.DataFrame({"id": range(n), "arm": (rng.random(n) < 0.2).astype(int), "age": rng.normal(60, 9, n).round(1)})
+    arm = (rng.random(n) < 0.2).astype(int)
+    frame = pd.DataFrame({"id": range(n), "arm": arm, "age": rng.normal(60, 9, n).round(1)})
     app = opened(csv=frame.to_csv(index=False))
     app.switch_page("pages/matching.py").run()
     assert not app.exception and not app.error
