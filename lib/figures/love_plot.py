@@ -87,12 +87,12 @@ def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> Non
     ends = {"y0": HEADER, "y1": rows}
     if np.isfinite(band):
         figure.add_shape(type="rect", x0=0, x1=band, fillcolor=BAND, line_width=0, layer="below", **ends)
-        words = f"shaded: below {number(band, 2)}, where chance alone leaves 95% of such small randomised comparisons"
+        words = f"shaded: below {number(band, 2)}, where chance alone leaves 95% of randomised comparisons of this size"
         outside = band < 0.6 * top
         figure.add_annotation(
             x=band,
             y=-1.45,
-            text=wrapped(words, 46 if len(words) > 46 else 99),
+            text=wrapped(words, 46),
             font=small,
             showarrow=False,
             xanchor="left" if outside else "right",
@@ -182,6 +182,6 @@ def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
     above = int((numbers["after"] > THRESHOLD).sum())
     return (
         f"Absolute standardised mean differences before and after matching in {plural(len(numbers), 'row')}: {above} "
-        f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this few "
-        f"patients chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
+        f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this "
+        f"many patients chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
     )

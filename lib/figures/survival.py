@@ -69,8 +69,8 @@ def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
             y=np.concatenate([high, low[::-1]]),
             fill="toself",
             mode="lines",
-            line={"width": 0},
-            fillcolor=rgba(ARM_STYLES[arm].color, 0.13),
+            line={"width": 0.8, "color": rgba(ARM_STYLES[arm].color, 0.4)},
+            fillcolor=rgba(ARM_STYLES[arm].color, 0.12),
             hoverinfo="skip",
             showlegend=False,
         )
