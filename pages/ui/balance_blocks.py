@@ -15,11 +15,10 @@ from lib.verdict import balance_verdict
 from pages.ui import explanations, session, widgets
 from pages.ui.codebook import Codebook
 from pages.ui.figure_card import plain
-from pages.ui.format import counted, number
-from pages.ui.headings import chosen, flat, heading, show_table
+from pages.ui.format import counted, half_up
+from pages.ui.headings import chosen, flat, heading, show_table, table_card
 from pages.ui.table_one_words import table_one_cells
 
-METRIC_WIDTH = 240
 VERDICTS = {
     "pass": (st.success, ":material/check_circle:", "Pass"),
     "look": (st.warning, ":material/visibility:", "Look"),
@@ -70,18 +69,21 @@ def show_verdict(shown: Shown) -> None:
 def show_sizes(shown: Shown) -> None:
     """How many patients are compared, and how many equally weighted ones they are worth."""
     b, cohort = shown.balance, shown.cohort
-    treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
-    with st.container(horizontal=True):
-        size_metric("Before matching, analysed", f"{treated:,} and {control:,}", "treated and controls", "before")
-        size_metric("After matching", f"{b.n_treated:,} and {b.n_control:,}", "treated and controls", "after")
-        ess = f"{number(b.ess_treated, 1)} and {number(b.ess_control, 1)}"
-        size_metric("Effective sample size after", ess, "treated and controls", "ess")
+    rows = []
+    for arm, name, matched, worth in (
+        (True, "Treated", b.n_treated, b.ess_treated),
+        (False, "Controls", b.n_control, b.ess_control),
+    ):
+        eligible, analysed = int((cohort.eligible_treated == arm).sum()), int((cohort.treated == arm).sum())
+        rows.append((name, f"{eligible:,}", f"{analysed:,}", f"{matched:,}", effective(worth)))
+    columns = ["", "Eligible", "Analysed: every covariate known", "Matched", "Effective sample size after matching"]
+    table_card("How many patients are compared", pd.DataFrame(rows, columns=columns),
+               "Numbers of treated and control patients at each stage", explanations.SIZES)  # fmt: skip
 
 
-def size_metric(label: str, value: str, under: str, name: str) -> None:
-    """One pair of numbers in a box with its explanation."""
-    st.metric(label, value, under, delta_color="off", delta_arrow="off", border=True, width=METRIC_WIDTH,
-              help=explanations.SIZES[name])  # fmt: skip
+def effective(size: float) -> str:
+    """An effective sample size: whole, or with one decimal."""
+    return half_up(size, 0 if abs(size - round(size)) < 0.05 else 1)
 
 
 def show_table_one(shown: Shown) -> None:

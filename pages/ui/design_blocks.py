@@ -109,7 +109,7 @@ def reach_sentence(sample: MatchedSample, sizes: pd.Series) -> str:
             "Effects and their intervals are shown; read the p-values on pairs as too small."
         )
     if sample.n_sets > MOST_SETS:
-        return f"{sample.n_sets:,} sets are enough for small p-values in principle; the effects and intervals say more."
+        return f"With {sample.n_sets:,} sets small p-values are within reach; the effects and their intervals say more."
     best = design_power.fewest_events(sizes.tolist())
     if best is None:
         return (

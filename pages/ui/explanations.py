@@ -65,12 +65,11 @@ FALLS = (
     "could have fallen over the sets is tried, and each gives its p by set. Ways that put several deaths into "
     "one set give smaller p-values; the share says how many of all ways look like that."
 )
-SIZES = {
-    "before": "Eligible patients with every covariate known; the differences before matching are between these.",
-    "after": "Different patients in the matched sample.",
-    "ess": "How many equally weighted patients the weighted ones are worth. It is lower than the number of patients "
-    "when a few of them carry much of the weight.",
-}
+SIZES = (
+    "Differences before matching are between the analysed patients, those with every covariate known; the "
+    "matched are chosen from them. The effective sample size says how many equally weighted patients the "
+    "weighted ones are worth: it is lower than the number matched when a few of them carry much of the weight."
+)
 TABLE_ONE = (
     "Median with the range of the middle half (P25–P75), or number (%), and n, the patients with a value. Three "
     "measures say how alike the arms are, each before → after matching:\n\n"

@@ -35,7 +35,7 @@ TESTS = {
     "exact_by_set_central": "Exact by set, twice the smaller tail",
     "exact_by_set_midp": "Exact by set, mid-p",
     "aligned_rank_by_set": "Aligned ranks by set",
-    "logrank": "Log-rank, sets ignored",
+    "logrank": "Log-rank",
     "logrank_by_set": "Log-rank by set",
     "cox_cluster": "Cox, standard error clustered by set",
 }

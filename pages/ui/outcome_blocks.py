@@ -40,6 +40,11 @@ class Shown:
         """An outcome in words."""
         return words.name_of(outcome, self.codebook, unit=False)
 
+    def time_unit(self, outcome: SurvivalOutcome) -> str:
+        """The unit of a survival outcome's time, as far as it is known."""
+        time = next(o.time for o in self.analysis.spec.outcomes if o.name == outcome.name)
+        return self.codebook.column(time).unit or f"unit of {time}"
+
     def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
         """A figure of this analysis."""
         widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.analysis.spec, what=what)
@@ -97,8 +102,9 @@ def show_figures(shown: Shown, outcome: OutcomeResult) -> None:
         drawn = figures.event_sets(outcome, label=name)
         shown.card(drawn, f"{name} in the matched sets", f"{file}_sets", explanations.SETS)
     elif isinstance(outcome, SurvivalOutcome):
+        axes = {"unit": shown.time_unit(outcome), "measure": words.curve_name(outcome)}
         for title, arms in CURVES.items():
-            drawn = figures.kaplan_meier(outcome, arms)
+            drawn = figures.kaplan_meier(outcome, arms, **axes)
             shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
     else:
         show_boxes(shown, outcome)

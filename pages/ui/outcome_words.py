@@ -122,6 +122,11 @@ def name_of(outcome: OutcomeResult, codebook: Codebook, unit: bool = True) -> st
     return entry.with_unit if unit else entry.label
 
 
+def curve_name(outcome: SurvivalOutcome) -> str:
+    """What a Kaplan-Meier curve shows: survival when the event is a death by its name, else freedom from the event."""
+    return "Survival" if re.search("surviv|death|died|dead|mort", outcome.name, re.IGNORECASE) else "Event-free"
+
+
 def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
     """A measure in words, with the unit or the horizon that it is about."""
     name = MEASURES.get(measure, measure)
@@ -138,8 +143,13 @@ def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
 
 def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) -> pd.DataFrame:
     """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note."""
-    rows = [(f"{measure_name(outcome, e.measure, unit)}\n{SCOPES.get(e.scope, e.scope)}", effect(e.measure, e.estimate),
-             interval(e.measure, e.ci_low, e.ci_high), e.method, e.note) for e in estimates]  # fmt: skip
+    rows = []
+    for e in estimates:
+        name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
+        if e.measure == "survival_at_horizon":
+            scope, method = method.split(": ", 1)
+        numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
+        rows.append((f"{name}\n{scope}", *numbers, method, e.note))
     return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"])
 
 

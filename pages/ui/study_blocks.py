@@ -145,7 +145,7 @@ def mcnemar_rows(study: Study) -> pd.DataFrame:
 
 def show_both_p(study: Study) -> None:
     """Every outcome's p in both conventions."""
-    labels = {o.name: study.codebook.column(o.name).label for o in study.analysis.outcomes}
+    labels = {o.name: outcome_words.name_of(o, study.codebook, unit=False) for o in study.analysis.outcomes}
     drawn = figures.p_comparison(study.analysis.outcomes, labels)
     study.card(drawn, "The same data, counted as pairs and as sets", "p_both", explanations.BOTH_P)
 

@@ -10,7 +10,6 @@ from pages.ui.codebook import Codebook
 from pages.ui.format import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
 
 ARROW = " → "
-INDENT = "   "
 SHORT_TESTS = {"kruskal_wallis": "Kruskal-Wallis", "fisher_exact": "Fisher", "mcnemar_pairs": "McNemar",
                "wilcoxon_signed_rank_pairs": "signed rank"}  # fmt: skip
 
@@ -18,23 +17,20 @@ SHORT_TESTS = {"kruskal_wallis": "Kruskal-Wallis", "fisher_exact": "Fisher", "mc
 def table_one_cells(
     rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort, codebook: Codebook, published: bool
 ) -> pd.DataFrame:
-    """One row per number, yes/no column or level; a factor has a row of its own for its name.
+    """One row per number, yes/no column or level of a factor.
 
     rows: as lib.table1.table_one.  published: adds the p-values of the study's tests.
     """
     arms = arm_heads(rows, balance, cohort)
     spread = spread_by_row(balance)
-    made, factor = [], None
+    made = []
     for row in rows.to_dict("records"):
-        if row["kind"] == "level" and row["column"] != factor:
-            factor = row["column"]
-            made.append({"Variable": name_cell(codebook, factor)})
         places = places_of(cohort, row)
         cells = {"Variable": variable_cell(codebook, row)}
         cells |= {head: arm_cell(row, arm, places) for arm, head in arms}
         cells |= difference_cells(row, spread)
         made.append(cells | (p_cells(row) if published else {}))
-    return pd.DataFrame(made).fillna("")
+    return pd.DataFrame(made)
 
 
 def arm_heads(rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort) -> list[tuple[str, str]]:
@@ -68,10 +64,10 @@ def name_cell(codebook: Codebook, column: str) -> str:
 
 
 def variable_cell(codebook: Codebook, row: dict) -> str:
-    """The row's name: a level is indented below its factor, a yes/no column says what is counted."""
-    if row["kind"] == "level":
-        return f"{INDENT}{row['level']}"
-    return name_cell(codebook, row["column"]) + (" = 1" if row["kind"] == "yes/no" else "")
+    """The row's name; a yes/no column or a level says what is counted."""
+    if row["kind"] == "number":
+        return name_cell(codebook, row["column"])
+    return f"{codebook.column(row['column']).label} = {row['level'] if row['kind'] == 'level' else 1}"
 
 
 def arm_cell(row: dict, arm: str, places: int) -> str:
