@@ -1,10 +1,10 @@
 """The command line: python -m lib run | spec | bench."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+from lib.bench import run_bench
 from lib.errors import AnalysisError
 from lib.gate import privacy_warnings
 from lib.guess import guess_spec
@@ -76,9 +76,7 @@ def _spec(options: argparse.Namespace) -> None:
 
 
 def _bench(options: argparse.Namespace) -> None:
-    from lib.bench import run_bench
-
-    print(json.dumps(run_bench(options.rows, options.ratio, options.caliper, options.data)))
+    print(run_bench(options.rows, options.ratio, options.caliper, options.data).to_json_line())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Table: a file's columns as read, with a digest of every row. The one thing a session keeps beside its spec."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +38,15 @@ def _plain_column(column: pd.Series) -> np.ndarray:
 
 def frame_digest(frame: pd.DataFrame) -> str:
     """SHA-256 over column names, types and every value, as 64 hex digits."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(json.dumps([[str(name), str(frame[name].dtype)] for name in frame.columns]).encode())
     for name in frame.columns:
-        column = frame[name]
-        digest.update(f"{name}\x1f{column.dtype}\x1e".encode())
-        if column.dtype == object:
-            digest.update("\x1f".join("\x00" if v is None else v for v in column).encode())
+        values = frame[name].to_numpy()
+        if values.dtype == object:
+            lengths = [-1 if text is None else len(text) for text in values]
+            digest.update(np.array(lengths, dtype=np.int64).tobytes())
+            digest.update("".join(text for text in values if text is not None).encode(errors="surrogatepass"))
         else:
-            digest.update(np.ascontiguousarray(column.to_numpy()).tobytes())
+            digest.update(np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()
 
 

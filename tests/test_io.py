@@ -236,9 +236,10 @@ def test_999_is_asked_about_not_dropped():
 
 
 def test_missing_values_can_be_named():
-    table = read("id,a,b\n1,-999,unknown\n2,5,NA\n3,88,x\n", missing=("88", "unknown"))
+    table = read("id,a,b,c\n1,-999,unknown,-\n2,5,NA,1\n3,88,x,2\n", missing=("88", "unknown"))
     np.testing.assert_array_equal(table.frame["a"], [-999, 5, np.nan])
     assert table.frame["b"].tolist() == [None, "NA", "x"]
+    assert table.frame["c"].tolist() == ["-", "1", "2"]
 
 
 def test_values_below_detection_are_asked_about():
@@ -255,8 +256,18 @@ def test_stray_text_among_numbers_is_counted():
     assert any('Column "crp" has numbers in 3 cells, text in 1' in note for note in table.notes)
 
 
+def test_numbers_with_units_are_asked_about():
+    table = read("id,spo2,crp\n1,95%,5 mg/L\n2,97%,6.5 mg/L\n3,88%,\n")
+    assert table.frame["spo2"].tolist() == ["95%", "97%", "88%"]
+    assert sum("numbers followed by a unit or a sign" in note for note in table.notes) == 2
+
+
+def test_words_that_begin_with_digits_are_no_numbers_with_units():
+    assert read("id,grade\n1,I\n2,II\n3,IIIb\n").notes == read("id,day\n1,2020-01-02\n2,2020-01-03\n").notes
+
+
 def test_an_empty_column():
-    assert read("id,a\n1,\n2,NA\n").frame["a"].isna().all()
+    assert read("id,a,b\n1,,\u00a0\n2,NA,\u00a0\n").frame[["a", "b"]].isna().all(axis=None)
 
 
 def test_unknown_options():

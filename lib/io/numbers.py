@@ -18,6 +18,7 @@ SURE_COMMA = re.compile(
 SURE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3}){2,}|(,\d{3})+\.\d+)")
 COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 MARKS = str.maketrans("", "", "'’ \u00a0\u202f")
+UNIT = re.compile(r"[+-]?\d+([.,]\d+)?\s?(%|°C?|[a-zµ]{1,4}(/[A-Za-zµ0-9.]+)?)")
 LIMIT = re.compile(r"[<>≤≥]=?\s*[\d.,]+")
 
 

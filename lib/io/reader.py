@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from lib.errors import DataError
 from lib.io.decode import decode
 from lib.io.layout import DELIMITERS, Layout, find_layout
-from lib.io.missing import MARKERS, count_markers, without_sentinels
+from lib.io.missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
 from lib.io.numbers import decimal_sign, is_number_text
 from lib.io.texts import convert_texts
 from lib.table import Table, frame_digest
@@ -24,11 +24,13 @@ LEADING_ZERO = re.compile(rb'[,;\t|\n" ]0[0-9]')
 
 @dataclass(frozen=True)
 class Reading:
-    """How the body of one file is read: its layout, decimal sign (None: in doubt) and markers of missing values."""
+    """How the body of one file is read: its layout, decimal sign (None: in doubt), the texts that stand for a missing
+    value, and `guess`, whether dashes and -999 among numbers may be taken for missing as well."""
 
     layout: Layout
     decimal: str | None
     markers: tuple[str, ...]
+    guess: bool
     notes: list[str] = field(default_factory=list)
 
     @cached_property
@@ -55,24 +57,24 @@ def read_csv(data: bytes, *, encoding: str | None = None, delimiter: str | None 
     """Read a CSV file.
 
     data: the file. encoding, delimiter, decimal ("." or ","): None means found from the file; what was found is a note.
-    missing: the texts that stand for a missing value, beside an empty cell; None means MARKERS, and -999 and its like
-    where no other value is negative. Dates stay text. A column that mixes numbers and text stays text, with a note that
-    says what to do. Raises DataError, one sentence and a next step, for a file that is not a table.
+    missing: the texts that stand for a missing value, beside an empty cell; None means MARKERS, and among numbers a
+    dash or the like, and -999 and its like where no other value is negative. Dates stay text. A column that mixes
+    numbers and text stays text, with a note that says what to do. Raises DataError, one sentence and
+    a next step, for a file that is not a table.
     """
     if decimal not in (None, ".", ","):
         raise DataError("The decimal sign must be a point or a comma.", 'Use "." or ",".')
     decoded = decode(data, encoding)
     layout = find_layout(decoded.raw, delimiter)
-    reading = Reading(layout, decimal or ".", MARKERS if missing is None else missing)
+    reading = Reading(layout, decimal or ".", MARKERS if missing is None else missing, guess=missing is None)
     frame = reading.parse()
     if decimal is None:
-        found = _find_decimal(frame)
-        reading = Reading(layout, found, reading.markers)
-        frame = reading.parse() if found == "," else frame
+        reading = replace(reading, decimal=_find_decimal(frame))
+        frame = reading.parse() if reading.decimal == "," else frame
     reading.notes.append(_how(decoded.encoding, layout.delimiter, reading.decimal))
     if frame.isna().any(axis=None):
         _note_markers(reading)
-    frame = _finish(frame, reading, sentinels=missing is None)
+    frame = _finish(frame, reading)
     return Table(frame, frame_digest(frame), tuple(reading.notes))
 
 
@@ -105,7 +107,7 @@ def _find_decimal(frame: pd.DataFrame) -> str | None:
     return decimal_sign(columns, points)
 
 
-def _finish(frame: pd.DataFrame, reading: Reading, sentinels: bool) -> pd.DataFrame:
+def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     """Text where pandas guessed too far, numbers where it did not dare; named columns; empty rows left out."""
     notes, made = reading.notes, {}
     for position, name in enumerate(reading.layout.names):
@@ -115,8 +117,9 @@ def _finish(frame: pd.DataFrame, reading: Reading, sentinels: bool) -> pd.DataFr
         if _is_code(column):
             values = np.where(column.isna() | (column == ""), None, values)
         elif column.dtype == object:
-            values = convert_texts(label, column, reading.decimal, reading.markers, notes)
-        if sentinels and values.dtype != object:
+            dashes = NUMBER_MARKERS if reading.guess else ()
+            values = convert_texts(label, column, reading.decimal, reading.markers, dashes, notes)
+        if reading.guess and values.dtype != object:
             values, note = without_sentinels(label, values)
             notes.extend([note] if note else [])
         made[position] = values
