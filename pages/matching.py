@@ -46,9 +46,11 @@ def match_and_show() -> None:
 
 
 st.title("Matching")
-st.markdown(
-    "For each treated patient the most similar controls are chosen, from what was known before treatment. "
-    "Outcomes play no part here."
-)
+if not session.presentation():
+    st.markdown(
+        "For each treated patient the most similar controls are chosen, from what was known before treatment. "
+        "Outcomes play no part here."
+    )
 match_and_show()
-widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
+if not session.presentation():
+    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")

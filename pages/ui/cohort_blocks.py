@@ -119,7 +119,8 @@ def take_outcomes(edited: Edited, spec: AnalysisSpec, new: list[dict]) -> None:
 
 def show_cohort(table: Table, spec: AnalysisSpec) -> None:
     """Who is analysed and who is lost: numbers, flow diagram, gaps; or one sentence on why there is no cohort."""
-    st.header("Who is analysed", anchor=False)
+    if not session.presentation():
+        st.header("Who is analysed", anchor=False)
     try:
         cohort = stages.cohort(table, spec)
     except AnalysisError as error:

@@ -98,8 +98,9 @@ def about(table: Table) -> None:
             other_tables()
     if session.sample():
         st.caption(session.sample())
-    for warning in session.seed("privacy", lambda: privacy_warnings(table)):
-        st.warning(plain(warning), icon=":material/visibility:")
+    warnings = session.seed("privacy", lambda: privacy_warnings(table))
+    if warnings:
+        st.warning("\n\n".join(plain(warning) for warning in warnings), icon=":material/visibility:")
     if session.file() is not None:
         reading(table)
     with st.expander(f"The first {min(PREVIEW_ROWS, rows)} rows, as read", expanded=session.file() is not None):
@@ -116,8 +117,7 @@ def other_tables() -> None:
 def reading(table: Table) -> None:
     """What had to be decided while reading, and the same decisions by hand."""
     with st.expander("How the file was read", icon=":material/description:", expanded=bool(table.notes)):
-        for note in table.notes:
-            st.markdown(f"- {plain(note)}")
+        st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))
         with st.form(session.key("reading"), border=False):
             encoding, delimiter, decimal, missing, button = st.columns(5, vertical_alignment="bottom")
             settings = {

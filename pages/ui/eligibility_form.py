@@ -45,7 +45,7 @@ def drop_rule(position: int) -> None:
 def add_rule(table: Table) -> None:
     """A column, what to do with it, the values, and the button."""
     name_place, how_place, value_place, button_place = st.columns([2, 2, 3, 1], vertical_alignment="bottom")
-    name = name_place.selectbox("Column", list(table.frame.columns), index=None, key=session.key("rule-column"),
+    name = name_place.selectbox("Rule on column", list(table.frame.columns), index=None, key=session.key("rule-column"),
                                 placeholder="Choose a column to add a rule")  # fmt: skip
     if name is None:
         return
@@ -67,10 +67,10 @@ def range_rules(table: Table, name: str) -> list[EligibilityRule]:
     """One rule for each end of the range that was moved in; an open end makes none."""
     column = table.frame[name]
     low_place, high_place = st.columns(2)
-    low = low_place.number_input("From", value=None, key=session.key(f"rule-low-{name}"),
-                                 placeholder=f"lowest is {column.min():g}")  # fmt: skip
-    high = high_place.number_input("To", value=None, key=session.key(f"rule-high-{name}"),
-                                   placeholder=f"highest is {column.max():g}")  # fmt: skip
+    low = low_place.number_input(f"From (lowest {column.min():.4g})", value=None, step=1.0, format="%.6g",
+                                 key=session.key(f"rule-low-{name}"), placeholder="any")  # fmt: skip
+    high = high_place.number_input(f"To (highest {column.max():.4g})", value=None, step=1.0, format="%.6g",
+                                   key=session.key(f"rule-high-{name}"), placeholder="any")  # fmt: skip
     ends = ((">=", low), ("<=", high))
     return [EligibilityRule(column=name, op=op, value=float(value)) for op, value in ends if value is not None]
 

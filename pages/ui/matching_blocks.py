@@ -160,9 +160,6 @@ def show_lost(m: Matched) -> None:
     st.subheader("Who is lost, and why", anchor=False)
     rows = lost_rows(m)
     st.table(rows.style.format(thousands=","), hide_index=True, alt="Patients by arm and reason")
-    short = short_sets(m)
-    if short:
-        st.markdown(short)
     lost = m.sample.lost
     if len(lost):
         with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
@@ -182,16 +179,6 @@ def lost_rows(m: Matched) -> pd.DataFrame:
     rows += [("Not among the nearest", 0, m.arm(~sample.matched & ~sample.discarded, False))]
     rows += [("In the matched sample", m.arm(sample.matched, True), m.arm(sample.matched, False))]
     return pd.DataFrame(rows, columns=["", treated, control])
-
-
-def short_sets(m: Matched) -> str:
-    """How many treated patients found fewer controls than asked for; empty when none."""
-    size = m.sample.pairs.groupby("set").size()
-    short = int((size < m.spec.matching.ratio).sum())
-    if not short:
-        return ""
-    return (f"{short:,} of the {len(size):,} matched treated patients found fewer than {m.spec.matching.ratio} "
-            "controls; theirs weigh more, so that every treated patient counts the same.")  # fmt: skip
 
 
 def sentence(words: str) -> str:

@@ -27,7 +27,7 @@ def outcomes(table: Table, spec: AnalysisSpec, change: Change) -> None:
     change: takes the new outcomes into the spec; raises AnalysisError when it cannot.
     """
     if spec.outcomes:
-        st.dataframe(overview(spec.outcomes), hide_index=True, alt="The outcomes")
+        st.dataframe(overview(spec.outcomes), hide_index=True, height="content", alt="The outcomes")
     else:
         st.markdown("No outcome yet. Give a column an outcome role in the table of columns, or add one here.")
     names = [o.name for o in spec.outcomes]
@@ -112,13 +112,13 @@ class Form:
     def binary(self) -> dict[str, Any]:
         """Which column, and which value is the event."""
         first, second, _ = st.columns(3)
-        column = self.column(first, "Column", "column", self.free())
+        column = self.column(first, "Outcome column", "column", self.free())
         return {"column": column, "event_value": self.event_value(second, column)}
 
     def continuous(self) -> dict[str, Any]:
         """Which column, and what it was before treatment."""
         first, second, _ = st.columns(3)
-        column = self.column(first, "Column", "column", self.numbers())
+        column = self.column(first, "Outcome column", "column", self.numbers())
         options = [None, *self.every_number()]
         before = self.now.baseline if self.now and self.now.baseline in options else None
         baseline = second.selectbox("Measured before treatment in", options, options.index(before), help=BASELINE_HELP,

@@ -32,7 +32,8 @@ def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: st
     matched_control = int((sample.matched & ~sample.treated).sum())
     caliper = "no caliper" if m.caliper is None else f"caliper {m.caliper:g}{' SD' if m.caliper_unit == 'sd' else ''}"
     return (f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, {caliper}, spec {spec.digest}")
+            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, "
+            f"{caliper}, spec {spec.digest}")
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
