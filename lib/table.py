@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lib.errors import DataError
+
 
 @dataclass(frozen=True)
 class Table:
@@ -20,7 +22,13 @@ class Table:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":
-        """Wrap a frame made in code (tests, notebooks, bench); other column types become numbers or text."""
+        """Wrap a frame made in code (tests, notebooks, bench); other column types become numbers or text.
+
+        Raises DataError when two columns have one name.
+        """
+        names = [str(name) for name in frame.columns]
+        if len(set(names)) < len(names):
+            raise DataError("The table has two columns of one name.", "Give every column a name of its own.")
         frame = pd.DataFrame({str(name): _plain_column(frame[name]) for name in frame.columns})
         return cls(frame, frame_digest(frame), notes)
 

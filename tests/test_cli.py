@@ -151,6 +151,7 @@ def test_columns_that_identify_a_patient_are_pointed_out(cohort, capsys):
     ({}, {"matching.ratio": 0}, "`matching.ratio` must be 1 or more, not 0"),
     ({}, {"matching.calliper": 0.2}, "`matching.calliper` is not a setting"),
     ({}, {"matching.caliper": 1e-12}, "caliper"),
+    ({}, {"matching.ratio": 100}, "asks for 100 controls"),
     ({"age": lambda column: column.where(cohort_frame()["arm"] == "usual", column + 500)}, {}, "treated from controls"),
     ({}, {"eligibility": [{"column": "age", "op": ">", "value": 500}]}, "No patient is left"),
     ({"score": "high"}, {}, 'the continuous outcome "score" needs numbers'),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.errors import DataError
 from lib.table import Table, frame_digest, numbers_in_text, numeric_as_text, sorted_levels, text_values
 
 
@@ -23,6 +24,11 @@ def test_other_types_become_numbers_or_text():
     assert made["string"].tolist() == ["y", None]
     assert made["when"].tolist() == ["2020-01-02 00:00:00", None]
     assert made.columns[-1] == "5"
+
+
+def test_two_columns_of_one_name():
+    with pytest.raises(DataError):
+        Table.from_frame(pd.DataFrame([[1, 2]], columns=["5", 5]))
 
 
 @pytest.mark.parametrize(("values", "texts"), [

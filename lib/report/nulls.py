@@ -26,7 +26,7 @@ def _balance_notes(balance: BalanceTable) -> list[str]:
         ratio = ~np.isfinite(spread[f"variance_ratio_{moment}"].astype(float))
         if ratio.any():
             names = quoted(spread.loc[ratio, "covariate"])
-            notes.append(f"variance_ratio_{moment} is null for {names}: an arm has no spread there.")
+            notes.append(f"variance_ratio_{moment} is null for {names}: an arm has a single patient or no spread.")
         smd = ~np.isfinite(rows[f"smd_{moment}"].astype(float))
         if smd.any():
             names = quoted(dict.fromkeys(rows.loc[smd, "covariate"]))
