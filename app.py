@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui import session
 
-st.set_page_config(page_title="MatchLens", page_icon=":material/compare_arrows:", layout="wide")
+st.set_page_config(page_title="MatchLens", page_icon="pages/ui/assets/icon.png", layout="wide")
 session.start(sys.argv[1:])
 page = st.navigation(
     [

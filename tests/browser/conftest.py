@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -21,6 +21,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "-
                   "--disable-background-networking", "--disable-component-update", "--disable-quic"]
 START_SECONDS = 60
 WAIT_MS = 30_000
+expect.set_options(timeout=WAIT_MS)
 
 
 class Server:

@@ -1,0 +1,116 @@
+"""What visitors do, in a real browser: from a link or a CSV to a matched file, and nobody sees anybody else's patients."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, go_to, open_sample, settle
+from tests.conftest import SAMPLES
+
+PAGES = {"": "Cohort", "matching": "Matching", "balance": "Balance", "outcomes": "Outcomes",
+         "published_study": "Published study"}
+
+
+@pytest.fixture
+def cold(browser: Browser, tmp_path: Path) -> Iterator[Server]:
+    """A server that nobody has visited yet."""
+    running = Server(tmp_path / "log.txt")
+    yield running
+    running.stop()
+
+
+def semicolons(path: Path) -> bytes:
+    """The sample as a French or German Excel writes it: semicolons, decimal commas, Windows-1252, one accented header."""
+    rows = list(csv.reader(io.StringIO(path.read_text())))
+    rows[0] = ["créatinine" if name == "creatinine" else name for name in rows[0]]
+    comma = [[re.sub(r"^(\d+)\.(\d+)$", r"\1,\2", cell) for cell in row] for row in rows]
+    return "\r\n".join(";".join(row) for row in comma).encode("cp1252")
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Choose a file on the first screen."""
+    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_text("rows,").first.wait_for()
+    settle(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_cold_deep_link_opens_its_page(cold: Server, page: Page, path: str):
+    page.goto(f"{cold.url}/{path}")
+    expect(page.get_by_role("heading", name=PAGES[path], level=1)).to_be_visible()
+    settle(page)
+    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    assert [text.split("\n")[-1].strip() for text in links.all_inner_texts()] == list(PAGES.values())
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
+    page.goto(server.url)
+    upload(page, "clinic.csv", semicolons(SAMPLES / "msc_covid19.csv"))
+    expect(page.get_by_text("clinic, 255 rows, 27")).to_be_visible()
+    expect(page.get_by_text(re.compile("semicolon", re.I)).first).to_be_visible()
+    go_to(page, "Matching")
+    metric = page.get_by_test_id("stMetric").filter(has_text="Treated matched")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("matched.csv")).click()
+    rows = list(csv.DictReader(Path(download.value.path()).read_text().splitlines()))
+    matched = [row for row in rows if float(row["weights"]) > 0]
+    treated = [row["subclass"] for row in matched if row["group"] == "MSC"]
+    assert sorted(treated) == sorted({row["subclass"] for row in matched})  # one treated patient in every set
+    expect(metric).to_contain_text(str(len(treated)))
+    go_to(page, "Balance")
+    expect(page.get_by_role("heading", name=re.compile("Table 1")).first).to_be_visible()
+    go_to(page, "Outcomes")
+    expect(page.get_by_role("heading", name=re.compile("Table 2")).first).to_be_visible()
+    assert page.get_by_text(re.compile(r"\b(nan|inf)\b")).count() == 0
+
+
+def test_the_sample_shows_the_printed_p_and_the_p_by_set(server: Server, page: Page):
+    open_sample(page, server)
+    go_to(page, "Outcomes")
+    table = page.get_by_test_id("stTable").first
+    expect(table).to_contain_text("0.025")
+    expect(table).to_contain_text("24 pairs from 8 treated patients")
+    expect(table).to_contain_text("exact, 8 sets")
+
+
+def test_two_visitors_do_not_see_each_others_data(server: Server, browser: Browser):
+    first, second = browser.new_context(), browser.new_context()
+    try:
+        one, two = first.new_page(), second.new_page()
+        one.goto(server.url)
+        upload(one, "secret_study.csv", semicolons(SAMPLES / "msc_covid19.csv"))
+        two.goto(server.url)
+        settle(two)
+        assert two.get_by_text("secret_study").count() == 0
+        go_to(two, "Matching")
+        expect(two.get_by_text("There is no cohort yet.")).to_be_visible()
+        go_to(one, "Matching")
+        expect(one.get_by_test_id("stMetric").filter(has_text="Treated matched")).to_be_visible()
+    finally:
+        first.close()
+        second.close()
+
+
+def test_reloading_the_tab_forgets_the_upload(server: Server, page: Page):
+    page.goto(server.url)
+    upload(page, "clinic.csv", semicolons(SAMPLES / "msc_covid19.csv"))
+    page.reload()
+    settle(page)
+    assert page.get_by_text("clinic, 255 rows, 27").count() == 0
+
+
+def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: Page):
+    page.goto(server.url)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "book.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04" + bytes(range(256)) * 9})
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert page.get_by_text("Traceback").count() == 0
+    page.get_by_role("button", name="Open the sample study").click()
+    settle(page)
+    expect(page.get_by_text("msc_covid19, 255 rows, 27")).to_be_visible()
