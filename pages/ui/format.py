@@ -11,6 +11,7 @@ import numpy as np
 
 DASH = "–"
 MINUS = "−"
+HUGE = 1e15
 RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
 SHARES = ("risk_difference", "survival_at_horizon")
 MEASURES = {
@@ -63,8 +64,11 @@ def p_equals(p: float) -> str:
 def half_up(value: float, places: int) -> str:
     """Rounded as statistical packages print: halves away from zero, after float dust below 1e-9 is cleared.
 
-    value: finite.  A rounded zero has no sign.
+    value: finite; from 1e15 on in powers of ten.  A rounded zero has no sign.
     """
+    if abs(value) >= HUGE:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa} × 10^{int(exponent)}".replace("-", MINUS)
     rounded = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", MINUS)
 

@@ -1,0 +1,141 @@
+"""The Outcomes page in every state: design first, three p-values with their units, zeros as intervals and sentences."""
+
+import pytest
+
+from pages.ui.outcome_blocks import SHARED_SCALES
+from tests.app.pages import opened, widget
+from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
+
+
+def table_two(app):
+    """Table 2 without joiners, by outcome."""
+    table = cells(app, "Outcome").map(lambda cell: cell.replace("\u2060", "").replace("\\", ""))
+    table.columns = [c.replace("\\", "") for c in table.columns]
+    return table.set_index("Outcome")
+
+
+def choose(app, name: str):
+    """Look at one outcome."""
+    box = widget(app.selectbox, "Outcome")
+    return box.set_value(box.options.index(name)).run()
+
+
+def test_without_a_cohort_the_page_says_where_to_get_one():
+    app = opened("outcomes")
+    assert_readable(app)
+    assert "There is no cohort yet" in on_screen(app)
+
+
+def test_without_an_outcome_the_page_says_where_to_choose_one():
+    app = study("outcomes", outcomes=[])
+    assert_readable(app)
+    assert "No column is marked as an outcome yet" in on_screen(app) and not app.table
+
+
+def test_the_design_comes_before_any_outcome():
+    app = opened("outcomes", sample="msc_covid19")
+    assert_readable(app)
+    assert [m.value for m in app.metric][:2] == ["8", "24"]
+    assert "at least **7 events** among the controls, falling together as 3 + 3 + 1" in on_screen(app)
+
+
+def test_table_two_of_the_sample_has_the_published_p_beside_the_p_by_set():
+    row = table_two(opened("outcomes", sample="msc_covid19")).filter(like="Death by day 28", axis=0).iloc[0]
+    assert row["Treated (8)"].startswith("0 (0%)") and "n = 8" in row["Treated (8)"]
+    assert row["Matched controls (24)"].startswith("5 (20.8%)")
+    assert row["p, whole cohort"].startswith("0.21") and "255 patients" in row["p, whole cohort"]
+    assert row["p, as published"].startswith("0.025")
+    assert "24 pairs from 8 treated patients" in row["p, as published"]
+    assert "8 sets" in row["p, by matched set"]
+
+
+def test_a_zero_cell_has_an_interval_and_a_sentence():
+    app = opened("outcomes", sample="msc_covid19")
+    effects = cells(app, "Effect").set_index("Effect")
+    within = effects.filter(like="Odds ratio within sets", axis=0).iloc[0]
+    assert within["Estimate"] == "0" and within["95% interval"].startswith("0 to ")
+    assert "up to 37%" in on_screen(app)
+
+
+@pytest.mark.parametrize("sample", ["msc_covid19", "nhefs"])
+def test_every_outcome_of_a_sample_can_be_looked_at(sample):
+    app = opened("outcomes", sample=sample)
+    for name in list(widget(app.selectbox, "Outcome").options):
+        choose(app, name)
+        assert_readable(app)
+        assert len(app.get("plotly_chart")) >= 2
+
+
+def test_no_event_at_all():
+    app = study("outcomes", rows(deaths=0))
+    for name in ("death", "Survival"):
+        choose(app, name)
+        assert_readable(app)
+    assert "p, by matched set" in cells(app, "Outcome").columns
+
+
+def test_one_treated_patient():
+    columns = spec().columns.model_copy(update={"covariates": ("age",)})
+    app = study("outcomes", rows(treated=1), columns=columns)
+    assert_readable(app)
+    for outcome in ("death", "crp_day7", "Survival"):
+        choose(app, outcome)
+        assert_readable(app)
+
+
+def test_with_replacement_no_p_by_set_is_shown_and_the_reason_is():
+    app = study("outcomes", matching={"ratio": 3, "caliper": None, "replace": True})
+    assert_readable(app)
+    assert "sets overlap" in on_screen(app)
+    assert table_two(app)["p, by matched set"].str.contains("not available").all()
+
+
+def test_an_outcome_that_no_treated_patient_has():
+    lines = [line.rsplit(",", 1)[0] + "," if ",MSC," in line else line for line in rows().splitlines()]
+    app = choose(study("outcomes", "\n".join(lines) + "\n"), "crp_day7")
+    assert_readable(app)
+    assert table_two(app).loc["crp_day7", "Treated (6)"].startswith("–")
+
+
+def test_an_outcome_that_nobody_has_is_one_sentence():
+    lines = [line.rsplit(",", 1)[0] + "," if i else line for i, line in enumerate(rows().splitlines())]
+    app = study("outcomes", "\n".join(lines) + "\n")
+    assert not app.exception and len(app.error) == 1
+
+
+def test_day_zero_stands_beside_day_seven():
+    app = choose(study("outcomes"), "crp_day7")
+    assert_readable(app)
+    widget(app.toggle, "Logarithmic axis").set_value(True).run()
+    assert_readable(app)
+
+
+def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():
+    app = study("outcomes", columns=spec().columns.model_copy(update={"treated_value": "nobody"}))
+    assert not app.exception and len(app.error) == 1
+
+
+def test_the_forest_draws_every_scale_that_there_is():
+    app = study("outcomes")
+    assert list(widget(app.button_group, "Effect").options) == list(SHARED_SCALES.values())
+    for scale in SHARED_SCALES:
+        widget(app.button_group, "Effect").set_value(scale).run()
+        assert_readable(app)
+
+
+def test_downloads_are_offered():
+    labels = {b.label for b in opened("outcomes", sample="msc_covid19").get("download_button")}
+    assert {"Table 2 (CSV)", "All numbers (CSV)", "Numbers (CSV)"} <= labels
+
+
+def test_presenting_keeps_the_chosen_outcome_and_hides_the_rest():
+    app = choose(opened("outcomes", sample="msc_covid19"), "Survival")
+    present(app)
+    assert_readable(app)
+    assert not app.table and not app.selectbox
+    assert any("Survival" in s.value for s in app.subheader)
+
+
+def test_only_binary_outcomes_or_only_numbers():
+    for outcome in OUTCOMES:
+        assert_readable(study("outcomes", outcomes=[outcome]))
