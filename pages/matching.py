@@ -7,6 +7,10 @@ from pages.ui import matching_blocks, session, set_browser, widgets
 from pages.ui.matching_settings import matching_settings
 
 LIVE_ROWS = 5_000  # up to here a match answers while a slider moves
+INTRODUCTION = (
+    "For each treated patient the most similar controls are chosen, from what was known before treatment. "
+    "Outcomes play no part here."
+)
 
 session.open_page(__file__)
 
@@ -29,28 +33,31 @@ def settings(table, spec):
 def match_and_show() -> None:
     """Settings above, their result below; only this part runs again when a setting changes."""
     table, spec = session.require_cohort()
+    if not session.presentation():
+        st.markdown(INTRODUCTION)
     try:
         found = matching_blocks.compute(table, settings(table, spec))
     except AnalysisError as error:
         session.show_error(error)
-    if not session.presentation():
-        matching_blocks.show_metrics(found)
-        matching_blocks.show_checks(found)
-        widgets.notes(found.propensity.notes + found.sample.notes)
+    if session.presentation():
+        matching_blocks.show_overlap(found)
+        set_browser.show_figure(found)
+    else:
+        show_all(found)
+
+
+def show_all(found) -> None:
+    """Numbers, checks, figures and tables, from the whole match down to one set."""
+    matching_blocks.show_metrics(found)
+    matching_blocks.show_checks(found)
+    widgets.notes(found.propensity.notes + found.sample.notes)
     matching_blocks.show_overlap(found)
-    if not session.presentation():
-        matching_blocks.show_lost(found)
+    matching_blocks.show_lost(found)
+    set_browser.show_figure(found)
     set_browser.show_sets(found)
-    if not session.presentation():
-        matching_blocks.show_model(found)
+    matching_blocks.show_model(found)
+    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
 
 
 st.title("Matching")
-if not session.presentation():
-    st.markdown(
-        "For each treated patient the most similar controls are chosen, from what was known before treatment. "
-        "Outcomes play no part here."
-    )
 match_and_show()
-if not session.presentation():
-    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")

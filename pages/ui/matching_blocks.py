@@ -65,15 +65,32 @@ class Matched:
 
 
 def compute(table: Table, spec: AnalysisSpec) -> Matched:
-    """Cohort, score and match, each from its cache. Without a score, ways out are offered and the page ends there."""
+    """Cohort, score and match, each from its cache. Without a score, ways out are offered, without a match the scores are
+    shown, and the page ends there."""
     try:
-        cohort = stages.cohort(table, spec)
-        propensity = stages.propensity(table, spec)
+        with st.spinner("Checking the patients", show_time=True):
+            cohort = stages.cohort(table, spec)
+        with st.spinner("Estimating the score", show_time=True):
+            propensity = stages.propensity(table, spec)
     except EstimationError as error:
         session.error_box(error)
         ways_out(spec)
         st.stop()
-    return Matched(cohort, propensity, stages.matched(table, spec), spec)
+    try:
+        with st.spinner("Matching", show_time=True):
+            sample = stages.matched(table, spec)
+    except EstimationError as error:
+        session.error_box(error)
+        show_overlap(Matched(cohort, propensity, nobody(cohort, propensity), spec))
+        st.stop()
+    return Matched(cohort, propensity, sample, spec)
+
+
+def nobody(cohort: Cohort, propensity: PropensityModel) -> MatchedSample:
+    """A sample without a pair, to show where the scores lie when no match is possible."""
+    none = np.zeros(cohort.n)
+    return MatchedSample(np.empty((0, 2), dtype=int), cohort.treated, propensity.distance, none, none.astype(bool),
+                         float("nan"), pd.DataFrame(columns=["row", "reason"]), 0, False)  # fmt: skip
 
 
 def ways_out(spec: AnalysisSpec) -> None:

@@ -19,13 +19,15 @@ SETS_WHAT = (
 )
 
 
-def show_sets(m: Matched) -> None:
-    """The figure of all sets, one set in full, and the table of all sets to take away."""
+def show_figure(m: Matched) -> None:
+    """All sets on the distance axis; nothing where the match was made without a score."""
     if np.isfinite(m.sample.distance).all():
         drawn = figures.matched_sets(m.sample, m.propensity.scale)
         widgets.show(drawn, title="The matched sets", name="matched_sets", text=m.caption, spec=m.spec, what=SETS_WHAT)
-    if session.presentation():
-        return
+
+
+def show_sets(m: Matched) -> None:
+    """One set in full, and the table of all sets to take away."""
     st.subheader("One matched set", anchor=False)
     one_set(m, chosen_set(m))
     with st.container(horizontal=True):

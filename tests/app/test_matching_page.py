@@ -79,7 +79,8 @@ def test_a_caliper_shows_its_raw_width_and_who_it_loses():
 def test_a_caliper_that_leaves_nobody_is_a_sentence_and_the_settings_stay():
     app = changed(opened(sample="msc_covid19"), caliper=1e-9, caliper_unit="raw")
     assert not app.exception
-    assert errors(app)
+    assert "No treated patient has a control inside the caliper" in errors(app)
+    assert "0 of 8 treated" in words(app)
     widget(app.toggle, "Only pairs nearer than").set_value(False).run()
     assert not app.error and metrics(app)["Pairs"] == "24"
 
