@@ -6,26 +6,26 @@ from lib.facts import MOST_LEVELS, Facts, column_facts
 from lib.table import Table, number_text
 from lib.words import counted
 
-COLUMNS = ("column", "type", "n", "missing", "distinct", "summary")
-
 
 def describe_columns(table: Table) -> pd.DataFrame:
-    """DataFrame with COLUMNS, a row per column in file order.
+    """DataFrame [column, type, n, missing, distinct, summary], a row per column in file order.
 
     type: "empty", "two values", "whole number", "number", "date" or "text". n, missing: rows. distinct: values.
     summary: the range of numbers, or the levels of a category. Identifiers, dates and free text show only how many
     different values they have.
     """
-    rows = [(name, *_described(table.frame[name])) for name in table.frame.columns]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    facts = [column_facts(table.frame[name]) for name in table.frame.columns]
+    return pd.DataFrame({
+        "column": [fact.name for fact in facts],
+        "type": [_type(fact) for fact in facts],
+        "n": [fact.n for fact in facts],
+        "missing": [fact.rows - fact.n for fact in facts],
+        "distinct": [fact.distinct for fact in facts],
+        "summary": [_summary(table.frame[fact.name], fact) for fact in facts],
+    })
 
 
-def _described(column: pd.Series) -> tuple[str, int, int, int, str]:
-    fact = column_facts(column)
-    return column_type(fact), fact.n, fact.rows - fact.n, fact.distinct, _summary(column, fact)
-
-
-def column_type(fact: Facts) -> str:
+def _type(fact: Facts) -> str:
     """The kind of values a column holds, in plain words."""
     if not fact.n:
         return "empty"

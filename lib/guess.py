@@ -1,6 +1,8 @@
 """A first guess of what each column is, from its name and its values. Made to be corrected: in doubt a column is no
 covariate, because an outcome among the covariates spoils the analysis and a forgotten covariate is easily added."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from lib import header_words as vocabulary
@@ -17,23 +19,30 @@ MOST_MISSING = 1 / 3  # a covariate with a larger share of gaps would cost too m
 USUAL_RATIO = 3
 
 
+@dataclass(frozen=True)
+class Guess:
+    """What one column is thought to be: one of ROLES, and why in a few words."""
+
+    role: str
+    why: str
+
+
 def guess_roles(table: Table) -> pd.DataFrame:
     """DataFrame [column, role, why], a row per column in file order; role is one of ROLES, why a short reason."""
     facts = {str(name): column_facts(table.frame[name]) for name in table.frame.columns}
-    given: dict[str, tuple[str, str]] = {}
     person = _id_column(facts)
-    if person:
-        given[person] = ("id", "a different value in every row")
-    treatment = _treatment(table, {name: fact for name, fact in facts.items() if name not in given})
-    if treatment:
-        given[treatment] = ("treatment", "two values")
+    treatment = _treatment({name: fact for name, fact in facts.items() if name != person})
     later = _later_of_family(facts)
-    for name, fact in facts.items():
-        given.setdefault(name, _role(fact, name in later))
+    given = {name: _role(fact, name in later) for name, fact in facts.items() if name not in (person, treatment)}
+    for name in _known_in_one_arm(table, treatment, given):
+        given[name] = Guess("ignore", "known in one group only")
+    _mark_survival(table, facts, given)
+    if person:
+        given[person] = Guess("id", "a different value in every row")
     if treatment:
-        given |= _known_in_one_arm(table, treatment, [name for name in facts if given[name][0] == "covariate"])
-    given |= _survival(table, facts, given)
-    return pd.DataFrame([(name, *given[name]) for name in facts], columns=["column", "role", "why"])
+        given[treatment] = Guess("treatment", "two values")
+    rows = [(name, given[name].role, given[name].why) for name in facts]
+    return pd.DataFrame(rows, columns=["column", "role", "why"])
 
 
 def guess_spec(table: Table) -> AnalysisSpec:
@@ -71,14 +80,14 @@ def _id_column(facts: dict[str, Facts]) -> str | None:
     return named[0] if named else next((fact.name for fact in unique if fact.name == first), None)
 
 
-def _treatment(table: Table, facts: dict[str, Facts]) -> str | None:
+def _treatment(facts: dict[str, Facts]) -> str | None:
     """The two-valued column whose name or values most look like a treatment; of equals the first."""
     scores = {}
     for name, fact in facts.items():
         if not fact.binary or fact.n < fact.rows / 2:
             continue
         values = {level.lower() for level in fact.levels}
-        score = 10 * fact.named(vocabulary.TREATMENT) + 8 * (fact.words <= vocabulary.TREATMENT_ALONE)
+        score = 10 * fact.named(vocabulary.TREATMENT) + 8 * (fact.words != frozenset() and fact.words <= vocabulary.TREATMENT_ALONE)
         score += 6 * (bool(values & vocabulary.CONTROL_VALUES) and not fact.numeric)
         score -= 5 * fact.named(vocabulary.BACKGROUND)
         score -= 20 * (_is_later(fact) or _is_event(fact))
@@ -120,58 +129,65 @@ def _later_of_family(facts: dict[str, Facts]) -> set[str]:
     return later
 
 
-def _role(fact: Facts, later: bool) -> tuple[str, str]:
-    """The role of a column that is neither id nor treatment, and why."""
+def _role(fact: Facts, later: bool) -> Guess:
+    """The role of a column that is neither id nor treatment."""
     if fact.distinct <= 1:
-        return "ignore", "empty" if not fact.n else "the same value in every row"
+        return Guess("ignore", "empty" if not fact.n else "the same value in every row")
     if fact.date or fact.mixed:
-        return "ignore", "dates" if fact.date else "numbers mixed with text"
-    event = _is_event(fact)
-    if event or later or _is_later(fact):
-        why = "measured again later" if later else "its name says that it was known only afterwards"
-        if fact.binary:
-            return "outcome_binary", why
-        return ("ignore", why) if event or not fact.numeric else ("outcome_continuous", why)
+        return Guess("ignore", "dates" if fact.date else "numbers mixed with text")
+    if _is_event(fact) or later or _is_later(fact):
+        return _outcome(fact, "measured again later" if later else "its name says that it was known only afterwards")
     if fact.n < fact.rows * (1 - MOST_MISSING):
-        return "ignore", "missing in more than a third of the rows"
+        return Guess("ignore", "missing in more than a third of the rows")
     if fact.numeric:
-        rows = fact.unique and fact.named(vocabulary.ID)
-        return ("ignore", "numbers the rows") if rows else ("covariate", "a number")
+        numbering = fact.unique and fact.named(vocabulary.ID)
+        return Guess("ignore", "numbers the rows") if numbering else Guess("covariate", "a number")
     if fact.distinct > MOST_LEVELS:
-        return "ignore", "many different texts"
-    return "covariate", f"{fact.distinct} categories"
+        return Guess("ignore", "many different texts")
+    return Guess("covariate", f"{fact.distinct} categories")
 
 
-def _known_in_one_arm(table: Table, treatment: str, names: list[str]) -> dict[str, tuple[str, str]]:
-    """Columns with no value at all in one of the arms (a dose, a day of infusion): they cannot be covariates."""
-    arms = table.frame[treatment]
-    found = {}
-    for name in names:
+def _outcome(fact: Facts, why: str) -> Guess:
+    if fact.binary:
+        return Guess("outcome_binary", why)
+    return Guess("outcome_continuous" if fact.numeric and not _is_event(fact) else "ignore", why)
+
+
+def _known_in_one_arm(table: Table, treatment: str | None, given: dict[str, Guess]) -> list[str]:
+    """Covariates with no value at all in one of the arms (a dose, a day of infusion): they cannot be covariates."""
+    if treatment is None:
+        return []
+    arms, found = table.frame[treatment], []
+    for name in given:
         known = table.frame[name].notna()
-        if not known.all() and arms[known].nunique() < 2:
-            found[name] = ("ignore", "known in one group only")
+        if given[name].role == "covariate" and not known.all() and arms[known].nunique() < 2:
+            found.append(name)
     return found
 
 
-def _survival(table: Table, facts: dict[str, Facts], given: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """A time column and its event, where both are found; the time column loses its other role."""
-    free = {name: fact for name, fact in facts.items() if given[name][0] not in ("id", "treatment")}
-    time = next((name for name, fact in free.items() if _is_time(table, fact)), None)
+def _mark_survival(table: Table, facts: dict[str, Facts], given: dict[str, Guess]) -> None:
+    """Change `given` where a follow-up time is found: to time and event, or to nothing without an event column."""
+    time = next((name for name in given if _is_time(table, facts[name])), None)
     if time is None:
-        return {}
-    longest = table.frame[time].max()
+        return
+    event = _event_of(time, table.frame[time].max(), facts, given)
+    if event is None:
+        given[time] = Guess("ignore", "a time without an event column")
+    else:
+        given[time] = Guess("outcome_time", "follow-up time")
+        given[event] = Guess("outcome_event", f"what had happened at {time}")
+
+
+def _event_of(time: str, longest: float, facts: dict[str, Facts], given: dict[str, Guess]) -> str | None:
+    """The two-valued column that best fits as the event of a time: called event or status, or naming its last day."""
     scores = {}
-    for name, fact in free.items():
-        if name == time or not fact.binary or not (_is_event(fact) or fact.named(vocabulary.CENSORED)):
-            continue
-        if given[name][0] not in ("outcome_binary", "covariate"):
-            continue
-        numbers = {int(part) for part in fact.words if part.isdigit()} | {moment(name)}
-        scores[name] = 3 * fact.named(vocabulary.CENSORED) + 2 * (longest in numbers) + ("by" in fact.words)
-    if not scores:
-        return {time: ("ignore", "a time without an event column")}
-    event = max(scores, key=scores.__getitem__)
-    return {time: ("outcome_time", "follow-up time"), event: ("outcome_event", f"what had happened at {time}")}
+    for name, guess in given.items():
+        fact = facts[name]
+        eligible = name != time and fact.binary and guess.role in ("outcome_binary", "covariate")
+        if eligible and (_is_event(fact) or fact.named(vocabulary.CENSORED)):
+            numbers = {int(part) for part in fact.words if part.isdigit()} | {moment(name)}
+            scores[name] = 3 * fact.named(vocabulary.CENSORED) + 2 * (longest in numbers) + ("by" in fact.words)
+    return max(scores, key=scores.__getitem__) if scores else None
 
 
 def _is_time(table: Table, fact: Facts) -> bool:

@@ -114,7 +114,7 @@ def test_row_numbers_of_r_and_pandas_are_left_out():
     ("id,age,age\n1,2,3\n", 'more than once: "age"'), ("id, age ,age\n1,2,3\n", 'more than once: "age"'),
     ("id,,age\n1,2,3\n", "no name for column 2"), (",a\n5,2\n9,3\n", "no name for column 1"),
     (",,\n1,2,3\n", "no column names"), ("1,2,3\n4,5,6\n", "numbers, not column names"),
-    ("id,age\n", "no rows"), ("id,age\n\n \n", "no rows"), ("id age\n1 2\n", "a single column"),
+    ("id,age\n", "no rows"), ("id,age\n\n \n", "no rows"), ("id,age\n,\n ,\n", "no rows"), ("id age\n1 2\n", "a single column"),
     ("id,age\n1,2\n3\n4,5\n", "Line 3 has 1 value, but the header names 2 columns."),
     ("id,age\n1,2\n\n3,4,5\n6,7,8\n", "Line 4 has 3 values, but the header names 2 columns; 2 lines in all differ."),
     ('id,age\n1,"2"\n"x\ny",3,4\n', "Line 4 has 3 values"),

@@ -14,11 +14,6 @@ FEW_LEVELS = 10  # a factor with more levels than this and than half of the pati
 REMOVE = "Remove it from the covariates."
 
 
-def known_values(eligible: pd.DataFrame, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """Per column, bool (N,): True where the value is missing."""
-    return {name: eligible[name].isna().to_numpy() for name in names}
-
-
 def check_covariate_columns(eligible: pd.DataFrame, spec: AnalysisSpec) -> None:
     """Before rows are dropped: raise DataError for a covariate that is empty, infinite, or numbers mixed with text, and
     for a described column whose many texts Table 1 would have to print."""

@@ -13,32 +13,40 @@ from lib.words import counted, quoted
 ZERO_ONE = ("0", "1")
 
 
-def outcome_frame(frame: pd.DataFrame, eligible: pd.DataFrame, eligible_rows: np.ndarray,
-                  outcomes: tuple[Outcome, ...]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The outcomes of the N eligible patients as float64 columns (see Cohort), and notes on which value is the event.
+def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome, ...]) -> pd.DataFrame:
+    """The outcomes of the N eligible patients as float64 columns (see Cohort).
 
-    The two values of an event column are looked up in the whole file, so that an eligible group without any event is
-    not read the wrong way round.
+    frame: the whole file. rows: int (N,), the eligible. The two values of an event column are looked up in the whole
+    file, so that an eligible group without any event is not read the wrong way round. Raises DataError.
     """
     made: dict[str, np.ndarray] = {}
-    notes: list[str] = []
     for outcome in outcomes:
         if outcome.kind == "continuous":
-            made[outcome.name] = _numbers(eligible[outcome.column], outcome)
+            made[outcome.name] = _numbers(frame[outcome.column].iloc[rows], outcome)
             if outcome.baseline:
-                made[f"{outcome.name}.baseline"] = _numbers(eligible[outcome.baseline], outcome)
+                made[f"{outcome.name}.baseline"] = _numbers(frame[outcome.baseline].iloc[rows], outcome)
         elif outcome.kind == "binary":
-            event, note = _events(frame[outcome.column], eligible_rows, outcome)
-            made[outcome.name] = event
-            notes += note
+            made[outcome.name] = _events(frame[outcome.column], rows, outcome)
         else:
-            event, note = _events(frame[outcome.event], eligible_rows, outcome)
-            time = _times(eligible[outcome.time], outcome)
+            time, event = _times(frame[outcome.time].iloc[rows], outcome), _events(frame[outcome.event], rows, outcome)
             unknown = np.isnan(time) | np.isnan(event)
             made[f"{outcome.name}.time"] = np.where(unknown, np.nan, time)
             made[f"{outcome.name}.event"] = np.where(unknown, np.nan, event)
-            notes += note
-    return pd.DataFrame(made, index=range(len(eligible))), tuple(notes)
+    return pd.DataFrame(made, index=range(len(rows)))
+
+
+def event_notes(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
+    """Which value counts as the event, for every event column that is not plain 0/1."""
+    notes = []
+    for outcome in outcomes:
+        name = outcome.event if outcome.kind == "survival" else outcome.column
+        if outcome.kind == "continuous":
+            continue
+        levels = _levels(frame[name], rows, outcome)
+        event = _event_level(frame[name], levels, outcome)
+        if not (set(levels) <= set(ZERO_ONE) and event == "1"):
+            notes.append(f'Outcome "{outcome.name}": "{event}" in column "{name}" counts as the event.')
+    return tuple(notes)
 
 
 def _require_known(column: pd.Series, outcome: Outcome) -> None:
@@ -66,30 +74,30 @@ def _times(column: pd.Series, outcome: Outcome) -> np.ndarray:
     return time
 
 
-def _events(column: pd.Series, eligible_rows: np.ndarray, outcome: Outcome) -> tuple[np.ndarray, list[str]]:
-    """float (N,) 0/1/NaN, and a note unless the column is plain 0/1. Raises DataError for more than two values."""
-    eligible = column.iloc[eligible_rows]
+def _events(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> np.ndarray:
+    """float (N,): 1 for the event, 0 for the other value, NaN where missing."""
+    eligible = column.iloc[rows]
     _require_known(eligible, outcome)
+    event = _event_level(column, _levels(column, rows, outcome), outcome)
+    return np.where(eligible.notna(), (text_values(eligible) == event).astype(float), np.nan)
+
+
+def _levels(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
+    """The at most two values of an event column: in the file, or else among the eligible. Raises DataError for more."""
     levels = sorted_levels(column)
     if len(levels) > 2:
-        levels = sorted_levels(eligible)
+        levels = sorted_levels(column.iloc[rows])
     if len(levels) > 2:
         raise DataError(
-            f'Column "{column.name}" has {len(levels)} values{level_list(levels, len(eligible))}; '
+            f'Column "{column.name}" has {len(levels)} values{level_list(levels, len(rows))}; '
             f'outcome "{outcome.name}" counts events and needs at most 2.',
             "Choose a column of two values, or make this outcome continuous.",
         )
-    event = _event_level(column, levels, outcome)
-    values = text_values(eligible)
-    known = eligible.notna().to_numpy()
-    codes = np.where(known, (values == event).astype(float), np.nan)
-    plain = set(levels) <= set(ZERO_ONE) and event in (None, "1")
-    note = f'Outcome "{outcome.name}": "{event}" in column "{column.name}" counts as the event.'
-    return codes, [] if plain else [note]
+    return levels
 
 
-def _event_level(column: pd.Series, levels: list[str], outcome: Outcome) -> str | None:
-    """The level that is the event; None when the column holds only non-events (all 0, or never the event value)."""
+def _event_level(column: pd.Series, levels: list[str], outcome: Outcome) -> str:
+    """The level that is the event, also where no row holds it. Raises DataError when the column does not tell."""
     if outcome.event_value is not None:
         found = same_level(outcome.event_value, levels)
         if found is None and len(levels) == 2:
@@ -98,7 +106,7 @@ def _event_level(column: pd.Series, levels: list[str], outcome: Outcome) -> str 
                 f"it holds {quoted(levels)}.",
                 "Choose one of these as the event value.",
             )
-        return found if found is not None else outcome.event_value
+        return found or outcome.event_value
     if set(levels) <= set(ZERO_ONE):
         return "1"
     if len(levels) == 1:

@@ -25,6 +25,15 @@ class Layout:
     first_line: int
 
 
+@dataclass(frozen=True)
+class _Header:
+    """The names, and how many lines and bytes of the file they take."""
+
+    names: tuple[str, ...]
+    lines: int
+    size: int
+
+
 def find_layout(raw: bytes, delimiter: str | None = None) -> Layout:
     """Split header from body.
 
@@ -39,13 +48,18 @@ def find_layout(raw: bytes, delimiter: str | None = None) -> Layout:
     if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii()):
         raise DataError("The delimiter must be one character.", "Use a comma, semicolon, tab or vertical bar.")
     delimiter = delimiter or sniff_delimiter(raw[start : start + SAMPLE_BYTES])
-    names, lines, size = _header(raw[start:], delimiter)
-    layout = Layout(names, delimiter, raw[start + size :], line + lines)
+    header = _header(raw[start:], delimiter)
+    layout = Layout(header.names, delimiter, raw[start + header.size :], line + header.lines)
     if not layout.body.strip():
-        raise DataError("The file has a header but no rows.", "Choose the file that holds the patients.")
-    _require_names(layout.names)
+        raise no_rows()
+    _require_names(header.names)
     _require_even_rows(layout)
     return layout
+
+
+def no_rows() -> DataError:
+    """The error for a file without any patient."""
+    return DataError("The file has a header but no rows.", "Choose the file that holds the patients.")
 
 
 def _skip_blank_lines(raw: bytes) -> tuple[int, int]:
@@ -82,8 +96,7 @@ def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
         return [[""]]
 
 
-def _header(raw: bytes, delimiter: str) -> tuple[tuple[str, ...], int, int]:
-    """The names, the lines they take, and the bytes they take."""
+def _header(raw: bytes, delimiter: str) -> _Header:
     head = raw[:SAMPLE_BYTES].decode(errors="ignore")
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
@@ -91,7 +104,7 @@ def _header(raw: bytes, delimiter: str) -> tuple[tuple[str, ...], int, int]:
     except csv.Error:
         raise DataError("The header line cannot be read.", "Check that its quotes are paired.") from None
     lines = head.split("\n")[: reader.line_num]
-    return names, reader.line_num, len("\n".join(lines).encode()) + 1
+    return _Header(names, reader.line_num, len("\n".join(lines).encode()) + 1)
 
 
 def _require_names(names: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """What stands for a missing value, in text and in numbers; every decision leaves a note."""
 
 import re
+from collections import Counter
 
 import numpy as np
 
@@ -13,19 +14,15 @@ DOUBTFUL = (999.0, 9999.0, 99999.0)
 DOUBTFUL_GAP = 3.0  # a 999 counts as doubtful when it is this many times the next largest value
 
 
-def count_markers(body: bytes, delimiter: str, markers: tuple[str, ...]) -> dict[str, int]:
+def count_markers(body: bytes, delimiter: str, markers: tuple[str, ...]) -> Counter[str]:
     """How many cells of the file hold each marker, quoted or not; only markers that occur are listed."""
     present = [marker for marker in markers if marker.encode() in body]
     if not present:
-        return {}
+        return Counter()
     edge = re.escape(delimiter)
     words = "|".join(re.escape(marker) for marker in present)
     pattern = re.compile(rf'[{edge}\n] *"?({words})"? *(?=[{edge}\n]|$)'.encode())
-    counts: dict[str, int] = {}
-    for match in pattern.finditer(b"\n" + body):
-        marker = match.group(1).decode()
-        counts[marker] = counts.get(marker, 0) + 1
-    return counts
+    return Counter(match.group(1).decode() for match in pattern.finditer(b"\n" + body))
 
 
 def without_sentinels(name: str, values: np.ndarray) -> tuple[np.ndarray, str | None]:

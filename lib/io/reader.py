@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib.errors import DataError
 from lib.io.decode import decode
-from lib.io.layout import DELIMITERS, Layout, find_layout
+from lib.io.layout import DELIMITERS, Layout, find_layout, no_rows
 from lib.io.missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
 from lib.io.numbers import decimal_sign, is_number_text
 from lib.io.texts import convert_texts
@@ -156,6 +156,8 @@ def _without_empty_rows(frame: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     empty = frame.isna().all(axis=1).to_numpy()
     if not empty.any():
         return frame
+    if empty.all():
+        raise no_rows()
     notes.append(f"Empty rows left out: {empty.sum():,}.")
     return frame[~empty].reset_index(drop=True)
 

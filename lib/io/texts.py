@@ -1,5 +1,6 @@
 """One text column: stripped, its missing values found, and turned into numbers where every other entry is one."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -40,15 +41,14 @@ def convert_texts(name: str, column: pd.Series, decimal: str | None, markers: It
     return np.array([*(None if text in empty else text for text in texts), None], dtype=object)[codes]
 
 
-def _cells(texts: list[str], counts: np.ndarray, wanted: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _cells(texts: list[str], counts: np.ndarray, wanted: Iterable[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
     for text, count in zip(texts, counts.tolist(), strict=True):
-        if text in wanted:
-            found[text] = found.get(text, 0) + count
+        found.update({text: count} if text in wanted else {})
     return found
 
 
-def _note_numbers(name: str, how: str, markers: dict[str, int], notes: list[str]) -> None:
+def _note_numbers(name: str, how: str, markers: Counter[str], notes: list[str]) -> None:
     if how == "thousands":
         notes.append(f'Column "{name}": thousands marks removed.')
     if how == "point":
