@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import codebook, design_blocks, outcome_blocks, session, stages, widgets
+from pages.ui import balance_blocks, codebook, design_blocks, outcome_blocks, session, stages, widgets
 
 session.open_page(__file__)
 st.title("Outcomes")
@@ -19,6 +19,7 @@ except AnalysisError as error:
     session.show_error(error)
 shown = outcome_blocks.Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
 if not session.presentation():
+    balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
     design_blocks.show_design(analysis.sample)
     outcome_blocks.show_table_two(shown)
     st.header("One outcome at a time", anchor=False)

@@ -18,6 +18,7 @@ analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
 text = widgets.caption(analysis.cohort, analysis.sample, analysis.spec, study=f"{SAMPLE} (synthetic)")
 study = study_blocks.Study(SAMPLE, analysis, cells, text, codebook.of_sample(SAMPLE))
 if not session.presentation():
+    study_blocks.show_in_short(study)
     study_blocks.show_agreement(study)
     for printed in ("Table 1", "Table 2"):
         study_blocks.show_printed_table(study, printed)

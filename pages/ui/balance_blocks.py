@@ -43,24 +43,29 @@ class Shown:
         """The line under every figure."""
         return widgets.caption(self.cohort, self.sample, self.spec)
 
-    @property
-    def named_balance(self) -> BalanceTable:
-        """The balance table with covariates in words."""
-        rows = self.balance.rows
-        names = {column: self.codebook.column(column).label for column in rows["covariate"]}
-        return replace(self.balance, rows=rows.assign(covariate=rows["covariate"].map(names)))
-
     def label(self, column: str) -> str:
         """A column in words, with its unit."""
         return self.codebook.column(column).with_unit
 
 
+def in_words(balance: BalanceTable, codebook: Codebook) -> BalanceTable:
+    """The balance table with covariates as they are called."""
+    covariates = balance.rows["covariate"]
+    names = {column: codebook.column(column).label for column in covariates}
+    return replace(balance, rows=balance.rows.assign(covariate=covariates.map(names)))
+
+
+def verdict_box(balance: BalanceTable, codebook: Codebook, before: str = "") -> None:
+    """Pass, look or fail and why.  before: what stands before the word."""
+    verdict = balance_verdict(in_words(balance, codebook))
+    box, icon, word = VERDICTS[verdict.level]
+    box(f"**{before}{word}.** {plain(verdict.sentence)}", icon=icon)
+
+
 def show_verdict(shown: Shown) -> None:
     """Pass, look or fail, in words, before any number."""
-    verdict = balance_verdict(shown.named_balance)
     heading("Verdict", explanations.VERDICT)
-    box, icon, word = VERDICTS[verdict.level]
-    box(f"**{word}.** {plain(verdict.sentence)}", icon=icon)
+    verdict_box(shown.balance, shown.codebook)
     lost = lost_treated(shown)
     if lost:
         st.info(lost, icon=":material/info:")
@@ -76,7 +81,7 @@ def show_sizes(shown: Shown) -> None:
     ):
         eligible, analysed = int((cohort.eligible_treated == arm).sum()), int((cohort.treated == arm).sum())
         rows.append((name, f"{eligible:,}", f"{analysed:,}", f"{matched:,}", effective(worth)))
-    columns = ["", "Eligible", "Analysed: every covariate known", "Matched", "Effective sample size after matching"]
+    columns = ["Group", "Eligible", "Analysed: every covariate known", "Matched", "Effective sample size"]
     table_card("How many patients are compared", pd.DataFrame(rows, columns=columns),
                "Numbers of treated and control patients at each stage", explanations.SIZES)  # fmt: skip
 
@@ -102,7 +107,7 @@ def show_table_one(shown: Shown) -> None:
 
 def show_love(shown: Shown) -> None:
     """All covariates' standardised differences before and after."""
-    drawn = figures.love(shown.named_balance)
+    drawn = figures.love(in_words(shown.balance, shown.codebook))
     widgets.show(drawn, title="How alike the arms are, before and after matching", name="love_plot", text=shown.caption,
                  spec=shown.spec, what=explanations.LOVE)  # fmt: skip
 
@@ -138,5 +143,6 @@ def lost_treated(shown: Shown) -> str:
     all_treated, kept = int(shown.cohort.treated.sum()), shown.balance.n_treated
     if kept == all_treated:
         return ""
+    within = " (ATT within the caliper)" if shown.spec.matching.caliper is not None else ""
     return (f"{counted(all_treated - kept, 'treated patient')} of {all_treated:,} found no control: what follows "
-            f"speaks for the {kept:,} that did (ATT within the caliper).")  # fmt: skip
+            f"speaks for the {kept:,} that did{within}.")  # fmt: skip

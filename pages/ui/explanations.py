@@ -81,13 +81,15 @@ TABLE_ONE = (
     "1."
 )
 TABLE_ONE_FOOT = (
-    "The medians of the whole cohort are of every eligible patient with a value. SMD, variance ratio and KS are "
-    "of the analysed patients, who have every covariate, and after matching use the matching weights."
+    "Arrows go from before to after matching. The medians of the whole cohort are of every eligible patient "
+    "with a value. SMD, variance ratio and KS are of the analysed patients, who have every covariate, and after "
+    "matching use the matching weights."
 )
 P_IS_NO_BALANCE = (
     "P-values do not judge balance: in a small cohort large differences have large p-values, in a large one "
     "trifles have small ones (Imai, King and Stuart 2008). They are shown because published tables have them; "
-    "the matched ones count each treated patient once per control."
+    "the matched ones count each treated patient once per control. Tests as in the study: Kruskal-Wallis and "
+    "Wilcoxon signed rank for numbers, Fisher exact and McNemar for counts."
 )
 LOVE = (
     "Each row is a covariate. The distance from 0 is the difference between the arms in standard deviations of "

@@ -63,6 +63,26 @@ def show_agreement(study: Study) -> None:
             st.metric(table, f"{int(part['agrees'].sum())} of {len(part)}", border=True, width=200)
 
 
+def show_in_short(study: Study) -> None:
+    """What a clinician can repeat: the first outcome that no treated patient had, counted in both ways."""
+    outcome = no_treated_event(study)[0]
+    found, name = falls_of(outcome), study.codebook.column(outcome.name).label
+    pairs = outcome_words.find(outcome, "matched", ("mcnemar_pairs",))
+    by_set = outcome_words.find(outcome, "matched", ("exact_by_set",))
+    st.info(
+        f"**In short.** {name}: none of {outcome.treated.n} treated, {outcome.matched_control.events} of "
+        f"{outcome.matched_control.n} matched controls. Counted as {outcome_words.units(pairs)} this gives "
+        f"{p_equals(pairs.p_value)}. Counted as {outcome_words.units(by_set)}, it gives {p_equals(by_set.p_value)} for "
+        f"these patients, and {found.range} however the deaths had fallen over the sets.",
+        icon=":material/summarize:",
+    )
+
+
+def no_treated_event(study: Study) -> list[BinaryOutcome]:
+    """The outcomes that no treated patient had."""
+    return [o for o in study.binary if not o.treated.events]
+
+
 def show_printed_table(study: Study, table: str) -> None:
     """One printed table, each variable in two rows: as printed, and as computed here."""
     cells = study.cells[study.cells["table"] == table]
@@ -151,8 +171,8 @@ def show_both_p(study: Study) -> None:
 
 
 def chosen_deaths(study: Study) -> BinaryOutcome:
-    """The outcome whose possible falls are shown: those that no treated patient had."""
-    free = [o for o in study.binary if not o.treated.events]
+    """The outcome whose possible falls are shown."""
+    free = no_treated_event(study)
 
     def ask() -> int:
         return st.segmented_control("Outcome", range(len(free)), default=0, required=True, key=session.key("falls"),

@@ -36,6 +36,7 @@ def test_the_design_comes_before_any_outcome():
     app = opened("outcomes", sample="msc_covid19")
     assert_readable(app)
     assert [m.value for m in app.metric][:2] == ["8", "24"]
+    assert any(word in on_screen(app) for word in ("Balance: Pass", "Balance: Look", "Balance: Fail"))
     assert "at least **7 events** among the controls, falling together as 3 + 3 + 1" in on_screen(app)
 
 

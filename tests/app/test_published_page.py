@@ -16,6 +16,12 @@ def test_it_opens_without_a_cohort_and_says_that_the_patients_are_synthetic(page
     assert "synthetic" in on_screen(page)
 
 
+def test_the_message_stands_first_in_words(page):
+    said = on_screen(page)
+    assert "Counted as 24 pairs from 8 treated patients this gives p = 0.025." in said
+    assert "Counted as 8 sets, it gives p = 0.34" in said and "between 0.13 and 0.34" in said
+
+
 def test_agreement_is_counted(page):
     total = next(m for m in page.metric if m.label == "Printed cells that agree").value
     same, of = map(int, total.split(" of "))
