@@ -2,12 +2,16 @@
 msc_covid19` to open on the sample study."""
 
 import sys
+from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import session
 
-st.set_page_config(page_title="MatchLens", page_icon="pages/ui/assets/icon.png", layout="wide")
+ASSETS = Path(__file__).parent / "pages/ui/assets"
+
+st.set_page_config(page_title="MatchLens", page_icon=str(ASSETS / "icon.png"), layout="wide")
+st.html(ASSETS / "app.css")
 session.start(sys.argv[1:])
 page = st.navigation(
     [
