@@ -65,8 +65,8 @@ class Matched:
 
 
 def compute(table: Table, spec: AnalysisSpec) -> Matched:
-    """Cohort, score and match, each from its cache. Without a score, ways out are offered, without a match the scores are
-    shown, and the page ends there."""
+    """Cohort, score and match, each from its cache. Without a score, ways out are offered; without a match, the scores
+    are shown; and the page ends there."""
     try:
         with st.spinner("Checking the patients", show_time=True):
             cohort = stages.cohort(table, spec)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lib.spec import AnalysisSpec
-from pages.ui.roles import COVARIATE, TREATMENT, UNUSED
+from pages.ui.roles import COVARIATE, ID, TREATMENT, UNUSED
 from tests.app.pages import button, errors, opened, uploader, widget, words
 
 NASTY = "Patienten-ID;Gruppe;Alter (Jahre);Gewicht kg;Größe*;tot_28\r\n" + "".join(
@@ -212,6 +212,8 @@ def test_a_settings_file_goes_out_and_in():
     ("{", "not valid JSON"),
     ('{"columns": {"treatment": "group"}, "ratio": 3}', "`ratio` is not a setting"),
     ('{"columns": {"treatment": "arm"}}', 'The file has no column "arm"'),
+    ('{"columns": {"treatment": "group", "covariates": ["age", "death_28d"]}, '
+     '"outcomes": [{"name": "death", "kind": "binary", "column": "death_28d"}]}', "death_28d"),
 ])  # fmt: skip
 def test_a_bad_settings_file_changes_nothing(text, sentence):
     app = opened(sample="msc_covid19")
@@ -234,6 +236,25 @@ def test_odd_headers_are_shown_as_they_are():
     assert not app.exception
     _, table = editor(app)
     assert list(table["Column"]) == ["p$q$, [x](y)", "arm", "*age*", "<b>bmi</b>"]
+
+
+@pytest.mark.parametrize(("column", "sentence"), [
+    ("id", "has duplicate ids"),
+    ("weight", "holds text in 1 row"),
+    ("same", "same value"),
+])  # fmt: skip
+def test_what_the_gate_refuses_is_one_sentence_and_the_table_stays(column, sentence):
+    values = {"id": [f"P{i // 2 if column == 'id' else i}" for i in range(40)], "arm": [i % 2 for i in range(40)],
+              "weight": [60 + i for i in range(40)], "same": [3] * 40}  # fmt: skip
+    frame = pd.DataFrame(values).astype({"weight": object})
+    if column == "weight":
+        frame.loc[5, "weight"] = "heavy"
+    app = opened(csv=frame.to_csv(index=False))
+    roles = {"id": ID} if column == "id" else {column: COVARIATE}
+    edit(app, **roles)
+    assert not app.exception and len(app.error) == 1
+    assert sentence in errors(app) and column in errors(app)
+    assert app.data_editor
 
 
 def test_every_covariate_empty_is_a_sentence():
