@@ -8,9 +8,9 @@ import pandas as pd
 
 from lib.balance_statistics import (
     Distance,
+    DistributionDistances,
     Moments,
     chance_band,
-    distribution_distances,
     smd_denominator,
     standardized_difference,
     variance_ratio,
@@ -57,23 +57,22 @@ def balance_table(cohort: Cohort, sample: MatchedSample) -> BalanceTable:
 @dataclass(frozen=True)
 class _Arms:
     """Rows and weights of either arm, prepared once.  treated, control: rows.  after_*: matching weights of those rows.
-    signed: float (2, n), before and after: treated weights summing to 1, control weights to -1."""
+    matched: rows with a weight.  signed: their weights, the treated's summing to 1, the controls' to -1."""
 
     treated: np.ndarray
     control: np.ndarray
     after_treated: np.ndarray
     after_control: np.ndarray
+    matched: np.ndarray
     signed: np.ndarray
 
     @classmethod
     def of(cls, sample: MatchedSample) -> "_Arms":
         treated, control = np.flatnonzero(sample.treated), np.flatnonzero(~sample.treated)
-        after = sample.weights
-        signed = np.empty((2, len(after)))
-        for row, weights in zip(signed, (np.ones(len(after)), after), strict=True):
-            row[treated] = weights[treated] / weights[treated].sum()
-            row[control] = -weights[control] / weights[control].sum()
-        return cls(treated, control, after[treated], after[control], signed)
+        after1, after0 = sample.weights[treated], sample.weights[control]
+        matched = np.flatnonzero(sample.matched)
+        totals = np.where(sample.treated[matched], after1.sum(), -after0.sum())
+        return cls(treated, control, after1, after0, matched, sample.weights[matched] / totals)
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,14 @@ def _row(name: str, level: str | None, x: np.ndarray, arms: _Arms) -> dict[str, 
     before = _Moment(weighted_moments(x1, np.ones(len(x1)), binary), weighted_moments(x0, np.ones(len(x0)), binary))
     after = _Moment(weighted_moments(x1, arms.after_treated, binary), weighted_moments(x0, arms.after_control, binary))
     sd = smd_denominator(before.treated, before.control, len(x1), len(x0), binary)
-    gaps = _gaps(before, after) if binary else distribution_distances(x, arms.signed)
+    gaps = _gaps(before, after) if binary else _distances(x, x1, arms)
     return {"covariate": name, "level": level, "binary": binary, "sd": sd,
             **_columns(before, sd, binary, gaps[0], "before"), **_columns(after, sd, binary, gaps[1], "after")}
+
+
+def _distances(x: np.ndarray, x1: np.ndarray, arms: _Arms) -> list[Distance]:
+    distances = DistributionDistances(x)
+    return [distances.unweighted(x1), distances.weighted(x[arms.matched], arms.signed)]
 
 
 def _gaps(*moments: _Moment) -> list[Distance]:

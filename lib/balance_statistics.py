@@ -1,11 +1,13 @@
 """The numbers of a balance table, one small function each: arrays in, numbers out (statistics.md section 1)."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import t as student
 
+BLOCK = 65_536
 
 @dataclass(frozen=True)
 class Moments:
@@ -18,17 +20,21 @@ class Moments:
 
 def weighted_moments(x: np.ndarray, weights: np.ndarray, binary: bool) -> Moments:
     """x, weights: float (m,) of one arm; weights >= 0, some above 0.  A constant x has a variance of exactly 0."""
-    total = weights.sum()
-    mean = float((weights * x).sum() / total)
+    total, squares = float(weights.sum()), _block_sum(lambda part: weights[part] ** 2, len(x))
+    origin = 0.0 if binary else float(x[(weights > 0).argmax()])
+    shift = _block_sum(lambda part: weights[part] * (x[part] - origin), len(x)) / total
+    mean = origin + shift
     if binary:
         return Moments(mean, mean * (1 - mean))
-    used = weights > 0
-    if used.sum() < 2:
+    if np.count_nonzero(weights) < 2:
         return Moments(mean, math.nan)
-    share = weights / total
-    offset = x - x[used.argmax()]
-    offset -= (share * offset).sum()
-    return Moments(mean, float((share * offset**2).sum() / (1 - (share**2).sum())))
+    around = _block_sum(lambda part: weights[part] * (x[part] - origin - shift) ** 2, len(x))
+    return Moments(mean, around / total / (1 - squares / total**2))
+
+
+def _block_sum(terms: Callable[[slice], np.ndarray], n: int) -> float:
+    """The sum of n terms made block by block, so that millions need no large array beside the data."""
+    return math.fsum(float(terms(slice(start, start + BLOCK)).sum()) for start in range(0, n, BLOCK))
 
 
 def smd_denominator(treated: Moments, control: Moments, n_treated: int, n_control: int, binary: bool) -> float:
@@ -73,20 +79,38 @@ class Distance:
     mean: float
 
 
-def distribution_distances(x: np.ndarray, signed_weights: np.ndarray) -> list[Distance]:
-    """Distances between the arms under several weightings of one covariate, from one sort.
+class DistributionDistances:
+    """Distances between the arms in one covariate. Everything is sorted once; no large array is read out of order, for
+    that is what costs time with many patients.  x: float (n,), everybody."""
 
-    x: float (n,).  signed_weights: float (v, n), row by row: treated positive, summing to 1, controls negative, summing
-    to -1."""
-    order = np.argsort(x)
-    values = x[order]
-    last = np.append(values[1:] != values[:-1], True)
-    distances = []
-    for weights in signed_weights:
-        steps = weights[order]
-        apart = np.abs(np.cumsum(steps, out=steps)[last])
-        distances.append(Distance(float(apart.max()), float(apart.mean())))
-    return distances
+    def __init__(self, x: np.ndarray) -> None:
+        self._sorted = np.sort(x)
+        last = np.append(self._sorted[1:] != self._sorted[:-1], True)
+        self._last = slice(None) if last.all() else last
+
+    def unweighted(self, treated: np.ndarray) -> Distance:
+        """Between the treated, whose values (n1,) are given, and all others."""
+        n, n1 = len(self._sorted), len(treated)
+        steps = self._at(np.sort(treated), None) * (1 / n1 + 1 / (n - n1))
+        steps -= 1 / (n - n1)
+        return self._summary(steps)
+
+    def weighted(self, x: np.ndarray, signed: np.ndarray) -> Distance:
+        """Between weighted arms.  x: float (m,), the patients with a weight.  signed: their weights, the treated
+        positive and summing to 1, the controls negative and summing to -1."""
+        order = np.argsort(x)
+        return self._summary(self._at(x[order], signed[order]))
+
+    def _at(self, ascending: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+        """float or int (n,): the weight (or number) of the values that stand at each place of the sorted whole."""
+        place = np.searchsorted(self._sorted, ascending)
+        return np.bincount(place, weights, minlength=len(self._sorted))
+
+    def _summary(self, steps: np.ndarray) -> Distance:
+        """steps: float (n,), how the difference of the two functions changes at each place; overwritten."""
+        apart = np.cumsum(steps, out=steps)[self._last]
+        apart = np.abs(apart, out=apart)
+        return Distance(float(apart.max()), float(apart.mean()))
 
 
 def chance_band(n_treated: float, n_control: float) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import AttritionStep, Cohort
+from lib.propensity import PropensityModel
 from lib.spec import Columns
 
 
@@ -43,3 +44,19 @@ def _typed(column: pd.Series) -> pd.Series:
     if column.dtype == object:
         return pd.Series(pd.Categorical(column, categories=sorted(column.unique())), index=column.index)
     return column.astype(float)
+
+
+def make_score(distance: Sequence[float]) -> PropensityModel:
+    """A propensity model that has exactly these distances, whatever the covariates say."""
+    logit = np.asarray(distance, dtype=float)
+    nothing = np.empty(0)
+    return PropensityModel(
+        score=1 / (1 + np.exp(-logit)), distance=logit, scale="logit", model="logit", names=(), coefficients=nothing,
+        standard_errors=nothing, converged=True, iterations=0, separation=(), events_per_variable=np.inf,
+        c_statistic=np.nan)
+
+
+def cohort_on_a_line(treated: Sequence[bool], extra: pd.DataFrame | None = None) -> Cohort:
+    """A cohort for tests that bring their own distances: one idle covariate, and the columns of `extra` to match on."""
+    idle = pd.DataFrame({"idle": np.arange(len(treated), dtype=float)})
+    return make_cohort(idle, treated, () if extra is None else tuple(extra.columns), extra)

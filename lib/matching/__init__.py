@@ -7,7 +7,7 @@ import numpy as np
 from lib.cohort import Cohort
 from lib.errors import EstimationError
 from lib.matching.checks import recheck
-from lib.matching.greedy import Picks, Pool, closest_first, in_rounds, queue_of
+from lib.matching.greedy import Picks, Pool, closest_first, in_choosing_order, in_rounds
 from lib.matching.lost import lost_treated, nobody_matched
 from lib.matching.mahalanobis import mahalanobis_position
 from lib.matching.nearest import SortedControls, merged
@@ -33,9 +33,10 @@ def match(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed:
     make_pool = _pool_maker(cohort, rules, settings)
     lots = np.random.default_rng(seed).permutation(cohort.n) if settings.order == "random" else np.arange(cohort.n)
     pools, pairs, ties = [], [], 0
-    for treated, controls in rules.strata():
+    for in_file_order, controls in rules.strata():
+        treated = in_choosing_order(in_file_order, rules.distance, lots, settings)
         pool = make_pool(treated, controls)
-        picks = _pick(pool, queue_of(rules.distance[treated], lots[treated], settings), settings)
+        picks = _pick(pool, settings)
         pools.append((treated, pool))
         pairs.append(np.array([treated[picks.treated], picks.control, picks.pick], dtype=int))
         ties += picks.ties
@@ -52,10 +53,10 @@ def match(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed:
     return sample
 
 
-def _pick(pool: Pool, queue: list[int], settings: Matching) -> Picks:
+def _pick(pool: Pool, settings: Matching) -> Picks:
     if settings.replace:
         return pool.best(settings.ratio)
-    return (closest_first if settings.order == "closest" else in_rounds)(pool, queue, settings.ratio)
+    return (closest_first if settings.order == "closest" else in_rounds)(pool, settings.ratio)
 
 
 def _pool_maker(cohort: Cohort, rules: Rules, settings: Matching) -> MakePool:

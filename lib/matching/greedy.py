@@ -11,8 +11,8 @@ from lib.spec import Matching
 
 @dataclass
 class Picks:
-    """Pairs, within one pick in the order in which they were made: treated (index within the stratum), control (row in
-    the analysed cohort), pick (1, 2, ...).  ties: pairs in which file order decided among equally near controls."""
+    """Pairs, within one pick in the order in which they were made: treated (index into the pool's treated), control
+    (row in the analysed cohort), pick (1, 2, ...).  ties: pairs in which file order decided among equally near ones."""
 
     treated: list[int] = field(default_factory=list)
     control: list[int] = field(default_factory=list)
@@ -21,12 +21,15 @@ class Picks:
 
 
 class Pool(Protocol):
-    """The controls that the treated patients 0..n1-1 (in file order) of one stratum may have."""
+    """The controls that the treated patients 0..n1-1 of one stratum may have; these stand in the order in which they
+    choose."""
 
     ties: int
+    n_treated: int
 
     def gap(self, treated: int) -> float:
-        """How far the nearest free control inside every caliper is; infinite when there is none."""
+        """How far the nearest free control inside every caliper is, in whole steps of what rounding may do, so that
+        equal gaps of two treated patients are equal; infinite when there is none."""
 
     def pick(self, treated: int) -> int:
         """Use up that control, of equally near ones the earliest in the file (counted in `ties`). Its row, or -1."""
@@ -42,9 +45,9 @@ class Pool(Protocol):
         infinite when there is none."""
 
 
-def in_rounds(pool: Pool, queue: list[int], ratio: int) -> Picks:
-    """Everybody in the queue picks a first control before anybody picks a second; who fails is out of later rounds."""
-    picks = Picks()
+def in_rounds(pool: Pool, ratio: int) -> Picks:
+    """Everybody picks a first control before anybody picks a second; who fails is out of later rounds."""
+    picks, queue = Picks(), list(range(pool.n_treated))
     choose = pool.pick
     for number in range(1, ratio + 1):
         chosen = [choose(treated) for treated in queue]
@@ -56,9 +59,9 @@ def in_rounds(pool: Pool, queue: list[int], ratio: int) -> Picks:
     return picks
 
 
-def closest_first(pool: Pool, queue: list[int], ratio: int) -> Picks:
-    """In each round the pair with the smallest gap is made first; equal gaps in file order of the treated."""
-    picks = Picks()
+def closest_first(pool: Pool, ratio: int) -> Picks:
+    """In each round the pair with the smallest gap is made first; of equal gaps that of the earlier treated."""
+    picks, queue = Picks(), list(range(pool.n_treated))
     for number in range(1, ratio + 1):
         heap = [(pool.gap(treated), treated) for treated in queue]
         heapq.heapify(heap)
@@ -78,11 +81,14 @@ def closest_first(pool: Pool, queue: list[int], ratio: int) -> Picks:
     return picks
 
 
-def queue_of(distance: np.ndarray, lots: np.ndarray, settings: Matching) -> list[int]:
-    """The order in which treated patients choose.  distance: float (n1,) of the treated in file order, NaN without a
-    score (largest and smallest are then file order); equal ones keep file order.  lots: (n1,), drawn for `random`."""
+def in_choosing_order(treated: np.ndarray, distance: np.ndarray, lots: np.ndarray, settings: Matching) -> np.ndarray:
+    """Rows of treated patients in the order in which they choose.
+
+    treated: rows in file order.  distance: float (n,); NaN without a score, when largest and smallest are file order;
+    of equal distances the earlier in the file is first.  lots: (n,), drawn for `random`."""
     if settings.order == "random":
-        return np.argsort(lots, kind="stable").tolist()
-    if settings.order in ("data", "closest") or np.isnan(distance).any():
-        return list(range(len(distance)))
-    return np.argsort(-distance if settings.order == "largest" else distance, kind="stable").tolist()
+        return treated[np.argsort(lots[treated])]
+    if settings.order in ("data", "closest") or np.isnan(distance[treated]).any():
+        return treated
+    sign = -1.0 if settings.order == "largest" else 1.0
+    return treated[np.argsort(sign * distance[treated], kind="stable")]

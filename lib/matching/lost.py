@@ -19,21 +19,21 @@ def lost_treated(rules: Rules, matched: np.ndarray, pools: Sequence[PoolOfRows])
     """[row, reason], one of LOST_REASONS, for every treated patient without a control, in file order.
 
     matched: rows of the treated in a set.  pools: each with the rows of its treated patients."""
-    reason = np.full(len(rules.treated), NO_EXACT_PARTNER, dtype=object)
-    reason[rules.discarded] = OUTSIDE_SUPPORT
     lost = rules.treated.copy()
     lost[matched] = False
+    reason = pd.Series(NO_EXACT_PARTNER, index=np.flatnonzero(lost), dtype=object)
+    reason[rules.discarded[reason.index]] = OUTSIDE_SUPPORT
     for rows, pool in pools:
         indices = np.flatnonzero(lost[rows])
-        reason[rows[indices]] = np.where(pool.reachable(indices), CONTROLS_TAKEN, OUTSIDE_CALIPER)
-    rows = np.flatnonzero(lost)
-    return pd.DataFrame({"row": rows, "reason": reason[rows]})
+        if len(indices):
+            reason[rows[indices]] = np.where(pool.reachable(indices), CONTROLS_TAKEN, OUTSIDE_CALIPER)
+    return pd.DataFrame({"row": reason.index.to_numpy(), "reason": reason.to_numpy()})
 
 
 def nobody_matched(rules: Rules, settings: Matching, pools: Sequence[PoolOfRows]) -> EstimationError:
     """The sentence and the hint when no treated patient has a control."""
     if not pools:
-        return _nobody_in_a_stratum(rules, settings)
+        return _nobody_in_a_stratum(settings)
     gap = min(pool.smallest_gap() for _, pool in pools)
     names = " and ".join(f'"{name}"' for name in settings.covariate_calipers)
     if settings.caliper is None or not math.isfinite(gap):
@@ -55,10 +55,7 @@ def rounded_up(value: float, digits: int = 3) -> float:
     return math.ceil(value / step * (1 - 1e-12)) * step
 
 
-def _nobody_in_a_stratum(rules: Rules, settings: Matching) -> EstimationError:
-    if not (rules.treated & ~rules.discarded).any() or rules.discarded[~rules.treated].all():
-        return EstimationError("The scores do not overlap: everybody lies outside common support.",
-                               "Use fewer covariates, or do not discard patients outside common support.")
+def _nobody_in_a_stratum(settings: Matching) -> EstimationError:
     names = " and ".join(f'"{name}"' for name in settings.exact)
     return EstimationError(f"No treated patient has a control with the same {names}.",
                            "Match exactly on fewer columns, or on coarser ones.")

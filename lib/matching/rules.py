@@ -22,7 +22,7 @@ class Rules:
     distance: float (n,), NaN without a score.  caliper_width: in units of the distance, NaN without a caliper.
     caliper_unit_width: the width of a caliper of 1, in the same units.
     limited: float (n, c), the columns with a caliper of their own.  limits: float (c,), their widths, inclusive.
-    same: two gaps that differ by no more than this are equal.
+    same: two gaps that differ by no more than this are equal; above 0.
     """
 
     treated: np.ndarray
@@ -54,7 +54,8 @@ class Rules:
 
 def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> Rules:
     """Resolve the settings. Raises SpecError for more controls asked than there are, EstimationError for an SD that
-    does not exist. SDs are over the patients not discarded (as MatchIt): all the analysed when nothing is discarded."""
+    does not exist or when nobody is left inside common support. SDs are over the patients not discarded (as MatchIt):
+    all the analysed when nothing is discarded."""
     treated, distance = cohort.treated, propensity.distance
     n_control = int((~treated).sum())
     if settings.ratio > n_control:
@@ -63,6 +64,9 @@ def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) 
             f"Choose a ratio of at most {n_control}.")
     discarded = outside_support(distance, treated, settings.discard)
     kept = ~discarded
+    if not (kept & treated).any() or not (kept & ~treated).any():
+        raise EstimationError("The scores of the two groups do not overlap, so nobody is left inside common support.",
+                              "Use fewer covariates, or do not discard patients outside common support.")
     unit = _caliper_unit(distance[kept], treated[kept], settings)
     names = list(settings.covariate_calipers)
     limited = np.column_stack([cohort.matching_columns[c].to_numpy(float) for c in names] or [np.empty((cohort.n, 0))])
@@ -71,7 +75,7 @@ def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) 
     return Rules(
         treated=treated, discarded=discarded, stratum=_strata(cohort, settings.exact), distance=distance,
         caliper_width=float("nan") if settings.caliper is None else settings.caliper * unit, caliper_unit_width=unit,
-        limited=limited, limits=np.array(limits, dtype=float), same=SAME * spread, ratio=settings.ratio,
+        limited=limited, limits=np.array(limits, dtype=float), same=SAME * spread or SAME, ratio=settings.ratio,
         replace=settings.replace)
 
 

@@ -35,8 +35,10 @@ class ScannedControls:
 
     def __init__(self, treated: np.ndarray, controls: np.ndarray, rules: Rules, position: np.ndarray,
                  same: float) -> None:
-        """treated, controls: rows, ascending.  position: float (n, d), whose Euclidean distance is the metric."""
-        self._controls, self._width, self.ties, self._same = controls, rules.reach, 0, same
+        """treated: rows in the order in which they choose.  controls: rows, ascending.  position: float (n, d), whose
+        Euclidean distance is the metric."""
+        self._controls, self._width, self._same = controls, rules.reach, same
+        self.n_treated, self.ties = len(treated), 0
         self._caliper = not np.isnan(rules.caliper_width)
         self._x, self._y = position[treated], position[controls]
         self._distance = rules.distance[treated], rules.distance[controls]
@@ -75,7 +77,7 @@ class ScannedControls:
     def gap(self, treated: int) -> float:
         """See Pool."""
         listed = self._current(treated)
-        return listed.gaps[listed.done] if listed.done < len(listed.places) else np.inf
+        return float(round(listed.gaps[listed.done] / self._same)) if listed.done < len(listed.places) else np.inf
 
     def pick(self, treated: int) -> int:
         """See Pool."""
