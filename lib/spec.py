@@ -147,6 +147,42 @@ class Outcome(Section):
         return (self.time, self.event) if self.kind == "survival" else (self.column,)
 
 
+class WinLevel(Section):
+    """One outcome of the win ratio's hierarchy. `better` None: no event, a later event, or more free days; any other
+    number has to say. Numbers that differ by no more than `margin` tie."""
+
+    outcome: str = Field(min_length=1)
+    better: Literal["higher", "lower"] | None = None
+    margin: float = Field(default=0.0, ge=0)
+
+
+def _as_level(value: Any) -> Any:
+    return {"outcome": value} if isinstance(value, str) else value
+
+
+class FreeDays(Section):
+    """Free days derived from a file of episodes. `supports` () means all that the file has of the usual ones; each
+    becomes the outcome SUPPORT_free_days_derived. `death` is the value of those who die within the window (0, or worse
+    than any day: -1); `never` that of those who never had the support (none, or all days free). `survival` names the
+    outcome that tells who died when; None means the first survival outcome. `hierarchy` lists the win ratio's outcomes,
+    the most important first (a name, or a WinLevel); () means death, then ventilation-free, then ICU-free days."""
+
+    window: float = Field(default=28, gt=0)
+    death: Literal["zero", "worst"] = "zero"
+    never: Literal["missing", "free"] = "missing"
+    supports: tuple[str, ...] = ()
+    survival: str | None = None
+    hierarchy: tuple[Annotated[WinLevel, BeforeValidator(_as_level)], ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> "FreeDays":
+        for key, names in (("supports", self.supports), ("hierarchy", [level.outcome for level in self.hierarchy])):
+            twice = [name for place, name in enumerate(names) if name in names[:place]]
+            if twice:
+                raise ValueError(f"`free_days.{key}` names {_listed(twice[:1])} twice.")
+        return self
+
+
 class Sensitivity(Section):
     """What the specification grid varies: dotted paths into the spec, each with its values."""
 
@@ -163,6 +199,7 @@ class AnalysisSpec(Section):
     propensity: Propensity = Propensity()
     matching: Matching = Matching()
     outcomes: tuple[Outcome, ...] = ()
+    free_days: FreeDays | None = None
     sensitivity: Sensitivity = Sensitivity()
     estimand: Literal["ATT"] = "ATT"
     seed: int = Field(default=1, ge=0)
@@ -179,6 +216,9 @@ class AnalysisSpec(Section):
         if leaked:
             raise ValueError(f"{_listed(leaked)} is both a covariate and an outcome; the score must not see it.")
         self._check_matching_columns(used)
+        told = self.free_days.survival if self.free_days else None
+        if told is not None and told not in [o.name for o in self.outcomes if o.kind == "survival"]:
+            raise ValueError(f'`free_days.survival` names "{told}", which is not a survival outcome of this spec.')
         return self
 
     def _check_matching_columns(self, outcome_columns: set[str]) -> None:

@@ -1,0 +1,165 @@
+"""Free days as part of an analysis: which are derived, how they join the table and the spec, and what comes of them."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.cohort import Cohort
+from lib.errors import EstimationError, SpecError
+from lib.freedays.derive import DerivedDays, check_deaths, derive, derived_name, vital_status
+from lib.freedays.episodes import Episodes, read_episodes
+from lib.freedays.levels import Level, level_of
+from lib.freedays.win_ratio import WinRatio, win_ratio
+from lib.matching.sample import MatchedSample
+from lib.outcomes.frame import Frame
+from lib.spec import AnalysisSpec, FreeDays, Outcome, WinLevel
+from lib.table import Table, frame_digest, text_values
+from lib.words import counted, quoted
+
+USUAL = ("icu", "invasive_ventilation", "niv", "hfno", "oxygen")  # in the order of the study's Table 2
+USUAL_LEVELS = ("invasive_ventilation", "icu")
+SAME_DAYS_IN_FILE = {"oxygen": ("oxygen_free_days", "o2_free_days")}
+NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that tells who died when."
+
+
+@dataclass(frozen=True)
+class FreeDaysResult:
+    """The derived free days (N patients of the file), and the win ratio where the sets allow one."""
+
+    derived: tuple[DerivedDays, ...]
+    win_ratio: WinRatio | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A table and a spec that hold the derived free days as columns and outcomes, and where these came from."""
+
+    table: Table
+    spec: AnalysisSpec
+    derived: tuple[DerivedDays, ...]
+    notes: tuple[str, ...]
+
+
+def episodes_of(table: Table, episodes: Table, id_column: str | None) -> Episodes:
+    """The episodes of a cohort's file. Raises DataError, or SpecError when the cohort has no id column."""
+    if id_column is None or id_column not in table.frame.columns:
+        raise SpecError(
+            "Episodes belong to patients, and the cohort has no column that identifies them.",
+            "Name the id column: on the Cohort page, or as `columns.id` of the spec.",
+        )
+    return read_episodes(episodes, text_values(table.frame[id_column]), id_column)
+
+
+def death_outcome(spec: AnalysisSpec) -> Outcome:
+    """The survival outcome that tells who died when. Raises SpecError without one."""
+    wanted = spec.free_days.survival if spec.free_days else None
+    found = [o for o in spec.outcomes if o.kind == "survival" and wanted in (None, o.name)]
+    if not found:
+        raise SpecError(NO_DEATHS, "Add a survival outcome (days of follow-up, died or not) on the Cohort page.")
+    return found[0]
+
+
+def chosen_supports(episodes: Episodes, settings: FreeDays) -> tuple[str, ...]:
+    """The supports to derive free days of. Raises SpecError when none is named and the file has none of the usual."""
+    chosen = settings.supports or tuple(s for s in USUAL if s in episodes.supports)
+    if not chosen:
+        raise SpecError(
+            f"The episodes file has none of the supports {', '.join(USUAL)}, only {quoted(episodes.supports)}.",
+            "Name the supports to count in `free_days.supports`.",
+        )
+    return chosen
+
+
+def derive_all(table: Table, episodes: Episodes, spec: AnalysisSpec) -> tuple[DerivedDays, ...]:
+    """Free days of every chosen support. Raises DataError or SpecError."""
+    settings = spec.free_days or FreeDays()
+    vital = vital_status(table.frame, death_outcome(spec))
+    check_deaths(episodes, vital)
+    return tuple(derive(episodes, vital, support, settings.window, settings.death, settings.never)
+                 for support in chosen_supports(episodes, settings))  # fmt: skip
+
+
+def with_columns(table: Table, derived: tuple[DerivedDays, ...]) -> Table:
+    """The table with a column for each; one of that name in the file is replaced. Its digest covers both."""
+    made = pd.DataFrame({d.name: d.days for d in derived}, index=table.frame.index)
+    digest = hashlib.sha256(f"{table.digest}\n{frame_digest(made)}".encode()).hexdigest()
+    frame = pd.concat([table.frame.drop(columns=made.columns, errors="ignore"), made], axis=1)
+    return Table(frame, digest, table.notes)
+
+
+def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> AnalysisSpec:
+    """The spec with a continuous outcome for each that it does not have yet. Raises SpecError."""
+    have = {o.name for o in spec.outcomes}
+    new = [Outcome(name=d.name, kind="continuous", column=d.name) for d in derived if d.name not in have]
+    return spec.replace(outcomes=(*spec.outcomes, *new)) if new else spec
+
+
+def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
+    """Table and spec with the free days of an episodes file. Raises DataError or SpecError."""
+    found = episodes_of(table, episodes, spec.columns.id)
+    derived = derive_all(table, found, spec)
+    notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
+    return Study(with_columns(table, derived), with_outcomes(spec, derived), derived,
+                 (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
+
+
+def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tuple[str, ...]:
+    """Where the file has such a column of its own (icu_free_days), for how many patients the two agree."""
+    notes = []
+    for d in derived:
+        for name in SAME_DAYS_IN_FILE.get(d.support, (f"{d.support}_free_days",)):
+            if name in frame.columns and frame[name].dtype != object:
+                notes.append(_agreement(d, name, frame[name].to_numpy(dtype=float)))
+    return tuple(notes)
+
+
+def _agreement(d: DerivedDays, name: str, own: np.ndarray) -> str:
+    days = np.maximum(d.days, 0.0)
+    differ = int((~((days == own) | (np.isnan(days) & np.isnan(own)))).sum())
+    if not differ:
+        return f'{d.name} agrees with column "{name}" of the file for all {counted(len(own), "patient")}.'
+    return f'{d.name} differs from column "{name}" of the file for {differ:,} of {counted(len(own), "patient")}.'
+
+
+def hierarchy_of(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> tuple[WinLevel, ...]:
+    """The chosen hierarchy; else death, then the derived ventilation-free and ICU-free days."""
+    chosen = spec.free_days.hierarchy if spec.free_days else ()
+    if chosen:
+        return chosen
+    made = [d.support for d in derived]
+    names = [death_outcome(spec).name, *(derived_name(s) for s in USUAL_LEVELS if s in made)]
+    return tuple(WinLevel(outcome=name) for name in names)
+
+
+def levels_of(cohort: Cohort, hierarchy: tuple[WinLevel, ...], derived: frozenset[str]) -> tuple[Level, ...]:
+    """The hierarchy's levels for the analysed patients. derived: names of free-day outcomes, whose more is better.
+
+    Raises SpecError when a level names no outcome of the spec.
+    """
+    outcomes = {o.name: o for o in cohort.outcome_specs}
+    stray = [level.outcome for level in hierarchy if level.outcome not in outcomes]
+    if stray:
+        raise SpecError(f"The hierarchy names {quoted(stray)}, which is no outcome.", "Choose among the outcomes.")
+    return tuple(_level(cohort, level, outcomes[level.outcome], level.outcome in derived) for level in hierarchy)
+
+
+def _level(cohort: Cohort, chosen: WinLevel, outcome: Outcome, free_days: bool) -> Level:
+    columns = [f"{outcome.name}.time", f"{outcome.name}.event"] if outcome.kind == "survival" else [outcome.name]
+    values = cohort.outcomes[columns].to_numpy(dtype=float)[cohort.rows]
+    return level_of(chosen, outcome, values[:, 0], values[:, -1], free_days)
+
+
+def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> FreeDaysResult:
+    """The derived days and the win ratio of the matched sets. Raises SpecError for a hierarchy that cannot be."""
+    names = frozenset(d.name for d in study.derived)
+    levels = levels_of(cohort, hierarchy_of(study.spec, study.derived), names)
+    frame = Frame.of(cohort.rows, sample)
+    blocks = frame.blocks(np.ones(cohort.n, dtype=bool))
+    try:
+        found = win_ratio(levels, blocks, study.spec.seed, overlap=frame.replaced)
+    except EstimationError as error:
+        return FreeDaysResult(study.derived, None, (*study.notes, f"Win ratio: {error}"))
+    return FreeDaysResult(study.derived, found, (*study.notes, *found.notes))
