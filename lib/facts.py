@@ -55,7 +55,7 @@ def column_facts(column: pd.Series) -> Facts:
     unique = known.drop_duplicates()
     numeric = is_numeric(column)
     levels = tuple(sorted_levels(unique.iloc[: MOST_LEVELS + 1]))
-    whole = numeric and len(unique) > 0 and bool((unique == np.trunc(unique)).all())
+    whole = numeric and len(unique) > 0 and bool((np.isfinite(unique) & (unique == np.trunc(unique))).all())
     date = not numeric and len(unique) > 0 and bool(unique.str.fullmatch(DATE).mean() > MOST)
     mixed = not numeric and len(unique) > 0 and bool(numbers_in_text(unique).mean() > MOST)
     return Facts(str(column.name), frozenset(words(str(column.name))), len(column), len(known), len(unique), levels,

@@ -87,7 +87,8 @@ def _treatment(facts: dict[str, Facts]) -> str | None:
         if not fact.binary or fact.n < fact.rows / 2:
             continue
         values = {level.lower() for level in fact.levels}
-        score = 10 * fact.named(vocabulary.TREATMENT) + 8 * (fact.words != frozenset() and fact.words <= vocabulary.TREATMENT_ALONE)
+        alone = bool(fact.words) and fact.words <= vocabulary.TREATMENT_ALONE
+        score = 10 * fact.named(vocabulary.TREATMENT) + 8 * alone
         score += 6 * (bool(values & vocabulary.CONTROL_VALUES) and not fact.numeric)
         score -= 5 * fact.named(vocabulary.BACKGROUND)
         score -= 20 * (_is_later(fact) or _is_event(fact))
