@@ -36,6 +36,7 @@ TESTS = {
     "exact_by_set_central": "Exact by set, twice the smaller tail",
     "exact_by_set_midp": "Exact by set, mid-p",
     "aligned_rank_by_set": "Aligned ranks by set",
+    "signed_rank_set_means": "Signed rank, one difference per set",
     "logrank": "Log-rank",
     "logrank_by_set": "Log-rank by set",
     "cox_cluster": "Cox, standard error clustered by set",

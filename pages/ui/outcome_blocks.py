@@ -163,5 +163,7 @@ def show_forest(shown: Shown) -> None:
     title = f"{SHARED_SCALES[measure]}, {counted(len(drawn.numbers), 'outcome')}"
     shown.card(drawn, title, f"forest_{measure}", explanations.FOREST)
     if not session.presentation():
-        for row in drawn.numbers[drawn.numbers["note"] != ""].itertuples():
-            st.caption(plain(f"{labels[row.outcome]}: {row.note}"))
+        for row in drawn.numbers.itertuples():
+            note = words.for_screen(row.note)
+            if note:
+                st.caption(plain(f"{labels[row.outcome]}: {note}"))

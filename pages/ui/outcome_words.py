@@ -129,7 +129,7 @@ def curve_name(outcome: SurvivalOutcome) -> str:
 
 def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
     """A measure in words, with the unit or the horizon that it is about."""
-    name = MEASURES.get(measure, measure)
+    name = MEASURES.get(measure) or in_words(measure)
     if isinstance(outcome, SurvivalOutcome):
         return name.replace("the horizon", f"{outcome.horizon:g}")
     return f"{name} ({unit})" if unit and measure in IN_UNIT else name
@@ -149,15 +149,25 @@ def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) 
         if e.measure == "survival_at_horizon":
             scope, method = method.split(": ", 1)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        rows.append((f"{name}\n{scope}", *numbers, method, e.note))
+        rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
     return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"])
 
 
 def test_rows(tests: list[Test]) -> pd.DataFrame:
     """Tests as text: name and convention, p, what it counts, statistic, note."""
-    rows = [(f"{TESTS.get(t.name, t.name)}\n{CONVENTIONS.get(t.convention, t.convention)}", p_value(t.p_value),
+    rows = [(f"{TESTS.get(t.name) or in_words(t.name)}\n{CONVENTIONS[t.convention]}", p_value(t.p_value),
              units(t), significant(t.statistic), t.note) for t in tests]  # fmt: skip
     return pd.DataFrame(rows, columns=["Test", "p", "Counts", "Statistic", "Note"])
+
+
+def in_words(name: str) -> str:
+    """A program's name as words: "win_ratio" is "Win ratio"."""
+    return name.replace("_", " ").capitalize()
+
+
+def for_screen(note: str) -> str:
+    """A note without its words on the standard error, which only files show."""
+    return re.sub(r" ?An (exact interval|interval by inversion) has no standard error\.", "", note).strip()
 
 
 def other_notes(outcome: OutcomeResult) -> list[str]:
