@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(run_parser)
     run_parser.add_argument("--spec", required=True, type=Path, help="spec.json")
     run_parser.add_argument("--out", required=True, type=Path, help="folder for the results")
+    run_parser.add_argument("--episodes", type=Path, help="CSV of supports by day; adds free days and the win ratio")
     run_parser.set_defaults(command=_run)
     spec_parser = commands.add_parser("spec", help="print a first spec guessed from the columns")
     _add_data(spec_parser)
@@ -68,7 +69,8 @@ def _read(options: argparse.Namespace) -> Table:
 def _run(options: argparse.Namespace) -> None:
     table = _read(options)
     spec = AnalysisSpec.from_json(read_file(options.spec))
-    write_results(run(table, spec), options.out)
+    episodes = read_csv(read_file(options.episodes)) if options.episodes else None
+    write_results(run(table, spec, episodes), options.out)
 
 
 def _spec(options: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
+from lib.freedays.study import FreeDaysResult, free_days_result, join
 from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
 from lib.outcomes import OutcomeResult, compare_outcomes
@@ -11,10 +12,12 @@ from lib.propensity import PropensityModel, fit_propensity
 from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
 
+NO_EPISODES = "The spec asks for free days, which need the file of episodes; none was given, so none are derived."
+
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything one spec says about one table."""
+    """Everything one spec says about one table. free_days: None without a file of episodes."""
 
     spec: AnalysisSpec
     cohort: Cohort
@@ -22,12 +25,18 @@ class Analysis:
     sample: MatchedSample
     balance: BalanceTable
     outcomes: tuple[OutcomeResult, ...]
+    free_days: FreeDaysResult | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know, in the order of the stages."""
         stages = (self.cohort, self.propensity, self.sample, self.balance, *self.outcomes)
-        return tuple(dict.fromkeys(note for stage in stages for note in stage.notes))
+        notes = [note for stage in stages for note in stage.notes]
+        if self.free_days is not None:
+            notes += self.free_days.notes
+        elif self.spec.free_days is not None:
+            notes.append(NO_EPISODES)
+        return tuple(dict.fromkeys(notes))
 
 
 def needs_score(settings: Matching) -> bool:
@@ -49,14 +58,19 @@ def propensity_part(spec: AnalysisSpec) -> AnalysisSpec:
 
 def matching_part(spec: AnalysisSpec) -> AnalysisSpec:
     """What matching and all that follows it read."""
-    return spec.model_copy(update={"sensitivity": Sensitivity()})
+    return spec.model_copy(update={"sensitivity": Sensitivity(), "free_days": None})
 
 
-def run(table: Table, spec: AnalysisSpec) -> Analysis:
-    """The whole analysis. Raises AnalysisError with a hint when it cannot be done."""
-    cohort = build_cohort(table, spec)
+def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Analysis:
+    """The whole analysis. episodes: the file of episodes, whose free days become outcomes (see FreeDays of the spec).
+
+    Raises AnalysisError with a hint when it cannot be done."""
+    study = None if episodes is None else join(table, spec, episodes)
+    used, asked = (table, spec) if study is None else (study.table, study.spec)
+    cohort = build_cohort(used, asked)
     propensity = fit_propensity(cohort, spec.propensity, required=needs_score(spec.matching))
     sample = match(cohort, propensity, spec.matching, spec.seed)
     balance = balance_table(cohort, sample)
     outcomes = compare_outcomes(cohort, sample, spec.seed)
-    return Analysis(spec, cohort, propensity, sample, balance, outcomes)
+    free_days = None if study is None else free_days_result(study, cohort, sample)
+    return Analysis(spec, cohort, propensity, sample, balance, outcomes, free_days)

@@ -14,6 +14,7 @@ from lib.freedays.levels import Level, level_of
 from lib.freedays.win_ratio import WinRatio, win_ratio
 from lib.matching.sample import MatchedSample
 from lib.outcomes.frame import Frame
+from lib.outcomes.rows import reasons
 from lib.spec import AnalysisSpec, FreeDays, Outcome, WinLevel
 from lib.table import Table, frame_digest, text_values
 from lib.words import counted, quoted
@@ -26,8 +27,10 @@ NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that t
 
 @dataclass(frozen=True)
 class FreeDaysResult:
-    """The derived free days (N patients of the file), and the win ratio where the sets allow one."""
+    """The derived free days of the N patients of the file, whose ids are person_id, and the win ratio of the matched sets;
+    None where there is none, and a note says why."""
 
+    person_id: np.ndarray
     derived: tuple[DerivedDays, ...]
     win_ratio: WinRatio | None
     notes: tuple[str, ...]
@@ -39,6 +42,7 @@ class Study:
 
     table: Table
     spec: AnalysisSpec
+    episodes: Episodes
     derived: tuple[DerivedDays, ...]
     notes: tuple[str, ...]
 
@@ -102,7 +106,7 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     found = episodes_of(table, episodes, spec.columns.id)
     derived = derive_all(table, found, spec)
     notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
-    return Study(with_columns(table, derived), with_outcomes(spec, derived), derived,
+    return Study(with_columns(table, derived), with_outcomes(spec, derived), found, derived,
                  (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
 
 
@@ -158,8 +162,10 @@ def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> Fre
     levels = levels_of(cohort, hierarchy_of(study.spec, study.derived), names)
     frame = Frame.of(cohort.rows, sample)
     blocks = frame.blocks(np.ones(cohort.n, dtype=bool))
+    ids = study.episodes.person_id
     try:
         found = win_ratio(levels, blocks, study.spec.seed, overlap=frame.replaced)
     except EstimationError as error:
-        return FreeDaysResult(study.derived, None, (*study.notes, f"Win ratio: {error}"))
-    return FreeDaysResult(study.derived, found, (*study.notes, *found.notes))
+        return FreeDaysResult(ids, study.derived, None, (*study.notes, f"Win ratio: {error}"))
+    lacking = tuple(f"Win ratio: {note}" for note in reasons([found.test], list(found.estimates)))
+    return FreeDaysResult(ids, study.derived, found, tuple(dict.fromkeys((*study.notes, *found.notes, *lacking))))

@@ -12,6 +12,7 @@ from lib import __version__
 from lib.io import write_csv, write_files
 from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, Test
 from lib.pipeline import Analysis
+from lib.report.free_days import free_days_content, free_days_frame
 from lib.report.nulls import null_notes
 from lib.table1 import table_one
 
@@ -30,14 +31,18 @@ def write_results(analysis: Analysis, directory: Path) -> None:
 
 
 def result_files(analysis: Analysis) -> dict[str, bytes]:
-    """matched.csv, result.json, balance.csv, outcomes.csv and table1.csv by name; equal analyses give equal bytes."""
-    return {
+    """matched.csv, result.json, balance.csv, outcomes.csv and table1.csv by name, and free_days.csv where episodes were
+    given; equal analyses give equal bytes."""
+    files = {
         "matched.csv": write_csv(matched_frame(analysis)),
         "result.json": result_json(analysis),
         "balance.csv": write_csv(analysis.balance.rows),
         "outcomes.csv": write_csv(outcome_frame(analysis.outcomes)),
         "table1.csv": write_csv(table_one(analysis.cohort, analysis.sample, analysis.balance)),
     }
+    if analysis.free_days is not None:
+        files["free_days.csv"] = write_csv(free_days_frame(analysis.free_days))
+    return files
 
 
 def matched_frame(analysis: Analysis) -> pd.DataFrame:
@@ -90,6 +95,7 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
         "matching": _matching(analysis),
         "balance": analysis.balance.rows.to_dict("records"),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
+        **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
         "notes": list(dict.fromkeys([*analysis.notes, *null_notes(analysis), *renamed])),
     }
     return _plain(content)
@@ -134,7 +140,7 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "kind": outcome.kind,
         "primary": outcome.primary,
         "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
-        "tests": [asdict(test) for test in outcome.tests],
+        "tests": [asdict(test) | {"counts": test.counts} for test in outcome.tests],
         "estimates": [asdict(estimate) for estimate in outcome.estimates],
         "notes": list(outcome.notes),
     }
