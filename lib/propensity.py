@@ -152,7 +152,7 @@ def _separation_sentence(separation: Separation) -> str:
 
 def _separation_hint(separation: Separation) -> str:
     which = "it" if len(separation.covariates) == 1 else "one of them"
-    return (f"Use Firth's method, leave out {which}, put a skewed covariate on the log scale, "
+    return (f"Use Firth's method, leave {which} out, put a skewed covariate on the log scale, "
             "or match by Mahalanobis distance without a caliper.")
 
 

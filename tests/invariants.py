@@ -56,7 +56,9 @@ def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: Matchin
         allowed &= column[:, None] == column
     for name, caliper in settings.covariate_calipers.items():
         column = cohort.matching_columns[name].to_numpy(float)
-        width = caliper.width * (np.std(column[~out], ddof=1) if caliper.unit == "sd" and (~out).sum() > 1 else 1)
+        width = caliper.width
+        if caliper.unit == "sd":
+            width *= np.std(column[~out], ddof=1) if (~out).sum() > 1 else np.nan
         allowed &= np.abs(column[:, None] - column) <= width
     return allowed
 
@@ -90,7 +92,7 @@ def assert_nobody_needlessly_lost(cohort: Cohort, settings: Matching, sample: Ma
 
 
 def assert_weights(cohort: Cohort, sample: MatchedSample) -> None:
-    """Mean 1 over the matched of each arm, 0 elsewhere; each set's controls carry equal shares of one treated patient."""
+    """Mean 1 over the matched of each arm, 0 elsewhere; a set's controls carry equal shares of one treated patient."""
     used = np.zeros(cohort.n, dtype=bool)
     used[sample.membership[:, 0]] = True
     assert (sample.matched == used).all()

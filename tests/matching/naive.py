@@ -5,7 +5,8 @@ import numpy as np
 from lib.spec import Matching
 
 
-def naive_match(gaps: np.ndarray, allowed: np.ndarray, queue: list[int], settings: Matching) -> list[tuple[int, int, int]]:
+def naive_match(gaps: np.ndarray, allowed: np.ndarray, queue: list[int],
+                settings: Matching) -> list[tuple[int, int, int]]:
     """(treated row, control row, pick) of every pair.
 
     gaps: float (n, n), how far each pair is.  allowed: bool (n, n).  queue: treated rows in choosing order (file order
