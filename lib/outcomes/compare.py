@@ -15,10 +15,16 @@ from lib.spec import Outcome
 def compare_outcomes(cohort: Cohort, sample: MatchedSample, seed: int) -> tuple[OutcomeResult, ...]:
     """One result per outcome of the spec, in the spec's order.
 
-    seed: for simulated p-values; none is drawn now, because every test here is exact or has a normal limit.
+    seed: for p-values that are simulated, because the arrangements of the labels are too many to look at each.
     """
-    frame = Frame.of(cohort.rows, sample)
+    frame = Frame.of(cohort.rows, sample, seed)
     return tuple(_compare(outcome, cohort, frame) for outcome in cohort.outcome_specs)
+
+
+def compare_outcome(cohort: Cohort, sample: MatchedSample, outcome: Outcome, seed: int) -> OutcomeResult:
+    """The result of one outcome, which may differ from the spec's of the same name in anything but what is read from
+    the file: another horizon, say."""
+    return _compare(outcome, cohort, Frame.of(cohort.rows, sample, seed))
 
 
 def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:

@@ -21,6 +21,7 @@ from lib.outcomes.rows import (
     symmetric,
     whole_test,
 )
+from lib.outcomes.set_means import signed_rank_set_means
 from lib.outcomes.sets import Blocks
 from lib.outcomes.shift import EXACT_LIMIT_SETS, hodges_lehmann_shift
 from lib.words import counted
@@ -43,7 +44,7 @@ def continuous_outcome(
     tests = [_kruskal(values, whole_treated), _signed_rank(matched, blocks)]
     estimates = [mean_difference(arms)]
     if not frame.replaced:
-        tests.append(_aligned(matched, blocks))
+        tests += [_aligned(matched, blocks), _set_means(matched, blocks, frame.seed)]
         estimates.append(shift_estimate(matched, blocks))
     groups = frame.groups(whole_treated)
     specific = missing_notes(frame, known, blocks) + reasons(tests, estimates)
@@ -110,6 +111,15 @@ def _aligned(values: np.ndarray, blocks: Blocks) -> Test:
     elif not result.exact:
         note = f"Above {EXACT_SETS} sets the permutation distribution is taken as normal."
     return set_test("aligned_rank_by_set", result.statistic, result.p_value, blocks, note)
+
+
+def _set_means(values: np.ndarray, blocks: Blocks, seed: int) -> Test:
+    name = "signed_rank_set_means"
+    if not blocks.n_sets:
+        return set_test(name, NAN, NAN, blocks, NO_SETS)
+    result = signed_rank_set_means(values[blocks.row], blocks, seed)
+    note = f"One difference per set: the treated minus the mean of its controls. {result.permuted.sentence}"
+    return set_test(name, result.statistic, result.permuted.p_value, blocks, note)
 
 
 def mean_difference(arms: Arms) -> Estimate:

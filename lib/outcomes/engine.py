@@ -2,19 +2,15 @@
 
 Under no effect each patient of a set was equally likely to be the treated one, so a sum of integer scores over the
 treated patients is a sum of independent draws, one from each set. Its distribution is the convolution of the sets',
-exact for any number of arrangements. Other statistics are drawn by Monte Carlo.
+exact for any number of arrangements. Other statistics: lib.outcomes.permutation.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln
 
-from lib.outcomes.sets import Blocks
-
 SAME_LIKELIHOOD = 1 + 1e-7  # R's fisher.test and mantelhaen.test count an outcome as equally likely within this factor
-CHUNK = 1 << 18  # positions drawn at a time, so that they stay in the processor's cache
 SAME_DISTANCE = 1e-6  # float error of an expected doubled rank sum; true differences are far larger
 
 
@@ -109,41 +105,3 @@ def score_distribution(scores: np.ndarray, starts: np.ndarray, sizes: np.ndarray
         spare[:length] /= size
         buffer, spare = spare, buffer
     return Distribution(int(lows.sum()), buffer[:length])
-
-
-@dataclass(frozen=True)
-class SimulatedP:
-    """A Monte Carlo p-value (1 + extreme draws)/(1 + draws), and its standard error."""
-
-    p_value: float
-    standard_error: float
-    draws: int
-
-
-def draw_treated(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Positions of the treated patients in `draws` random arrangements of the labels. Returns int (draws, S)."""
-    drawn = (rng.random((draws, len(sizes))) * sizes).astype(np.intp)
-    drawn += starts
-    return drawn
-
-
-def simulated_p(
-    statistic: Callable[[np.ndarray], np.ndarray],
-    observed: float,
-    expected: float,
-    blocks: Blocks,
-    draws: int,
-    seed: int,
-) -> SimulatedP:
-    """Two-sided Monte Carlo p of any statistic of the treated, by distance from its expectation.
-
-    statistic: positions int (k, S) in block order -> float (k,), one value per arrangement; called on CHUNK positions
-    at a time.  seed: same seed, same p.  2,000 sets and 10,000 draws of a score sum take 0.1 s.
-    """
-    rng, extreme, bar = np.random.default_rng(seed), 0, abs(observed - expected) - SAME_DISTANCE
-    step = max(1, CHUNK // max(1, blocks.n_sets))
-    for done in range(0, draws, step):
-        drawn = draw_treated(blocks.starts, blocks.sizes, min(step, draws - done), rng)
-        extreme += int((np.abs(statistic(drawn) - expected) >= bar).sum())
-    p = (1 + extreme) / (1 + draws)
-    return SimulatedP(p, float(np.sqrt(p * (1 - p) / draws)), draws)

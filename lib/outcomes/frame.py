@@ -22,7 +22,7 @@ class Frame:
 
     rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
     member_row, member_set: int (m,), who stands in which set.  cluster: int (n,) set of each patient, or None with
-    replacement.
+    replacement.  seed: of simulated p-values.
     """
 
     rows: np.ndarray
@@ -31,13 +31,14 @@ class Frame:
     member_row: np.ndarray
     member_set: np.ndarray
     cluster: np.ndarray | None
+    seed: int = 1
 
     @classmethod
-    def of(cls, rows: np.ndarray, sample: MatchedSample) -> "Frame":
+    def of(cls, rows: np.ndarray, sample: MatchedSample, seed: int = 1) -> "Frame":
         """rows: int (n,), Cohort.rows."""
         row, set_id = sample.membership.T
         cluster = None if sample.replace else sample.set_of_row
-        return cls(rows, sample.treated, sample.weights, row, set_id, cluster)
+        return cls(rows, sample.treated, sample.weights, row, set_id, cluster, seed)
 
     @property
     def replaced(self) -> bool:

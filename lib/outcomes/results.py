@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from lib.words import counted
+
 ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
 
 
@@ -13,8 +15,9 @@ ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
 class Test:
     """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why.
 
-    statistic: a chi-square; but V of the signed rank, the sum of the treated patients' ranks of aligned_rank_by_set,
-    the number of treated patients with the event of the exact tests (Fisher's too), and z of cox_cluster.
+    statistic: a chi-square; but V of the signed rank tests, the sum of the treated patients' ranks of
+    aligned_rank_by_set, the number of treated patients with the event of the exact tests (Fisher's too), z of
+    cox_cluster, and the difference in restricted mean survival of rmst_by_set_permuted.
 
     n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
     convention: "published" (as the study did), "matched_set", or "whole_cohort".
@@ -30,6 +33,29 @@ class Test:
     n_treated: int
     n_control: int
     note: str = ""
+
+    @property
+    def counts(self) -> str:
+        """What the p counts, for a card: "8 sets", "255 patients", "24 pairs from 8 treated patients"."""
+        text = counted(self.n_units, self.unit)
+        if not self.repeated:
+            return text
+        again = f" and {counted(self.n_control, 'control')}" if self.n_control < self.n_units else ""
+        return f"{text} from {counted(self.n_treated, 'treated patient')}{again}"
+
+    @property
+    def counted_as(self) -> str:
+        """The warning of a test that repeats patients: "8 patients counted as 24"; empty when it repeats none."""
+        if not self.repeated:
+            return ""
+        if self.n_treated < self.n_units:
+            return f"{counted(self.n_treated, 'patient')} counted as {self.n_units:,}"
+        return f"{counted(self.n_control, 'control')} counted as {self.n_units:,}"
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a patient stands in several of the pairs that the test counts."""
+        return self.unit == "pair" and min(self.n_treated, self.n_control) < self.n_units
 
 
 @dataclass(frozen=True)

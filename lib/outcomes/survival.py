@@ -18,10 +18,14 @@ from lib.outcomes.survival_effects import (
     rmst_difference,
     survival_at_horizon,
 )
+from lib.outcomes.survival_permutation import logrank_permuted, rmst_permuted
 from lib.outcomes.survival_tables import at_risk_table, censored_table, curve_table, summarise
 
 NO_EVENT = "No event time has both arms at risk, so the log-rank test does not exist."
 IGNORES_SETS = "This test takes the matched patients for two independent groups and ignores the sets."
+PERMUTED = ("logrank_by_set_permuted", "rmst_by_set_permuted")
+POOLED = "Everyone at risk is compared, as in the plain log-rank test, and p comes from label moves within sets."
+ALIKE = "Within every set all patients fared alike, so the sets cannot speak."
 NO_HORIZON = "No horizon was set; times are cut where the follow-up of one matched arm ends."
 
 
@@ -45,7 +49,8 @@ def survival_outcome(
     tests = [_whole_logrank(time[known], event[known], whole_treated[known]), _plain_logrank(followed)]
     fit = fit_cox(followed)
     if not frame.replaced:
-        tests += [_set_logrank(time[frame.rows], event[frame.rows], blocks), _cox_test(fit, followed)]
+        tests += _set_tests(time[frame.rows], event[frame.rows], end, blocks, frame)
+        tests.append(_cox_test(fit, followed))
     estimates = _estimates(fit, followed, end, frame.replaced)
     curves = _curves(time, event, known, whole_treated, frame)
     specific = [] if horizon else [NO_HORIZON]
@@ -121,6 +126,24 @@ def _set_logrank(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Test:
     chi = logrank(time[blocks.row], event[blocks.row], blocks.is_treated, blocks.set_index)
     note = "" if not np.isnan(chi.p_value) else "No set has an event while both arms are at risk."
     return set_test("logrank_by_set", chi.statistic, chi.p_value, blocks, note)
+
+
+def _set_tests(time: np.ndarray, event: np.ndarray, end: float, blocks: Blocks, frame: Frame) -> list[Test]:
+    """By set: log-rank, and log-rank and RMST with p from label moves. time, event: (n,), by analysed row."""
+    by_set = _set_logrank(time, event, blocks)
+    if not blocks.n_sets:
+        return [by_set, *[set_test(name, NAN, NAN, blocks, NO_SETS) for name in PERMUTED]]
+    time, event, weights = time[blocks.row], event[blocks.row], frame.weights[blocks.row]
+    logrank_, rmst = (
+        logrank_permuted(time, event, blocks, frame.seed),
+        rmst_permuted(time, event, weights, end, blocks, frame.seed),
+    )
+    told = f"{POOLED} {logrank_.permuted.sentence}" if logrank_.chi_square >= 0 else ALIKE
+    return [
+        by_set,
+        set_test(PERMUTED[0], logrank_.chi_square, logrank_.permuted.p_value, blocks, told),
+        set_test(PERMUTED[1], rmst.observed, rmst.p_value, blocks, rmst.sentence),
+    ]
 
 
 def _cox_test(fit: CoxFit | str, followed: Followed) -> Test:

@@ -33,7 +33,10 @@ SET_TESTS = {
     "exact_by_set_central",
     "exact_by_set_midp",
     "aligned_rank_by_set",
+    "signed_rank_set_means",
     "logrank_by_set",
+    "logrank_by_set_permuted",
+    "rmst_by_set_permuted",
     "cox_cluster",
 }
 PAIR_TESTS = {"mcnemar_pairs", "wilcoxon_signed_rank_pairs"}
@@ -108,6 +111,10 @@ def test_the_unit_guard_in_words(published: OutcomeResult) -> None:
     )
     assert any("risk of up to 37%" in note for note in published.notes)
     assert any("8 sets are few" in note for note in published.notes)
+    counts = {t.name: (t.counts, t.counted_as) for t in published.tests}
+    assert counts["mcnemar_pairs"] == ("24 pairs from 8 treated patients", "8 patients counted as 24")
+    assert counts["exact_by_set"] == ("8 sets", "")
+    assert counts["fisher_exact"] == ("255 patients", "")
 
 
 def test_effects_of_the_study(published: OutcomeResult) -> None:
@@ -169,6 +176,8 @@ def test_with_replacement_shows_no_set_test() -> None:
     mcnemar = the_test(results[0], "mcnemar_pairs")
     assert (mcnemar.n_units, mcnemar.n_treated, mcnemar.n_control) == (4, 3, 2)
     assert "3 treated patients and 2 controls" in mcnemar.note
+    assert mcnemar.counts == "4 pairs from 3 treated patients and 2 controls"
+    assert mcnemar.counted_as == "3 patients counted as 4"
     assert "HC3" in rows(results[1], "mean_difference")[0].method
 
 
@@ -301,6 +310,8 @@ def test_whole_and_matched_logrank_are_told_apart() -> None:
         ("logrank", "whole", "whole_cohort"),
         ("logrank", "matched", "published"),
         ("logrank_by_set", "matched", "matched_set"),
+        ("logrank_by_set_permuted", "matched", "matched_set"),
+        ("rmst_by_set_permuted", "matched", "matched_set"),
         ("cox_cluster", "matched", "matched_set"),
     ]
     assert "few" in the_test(result, "cox_cluster").note
@@ -363,7 +374,7 @@ def test_all_outcomes_of_the_sample_in_a_tenth_of_a_second() -> None:
     assert min(took) < 0.1
 
 
-def test_the_seed_changes_nothing_because_nothing_is_drawn(published: OutcomeResult) -> None:
+def test_the_seed_changes_nothing_while_every_arrangement_is_looked_at(published: OutcomeResult) -> None:
     sets = even_sets(8, 3)
     columns = random_columns(32, np.random.default_rng(4))
     cohort = cohort_of(sets.treated, columns, [binary(), continuous(), survival()])

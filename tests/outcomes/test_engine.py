@@ -1,4 +1,4 @@
-"""The permutation engine against enumeration, and its properties."""
+"""Exact distributions by convolution, against enumeration, and their properties."""
 
 import time
 from itertools import product
@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from lib.outcomes.engine import Distribution, draw_treated, events_distribution, score_distribution, simulated_p
-from tests.outcomes.builders import even_sets
+from lib.outcomes.engine import Distribution, events_distribution, score_distribution
 
 FLOAT = 1e-12  # sums of a few thousand doubles
 
@@ -106,36 +105,3 @@ def test_thousands_of_sets_stay_exact_and_fast() -> None:
     assert time.process_time() - began < 2
     assert null.mean == pytest.approx(3000, rel=1e-9)
     assert null.central(3000) == pytest.approx(1, abs=0.05)
-
-
-def test_drawn_labels_stay_in_their_set_and_reach_everyone() -> None:
-    sizes = np.array([2, 3, 4])
-    starts = np.cumsum(sizes) - sizes
-    drawn = draw_treated(starts, sizes, 2000, np.random.default_rng(1))
-    assert (drawn >= starts).all()
-    assert (drawn < starts + sizes).all()
-    assert sorted(np.unique(drawn)) == list(range(9))
-
-
-def test_a_simulated_p_is_near_the_exact_one_and_repeats_with_its_seed() -> None:
-    rng = np.random.default_rng(3)
-    scores, blocks = rng.integers(0, 50, 48), even_sets(12, 3).blocks()
-    observed = int(scores[blocks.starts].sum()) + 25
-    null = score_distribution(scores, blocks.starts, blocks.sizes)
-    exact = null.far(observed, null.mean)
-
-    def simulate():
-        return simulated_p(lambda drawn: scores[drawn].sum(axis=1), observed, null.mean, blocks, 20_000, seed=7)
-
-    simulated = simulate()
-    assert abs(simulated.p_value - exact) < 4 * simulated.standard_error
-    assert simulated == simulate()
-
-
-def test_two_thousand_sets_and_ten_thousand_permutations() -> None:
-    """The speed of issue 3: under 2 s."""
-    blocks = even_sets(2000, 3).blocks()
-    scores = np.random.default_rng(1).normal(size=8000)
-    began = time.process_time()
-    simulated_p(lambda drawn: np.take(scores, drawn).sum(axis=1), 50.0, 0.0, blocks, 10_000, seed=1)
-    assert time.process_time() - began < 2

@@ -1,0 +1,170 @@
+"""Label moves within sets, by hand, against brute force and convolution, and by property."""
+
+import time
+from itertools import product
+from math import prod
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.outcomes.engine import score_distribution
+from lib.outcomes.permutation import (
+    DRAWS,
+    FEWEST_DRAWS,
+    draw_treated,
+    drawn_totals,
+    draws_for,
+    every_total,
+    permutation_p,
+    permuted_sum,
+)
+from lib.outcomes.sets import Blocks
+from tests.outcomes.builders import even_sets, sets_of
+
+SAME = 1e-9  # two double-precision routes to one number
+
+set_sizes = st.lists(st.integers(2, 4), min_size=1, max_size=5)
+
+
+def blocks_of(sizes: list[int]) -> Blocks:
+    z = [int(i == 0) for size in sizes for i in range(size)]
+    return sets_of(np.repeat(np.arange(len(sizes)), sizes).tolist(), z).blocks()
+
+
+def every_choice(blocks: Blocks) -> np.ndarray:
+    """All positions, by itertools."""
+    runs = [range(start, start + size) for start, size in zip(blocks.starts, blocks.sizes, strict=True)]
+    return np.array(list(product(*runs)))
+
+
+def test_two_sets_by_hand() -> None:
+    """Scores 5 | 1, 2 and 4 | 2: sums 9, 7, 5, 3, 6, 4 with mean 5.67; only 9 itself lies as far away as 9."""
+    result = permuted_sum(np.array([5.0, 1, 2, 4, 2]), blocks_of([3, 2]), 1)
+    assert (result.observed, result.arrangements, result.exact, result.standard_error) == (9, 6, True, 0)
+    assert result.centre == pytest.approx(8 / 3 + 3)
+    assert result.p_value == pytest.approx(1 / 6)
+    assert result.sentence == "Exact: the treated label moves within its set, 6 arrangements in all."
+
+
+@given(set_sizes, st.integers(0, 1000), st.booleans())
+def test_any_statistic_against_brute_force(sizes: list[int], seed: int, ties: bool) -> None:
+    """The product of the treated patients' values over the largest of them: neither a sum nor symmetric."""
+    blocks, rng = blocks_of(sizes), np.random.default_rng(seed)
+    values = rng.integers(1, 4, sum(sizes)) * 1.0 if ties else rng.uniform(1, 4, sum(sizes))
+
+    def statistic(at: np.ndarray) -> np.ndarray:
+        return values[at].prod(axis=1) / values[at].max(axis=1)
+
+    every = statistic(every_choice(blocks))
+    observed = statistic(blocks.starts[None, :])[0]
+    alike = np.unique(values, return_inverse=True)[1]
+    for kinds in (None, alike):
+        for centre in (None, 2.0):
+            middle = every.mean() if centre is None else centre
+            expected = (np.abs(every - middle) >= abs(observed - middle) - SAME).mean()
+            result = permutation_p(statistic, blocks, 1, centre, kinds)
+            assert result.p_value == pytest.approx(expected, abs=SAME)
+            assert result.arrangements == prod(sizes)
+
+
+@given(set_sizes, st.integers(0, 1000))
+def test_a_sum_of_integers_is_the_convolution(sizes: list[int], seed: int) -> None:
+    blocks, scores = blocks_of(sizes), np.random.default_rng(seed).integers(-5, 6, sum(sizes))
+    null = score_distribution(scores, blocks.starts, blocks.sizes)
+    result = permuted_sum(scores * 0.125, blocks, 1)
+    assert result.p_value == pytest.approx(null.far(int(scores[blocks.starts].sum()), null.mean), abs=SAME)
+    generic = permutation_p(lambda at: scores[at].sum(axis=1) * 0.125, blocks, 1, None)
+    assert generic.p_value == pytest.approx(result.p_value, abs=SAME)
+
+
+@given(set_sizes, st.integers(0, 1000), st.floats(1e-6, 1e6))
+def test_unit_and_shift_do_not_matter(sizes: list[int], seed: int, unit: float) -> None:
+    blocks, scores = blocks_of(sizes), np.random.default_rng(seed).integers(-5, 6, sum(sizes)) * 1.0
+    plain = permuted_sum(scores, blocks, 1)
+    assert permuted_sum(scores * unit, blocks, 1).p_value == pytest.approx(plain.p_value, abs=SAME)
+    assert permuted_sum(-scores + 3, blocks, 1).p_value == pytest.approx(plain.p_value, abs=SAME)
+
+
+def test_all_alike_gives_one() -> None:
+    blocks = even_sets(40, 3).blocks()
+    result = permuted_sum(np.full(160, 0.1), blocks, 1)
+    assert (result.p_value, result.exact, result.arrangements) == (1, True, 4**40)
+
+
+def test_totals_of_several_scores_move_together() -> None:
+    blocks = blocks_of([2, 3])
+    scores = np.random.default_rng(1).normal(size=(5, 2))
+    expected = scores[every_choice(blocks)].sum(axis=1)
+    assert every_total(scores, blocks.starts, blocks.sizes) == pytest.approx(expected)
+    drawn = drawn_totals(scores, blocks, 50, seed=3)
+    assert {tuple(row) for row in drawn.round(9)} <= {tuple(row) for row in expected.round(9)}
+
+
+def test_drawn_labels_stay_in_their_set_and_reach_everyone() -> None:
+    sizes = np.array([2, 3, 4])
+    starts = np.cumsum(sizes) - sizes
+    drawn = draw_treated(starts, sizes, 2000, np.random.default_rng(1))
+    assert (drawn >= starts).all()
+    assert (drawn < starts + sizes).all()
+    assert sorted(np.unique(drawn)) == list(range(9))
+
+
+def test_a_drawn_p_is_near_the_exact_one_and_repeats_with_its_seed() -> None:
+    blocks, rng = even_sets(12, 3).blocks(), np.random.default_rng(3)
+    scores = rng.integers(0, 50, 48)
+    scores[blocks.starts] += 8
+    null = score_distribution(scores, blocks.starts, blocks.sizes)
+    exact = null.far(int(scores[blocks.starts].sum()), null.mean)
+    drawn = permuted_sum(scores * 1.0, blocks, 7)
+    assert (drawn.exact, drawn.arrangements) == (False, DRAWS)
+    assert abs(drawn.p_value - exact) < 4 * drawn.standard_error
+    assert drawn == permuted_sum(scores * 1.0, blocks, 7)
+    assert drawn != permuted_sum(scores * 1.0, blocks, 8)
+    assert "10,000 arrangements drawn with seed 7" in drawn.sentence
+
+
+def test_fewer_draws_for_many_sets() -> None:
+    assert [draws_for(n) for n in (0, 1, 200, 1024, 10**6)] == [DRAWS, DRAWS, DRAWS, 2048, FEWEST_DRAWS]
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 1000))
+def test_p_is_uniform_enough_under_no_effect(seed: int) -> None:
+    """Over all arrangements of one data set the p-value is at most alpha with a chance of at most alpha."""
+    blocks, scores = blocks_of([3, 3, 2, 4]), np.random.default_rng(seed).normal(size=12)
+    every = scores[every_choice(blocks)].sum(axis=1)
+    distance = np.abs(every - every.mean())
+    p = (distance[None, :] >= distance[:, None] - SAME).mean(axis=1)
+    assert permuted_sum(scores, blocks, 1).p_value == pytest.approx(p[0], abs=SAME)
+    for alpha in (0.05, 0.2, 0.5):
+        assert (p <= alpha).mean() <= alpha + SAME
+
+
+def seconds(work) -> float:
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return min(took)
+
+
+def test_two_thousand_sets_and_ten_thousand_permutations() -> None:
+    """The speed of issue 3: under 2 s."""
+    blocks, scores = even_sets(2000, 3).blocks(), np.random.default_rng(1).normal(size=(8000, 1))
+    assert seconds(lambda: drawn_totals(scores, blocks, 10_000, seed=1)) < 2
+
+
+def test_ten_outcomes_of_eight_sets() -> None:
+    """The speed of issue 3: all 65,536 arrangements of ten outcomes under 50 ms."""
+    blocks, scores = even_sets(8, 3).blocks(), np.random.default_rng(1).normal(size=(32, 10))
+    assert seconds(lambda: every_total(scores, blocks.starts, blocks.sizes)) < 0.05
+
+
+def test_the_largest_enumeration() -> None:
+    """10 sets of 1:3 have 2^20 arrangements."""
+    blocks, scores = even_sets(10, 3).blocks(), np.random.default_rng(1).normal(size=40)
+    assert permuted_sum(scores, blocks, 1).arrangements == 1 << 20
+    assert seconds(lambda: permutation_p(lambda at: scores.take(at).sum(axis=1), blocks, 1, None)) < 2
