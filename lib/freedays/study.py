@@ -27,8 +27,8 @@ NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that t
 
 @dataclass(frozen=True)
 class FreeDaysResult:
-    """The derived free days of the N patients of the file, whose ids are person_id, and the win ratio of the matched sets;
-    None where there is none, and a note says why."""
+    """The derived free days of the N patients of the file, whose ids are person_id, and the win ratio of the matched
+    sets: None where there is none, and a note says why."""
 
     person_id: np.ndarray
     derived: tuple[DerivedDays, ...]
