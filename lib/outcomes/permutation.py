@@ -2,7 +2,8 @@
 
 Up to MOST_ARRANGEMENTS arrangements are all looked at; above, a seeded sample of them is drawn, and the p-value comes
 with its Monte Carlo standard error. Patients of a set who are alike for a statistic (tied values, the same follow-up)
-stand for each other, so that ties make the enumeration shorter and not wrong.
+stand for each other, so that ties make the enumeration shorter and not wrong. Draws go through the sets and patients in
+the order of their values, so that the order of the rows in a file changes no p-value.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ DRAWS = 10_000
 FEWEST_DRAWS = 2_000
 DRAWN_POSITIONS = 1 << 21  # draws x sets, so that a page with many sets and outcomes stays quick
 CHUNK = 1 << 18  # positions looked at a time, so that they stay in the processor's cache
+SCORE_DIGITS = 9  # decimals, in units of the largest score, to which scores tell patients apart
 SAME_SHARE = 1e-9  # of the largest distance: statistics nearer than this are equal, the rest is float error
 
 Statistic = Callable[[np.ndarray], np.ndarray]
@@ -65,10 +67,8 @@ class Kinds:
     sizes: np.ndarray
 
     @classmethod
-    def of(cls, blocks: Blocks, alike: np.ndarray | None) -> "Kinds":
-        """alike: int (m,), equal for patients of a set who can stand for each other; None: nobody can."""
-        if alike is None:
-            return cls(np.arange(len(blocks.row)), np.ones(len(blocks.row), dtype=int), blocks.sizes)
+    def of(cls, blocks: Blocks, alike: np.ndarray) -> "Kinds":
+        """alike: int (m,), equal for patients of a set who can stand for each other."""
         pairs = np.stack([blocks.set_index, alike])
         kinds, first, count = np.unique(pairs, axis=1, return_index=True, return_counts=True)
         return cls(first, count, np.bincount(kinds[0], minlength=blocks.n_sets))
@@ -94,30 +94,39 @@ class Kinds:
 def permutation_p(
     statistic: Statistic,
     blocks: Blocks,
+    alike: np.ndarray,
     seed: int,
     centre: float | None = 0.0,
-    alike: np.ndarray | None = None,
     most: int = MOST_ARRANGEMENTS,
 ) -> PermutationP:
     """The permutation test of any statistic of who is treated.
 
     statistic: positions int (k, S) of the treated in block order -> float (k,); called on about CHUNK positions a time.
+    alike: int (m,), a code of what the statistic sees of each patient: equal for patients of a set who can stand for
+        each other, and the same whatever the order of the rows.  At least one set.
     centre: what no effect gives; None: the mean over the arrangements looked at.
-    alike: see Kinds.of.  most: arrangements up to which all are looked at.  At least one set.
+    most: arrangements up to which all are looked at.
     """
     observed = float(statistic(blocks.starts[None, :])[0])
     kinds = Kinds.of(blocks, alike)
     if kinds.arrangements <= most:
         values = np.concatenate([statistic(at) for at in _every(kinds, blocks)])
         return exact_p(values, kinds.chances(blocks), observed, centre, blocks, seed)
-    return drawn_p(drawn_values(statistic, blocks, seed), observed, centre, seed)
+    return drawn_p(drawn_values(statistic, blocks, alike, seed), observed, centre, seed)
+
+
+def codes(scores: np.ndarray) -> np.ndarray:
+    """int (m,): equal where the rows of scores, float (m, f), are equal but for float error; ordered as they are."""
+    scale = np.abs(scores).max(axis=0, initial=0.0)
+    rounded = np.round(scores / np.where(scale > 0, scale, 1.0), SCORE_DIGITS) + 0.0  # no -0.0
+    return np.unique(rounded, axis=0, return_inverse=True)[1].ravel()
 
 
 def permuted_sum(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> PermutationP:
     """The permutation test of the sum of the treated patients' scores. scores: float (m,), in block order."""
     observed = float(scores[blocks.starts].sum())
     centre = float((blocks.totals(scores) / blocks.sizes).sum())
-    kinds = Kinds.of(blocks, np.unique(scores, return_inverse=True)[1])
+    kinds = Kinds.of(blocks, codes(scores[:, None]))
     if kinds.arrangements > most:
         draws = draws_for(blocks.n_sets)
         return drawn_p(drawn_totals(scores[:, None], blocks, draws, seed)[:, 0], observed, centre, seed)
@@ -161,10 +170,24 @@ def draw_treated(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.rand
     return drawn
 
 
-def _drawn(blocks: Blocks, draws: int, seed: int) -> Iterator[np.ndarray]:
-    rng, step = np.random.default_rng(seed), max(1, CHUNK // blocks.n_sets)
+def _drawn(blocks: Blocks, alike: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Positions (k, S), a column per set, of draws in all."""
+    order, sizes = by_content(blocks, alike)
+    rng, step, starts = np.random.default_rng(seed), max(1, CHUNK // len(sizes)), np.cumsum(sizes) - sizes
     for done in range(0, draws, step):
-        yield draw_treated(blocks.starts, blocks.sizes, min(step, draws - done), rng)
+        yield order.take(draw_treated(starts, sizes, min(step, draws - done), rng))
+
+
+def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The positions int (m,), and the sizes int (S,) of their sets, with patients by code, then sets by their codes."""
+    order = np.lexsort((alike, blocks.set_index))
+    place = np.arange(len(order)) - np.repeat(blocks.starts, blocks.sizes)
+    table = np.full((blocks.n_sets, int(blocks.sizes.max())), -1)
+    table[blocks.set_index, place] = alike[order]
+    sets = np.lexsort(table.T[::-1])
+    rank = np.empty(blocks.n_sets, dtype=int)
+    rank[sets] = np.arange(blocks.n_sets)
+    return order[np.argsort(rank[blocks.set_index], kind="stable")], blocks.sizes[sets]
 
 
 def _every(kinds: Kinds, blocks: Blocks) -> Iterator[np.ndarray]:
@@ -175,15 +198,15 @@ def _every(kinds: Kinds, blocks: Blocks) -> Iterator[np.ndarray]:
         yield kinds.position.take(np.stack(digits, axis=1) + kinds.starts)
 
 
-def drawn_values(statistic: Statistic, blocks: Blocks, seed: int) -> np.ndarray:
-    """A statistic in randomly drawn arrangements, float (draws,)."""
-    return np.concatenate([statistic(at) for at in _drawn(blocks, draws_for(blocks.n_sets), seed)])
+def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: int) -> np.ndarray:
+    """A statistic in randomly drawn arrangements, float (draws,). alike: as for permutation_p."""
+    return np.concatenate([statistic(at) for at in _drawn(blocks, alike, draws_for(blocks.n_sets), seed)])
 
 
 def drawn_totals(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements. scores: float (m, f). Returns (draws, f)."""
     columns = [np.ascontiguousarray(column) for column in scores.T]
-    drawn = _drawn(blocks, draws, seed)
+    drawn = _drawn(blocks, codes(scores), draws, seed)
     return np.concatenate([np.stack([column.take(at).sum(axis=1) for column in columns], axis=1) for at in drawn])
 
 

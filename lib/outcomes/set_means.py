@@ -47,13 +47,14 @@ def signed_rank_set_means(
     """Wilcoxon signed rank over sets, sets without a difference left out, midranks; two-sided by distance from the mean
     over the arrangements.  values: float (m,), in block order, at least one set.  p is 1 when no set varies."""
     differences = set_differences(values, blocks)
-    kinds = Kinds.of(blocks, np.unique(differences, return_inverse=True)[1])
+    alike = np.unique(differences, return_inverse=True)[1]
+    kinds = Kinds.of(blocks, alike)
     plain, observed = signed_rank(differences[blocks.starts]), _signed_sum(differences[blocks.starts])
     if kinds.arrangements <= most:
         sums = _every_signed_sum(differences[kinds.position], kinds)
         permuted = exact_p(sums, kinds.chances(blocks), observed, None, blocks, seed)
     else:
-        permuted = drawn_p(drawn_values(_drawn_signed_sums(differences), blocks, seed), observed, None, seed)
+        permuted = drawn_p(drawn_values(_drawn_signed_sums(differences), blocks, alike, seed), observed, None, seed)
     return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
 
 

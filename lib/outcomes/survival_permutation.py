@@ -62,7 +62,7 @@ def rmst_permuted(
     index = np.searchsorted(times, time, side="right")
     role = np.repeat(weights[blocks.starts + 1], blocks.sizes)  # what a patient weighs as a control of its set
     arms = _Arms(index, event, role, weights[blocks.starts[0]], np.diff(times, prepend=0.0, append=horizon))
-    return permutation_p(arms.difference(), blocks, seed, 0.0, 2 * index + event, most)
+    return permutation_p(arms.difference(), blocks, 2 * index + event, seed, most=most)
 
 
 @dataclass(frozen=True)
