@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lib.errors import EstimationError
 from lib.outcomes.asymptotic import Z, t_quantile
+from lib.outcomes.conditional_logit import conditional_logit
 from lib.outcomes.engine import Distribution
 from lib.outcomes.marginal import Arms
 from lib.outcomes.results import Estimate
@@ -78,7 +80,7 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
 
 
 def set_estimates(counts: SetCounts, null: Distribution, observed: int) -> list[Estimate]:
-    """Common effects over the complete sets: exact conditional and Mantel-Haenszel.
+    """Common effects over the complete sets: exact conditional, Mantel-Haenszel, conditional logistic.
 
     null, observed: of the number of treated patients with the event (engine.events_distribution).
     """
@@ -88,6 +90,7 @@ def set_estimates(counts: SetCounts, null: Distribution, observed: int) -> list[
     return [
         _exact_odds_ratio(null, observed),
         _mantel_haenszel("odds_ratio_by_set", mantel_haenszel_odds_ratio, rbg, counts),
+        _conditional(counts),
         _mantel_haenszel("risk_ratio", mantel_haenszel_risk_ratio, gr, counts),
         _sato(counts),
     ]
@@ -117,6 +120,18 @@ def _mantel_haenszel(measure: str, rule: Callable[[SetCounts], LogRatio], varian
     elif not result.se > 0:
         note = ALL_ALIKE
     return on_log_scale(measure, result.ratio, result.se, method, Z, "conditional", note)
+
+
+def _conditional(counts: SetCounts) -> Estimate:
+    """Wald limits; where the likelihood has no maximum, why, and never the numbers that other programs print there."""
+    method = "conditional logistic regression by set, Wald limits"
+    if not counts.informative:
+        return absent("odds_ratio_by_set", method, SILENT, "conditional")
+    try:
+        fit = conditional_logit(counts)
+    except EstimationError as error:
+        return absent("odds_ratio_by_set", method, str(error), "conditional")
+    return on_log_scale("odds_ratio_by_set", float(np.exp(fit.log_or)), fit.se, method, Z, "conditional")
 
 
 def _sato(counts: SetCounts) -> Estimate:

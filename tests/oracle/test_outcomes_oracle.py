@@ -197,6 +197,8 @@ def test_nhefs_tests(name: str, nhefs_table: Table, analyses: dict[str, Analysis
     assert odds[1].estimate == pytest.approx(theirs["or"], rel=R_EFFECT)
     conditional = expected["conditional_logit"]
     assert np.log(odds[0].estimate) == pytest.approx(conditional["log_or"], rel=R_EFFECT)
+    assert np.log(odds[2].estimate) == pytest.approx(conditional["log_or"], rel=R_EFFECT)
+    assert odds[2].se == pytest.approx(conditional["se"], rel=R_EFFECT)
 
 
 def test_nhefs_whole_cohort(nhefs_table: Table, analyses: dict[str, Analysis]) -> None:

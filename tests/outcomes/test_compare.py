@@ -124,7 +124,9 @@ def test_effects_of_the_study(published: OutcomeResult) -> None:
     assert marginal.se == pytest.approx(np.sqrt(8 / 7 * 31 / 30 * (per_set**2).sum()))
     assert marginal.ci_high - marginal.estimate == pytest.approx(2.364624 * marginal.se, rel=1e-6)
     assert sato.scope == "conditional"
-    exact, mantel_haenszel = rows(published, "odds_ratio_by_set")
+    exact, mantel_haenszel, conditional = rows(published, "odds_ratio_by_set")
+    assert np.isnan(conditional.estimate)
+    assert "no treated patient had the event" in conditional.note
     assert (exact.estimate, exact.ci_low, exact.ci_high) == (0, 0, pytest.approx(3))
     assert (mantel_haenszel.estimate, np.isnan(mantel_haenszel.ci_high)) == (0, True)
     assert [e.estimate for e in rows(published, "risk_ratio")] == [0, 0]
