@@ -39,6 +39,8 @@ TESTS = {
     "signed_rank_set_means": "Signed rank, one difference per set",
     "logrank": "Log-rank",
     "logrank_by_set": "Log-rank by set",
+    "logrank_by_set_permuted": "Log-rank, permuted within sets",
+    "rmst_by_set_permuted": "Mean event-free time (RMST), permuted within sets",
     "cox_cluster": "Cox, standard error clustered by set",
 }
 

@@ -43,7 +43,7 @@ class Shown:
     def time_unit(self, outcome: SurvivalOutcome) -> str:
         """The unit of a survival outcome's time, as far as it is known."""
         time = next(o.time for o in self.analysis.spec.outcomes if o.name == outcome.name)
-        return self.codebook.column(time).unit or f"unit of {time}"
+        return self.codebook.column(time).unit or words.time_unit(time)
 
     def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
         """A figure of this analysis."""

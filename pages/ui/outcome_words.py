@@ -127,6 +127,12 @@ def curve_name(outcome: SurvivalOutcome) -> str:
     return "Survival" if re.search("surviv|death|died|dead|mort", outcome.name, re.IGNORECASE) else "Event-free"
 
 
+def time_unit(column: str) -> str:
+    """The unit that a column's name tells ("followup_days"), else which column it is the unit of."""
+    found = re.search("(day|week|month|year)s?", column, re.IGNORECASE)
+    return f"{found[1].lower()}s" if found else f"unit of {column}"
+
+
 def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
     """A measure in words, with the unit or the horizon that it is about."""
     name = MEASURES.get(measure) or in_words(measure)

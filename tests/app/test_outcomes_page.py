@@ -3,6 +3,7 @@
 import pytest
 
 from pages.ui.outcome_blocks import SHARED_SCALES
+from pages.ui.outcome_words import day, for_screen, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
 
@@ -140,3 +141,13 @@ def test_presenting_keeps_the_chosen_outcome_and_hides_the_rest():
 def test_only_binary_outcomes_or_only_numbers():
     for outcome in OUTCOMES:
         assert_readable(study("outcomes", outcomes=[outcome]))
+
+
+def test_what_a_column_name_tells():
+    assert [time_unit(c) for c in ("followup_days", "Monate_month", "t")] == ["days", "months", "unit of t"]
+    assert [day(c) for c in ("crp_day7", "day_28_crp", "crp", "Saturday7")] == ["Day 7", "Day 28", None, None]
+
+
+def test_notes_on_the_screen_say_nothing_of_standard_errors_that_only_files_show():
+    assert for_screen("The odds ratio is 0. An exact interval has no standard error.") == "The odds ratio is 0."
+    assert for_screen("An interval by inversion has no standard error.") == ""
