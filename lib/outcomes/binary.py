@@ -23,8 +23,9 @@ def binary_outcome(
     """One binary outcome.  event: 0/1/NaN (N,), every eligible patient.  whole_treated: bool (N,)."""
     matched = event[frame.rows]
     known = ~np.isnan(matched)
-    blocks, arms = frame.blocks(known), frame.arms(matched, known)
-    tests, estimates = [fisher_test(event, whole_treated), mcnemar_test(matched, blocks)], marginal_estimates(arms)
+    blocks, arms = frame.blocks(known), frame.arm_rows(matched, known)
+    tests = [fisher_test(event, whole_treated), mcnemar_test(matched, blocks)]
+    estimates = in_order([estimate for rows in arms for estimate in marginal_estimates(rows)])
     if not frame.replaced:
         counts = set_counts(matched[blocks.row], blocks)
         null, observed = events_distribution(counts.events.astype(int), blocks.sizes), int(counts.a.sum())
@@ -36,7 +37,7 @@ def binary_outcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_notes(arms.n_clusters)),
+        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters)),
         primary,
         *summaries,
         set_table(matched, known, frame),

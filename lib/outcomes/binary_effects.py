@@ -71,7 +71,7 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
     if bottom == 0 or np.isinf(top):
         return absent(measure, arms.method, NO_RATIO)
     if top == 0 or np.isinf(bottom):
-        note = ZERO_RATIO if arms.cluster is None else ZERO_RATIO + SEE_EXACT
+        note = ZERO_RATIO + SEE_EXACT if arms.tested_by_set else ZERO_RATIO
         return Estimate(measure, 0.0, NAN, NAN, NAN, arms.method, note=note)
     se, note = arms.standard_error(slope1, slope0), ""
     if not se > 0:

@@ -40,9 +40,9 @@ def continuous_outcome(
     """One continuous outcome.  values, baseline: float (N,), NaN where missing.  whole_treated: bool (N,)."""
     matched = values[frame.rows]
     known = ~np.isnan(matched)
-    blocks, arms = frame.blocks(known), frame.arms(matched, known)
+    blocks, arms = frame.blocks(known), frame.arm_rows(matched, known)
     tests = [_kruskal(values, whole_treated), _signed_rank(matched, blocks)]
-    estimates = [mean_difference(arms)]
+    estimates = [mean_difference(rows) for rows in arms]
     if not frame.replaced:
         tests += [_aligned(matched, blocks), _set_means(matched, blocks, frame.seed)]
         estimates.append(shift_estimate(matched, blocks))
@@ -52,7 +52,7 @@ def continuous_outcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_notes(arms.n_clusters)),
+        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters)),
         primary,
         *[summarise(values[rows]) for rows in groups],
         _points(values, baseline, groups),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.matching.sample import MatchedSample
-from lib.outcomes.marginal import Arms
+from lib.outcomes.marginal import Arms, ReusedArms
 from lib.outcomes.sets import Blocks, complete_sets
 from lib.words import counted
 
 FEW_SETS = 30  # below, cluster-robust SEs are too small; with 8 sets nominal 5% tests reach 8% (statistics.md, 2)
 REPLACEMENT = (
     "Matched with replacement: a control may stand in several sets, so the sets overlap and no test by set is shown; "
-    "standard errors are HC3 on the weighted patients."
+    "standard errors are HC3 on the weighted patients, with one clustered on the control as a second row."
 )
 
 
@@ -69,6 +69,18 @@ class Frame:
         used = self.used(known)
         cluster = None if self.cluster is None else self.cluster[used]
         return Arms(values[used], self.treated[used], self.weights[used], cluster, self.n_sets)
+
+    def arm_rows(self, values: np.ndarray, known: np.ndarray) -> list[Arms]:
+        """The rows whose standard errors are shown, the default first: with replacement two kinds."""
+        default = self.arms(values, known)
+        return [default, self._reused(values, known)] if self.replaced else [default]
+
+    def _reused(self, values: np.ndarray, known: np.ndarray) -> ReusedArms:
+        controls = ~self.treated[self.member_row]
+        per_set = np.bincount(self.member_set, weights=controls)[self.member_set]
+        weights, listed = np.where(controls, 1 / per_set, 1.0), known[self.member_row]
+        row = self.member_row[listed]
+        return ReusedArms(values[row], self.treated[row], weights[listed], self.member_set[listed], self.n_sets, row)
 
     def groups(self, whole_treated: np.ndarray) -> list[np.ndarray]:
         """Positions in the eligible table of the four groups, in the order of ARMS. whole_treated: bool (N,)."""

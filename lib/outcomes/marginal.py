@@ -56,6 +56,11 @@ class Arms:
         return 0 if self.cluster is None else len(np.unique(self.cluster))
 
     @property
+    def tested_by_set(self) -> bool:
+        """Whether the sets are apart, so that tests by set and their exact limits stand beside these numbers."""
+        return self.cluster is not None
+
+    @property
     def df(self) -> int:
         """Degrees of freedom of t: sets with the outcome - 1, or rows - 2 with replacement."""
         return len(self.values) - 2 if self.cluster is None else self.n_clusters - 1
@@ -87,6 +92,51 @@ class Arms:
         per_set = np.bincount(np.unique(self.cluster, return_inverse=True)[1], weights=signed)
         factor = self.n_sets / (self.n_sets - 1) * (n - 1) / (n - 2)
         return float(np.sqrt(factor * (per_set**2).sum()))
+
+
+@dataclass(frozen=True)
+class ReusedArms(Arms):
+    """The same comparison with a row for each time that a patient stands in a set, controls with weight 1/k of their
+    set: what is clustered when controls serve several sets.
+
+    cluster: int (n,) the set of each row.  person: int (n,), the patient of each row.
+    Source: Austin and Cafri 2020, Stat Med 39:1623; R sandwich::vcovCL(cluster = ~ subclass + id, type = "HC1") on
+    MatchIt::get_matches.
+    """
+
+    person: np.ndarray
+
+    @property
+    def tested_by_set(self) -> bool:
+        """Never: the sets overlap."""
+        return False
+
+    @property
+    def method(self) -> str:
+        """How the standard error is made, in words."""
+        return f"weighted, SE clustered on the control and on the set (two-way HC1), t with {max(self.df, 0)} df"
+
+    @property
+    def no_error_note(self) -> str:
+        """Why there is no standard error at all."""
+        return NO_CLUSTERS if self.n_clusters < 2 else "The two-way clustered variance is not above 0."
+
+    def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
+        """SE of scale_treated x treated mean - scale_control x control mean: variance by set plus variance by person
+        minus variance by row, each with G/(G-1), times (n-1)/(n-2). NaN with one set, or when the sum is below 0."""
+        signed = self.influence * np.where(self.treated, scale_treated, -scale_control)
+        n = len(signed)
+        if self.n_clusters < 2 or n < 3:
+            return float("nan")
+        own = n / (n - 1) * float((signed**2).sum())
+        both = _clustered(signed, self.cluster) + _clustered(signed, self.person) - own
+        return float(np.sqrt((n - 1) / (n - 2) * both)) if both >= 0 else float("nan")
+
+
+def _clustered(signed: np.ndarray, cluster: np.ndarray) -> float:
+    labels, index = np.unique(cluster, return_inverse=True)
+    per_cluster = np.bincount(index, weights=signed)
+    return len(labels) / (len(labels) - 1) * float((per_cluster**2).sum())
 
 
 def _hc3(signed: np.ndarray, leverage: np.ndarray) -> float:

@@ -180,7 +180,11 @@ def test_with_replacement_shows_no_set_test() -> None:
     assert "3 treated patients and 2 controls" in mcnemar.note
     assert mcnemar.counts == "4 pairs from 3 treated patients and 2 controls"
     assert mcnemar.counted_as == "3 patients counted as 4"
-    assert "HC3" in rows(results[1], "mean_difference")[0].method
+    plain, clustered = rows(results[1], "mean_difference")
+    assert "HC3" in plain.method
+    assert "clustered on the control" in clustered.method
+    assert clustered.estimate == pytest.approx(plain.estimate)
+    assert [e.method[:13] for e in rows(results[0], "risk_difference")] == ["weighted, SE "] * 2
 
 
 def test_one_treated_patient() -> None:

@@ -53,8 +53,8 @@ def test_against_statsmodels() -> None:
     drawn = [(int(rng.random() < 0.5), int(rng.binomial(3, 0.3)), 3) for _ in range(50)]
     sets = [(a, b, n0) for a, b, n0 in drawn if 0 < a + b < 1 + n0]  # statsmodels warns of sets that say nothing
     event = np.concatenate([[a] + [1] * b + [0] * (n0 - b) for a, b, n0 in sets])
-    theirs = ConditionalLogit(event, np.tile([1.0, 0, 0, 0], len(sets))[:, None], groups=np.repeat(np.arange(len(sets)), 4))
-    theirs = theirs.fit(disp=False, method="newton")
+    treated, groups = np.tile([1.0, 0, 0, 0], len(sets))[:, None], np.repeat(np.arange(len(sets)), 4)
+    theirs = ConditionalLogit(event, treated, groups=groups).fit(disp=False, method="newton")
     fit = conditional_logit(counts_of(sets))
     assert fit.log_or == pytest.approx(theirs.params[0], abs=THEIRS)
     assert fit.se == pytest.approx(theirs.bse[0], rel=THEIRS)

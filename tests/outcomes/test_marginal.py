@@ -6,7 +6,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.outcomes.marginal import Arms
+from lib.outcomes.marginal import Arms, ReusedArms
 
 SAME = 1e-9  # two double-precision routes to one number
 
@@ -86,3 +86,45 @@ def test_one_set_has_no_standard_error() -> None:
     assert np.isnan(arms.standard_error())
     alone = Arms(np.array([1.0, 2, 3]), np.array([True, False, False]), np.ones(3), None, 1)
     assert np.isnan(alone.standard_error())
+
+
+def reused(seed: int) -> ReusedArms:
+    """6 treated, each with 2 of 5 controls, a control with weight 1/2 in each of its sets."""
+    rng = np.random.default_rng(seed)
+    set_id, controls = np.repeat(np.arange(6), 2), np.concatenate([rng.choice(5, 2, replace=False) for _ in range(6)])
+    person = np.concatenate([np.arange(6), 6 + controls])
+    values = np.round(rng.normal(10, 3, 11), 1)[person]
+    return ReusedArms(
+        values, person < 6, np.where(person < 6, 1.0, 0.5), np.concatenate([np.arange(6), set_id]), 6, person
+    )
+
+
+def test_two_way_clusters_by_hand() -> None:
+    """Treated 4 and 6 share the control 1: the treated deviate by -1 and 1 of 2, the control rows by nothing."""
+    values, treated = np.array([4.0, 6, 1, 1]), np.array([True, True, False, False])
+    arms = ReusedArms(values, treated, np.ones(4), np.array([0, 1, 0, 1]), 2, np.array([0, 1, 2, 2]))
+    by_set, by_person, by_row = 2 * 0.5, 3 / 2 * 0.5, 4 / 3 * 0.5
+    assert arms.standard_error() == pytest.approx(np.sqrt(3 / 2 * (by_set + by_person - by_row)))
+    assert arms.df == 1
+
+
+@given(st.integers(0, 1000))
+def test_two_way_clusters_are_those_of_statsmodels(seed: int) -> None:
+    """Its three one-way sandwiches, each with its own G/(G-1) and (n-1)/(n-2), as R's vcovCL adds them."""
+    arms = reused(seed)
+    fit = sm.WLS(arms.values, sm.add_constant(arms.treated.astype(float)), weights=arms.weights).fit()
+    both = sum(
+        sign * fit.get_robustcov_results("cluster", groups=groups, use_correction=True).bse[1] ** 2
+        for sign, groups in ((1, arms.cluster), (1, arms.person), (-1, np.arange(len(arms.values))))
+    )
+    if both > SAME:
+        assert arms.standard_error() == pytest.approx(np.sqrt(both), rel=1e-7)
+    assert arms.mean(True) - arms.mean(False) == pytest.approx(fit.params[1])
+
+
+@given(st.integers(0, 1000))
+def test_without_reuse_two_way_is_by_set(seed: int) -> None:
+    """Every patient once: by person and by row cancel."""
+    one = arms_of(np.random.default_rng(seed))
+    two = ReusedArms(one.values, one.treated, one.weights, one.cluster, one.n_sets, np.arange(len(one.values)))
+    assert two.standard_error() == pytest.approx(one.standard_error(), rel=1e-7, abs=SAME)
