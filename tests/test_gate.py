@@ -199,6 +199,7 @@ def test_text_in_a_number_is_a_factor_when_asked():
 @pytest.mark.parametrize(("values", "words"), [
     ([50] * 6, "same value for all 6 analysed patients"), ([None] * 6, "is empty for every eligible patient"),
     (["a"] * 6, "same value for all 6 analysed patients"), (list("abcdef"), "looks like an identifier"),
+    (["001", "002", "003", "004", "005", "006"], "looks like an identifier"),
     ([1.0, 2.0, 3.0, np.inf, 5.0, 6.0], "infinity in 1 row"),
 ])
 def test_useless_covariates(values, words):

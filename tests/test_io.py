@@ -84,6 +84,7 @@ def test_a_delimiter_inside_the_header_or_text_does_not_mislead():
 
 def test_excels_first_line_names_the_delimiter():
     assert read("sep=;\nid;a\n1;3,5\n").frame.to_dict("list") == {"id": [1], "a": [3.5]}
+    assert read("sep=;\nid|a;b\n1|3,5\n", delimiter="|").frame.to_dict("list") == {"id": [1], "a;b": [3.5]}
 
 
 def test_quotes_newlines_and_blank_lines():
@@ -234,6 +235,12 @@ def test_999_is_asked_about_not_dropped():
     table = read("id,a\n1,999\n2,5\n3,6\n4,999\n")
     assert table.frame["a"].tolist() == [999, 5, 6, 999]
     assert any('Column "a" holds 999' in note for note in table.notes)
+
+
+@pytest.mark.parametrize("values", ["999,5,6,7", "999,800,6,999", "998,5,6,998"])
+def test_a_999_that_is_plausible_raises_no_question(values):
+    rows = "".join(f"{i},{value}\n" for i, value in enumerate(values.split(",")))
+    assert len(read(f"id,a\n{rows}").notes) == 1
 
 
 def test_missing_values_can_be_named():
