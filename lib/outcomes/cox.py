@@ -7,8 +7,10 @@ at step r the tied deaths count 1 - r/d in the risk set.  Source: Efron 1977; Th
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 
 from lib.errors import EstimationError
+from lib.outcomes.asymptotic import Z
 
 CONVERGED = 1e-12  # of the last step in the log hazard ratio
 MAX_STEPS = 50
@@ -92,6 +94,49 @@ def _require_maximum(steps: Steps, observed: float) -> None:
             "While both arms were at risk, events fell in one arm only, so no finite hazard ratio other than 0 exists.",
             "Use the log-rank test by set and the restricted mean survival time.",
         )
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """What the likelihood says of a hazard ratio without a finite maximum: `bound` is the upper limit when the ratio
+    falls to 0 (`above` False), the lower limit when it rises without end (`above` True)."""
+
+    bound: float
+    above: bool
+
+
+def one_sided_limit(time: np.ndarray, event: np.ndarray, treated: np.ndarray, weights: np.ndarray) -> OneSided:
+    """The hazard ratio at which the log partial likelihood lies 1.92 below its supremum: the end of the 95% profile
+    likelihood interval that exists when events fall in one arm only while both are at risk.
+
+    Arguments as cox_two_arms. The likelihood carries the weights and takes no account of sets.  Raises EstimationError
+    when it is flat (no event while both arms are at risk) or has a maximum, so that the usual limits exist.
+    Source: Venzon and Moolgavkar 1988, Appl Stat 37:87; Heinze and Schemper 2001, Biometrics 57:114.
+    """
+    if event.any():
+        steps = efron_steps(time, event, treated, weights)
+        observed, slack = float(weights[event & treated].sum()), 1e-9 * float(steps.weight.sum())
+        met = (steps.risk1 > 0) & (steps.risk0 > 0)
+        weight, odds = steps.weight[met], steps.risk1[met] / steps.risk0[met]
+        if met.any() and observed - float(steps.weight[steps.risk0 <= 0].sum()) <= slack:
+            return OneSided(float(np.exp(_drop_root(weight, odds))), False)
+        if met.any() and observed - float(steps.weight[steps.risk1 > 0].sum()) >= -slack:
+            return OneSided(float(np.exp(-_drop_root(weight, 1 / odds))), True)
+    raise EstimationError(
+        "The likelihood of the hazard ratio has no one-sided limit.", "Use the log-rank test by set."
+    )
+
+
+def _drop_root(weight: np.ndarray, odds: np.ndarray) -> float:
+    """The x at which 2 x sum of weight x log(1 + odds e^x), the fall of the likelihood from its supremum, is 3.84."""
+
+    def beyond(x: float) -> float:
+        return 2 * float((weight * np.logaddexp(0.0, np.log(odds) + x)).sum()) - Z**2
+
+    reach = 2.0
+    while beyond(-reach) > 0 or beyond(reach) < 0:
+        reach *= 2
+    return float(brentq(beyond, -reach, reach, xtol=1e-12))
 
 
 def _newton(steps: Steps, observed: float) -> float:

@@ -14,6 +14,7 @@ from lib.outcomes.survival_effects import (
     Followed,
     fit_cox,
     hazard_ratio,
+    hazard_ratio_limit,
     no_event_note,
     rmst_difference,
     survival_at_horizon,
@@ -91,7 +92,8 @@ def _matched(time: np.ndarray, event: np.ndarray, known: np.ndarray, frame: Fram
 
 def _estimates(fit: CoxFit | str, followed: Followed, horizon: float, replaced: bool) -> list[Estimate]:
     at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
-    return [hazard_ratio(fit, replaced), rmst_difference(followed, horizon, replaced), *at_horizon]
+    ratios = [hazard_ratio(fit, replaced), hazard_ratio_limit(followed) if isinstance(fit, str) else None]
+    return [*filter(None, ratios), rmst_difference(followed, horizon, replaced), *at_horizon]
 
 
 def _curves(

@@ -7,7 +7,7 @@ import numpy as np
 from lib.errors import EstimationError
 from lib.outcomes.asymptotic import t_quantile
 from lib.outcomes.binary import zero_event_limit
-from lib.outcomes.cox import CoxFit, cox_two_arms
+from lib.outcomes.cox import CoxFit, cox_two_arms, one_sided_limit
 from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier, log_survival_variance, restricted_mean
 from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, on_log_scale, symmetric
@@ -15,6 +15,7 @@ from lib.outcomes.survival_tables import summarise
 from lib.words import counted
 
 ARM_WORDS = {True: "treated", False: "matched controls"}
+NO_SE = "A limit by likelihood has no standard error."
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 
@@ -64,6 +65,20 @@ def hazard_ratio(fit: CoxFit | str, replaced: bool) -> Estimate:
         return absent("hazard_ratio", method, fit)
     note = NO_CLUSTERS if np.isnan(fit.robust_se) else ""
     return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, note=note)
+
+
+def hazard_ratio_limit(followed: Followed) -> Estimate | None:
+    """The limit that the likelihood leaves where no finite hazard ratio exists; None where it leaves none."""
+    method = "Cox, Efron ties, matching weights, profile likelihood limit (takes no account of the sets)"
+    try:
+        limit = one_sided_limit(followed.time, followed.event, followed.treated, followed.weights)
+    except EstimationError:
+        return None
+    if limit.above:
+        note = f"The hazard ratio has no finite value; the data are compatible with one of at least {limit.bound:.3g}."
+        return Estimate("hazard_ratio", NAN, limit.bound, NAN, NAN, method, note=f"{note} {NO_SE}")
+    note = f"The hazard ratio is 0; the data are compatible with one of at most {limit.bound:.3g}."
+    return Estimate("hazard_ratio", 0.0, 0.0, limit.bound, NAN, method, note=f"{note} {NO_SE}")
 
 
 def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estimate:

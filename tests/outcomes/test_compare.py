@@ -272,7 +272,9 @@ def test_survival_is_cut_at_the_horizon() -> None:
     assert (result.matched_control.n, result.matched_control.events) == (4, 3)
     assert result.horizon == 60
     assert result.curves["time"].max() == 60
-    hazard = rows(result, "hazard_ratio")[0]
+    hazard, limit = rows(result, "hazard_ratio")
+    assert (limit.estimate, limit.ci_low) == (0, 0)
+    assert "one of at most" in limit.note
     assert np.isnan(hazard.estimate)
     assert hazard.note.startswith("No event among 4 treated patients")
     treated, control = rows(result, "survival_at_horizon")

@@ -12,7 +12,7 @@ from lifelines.statistics import logrank_test
 from scipy.optimize import minimize_scalar
 
 from lib.errors import EstimationError
-from lib.outcomes.cox import cox_two_arms
+from lib.outcomes.cox import cox_two_arms, one_sided_limit
 from lib.outcomes.logrank import logrank
 from lib.outcomes.sets import sets_of_pairs
 from tests.outcomes.builders import even_sets
@@ -159,3 +159,38 @@ def test_no_maximum_is_an_error() -> None:
 def test_one_cluster_has_no_robust_error() -> None:
     time, event, treated, weights, _ = draw(3)
     assert np.isnan(cox_two_arms(time, event, treated, weights, np.zeros(len(time), dtype=int)).robust_se)
+
+
+def test_one_sided_limit_of_one_event_by_hand() -> None:
+    """One death among 3 controls, 2 treated at risk: 2 log(1 + 2/3 HR) = 3.84, so HR = (e^1.92 - 1) 3/2."""
+    time, event = np.array([5.0, 5, 2, 5, 5]), np.array([False, False, True, False, False])
+    treated, one = np.array([True, True, False, False, False]), np.ones(5)
+    limit = one_sided_limit(time, event, treated, one)
+    assert not limit.above
+    assert limit.bound == pytest.approx((np.exp(1.959963984540054**2 / 2) - 1) * 3 / 2)
+    turned = one_sided_limit(time, event, ~treated, one)
+    assert turned.above
+    assert turned.bound == pytest.approx(1 / limit.bound)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_one_sided_limit_by_substitution(seed: int) -> None:
+    """The written-out likelihood at the limit is 1.92 below that of a hazard ratio of e^-30."""
+    time, event, treated, weights, _ = draw(seed)
+    event = event & ~treated
+    if not (event & (time <= time[treated].max())).any():
+        return
+    limit = one_sided_limit(time, event, treated, weights)
+    at_zero, at_limit = (efron_likelihood(b, time, event, treated, weights) for b in (-30.0, np.log(limit.bound)))
+    assert 2 * (at_zero - at_limit) == pytest.approx(1.959963984540054**2, abs=1e-6)
+
+
+def test_no_one_sided_limit() -> None:
+    time, treated, one = np.array([1.0, 2, 3, 4]), np.array([True, True, False, False]), np.ones(4)
+    for event in ([False] * 4, [False, False, True, True]):  # nobody dies; controls die when no treated is left
+        with pytest.raises(EstimationError, match="no one-sided limit"):
+            one_sided_limit(time, np.array(event), treated, one)
+    alternating = np.array([1.0, 3, 2, 4])
+    with pytest.raises(EstimationError, match="no one-sided limit"):
+        one_sided_limit(alternating, np.ones(4, dtype=bool), treated, one)
