@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from lib.cohort import Cohort
 from lib.figures.style import CONTROL, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis
-from lib.figures.words import number, percent, plural, wrapped
+from lib.figures.words import number, wrapped
 from lib.matching.sample import MatchedSample
+from lib.words import counted, percent
 
 PANELS = {"before": ("x", "y", (0.0, 0.46)), "after": ("x2", "y2", (0.54, 1.0))}
 PERCENT_AXIS = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"], "showgrid": True}
@@ -75,7 +76,7 @@ def make_panels(figure: go.Figure, sides: list[Side], title: str) -> None:
         axis = {"domain": domain, "anchor": y, "title": {"text": title}}
         figure.update_layout({f"xaxis{key}": axis, f"yaxis{key}": {"anchor": x}})
         n = [len(s.values) for s in sides if s.stage == stage]
-        text = f"<b>{stage.capitalize()} matching:</b> {n[0]:,} treated, {plural(n[1], 'control')}"
+        text = f"<b>{stage.capitalize()} matching:</b> {n[0]:,} treated, {counted(n[1], 'control')}"
         place = {"x": domain[0], "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
         figure.add_annotation(text=text, showarrow=False, yshift=6, **place)
 

@@ -7,8 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.figures.style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
-from lib.figures.words import percent, plural, wrapped
+from lib.figures.words import wrapped
 from lib.outcomes.results import BinaryOutcome
+from lib.words import counted, percent
 
 RISK_ARMS = ("treated", "matched_control", "whole_control")
 MAX_SETS = 40  # sets drawn one by one
@@ -121,10 +122,10 @@ def sets_alt(outcome: BinaryOutcome, label: str) -> str:
     s = outcome.sets
     total, size = s["treated_events"] + s["control_events"], s["treated"] + s["controls"]
     mixed = int(((total > 0) & (total < size)).sum())
-    treated, controls = int(s["treated_events"].sum()), plural(int(s["control_events"].sum()), "control")
+    treated, controls = int(s["treated_events"].sum()), counted(int(s["control_events"].sum()), "control")
     return (
-        f"{plural(len(s), 'matched set')} for {label or outcome.name}: {treated:,} treated and {controls} with the "
-        f"event; {mixed:,} of {plural(len(s), 'set')} hold both outcomes and can tell the arms apart."
+        f"{counted(len(s), 'matched set')} for {label or outcome.name}: {treated:,} treated and {controls} with the "
+        f"event; {mixed:,} of {counted(len(s), 'set')} hold both outcomes and can tell the arms apart."
     )
 
 

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from lib.cohort import AttritionStep
 from lib.figures.style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
-from lib.figures.words import line_count, plural, wrapped
+from lib.figures.words import line_count, wrapped
 from lib.matching.sample import MatchedSample
+from lib.words import counted
 
 LINE_PX, BOX_PAD, GAP = 19, 13, 23
 MAIN, SIDE = (0.005, 0.56), (0.64, 0.995)  # left and right edges, in shares of the width
@@ -66,7 +67,7 @@ def main_text(row) -> str:
 def arms_text(treated: int, control: int) -> str:
     """Both arms' n, each behind its own mark."""
     blue, red = f'<span style="color:{BLUE}">●</span>', f'<span style="color:{VERMILLION}">■</span>'
-    return f"{blue} {treated:,} treated   {red} {plural(control, 'control')}"
+    return f"{blue} {treated:,} treated   {red} {counted(control, 'control')}"
 
 
 def unknown_text(n: int) -> str:
@@ -90,7 +91,7 @@ def loss_text(sample: MatchedSample) -> str:
     lines = [f"{n:,} treated: {why}" for why, n in sample.lost["reason"].value_counts().items()]
     aside = int((sample.discarded & ~sample.treated).sum())
     if aside:
-        lines.append(f"{plural(aside, 'control')} outside common support")
+        lines.append(f"{counted(aside, 'control')} outside common support")
     return "".join(f"<br>{wrapped(line, SIDE_LETTERS)}" for line in lines)
 
 
@@ -145,6 +146,6 @@ def alt_text(numbers: pd.DataFrame) -> str:
     """The first and the last box in one sentence."""
     first, last = numbers.iloc[0], numbers.iloc[-1]
     return (
-        f"Flow diagram in {plural(len(numbers), 'step')}: from {first.treated:,} treated and {first.control:,} control "
-        f"patients ({first.step}) to {last.treated:,} treated and {last.control:,} controls ({last.step})."
+        f"Flow diagram in {counted(len(numbers), 'step')}: from {first.treated:,} treated and {first.control:,} "
+        f"control patients ({first.step}) to {last.treated:,} treated and {last.control:,} controls ({last.step})."
     )

@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from lib.errors import EstimationError
 from lib.figures.style import INK, QUIET, Drawn, blank, nice_range
-from lib.figures.words import half_up, number, plural, text_px, wrapped
+from lib.figures.words import number, text_px, wrapped
 from lib.outcomes.results import OutcomeResult
+from lib.words import counted, half_up
 
 MEASURES = {
     "risk_difference": "Risk difference in percentage points (treated minus controls)",
@@ -152,4 +153,4 @@ def effect_axis(low: float, high: float, ratio: bool) -> dict:
 def alt_text(rows: pd.DataFrame, measure: str) -> str:
     """Every row in words."""
     said = "; ".join(f"{r.outcome} {r.words}" for r in rows.itertuples())
-    return f"{MEASURES.get(measure, measure)} with 95% intervals for {plural(len(rows), 'outcome')}: {said}."
+    return f"{MEASURES.get(measure, measure)} with 95% intervals for {counted(len(rows), 'outcome')}: {said}."

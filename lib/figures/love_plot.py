@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from lib.balance import BalanceTable
 from lib.figures.style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
-from lib.figures.words import number, plural, text_px, wrapped
+from lib.figures.words import number, text_px, wrapped
+from lib.words import counted
 
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
@@ -32,7 +33,7 @@ def love(balance: BalanceTable) -> Drawn:
         name = (
             "Before matching"
             if stage == "before"
-            else (f"After matching ({balance.n_treated:,} treated, {plural(balance.n_control, 'control')})")
+            else (f"After matching ({balance.n_treated:,} treated, {counted(balance.n_control, 'control')})")
         )
         draw_stage(figure, rows, stage, {"symbol": symbol, "color": color}, name)
         draw_infinite(figure, rows, stage, color, top)
@@ -181,7 +182,7 @@ def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
     worst = numbers.loc[numbers["after"].fillna(-1).idxmax()]
     above = int((numbers["after"] > THRESHOLD).sum())
     return (
-        f"Absolute standardised mean differences before and after matching in {plural(len(numbers), 'row')}: {above} "
+        f"Absolute standardised mean differences before and after matching in {counted(len(numbers), 'row')}: {above} "
         f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this "
         f"many patients chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
     )

@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from lib.errors import EstimationError
 from lib.figures.style import CONTROL, QUIET, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis, rgba
-from lib.figures.words import counted, number, plural
+from lib.figures.words import number, with_n
 from lib.matching.sample import MatchedSample
 from lib.propensity import PropensityModel
+from lib.words import counted
 
 MAX_DOTS = 60  # treated patients shown one by one
 BINS = 44
@@ -102,7 +103,7 @@ def draw_distributions(figure: go.Figure, numbers: pd.DataFrame) -> None:
         for arm, style, sign in ARMS:
             bins = numbers[(numbers["arm"] == arm) & (numbers["stage"] == stage)]
             trace = draw(bins, style, sign)
-            name = counted(f"{style.label} {stage}", int(bins["patients"].sum()))
+            name = with_n(f"{style.label} {stage}", int(bins["patients"].sum()))
             figure.add_trace(trace.update(name=name, legendrank=1 if stage == "before" else 2))
 
 
@@ -161,7 +162,7 @@ def draw_treated(figure: go.Figure, scores: Scores) -> None:
                     x=scores.x[members],
                     y=level[members],
                     mode="markers",
-                    name=counted("Treated without a control", int(members.sum())),
+                    name=with_n("Treated without a control", int(members.sum())),
                     legendrank=3,
                     showlegend=not matched,
                     yaxis="y2",
@@ -251,5 +252,5 @@ def alt_text(scores: Scores) -> str:
     left = int((sample.matched & ~sample.treated).sum())
     return (
         f"Mirrored distributions of the propensity score ({scores.scale}): {sample.treated.sum():,} treated above, "
-        f"{plural(int((~sample.treated).sum()), 'control')} below; {meet}; {left:,} of them stay after matching."
+        f"{counted(int((~sample.treated).sum()), 'control')} below; {meet}; {left:,} of them stay after matching."
     )

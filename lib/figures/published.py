@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from lib.errors import EstimationError
 from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank
-from lib.figures.words import p_digits, p_text, percent, plural, wrapped
+from lib.figures.words import wrapped
 from lib.outcomes.results import OutcomeResult, Test
+from lib.words import counted, p_equals, p_value, percent
 
 MAX_PATTERNS = 24  # patterns listed one by one
 LOWEST = 0.001  # smaller p-values stand at this edge
@@ -69,7 +70,7 @@ def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
 
 def units(row) -> str:
     """What each test counts, as a second line of the label."""
-    text = f"{plural(row.units_published, row.unit)}, {plural(row.sets, 'set')}"
+    text = f"{counted(row.units_published, row.unit)}, {counted(row.sets, 'set')}"
     return f'<span style="font-size:0.85em;color:{QUIET}">{text}</span>'
 
 
@@ -89,7 +90,7 @@ def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Se
             name=name,
             cliponaxis=False,
             hoverinfo="skip",
-            text=[f" {p_digits(v)} " for v in p],
+            text=[f" {p_value(v)} " for v in p],
             textposition=["middle left" if side else "middle right" for side in left],
             marker={"size": 12, "line": {"width": 2, "color": marker["color"]}, **marker},
         )
@@ -113,7 +114,8 @@ def p_axis(title: str) -> dict:
 def p_alt(numbers: pd.DataFrame) -> str:
     """Both p of every outcome."""
     rows = (
-        f"{r.outcome} {p_text(r.p_published)} as published, {p_text(r.p_by_set)} by set" for r in numbers.itertuples()
+        f"{r.outcome} {p_equals(r.p_published)} as published, {p_equals(r.p_by_set)} by set"
+        for r in numbers.itertuples()
     )
     return f"p-values as published and by matched set: {'; '.join(rows)}."
 
@@ -156,7 +158,7 @@ def cumulative_p(numbers: pd.DataFrame, observed: str | None) -> Drawn:
     seen = numbers[numbers["pattern"] == observed]
     if len(seen):
         height = numbers.loc[numbers["p"] <= seen["p"].iloc[0], "ways_percent"].sum()
-        text, marker = f"observed: {p_text(seen['p'].iloc[0])}  ", {"size": 12, "color": TREATED.color}
+        text, marker = f"observed: {p_equals(seen['p'].iloc[0])}  ", {"size": 12, "color": TREATED.color}
         point = {"x": seen["p"].clip(lower=LOWEST), "y": [height], "text": [text], "textposition": "middle left"}
         figure.add_trace(go.Scatter(**point, mode="markers+text", marker=marker, cliponaxis=False, hoverinfo="skip"))
     limit = {"x0": 0.05, "x1": 0.05, "y0": 0, "y1": 102, "line": {"color": QUIET, "width": 1.4, "dash": "dash"}}
@@ -193,8 +195,8 @@ def pattern_alt(numbers: pd.DataFrame, observed: str | None) -> str:
     low, high = numbers.iloc[0], numbers.iloc[-1]
     below = numbers.loc[numbers["p"] < 0.05, "ways_percent"].sum() / 100
     text = (
-        f"p by matched set over {plural(len(numbers), 'pattern')} of events: from {p_text(low['p'])} "
-        f"({low['pattern']}) to {p_text(high['p'])} ({high['pattern']}); below 0.05 in {percent(below)} of all ways"
+        f"p by matched set over {counted(len(numbers), 'pattern')} of events: from {p_equals(low['p'])} "
+        f"({low['pattern']}) to {p_equals(high['p'])} ({high['pattern']}); below 0.05 in {percent(below)} of all ways"
     )
     seen = numbers.loc[numbers["pattern"] == observed, "p"]
-    return f"{text}; observed {observed}, {p_text(seen.iloc[0])}." if len(seen) else f"{text}."
+    return f"{text}; observed {observed}, {p_equals(seen.iloc[0])}." if len(seen) else f"{text}."

@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 
 from lib.errors import EstimationError
 from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank, nice_range, rgba
-from lib.figures.words import counted, number, plural
+from lib.figures.words import number, with_n
 from lib.matching.sample import MatchedSample
+from lib.words import counted
 
 MAX_ROWS = 40  # sets drawn one by one; above, the distances by pick
 ROOMY = 16  # up to so many sets every row has room for the numbers of its controls
@@ -60,7 +61,7 @@ def set_rows(sample: MatchedSample, scale: str) -> Drawn:
     )
     names = [f"Set {s}" for s in treated["set"]]
     figure.update_yaxes(range=[sample.n_sets + 0.6, 0.4], tickvals=treated["set"], ticks="", ticktext=names)
-    alt = f"{plural(sample.n_sets, 'matched set')}, one per row: a treated and its controls on the distance axis; "
+    alt = f"{counted(sample.n_sets, 'matched set')}, one per row: a treated and its controls on the distance axis; "
     return Drawn(figure, numbers, f"{alt}the farthest control is {number(numbers['difference'].max())} away.")
 
 
@@ -117,7 +118,7 @@ def draw_treated(figure: go.Figure, treated: pd.DataFrame, top: float, roomy: bo
             x=treated["distance_treated"],
             y=treated["set"] + top,
             mode="markers",
-            name=counted("Treated", len(treated)),
+            name=with_n("Treated", len(treated)),
             marker={"symbol": TREATED.symbol, "size": 13 if roomy else 9, "color": TREATED.color},
             customdata=treated["set"],
             hovertemplate="%{x:.3f}<extra>Treated, set %{customdata}</extra>",
@@ -132,7 +133,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
         go.Scatter(
             x=numbers["distance_control"],
             y=lane_y,
-            name=counted("Matched controls", used) + (", numbered as chosen" if numbered else ""),
+            name=with_n("Matched controls", used) + (", numbered as chosen" if numbered else ""),
             mode="markers+text" if numbered else "markers",
             text=numbers["pick"],
             textfont={"size": 10, "color": "white"},

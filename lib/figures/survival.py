@@ -7,8 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib.figures.style import ARM_STYLES, ArmStyle, Drawn, blank, rgba
-from lib.figures.words import counted, p_text, percent, plural
+from lib.figures.words import with_n
 from lib.outcomes.results import SurvivalOutcome, Test
+from lib.words import counted, p_equals, percent
 
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
 COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
@@ -98,7 +99,7 @@ def draw_curve(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
             x=curve["time"],
             y=curve["survival"],
             mode="lines",
-            name=counted(style.label, getattr(outcome, arm).n),
+            name=with_n(style.label, getattr(outcome, arm).n),
             line={"shape": "hv", "color": style.color, "width": 2.6, "dash": style.dash},
             hovertemplate="%{y:.1%} at %{x}<extra>" + style.label + "</extra>",
         )
@@ -184,7 +185,7 @@ def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
 def p_line(outcome: SurvivalOutcome, arms: Sequence[str]) -> str:
     """The p that may be quoted, with the units that it counts."""
     tests = shown_tests(outcome, arms)
-    return "; ".join(f"{TEST_WORDS[t.name]}, {plural(t.n_units, t.unit)}: {p_text(t.p_value)}" for t in tests)
+    return "; ".join(f"{TEST_WORDS[t.name]}, {counted(t.n_units, t.unit)}: {p_equals(t.p_value)}" for t in tests)
 
 
 def write_p(figure: go.Figure, outcome: SurvivalOutcome, arms: Sequence[str]) -> None:
@@ -202,7 +203,7 @@ def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str) -> str:
     parts = []
     for arm in arms:
         s = getattr(outcome, arm)
-        parts.append(f"{ARM_STYLES[arm].label.lower()} {percent(s.survival)} ({plural(s.events, 'event')} of {s.n:,})")
+        parts.append(f"{ARM_STYLES[arm].label.lower()} {percent(s.survival)} ({counted(s.events, 'event')} of {s.n:,})")
     text = f"Kaplan-Meier curves of {outcome.name}; at {outcome.horizon:g} {unit}: {', '.join(parts)}"
     p = p_line(outcome, arms)
     return f"{text}. {p[0].upper()}{p[1:]}." if p else f"{text}."

@@ -1,13 +1,13 @@
-"""The words and numbers inside figures. Rounding is the tables': halves away from zero, p never 0.000."""
+"""The words inside figures: literal, broken into lines, measured. Numbers are rounded by lib.words."""
 
 import html
 import math
 import re
 import textwrap
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 
 from lib.figures.style import FONT_SIZE
+from lib.words import half_up
 
 WIDE, NARROW = set("MWmw@%—…"), set("iljtfrI.,:;|!'()[] -")  # letters of about 0.85 and 0.33 em
 PIECE = re.compile(r" ?[^ _/-]*[_/-]*")  # where a label may be broken: before a space, after _ - and /
@@ -61,20 +61,9 @@ def em(letter: str) -> float:
     return 0.69 if letter.isupper() else 0.56
 
 
-def counted(label: str, n: int) -> str:
+def with_n(label: str, n: int) -> str:
     """A legend label with its n."""
     return f"{label} (n = {n:,})"
-
-
-def plural(n: int, word: str, many: str = "") -> str:
-    """1 set, 2 sets."""
-    return f"{n:,} {word if n == 1 else many or word + 's'}"
-
-
-def half_up(value: float, places: int) -> str:
-    """A finite number rounded half away from zero after float dust is cleared, thousands marked, with a true minus."""
-    rounded = Decimal(repr(round(float(value), 12))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", "−")
 
 
 def number(value: float, figures: int = 3) -> str:
@@ -86,25 +75,3 @@ def number(value: float, figures: int = 3) -> str:
     if value == 0:
         return "0"
     return half_up(value, min(max(figures - 1 - math.floor(math.log10(abs(value))), 0), 12))
-
-
-def p_text(p: float) -> str:
-    """ "p = 0.025", "p < 0.001", or "no p-value"."""
-    if math.isnan(p):
-        return "no p-value"
-    return "p < 0.001" if p < 0.001 else f"p = {p_digits(p)}"
-
-
-def p_digits(p: float) -> str:
-    """Two figures, three below 0.01, "<0.001" below that (as the tables do); a dash without a p."""
-    if math.isnan(p):
-        return "–"
-    if p < 0.001:
-        return "<0.001"
-    figures = 2 if float(f"{p:.3g}") >= 0.01 else 3
-    return half_up(p, max(2, figures - 1 - math.floor(math.log10(float(f"{p:.{figures}g}")))))
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with one decimal; 0 and 1 without; a dash where there is none."""
-    return f"{half_up(100 * share, 0 if share in (0, 1) else 1)}%" if math.isfinite(share) else "–"

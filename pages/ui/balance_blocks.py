@@ -12,10 +12,10 @@ from lib.io import write_csv
 from lib.matching import MatchedSample
 from lib.spec import AnalysisSpec
 from lib.verdict import balance_verdict
+from lib.words import counted, half_up
 from pages.ui import explanations, session, widgets
 from pages.ui.codebook import Codebook
 from pages.ui.figure_card import plain
-from pages.ui.format import counted, half_up
 from pages.ui.headings import chosen, flat, heading, show_table, table_card
 from pages.ui.table_one_words import table_one_cells
 

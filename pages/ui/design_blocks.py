@@ -10,8 +10,8 @@ from lib.matching import MatchedSample
 from lib.outcomes import design_power
 from lib.outcomes.design_power import ALPHA, Fall
 from lib.outcomes.results import BinaryOutcome
+from lib.words import counted, p_value, percent
 from pages.ui import explanations
-from pages.ui.format import counted, p_value, percent
 from pages.ui.headings import heading
 
 MOST_SETS = 60  # above, a design can reach any p-value, and the ways are too many to be of use

@@ -5,13 +5,11 @@ inf, None or 0.000.
 """
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-DASH = "–"
-MINUS = "−"
-HUGE = 1e15
+from lib.words import DASH, half_up, percent
+
 RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
 SHARES = ("risk_difference", "survival_at_horizon")
 MEASURES = {
@@ -45,37 +43,6 @@ TESTS = {
 }
 
 
-def p_value(p: float) -> str:
-    """Two significant figures, three below 0.01, "<0.001" below that; a dash when there is no p."""
-    if math.isnan(p):
-        return DASH
-    if p < 0.001:
-        return "<0.001"
-    figures = 2 if float(f"{p:.3g}") >= 0.01 else 3
-    size = math.floor(math.log10(float(f"{p:.{figures}g}")))
-    return half_up(p, max(2, figures - 1 - size))
-
-
-def p_equals(p: float) -> str:
-    """ "p = 0.025" or "p < 0.001", for a sentence."""
-    text = p_value(p)
-    if text == DASH:
-        return "no p-value"
-    return f"p < {text[1:]}" if text.startswith("<") else f"p = {text}"
-
-
-def half_up(value: float, places: int) -> str:
-    """Rounded as statistical packages print: halves away from zero, after float dust below 1e-9 is cleared.
-
-    value: finite; from 1e15 on in powers of ten.  A rounded zero has no sign.
-    """
-    if abs(value) >= HUGE:
-        mantissa, exponent = f"{value:.1e}".split("e")
-        return f"{mantissa} × 10^{int(exponent)}".replace("-", MINUS)
-    rounded = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", MINUS)
-
-
 def decimals(values: np.ndarray, most: int = 2) -> int:
     """How many decimals the data carry, at most `most`.  values: float (n,), NaN ignored.  0 for whole numbers."""
     known = values[np.isfinite(values)]
@@ -105,11 +72,6 @@ def median_quartiles(median: float, p25: float, p75: float, places: int) -> str:
 def count_percent(events: int, n: int) -> str:
     """ "5 (20.8%)"; a dash without patients."""
     return f"{events:,} ({percent(events / n)})" if n else DASH
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with one decimal; 0 and 1 without."""
-    return f"{half_up(100 * share, 0 if share in (0, 1) else 1)}%" if math.isfinite(share) else DASH
 
 
 def significant(value: float, figures: int = 3) -> str:
@@ -153,11 +115,6 @@ def smd(value: float) -> str:
 def ratio(value: float) -> str:
     """A variance ratio or another non-negative number with two decimals."""
     return half_up(value, 2) if math.isfinite(value) else DASH
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """ "1 set", "8 sets"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def listed(items: list[str]) -> str:

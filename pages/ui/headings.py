@@ -6,9 +6,9 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from lib.words import DASH
 from pages.ui import session
 from pages.ui.figure_card import plain
-from pages.ui.format import DASH
 
 T = TypeVar("T")
 JOINER = "\u2060"  # word joiner: no line break here

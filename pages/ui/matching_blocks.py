@@ -15,9 +15,10 @@ from lib.matching.sample import OUTSIDE_SUPPORT
 from lib.propensity import PropensityModel
 from lib.spec import AnalysisSpec
 from lib.table import Table
+from lib.words import counted
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import counted, listed, significant
+from pages.ui.format import listed, significant
 
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}

@@ -142,21 +142,24 @@ def caliper_setting(now: Matching, metric: str, unit: str, live: bool) -> float 
     on = st.toggle("Only pairs nearer than", now.caliper is not None, key=session.seed_key("caliper-on"),
                    disabled=live and forced is not None, help=HELP["caliper"])  # fmt: skip
     used = on if forced is None else forced
-    width = caliper_width(now, unit, disabled=live and not used)
+    if live and not used:
+        st.markdown(":small[No limit: the nearest controls are taken, however far away.]")
+        return None
+    width = caliper_width(now, unit)
     return width if used else None
 
 
-def caliper_width(now: Matching, unit: str, disabled: bool) -> float:
+def caliper_width(now: Matching, unit: str) -> float:
     """The width in SDs by a slider, or in units of the distance by a number."""
     was_raw = now.caliper_unit == "raw"
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
         return st.number_input("Caliper, in units of the distance", min(LEAST_RAW, start), None, start, 0.01,
-                               format="%.4g", key=session.seed_key("caliper-raw"), disabled=disabled)  # fmt: skip
+                               format="%.4g", key=session.seed_key("caliper-raw"))  # fmt: skip
     start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
     least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
     return st.slider("Caliper, in SD of the distance", least, most, start, SD_RANGE[0],
-                     key=session.seed_key("caliper-sd"), disabled=disabled)  # fmt: skip
+                     key=session.seed_key("caliper-sd"))  # fmt: skip
 
 
 def further_settings(table: Table, spec: AnalysisSpec) -> tuple[str, str, dict[str, Any], dict[str, Any]]:

@@ -9,12 +9,12 @@ from lib.io import write_csv
 from lib.outcomes.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
 from lib.pipeline import Analysis
 from lib.report.files import outcome_frame
+from lib.words import counted
 from pages.ui import explanations, session, widgets
 from pages.ui import outcome_words as words
 from pages.ui.codebook import Codebook
 from pages.ui.design_blocks import falls_of, falls_sentence
 from pages.ui.figure_card import plain
-from pages.ui.format import counted
 from pages.ui.headings import chosen, flat, heading, show_table, table_card
 
 SHARED_SCALES = {

@@ -20,22 +20,9 @@ from lib.outcomes.results import (
     SurvivalSummary,
     Test,
 )
+from lib.words import DASH, counted, p_equals, p_value, percent
 from pages.ui.codebook import Codebook
-from pages.ui.format import (
-    DASH,
-    MEASURES,
-    TESTS,
-    count_percent,
-    counted,
-    decimals,
-    effect,
-    interval,
-    median_quartiles,
-    p_equals,
-    p_value,
-    percent,
-    significant,
-)
+from pages.ui.format import MEASURES, TESTS, count_percent, decimals, effect, interval, median_quartiles, significant
 
 WHOLE = ("fisher_exact", "kruskal_wallis", "logrank")
 PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")

@@ -7,9 +7,10 @@ from lib.spec import AnalysisSpec, Outcome
 from pages.ui.format import listed
 
 ID, TREATMENT, COVARIATE, UNUSED = "Patient id", "Treatment", "Covariate", "Not used"
+DESCRIBED = "Shown in Table 1, not matched"
 BINARY, CONTINUOUS = "Outcome: yes or no", "Outcome: number"
 TIME, EVENT = "Outcome: time to event", "Outcome: event at that time"
-ROLES = (TREATMENT, COVARIATE, BINARY, CONTINUOUS, TIME, EVENT, ID, UNUSED)
+ROLES = (TREATMENT, COVARIATE, DESCRIBED, BINARY, CONTINUOUS, TIME, EVENT, ID, UNUSED)
 GUESSED = {"id": ID, "treatment": TREATMENT, "covariate": COVARIATE, "outcome_binary": BINARY,
            "outcome_continuous": CONTINUOUS, "outcome_time": TIME, "outcome_event": EVENT,
            "ignore": UNUSED}  # fmt: skip
@@ -20,6 +21,7 @@ def roles_of(names: list[str], spec: AnalysisSpec) -> dict[str, str]:
     """The role of every column of the file. A column that is an outcome of its own and the event of a survival outcome
     shows the former."""
     roles = dict.fromkeys(names, UNUSED) | dict.fromkeys(spec.columns.covariates, COVARIATE)
+    roles |= dict.fromkeys(spec.columns.described, DESCRIBED)
     for outcome in spec.outcomes:
         if outcome.kind == "survival":
             roles[outcome.time] = TIME
@@ -48,6 +50,7 @@ def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec |
         "covariates": covariates,
         "categorical": [c for c in covariates if c in factors],
         "log": [c for c in before.columns.log if c in covariates and c not in factors] if before else [],
+        "described": in_old_order(columns_with(roles, DESCRIBED), before.columns.described if before else ()),
     }, "outcomes": outcomes}  # fmt: skip
     return before.replace(**settings) if before else AnalysisSpec.from_dict(settings)
 

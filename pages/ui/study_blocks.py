@@ -9,11 +9,12 @@ from lib import figures, published
 from lib.io import write_csv
 from lib.outcomes.results import BinaryOutcome
 from lib.pipeline import Analysis
+from lib.words import counted, p_equals, p_value, percent
 from pages.ui import explanations, outcome_words, session, widgets
 from pages.ui.codebook import Codebook
 from pages.ui.design_blocks import Falls, falls_of, falls_sentence, pattern
 from pages.ui.figure_card import plain
-from pages.ui.format import counted, p_equals, p_value, percent, significant
+from pages.ui.format import significant
 from pages.ui.headings import chosen, heading, show_table, unbroken
 
 HEADS = {

@@ -6,8 +6,9 @@ import pandas as pd
 from lib.balance import BalanceTable
 from lib.cohort import Cohort
 from lib.table import is_numeric
+from lib.words import DASH, counted, p_value
 from pages.ui.codebook import Codebook
-from pages.ui.format import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
+from pages.ui.format import count_percent, decimals, median_quartiles, ratio, smd
 
 ARROW = "\u00a0→ "  # a line may break after the arrow, never before it
 

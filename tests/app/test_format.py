@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib import words as w
 from pages.ui import format as f
 
 NAN, INF = float("nan"), float("inf")
@@ -19,12 +20,12 @@ NAN, INF = float("nan"), float("inf")
      (0.00123, "0.00123"), (0.0009999, "<0.001"), (0.0, "<0.001"), (NAN, "–")],
 )  # fmt: skip
 def test_p_values(p, text):
-    assert f.p_value(p) == text
+    assert w.p_value(p) == text
 
 
 @given(st.floats(0, 1))
 def test_a_p_value_reads_back_to_within_its_figures(p):
-    text = f.p_value(p)
+    text = w.p_value(p)
     if p < 0.001:
         assert text == "<0.001"
     else:
@@ -33,7 +34,7 @@ def test_a_p_value_reads_back_to_within_its_figures(p):
 
 
 def test_p_in_a_sentence():
-    assert [f.p_equals(p) for p in (0.025, 0.0001, NAN)] == ["p = 0.025", "p < 0.001", "no p-value"]
+    assert [w.p_equals(p) for p in (0.025, 0.0001, NAN)] == ["p = 0.025", "p < 0.001", "no p-value"]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def test_decimals_of_the_data():
 def test_no_number_reads_like_a_program(x, places):
     for text in (f.number(x, places), f.significant(x), f.smd(x), f.ratio(x), f.effect("mean_difference", x)):
         assert not {"n", "e"} & set(text.lower().replace("unlimited", "").replace("within", ""))
-    assert math.isnan(x) or f.half_up(0.0, places) == f"{0:.{places}f}"
+    assert math.isnan(x) or w.half_up(0.0, places) == f"{0:.{places}f}"
 
 
 def test_lists_and_counts():
-    assert [f.counted(1, "set"), f.counted(1200, "set")] == ["1 set", "1,200 sets"]
+    assert [w.counted(1, "set"), w.counted(1200, "set")] == ["1 set", "1,200 sets"]
     assert [f.listed(list("abc")), f.listed(["a"]), f.listed([])] == ["a, b and c", "a", ""]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lib import words as lib_words
 from lib.figures import style, words
 
 
@@ -12,7 +13,7 @@ from lib.figures import style, words
      (0.10049, "0.10"), (0.0998, "0.10"), (0.009996, "0.010"), (float("nan"), "–")],
 )  # fmt: skip
 def test_p_has_two_figures_three_below_a_hundredth(p, said):
-    assert words.p_digits(p) == said
+    assert lib_words.p_value(p) == said
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def test_numbers_have_three_figures(value, said):
 
 
 def test_percentages_have_one_decimal():
-    assert [words.percent(s) for s in (0, 1, 5 / 24, 0.0625, float("nan"))] == ["0%", "100%", "20.8%", "6.3%", "–"]
+    assert [lib_words.percent(s) for s in (0, 1, 5 / 24, 0.0625, float("nan"))] == ["0%", "100%", "20.8%", "6.3%", "–"]
 
 
 def test_wrapped_text_is_escaped_and_cut():
