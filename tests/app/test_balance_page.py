@@ -47,7 +47,7 @@ def test_published_p_values_come_only_when_asked_for_and_with_their_warning():
     widget(app.toggle, "Show p-values as published").set_value(True).run()
     assert_readable(app)
     table = cells(app, "Variable")
-    assert table["p, matched"].str.contains("24 pairs").all()
+    assert table["p, matched"].str.contains(r"\d+ pairs").all()
     assert "P-values do not judge balance" in on_screen(app)
 
 

@@ -232,7 +232,7 @@ def test_covariate_calipers_wait_until_their_row_is_filled():
 def test_more_controls_than_there_are_is_a_sentence_and_fewer_than_asked_a_note():
     app = changed(opened(sample="msc_covid19"), ratio=100)
     assert not app.exception and not app.error
-    assert metrics(app)["Controls matched"] == "110"
+    assert int(metrics(app)["Controls matched"]) > 100
     assert app.info
     widget(app.slider, "Controls for each treated patient").set_value(3).run()
     assert metrics(app)["Pairs"] == "24"
