@@ -121,8 +121,11 @@ class Matching(Section):
 
 class Outcome(Section):
     """One outcome. binary and continuous need `column`; survival needs `time` and `event`. `event_value` is the value
-    of a binary (or event) column that counts as the event; None means the larger of two values. `baseline` names the
-    day-0 column of a continuous outcome, for the before-and-after figure."""
+    of a binary (or event) column that counts as the event; None means the larger of two values. `competing_values` are
+    the values of a survival outcome's event column that end the time otherwise than by the event (discharged alive);
+    the one value left means censored. `times` are the moments at which survival is tabulated, also beyond the horizon;
+    () means the ticks of the numbers at risk. `baseline` names the day-0 column of a continuous outcome, for the
+    before-and-after figure."""
 
     name: str = Field(min_length=1)
     kind: Literal["binary", "continuous", "survival"]
@@ -130,7 +133,9 @@ class Outcome(Section):
     time: str | None = None
     event: str | None = None
     event_value: Text | None = None
+    competing_values: tuple[Text, ...] = ()
     horizon: float | None = Field(default=None, gt=0)
+    times: tuple[Annotated[float, Field(gt=0)], ...] = ()
     baseline: str | None = None
     primary: bool = False
 
@@ -140,7 +145,18 @@ class Outcome(Section):
             raise ValueError(f'Survival outcome "{self.name}" needs `time` and `event`.')
         if self.kind != "survival" and not self.column:
             raise ValueError(f'Outcome "{self.name}" needs `column`.')
+        self._check_competing()
         return self
+
+    def _check_competing(self) -> None:
+        for key in ("competing_values", "times"):
+            if getattr(self, key) and self.kind != "survival":
+                raise ValueError(f'`{key}` is for survival outcomes, and "{self.name}" is {self.kind}.')
+        ends = (self.event_value, *self.competing_values)
+        if self.competing_values and self.event_value is None:
+            raise ValueError(f'Outcome "{self.name}" has competing events, so it needs `event_value`.')
+        if len(set(ends)) < len(ends):
+            raise ValueError(f'Outcome "{self.name}" names a value twice among its event and competing events.')
 
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that this outcome reads."""

@@ -28,7 +28,8 @@ def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome
         elif outcome.kind == "binary":
             made[outcome.name] = _events(frame[outcome.column], rows, outcome)
         else:
-            time, event = _times(frame[outcome.time].iloc[rows], outcome), _events(frame[outcome.event], rows, outcome)
+            read = _causes if outcome.competing_values else _events
+            time, event = _times(frame[outcome.time].iloc[rows], outcome), read(frame[outcome.event], rows, outcome)
             unknown = np.isnan(time) | np.isnan(event)
             made[f"{outcome.name}.time"] = np.where(unknown, np.nan, time)
             made[f"{outcome.name}.event"] = np.where(unknown, np.nan, event)
@@ -41,6 +42,9 @@ def event_notes(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome, 
     for outcome in outcomes:
         name = outcome.event if outcome.kind == "survival" else outcome.column
         if outcome.kind == "continuous":
+            continue
+        if outcome.competing_values:
+            notes.append(_causes_note(frame[name], rows, outcome))
             continue
         levels = _levels(frame[name], rows, outcome)
         event = _event_level(frame[name], levels, outcome)
@@ -82,6 +86,52 @@ def _events(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> np.ndarray
     return np.where(eligible.notna(), (text_values(eligible) == event).astype(float), np.nan)
 
 
+def _causes(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> np.ndarray:
+    """float (N,): 1 for the event, 2.. for the competing events in their order, 0 for the value left, NaN missing."""
+    eligible = column.iloc[rows]
+    _require_known(eligible, outcome)
+    codes = {value: code for code, value in enumerate(_ends(column, rows, outcome), start=1)}
+    levels = text_values(eligible)
+    made = np.array([codes.get(level, 0) for level in levels], dtype=float)
+    return np.where(eligible.notna(), made, np.nan)
+
+
+def _ends(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
+    """The event's level, then those of the competing events, as the file has them. Raises DataError for a value that
+    the file does not hold, and when more than one value is left to mean censored."""
+    levels, ends = sorted_levels(column), []
+    for value in (outcome.event_value, *outcome.competing_values):
+        found = same_level(value, levels)
+        if found is None:
+            raise DataError(
+                f'No row of column "{column.name}" holds the value "{value}" of outcome "{outcome.name}"'
+                f"{level_list(levels, len(column))}.",
+                "Correct the event value or the competing values.",
+            )
+        if found in ends:
+            raise DataError(
+                f'Outcome "{outcome.name}" names the value "{found}" of column "{column.name}" twice.',
+                "Correct the event value or the competing values.",
+            )
+        ends.append(found)
+    left = [level for level in sorted_levels(column.iloc[rows]) if level not in ends]
+    if len(left) > 1:
+        raise DataError(
+            f'Column "{column.name}" has {len(left)} values{level_list(left, len(rows))} beside the event and the '
+            f'competing events of outcome "{outcome.name}"; only one can mean censored.',
+            "Name the others as competing values, or give them one value in the file.",
+        )
+    return ends
+
+
+def _causes_note(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> str:
+    event, *competing = _ends(column, rows, outcome)
+    return (
+        f'Outcome "{outcome.name}": in column "{column.name}" "{event}" counts as the event and {quoted(competing)} as '
+        "competing; any other value means censored."
+    )
+
+
 def _levels(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
     """The at most two values of an event column: in the file, or else among the eligible. Raises DataError for more."""
     levels = sorted_levels(column)
@@ -91,7 +141,9 @@ def _levels(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
         raise DataError(
             f'Column "{column.name}" has {len(levels)} values{level_list(levels, len(rows))}; '
             f'outcome "{outcome.name}" counts events and needs at most 2.',
-            "Choose a column of two values, or make this outcome continuous.",
+            "Set the event value and the competing values, or choose a column of two values."
+            if outcome.kind == "survival"
+            else "Choose a column of two values, or make this outcome continuous.",
         )
     return levels
 

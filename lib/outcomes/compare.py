@@ -1,14 +1,19 @@
 """All outcomes of one matched sample, in the spec's order."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 
 from lib.cohort import Cohort
 from lib.matching.sample import MatchedSample
 from lib.outcomes.binary import binary_outcome
 from lib.outcomes.continuous import continuous_outcome
+from lib.outcomes.followed import Course, arm_patients
 from lib.outcomes.frame import Frame
 from lib.outcomes.results import OutcomeResult
 from lib.outcomes.survival import survival_outcome
+from lib.outcomes.survival_tables import moments_table
 from lib.spec import Outcome
 
 
@@ -35,7 +40,17 @@ def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:
         baseline = _column(cohort, f"{name}.baseline") if outcome.baseline else None
         return continuous_outcome(name, primary, _column(cohort, name), baseline, whole, frame)
     time, event = _column(cohort, f"{name}.time"), _column(cohort, f"{name}.event")
-    return survival_outcome(name, primary, time, event, outcome.horizon, whole, frame)
+    return survival_outcome(outcome, time, event, whole, frame)
+
+
+def survival_at(cohort: Cohort, sample: MatchedSample, outcome: Outcome, times: Sequence[float]) -> pd.DataFrame:
+    """Survival in the four arms at any times, also beyond the horizon: SurvivalOutcome.moments, and nothing else made.
+
+    outcome: a survival outcome of the spec.  times: above 0, in the outcome's unit.
+    """
+    time, event = _column(cohort, f"{outcome.name}.time"), _column(cohort, f"{outcome.name}.event")
+    arms = arm_patients(Course.of(time, event), cohort.eligible_treated, Frame.of(cohort.rows, sample))
+    return moments_table({arm: patients.curve for arm, patients in arms.items()}, np.array(times, dtype=float))
 
 
 def _column(cohort: Cohort, name: str) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What a comparison of outcomes is made of. One class per kind of outcome; no number is rounded here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -157,6 +157,13 @@ class SurvivalOutcome(OutcomeResult):
     censored: DataFrame [arm, time, survival], a tick each.
     at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time;
         censored and events are cumulative before it.
+    moments: DataFrame [arm, time, at_risk, survival, ci_low, ci_high, note] at the spec's `times`, which may lie beyond
+        the horizon, or at the ticks of at_risk. at_risk unweighted, at the start of the time. note: why a limit is
+        exact or missing, and where a survival is carried forward.
+    incidence: DataFrame [arm, cause, time, incidence, ci_low, ci_high], empty when nothing competes: Aalen-Johansen
+        steps from time 0 at every event time of the arm, of any cause, to its last follow-up; the matched arms respect
+        the weights. Log-log limits, 0 before the first event; a cause that an arm does not have has its exact upper
+        limit at the horizon all along.
     """
 
     treated: SurvivalSummary
@@ -167,6 +174,8 @@ class SurvivalOutcome(OutcomeResult):
     curves: pd.DataFrame
     censored: pd.DataFrame
     at_risk: pd.DataFrame
+    moments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    incidence: pd.DataFrame = field(default_factory=pd.DataFrame)
     kind: str = "survival"
 
 

@@ -1,14 +1,13 @@
 """Effects on survival to a horizon: hazard ratio, restricted mean survival time, survival at the horizon."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lib.errors import EstimationError
 from lib.outcomes.asymptotic import t_quantile
 from lib.outcomes.binary import zero_event_limit
 from lib.outcomes.cox import CoxFit, cox_two_arms, one_sided_limit
-from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier, log_survival_variance, restricted_mean
+from lib.outcomes.followed import Followed
+from lib.outcomes.kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
 from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, on_log_scale, symmetric
 from lib.outcomes.survival_tables import summarise
@@ -17,30 +16,6 @@ from lib.words import counted
 ARM_WORDS = {True: "treated", False: "matched controls"}
 NO_SE = "A limit by likelihood has no standard error."
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Patients with time and event, cut at the horizon: an event after it is censored at it.
-
-    time: float (n,) > 0.  event, treated: bool (n,).  weights: float (n,) > 0.  cluster: int (n,), set or row itself.
-    """
-
-    time: np.ndarray
-    event: np.ndarray
-    treated: np.ndarray
-    weights: np.ndarray
-    cluster: np.ndarray
-
-    @property
-    def n_clusters(self) -> int:
-        """Distinct clusters."""
-        return len(np.unique(self.cluster))
-
-    def arm(self, treated: bool) -> KaplanMeier:
-        """The weighted curve of one arm."""
-        rows = self.treated == treated
-        return kaplan_meier(self.time[rows], self.event[rows], self.weights[rows])
 
 
 def fit_cox(followed: Followed) -> CoxFit | str:
@@ -92,10 +67,7 @@ def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estim
     if not followed.treated.any() or followed.treated.all():
         return absent("rmst_difference", method, NO_ARM)
     arms = {arm: restricted_mean(followed.arm(arm), horizon) for arm in (True, False)}
-    influence = np.empty(len(followed.time))
-    influence[followed.treated], influence[~followed.treated] = arms[True].influence, -arms[False].influence
-    per_cluster = np.bincount(np.unique(followed.cluster, return_inverse=True)[1], weights=influence)
-    se = float(np.sqrt((per_cluster**2).sum() * (df + 1) / df)) if df > 0 else NAN
+    se = followed.clustered_error(arms[True].influence, arms[False].influence)
     note = ""
     if not se > 0:
         note = NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."

@@ -8,6 +8,7 @@ from lib.outcomes.results import SurvivalSummary
 
 TICK_COUNTS = (6, 4, 5, 7, 8)  # intervals tried in this order until the horizon divides into whole units
 NAN = float("nan")
+TAIL = 0.025  # in each tail of a 95% interval
 
 
 def summarise(km: KaplanMeier, horizon: float) -> SurvivalSummary:
@@ -66,6 +67,30 @@ def at_risk_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFram
         counts = {"at_risk": len(km.time) - gone, "censored": gone - died, "events": died}
         parts.append(pd.DataFrame({"arm": arm, "time": ticks} | counts))
     return pd.concat(parts, ignore_index=True)
+
+
+def moments_table(curves: dict[str, KaplanMeier], times: np.ndarray) -> pd.DataFrame:
+    """SurvivalOutcome.moments. curves: not cut at a horizon.  times: float (j,) > 0."""
+    parts = [_moments(km, times).assign(arm=arm) for arm, km in curves.items() if len(km.time)]
+    columns = ["arm", "time", "at_risk", "survival", "ci_low", "ci_high", "note"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _moments(km: KaplanMeier, times: np.ndarray) -> pd.DataFrame:
+    """One arm with patients. Before its first event the limit is the exact one of those followed to the time."""
+    at_risk = len(km.time) - np.searchsorted(np.sort(km.time), times)
+    step = np.searchsorted(km.times, times, side="right")
+    band = log_log_band(km.survival, log_survival_variance(km))
+    exact = np.where(at_risk > 0, TAIL ** (1 / np.maximum(at_risk, 1)), NAN)
+    low = np.where(step > 0, np.concatenate([[NAN], band.low])[step], exact)
+    high = np.concatenate([[1.0], band.high])[step]
+    survival = km.survival_at(times)
+    carried = (times > km.last_follow_up) & (survival > 0)
+    ends = f"Carried forward from {km.last_follow_up:g}, where follow-up ends."
+    late = np.where(step > 0, ends, f"No event, and no limit. {ends}")
+    notes = np.where(carried, late, np.where(step > 0, "", "No event yet: exact lower limit."))
+    columns = {"time": times, "at_risk": at_risk, "survival": survival, "ci_low": low, "ci_high": high, "note": notes}
+    return pd.DataFrame(columns)
 
 
 def tick_times(horizon: float) -> np.ndarray:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from lib import __version__
 from lib.io import write_csv, write_files
-from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, Test
+from lib.outcomes.competing import incidence_at
+from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, SurvivalOutcome, Test
 from lib.pipeline import Analysis
 from lib.report.free_days import free_days_content, free_days_frame
 from lib.report.nulls import null_notes
@@ -143,6 +144,17 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "tests": [asdict(test) | {"counts": test.counts} for test in outcome.tests],
         "estimates": [asdict(estimate) for estimate in outcome.estimates],
         "notes": list(outcome.notes),
+    } | (_survival(outcome) if isinstance(outcome, SurvivalOutcome) else {})
+
+
+def _survival(outcome: SurvivalOutcome) -> dict[str, Any]:
+    """Survival at each of the outcome's moments, and there the incidence of each competing event."""
+    moments = np.unique(outcome.moments["time"].to_numpy(float))
+    incidence = incidence_at(outcome.incidence, moments[moments <= outcome.horizon])
+    return {
+        "horizon": outcome.horizon,
+        "survival_at": outcome.moments.to_dict("records"),
+        "incidence_at": incidence.to_dict("records"),
     }
 
 
