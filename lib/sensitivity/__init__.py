@@ -1,0 +1,1 @@
+"""Does the answer survive? Other specifications, other patients, hidden factors, other outcomes."""

@@ -1,0 +1,79 @@
+"""E-values by hand (VanderWeele and Ding 2017, smoking and lung cancer among their examples) and by symmetry."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.outcomes.results import Estimate
+from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit
+
+PRINTED = 5e-3  # the published numbers have two decimals
+
+
+def ratio(measure: str, estimate: float, low: float, high: float) -> Estimate:
+    return Estimate(measure, estimate, low, high, math.nan, "by hand")
+
+
+def test_printed_examples():
+    assert e_value(3.9) == pytest.approx(7.26, abs=PRINTED)
+    assert e_value(1.8) == pytest.approx(3.0, abs=PRINTED)  # the limit 1.8 of the same example
+    assert e_value(10.73) == pytest.approx(20.9, abs=0.05)
+    assert e_value(1) == 1
+
+
+@given(st.floats(1e-3, 1e3))
+def test_a_ratio_and_its_inverse_are_as_strong(value):
+    assert e_value(value) == pytest.approx(e_value(1 / value), rel=1e-9)
+    assert e_value(value) >= max(value, 1 / value) * (1 - 1e-12)
+
+
+def test_what_has_no_e_value():
+    assert all(math.isnan(e_value(number)) for number in (0, math.nan, math.inf, -1))
+
+
+def test_limit_nearer_to_no_effect():
+    assert e_value_of_limit(3.9, 1.8, 8.7) == pytest.approx(3.0, abs=PRINTED)
+    assert e_value_of_limit(0.5, 0.2, 0.8) == pytest.approx(e_value(0.8))
+    assert e_value_of_limit(1.5, 0.9, 2.5) == 1
+    assert e_value_of_limit(0.5, 0.2, 1.1) == 1
+    assert e_value_of_limit(1.0, 0.9, 1.1) == 1
+    assert math.isnan(e_value_of_limit(0.5, math.nan, math.nan))
+
+
+def test_a_ratio_of_zero_uses_its_limit():
+    found = e_value_of(ratio("odds_ratio_by_set", 0, math.nan, 0.5), common=False)
+    assert math.isnan(found.value)
+    assert found.limit == pytest.approx(e_value(0.5))
+    assert "3.41" in found.sentence
+    crossing = e_value_of(ratio("odds_ratio_by_set", 0, math.nan, 3.2), common=False)
+    assert crossing.limit == 1
+    assert "holds 1" in crossing.sentence
+    nothing = e_value_of(ratio("risk_ratio", 0, math.nan, math.nan), common=False)
+    assert math.isnan(nothing.limit)
+    assert nothing.note
+
+
+def test_scales():
+    assert as_risk_ratio("odds_ratio", 4, common=True) == 2
+    assert as_risk_ratio("odds_ratio", 4, common=False) == 4
+    assert as_risk_ratio("hazard_ratio", 2, common=False) == 2
+    hand = (1 - 0.5 ** math.sqrt(2)) / (1 - 0.5 ** math.sqrt(0.5))
+    assert as_risk_ratio("hazard_ratio", 2, common=True) == pytest.approx(hand)
+    assert as_risk_ratio("risk_ratio", 2, common=True) == 2
+    assert as_risk_ratio("hazard_ratio", 0, common=True) == 0
+
+
+@given(st.floats(0.01, 100))
+def test_approximations_are_symmetric(value):
+    for measure in ("odds_ratio", "hazard_ratio"):
+        assert as_risk_ratio(measure, value, True) * as_risk_ratio(measure, 1 / value, True) == pytest.approx(1)
+
+
+def test_words():
+    found = e_value_of(ratio("risk_ratio", 3.9, 1.8, 8.7), common=True)
+    assert "7.26" in found.sentence
+    assert "3.00" in found.sentence
+    assert "does not exist" in e_value_of(ratio("risk_ratio", math.nan, math.nan, math.nan), True).sentence
+    assert "holds 1" in e_value_of(ratio("risk_ratio", 1.5, 0.9, 3), True).sentence
