@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lib.outcomes.adjusted import adjusted_risks
 from lib.outcomes.asymptotic import ChiSquare, chi_square
 from lib.outcomes.binary_effects import SILENT, in_order, marginal_estimates, set_estimates
 from lib.outcomes.engine import Distribution, events_distribution
@@ -25,19 +26,22 @@ def binary_outcome(
     known = ~np.isnan(matched)
     blocks, arms = frame.blocks(known), frame.arm_rows(matched, known)
     tests = [fisher_test(event, whole_treated), mcnemar_test(matched, blocks)]
-    estimates = in_order([estimate for rows in arms for estimate in marginal_estimates(rows)])
+    estimates = [estimate for rows in arms for estimate in marginal_estimates(rows)]
     if not frame.replaced:
         counts = set_counts(matched[blocks.row], blocks)
         null, observed = events_distribution(counts.events.astype(int), blocks.sizes), int(counts.a.sum())
         tests += set_tests(blocks, counts, null, observed)
-        estimates = in_order(estimates + set_estimates(counts, null, observed))
+        estimates += set_estimates(counts, null, observed)
+    adjusted = adjusted_risks(frame, matched, known)
+    estimates = in_order([*estimates, *adjusted.estimates])
     summaries = [_summary(event[rows]) for rows in frame.groups(whole_treated)]
     specific = missing_notes(frame, known, blocks) + no_event_notes(*summaries[:2]) + reasons(tests, estimates)
+    specific += adjusted.specific
     return BinaryOutcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters)),
+        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
         primary,
         *summaries,
         set_table(matched, known, frame),

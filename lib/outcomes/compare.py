@@ -22,14 +22,18 @@ def compare_outcomes(cohort: Cohort, sample: MatchedSample, seed: int) -> tuple[
 
     seed: for p-values that are simulated, because the arrangements of the labels are too many to look at each.
     """
-    frame = Frame.of(cohort.rows, sample, seed)
+    frame = _frame(cohort, sample, seed)
     return tuple(_compare(outcome, cohort, frame) for outcome in cohort.outcome_specs)
 
 
 def compare_outcome(cohort: Cohort, sample: MatchedSample, outcome: Outcome, seed: int) -> OutcomeResult:
     """The result of one outcome, which may differ from the spec's of the same name in anything but what is read from
     the file: another horizon, say."""
-    return _compare(outcome, cohort, Frame.of(cohort.rows, sample, seed))
+    return _compare(outcome, cohort, _frame(cohort, sample, seed))
+
+
+def _frame(cohort: Cohort, sample: MatchedSample, seed: int) -> Frame:
+    return Frame.of(cohort.rows, sample, seed, cohort.design.to_numpy(dtype=float))
 
 
 def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:

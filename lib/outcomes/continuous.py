@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from lib.outcomes.adjusted import adjusted_mean_difference
 from lib.outcomes.asymptotic import t_quantile
 from lib.outcomes.frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from lib.outcomes.marginal import Arms
@@ -46,13 +47,15 @@ def continuous_outcome(
     if not frame.replaced:
         tests += [_aligned(matched, blocks), _set_means(matched, blocks, frame.seed)]
         estimates.append(shift_estimate(matched, blocks))
+    adjusted = adjusted_mean_difference(frame, matched, known)
+    estimates[len(arms):len(arms)] = adjusted.estimates
     groups = frame.groups(whole_treated)
-    specific = missing_notes(frame, known, blocks) + reasons(tests, estimates)
+    specific = missing_notes(frame, known, blocks) + reasons(tests, estimates) + adjusted.specific
     return ContinuousOutcome(
         name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters)),
+        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
         primary,
         *[summarise(values[rows]) for rows in groups],
         _points(values, baseline, groups),

@@ -22,7 +22,7 @@ class Frame:
 
     rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
     member_row, member_set: int (m,), who stands in which set.  cluster: int (n,) set of each patient, or None with
-    replacement.  seed: of simulated p-values.
+    replacement.  seed: of simulated p-values.  design: float (n, k), the covariates to adjust for, or None.
     """
 
     rows: np.ndarray
@@ -32,13 +32,16 @@ class Frame:
     member_set: np.ndarray
     cluster: np.ndarray | None
     seed: int = 1
+    design: np.ndarray | None = None
 
     @classmethod
-    def of(cls, rows: np.ndarray, sample: MatchedSample, seed: int = 1) -> "Frame":
-        """rows: int (n,), Cohort.rows."""
+    def of(
+        cls, rows: np.ndarray, sample: MatchedSample, seed: int = 1, design: np.ndarray | None = None
+    ) -> "Frame":
+        """rows: int (n,), Cohort.rows.  design: float (n, k), Cohort.design; None when nothing is adjusted for."""
         row, set_id = sample.membership.T
         cluster = None if sample.replace else sample.set_of_row
-        return cls(rows, sample.treated, sample.weights, row, set_id, cluster, seed)
+        return cls(rows, sample.treated, sample.weights, row, set_id, cluster, seed, design)
 
     @property
     def replaced(self) -> bool:
