@@ -23,7 +23,7 @@ BINARY = [row for row in PUBLISHED["table2"] if row["kind"] == "binary"]
 DISCORDANT = list(zip(BINARY, (0, 0, 5, 3), (5, 7, 7, 8), strict=True))  # pairs: only the treated, only the control
 CONTINUOUS = [row for row in PUBLISHED["table1"] + PUBLISHED["table2"] if isinstance(row["msc"], list)]
 NEAR_TIE = 1e-4  # logits; a hundred times the 1e-6 to which other software is expected to agree
-MATCHED_IQR = 0.35  # a matched quartile may miss print by this share of the whole cohort's IQR
+MATCHED_IQR = 0.05  # a matched quartile may miss print by this share of the whole cohort's IQR
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ MONTHS = [(2020, m, w) for m, w in zip(range(6, 13), (2, 2, 4, 12, 60, 62, 26), 
 MONTHS += [(2021, m, w) for m, w in zip(range(1, 10), (14, 12, 22, 24, 12, 4, 2, 6, 8), strict=True)]
 EARLY = {"ferritin": 1.0, "sofa": 0.9, "viral_load_ct": -0.2, "d_dimer": 0.5}  # missing more in the first months
 OVERLAP = 1.0  # weight of what the patient's missing tests share (transfers, nights)
+OLDER = 0.5  # how much of that share goes with age
 
 
 @dataclass
@@ -60,7 +61,10 @@ def normal_scores(rng):
 
 
 def missing_rows(rng, admitted, shared, name, count):
-    """bool (247,): `count` rows lacking `name`, likelier early and where the patient lacks other tests."""
+    """bool (247,): `count` rows lacking `name`, likelier early and where the patient lacks other tests.
+
+    shared: float (247,), what a patient's gaps have in common; the older were tested less.
+    """
     early = np.argsort(np.argsort(-admitted)) / CONTROLS - 0.5
     score = EARLY.get(name, 0.0) * 2 * early + OVERLAP * shared + rng.standard_normal(CONTROLS)
     gone = np.zeros(CONTROLS, dtype=bool)
@@ -75,7 +79,7 @@ def draw_controls(rng, sorted_values):
     """
     scores = normal_scores(rng)
     admitted = admission_days(rng, CONTROLS)
-    shared = rng.standard_normal(CONTROLS)
+    shared = OLDER * scores[:, 0] + rng.standard_normal(CONTROLS)
     values = {}
     for k, name in enumerate(BASELINE):
         if name not in facts.PROPENSITY:

@@ -5,8 +5,8 @@ import numpy as np
 from synthesis import facts
 from synthesis.marginals import SHAPES, put
 
-STEPS = 20000
-HOT, COLD = 1.0, 0.004
+RESTARTS, STEPS = 3, 15000
+HOT, COLD = 0.3, 0.005
 
 
 def hold(rng, n_whole, n_matched, matched, score, allowed=None):
@@ -45,7 +45,7 @@ class Energy:
         p = facts.rank_sum_p(treated[:, None], column[:, None])[0]
         off_whole = abs(facts.log_odds(p) - facts.log_odds(self.target["p_whole"]))
         agree = np.corrcoef(np.log(column[self.held]), self.score)[0, 1]
-        return 6 * off + 0.6 * off_p + 0.6 * off_whole + 4 * (1 - agree)
+        return 6 * off + 0.6 * off_p + 0.6 * off_whole + 2 * (1 - agree)
 
 
 def propose(rng, shape, target, matched, treated, column):
@@ -73,19 +73,24 @@ def propose(rng, shape, target, matched, treated, column):
 
 
 def settle(rng, name, target, treated, column, partners, score):
-    """(treated (8,), column (247,)) annealed; whole-cohort and MSC quartiles stay as they are."""
+    """(treated (8,), column (247,)) annealed; whole-cohort and MSC quartiles stay as they are. The best of RESTARTS."""
     rows = partners.ravel()
     held = ~np.isnan(column)
-    matched = rows[held[rows]]
     energy = Energy(target, rows, score, held)
+    runs = [cool(rng, name, energy, treated, column, rows[held[rows]]) for _ in range(RESTARTS)]
+    return min(runs, key=lambda run: run[0])[1:]
+
+
+def cool(rng, name, energy, treated, column, matched):
+    """(energy, treated, column), the best met while the tolerance for worse ones falls from HOT to COLD."""
     level = energy(treated, column)
     best = level, treated, column
     for step in range(STEPS):
         warmth = HOT * (COLD / HOT) ** (step / STEPS)
-        new = propose(rng, SHAPES[name], target, matched, treated, column)
+        new = propose(rng, SHAPES[name], energy.target, matched, treated, column)
         new_level = energy(*new)
         if new_level < level or rng.random() < np.exp((level - new_level) / warmth):
             level, treated, column = new_level, *new
             if level < best[0]:
                 best = level, treated, column
-    return best[1], best[2]
+    return best

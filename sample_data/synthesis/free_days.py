@@ -26,7 +26,7 @@ TREATED_DAYS = np.array(
     dtype=float,
 )
 MOST = {ICU: 26, VENT: 26, HFNO: 27, O2: 27}
-STEPS = 90000
+RESTARTS, STEPS = 4, 70000
 HOT, COLD = 1.0, 0.01
 
 
@@ -119,7 +119,8 @@ def exchange(array, first, second):
 
 
 def anneal(rng, treated, table, energy, survivors, calm):
-    """Swap days between surviving controls, and between calm treated rows, in place, cooling from HOT to COLD."""
+    """(energy, treated, table) after swapping days between surviving controls, and between calm treated rows."""
+    treated, table = treated.copy(), table.copy()
     level = energy(treated, table)
     matched, alive = survivors
     for step in range(STEPS):
@@ -136,6 +137,7 @@ def anneal(rng, treated, table, energy, survivors, calm):
             level = new
         else:
             exchange(*swap)
+    return level, treated, table
 
 
 def arrange(rng, targets, controls, events, partners):
@@ -151,7 +153,8 @@ def arrange(rng, targets, controls, events, partners):
     alive = np.flatnonzero(~events.dead28)
     energy = Energy(targets, partners, score, alive)
     survivors = np.intersect1d(partners.ravel(), alive), alive
-    anneal(rng, treated, table, energy, survivors, events.severity[3:])
+    runs = [anneal(rng, treated, table, energy, survivors, events.severity[3:]) for _ in range(RESTARTS)]
+    _, treated, table = min(runs, key=lambda run: run[0])
     if violations(table).any():
         raise RuntimeError("The free days still break a rule; raise STEPS or change the seed.")
     return treated, table

@@ -13,9 +13,9 @@ from synthesis.marginals import SHAPES, put
 from synthesis.matching import match
 
 NAMES = facts.PROPENSITY
-STEPS = 60000
-HOT, COLD = 0.6, 0.004
-NUDGED = np.array([SHAPES[name].decimals > 0 or name == "d_dimer" for name in NAMES])
+CYCLES = ((1.2, 80000, 0.6), (0.15, 25000, 0.6))  # starting warmth, steps, weight of the p-values
+COLD = 0.006
+NUDGED = np.array([name != "sofa" for name in NAMES])  # SOFA has too few levels for a small move
 LOGGED = np.array([name not in ("age", "sofa") for name in NAMES])
 
 
@@ -44,6 +44,7 @@ class Energy:
     def __init__(self, targets, correlation):
         self.correlation = correlation
         self.start = None
+        self.weight_p = CYCLES[-1][2]
         self.aim = np.array([targets[n]["matched"] for n in NAMES]).T
         self.scale = np.array([targets[n]["whole"][2] - targets[n]["whole"][1] for n in NAMES])
         self.scale[NAMES.index("age")] /= 1.5  # the one covariate that differed at the start of the study
@@ -69,7 +70,7 @@ class Energy:
         p = facts.rank_sum_p(design.treated, design.control)
         off_p += (np.abs(facts.log_odds(p) - self.p_whole) * NUDGED).sum()
         drift = ((spread_scores(design) - self.correlation) ** 2).sum()
-        return 4.0 * off + 0.6 * off_p + 1.5 * drift + fit_penalty(found), found
+        return 4.0 * off + self.weight_p * off_p + 1.5 * drift + fit_penalty(found), found
 
 
 def fit_penalty(found):
@@ -116,17 +117,25 @@ def aim_at_print(rng, design, chosen, column, aim):
     put(values, row, 2 * aim[which, column] - values[other], SHAPES[NAMES[column]])
 
 
-def anneal(rng, design, targets, steps=STEPS):
-    """The best design met while cooling from HOT to COLD, and its match."""
+def anneal(rng, design, targets):
+    """The best design met and its energy: cooled once from hot, then warmed and cooled again from the best."""
     energy = Energy(targets, spread_scores(design))
+    best = np.inf, design
+    for hot, steps, energy.weight_p in CYCLES:
+        best = cool(rng, energy, best[1], hot, steps)
+    return best[1], best[0]
+
+
+def cool(rng, energy, design, hot, steps):
+    """(energy, design), the best met while the tolerance for worse designs falls from hot to COLD."""
     level, found = energy(design)
     best = level, design
     for step in range(steps):
-        warmth = HOT * (COLD / HOT) ** (step / steps)
+        warmth = hot * (COLD / hot) ** (step / steps)
         candidate = propose(rng, design, found, energy.aim)
         new_level, new_found = energy(candidate)
         if new_level < level or rng.random() < np.exp((level - new_level) / warmth):
             design, level, found = candidate, new_level, new_found
             if level < best[0]:
                 best = level, design
-    return best[1], best[0]
+    return best
