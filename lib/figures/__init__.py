@@ -14,6 +14,7 @@ from lib.figures.published import p_comparison, pattern_p
 from lib.figures.sets import matched_sets
 from lib.figures.style import Drawn
 from lib.figures.survival import kaplan_meier
+from lib.figures.swimmer import swimmer
 
 __all__ = [
     "Drawn",
@@ -29,4 +30,5 @@ __all__ = [
     "overlap",
     "p_comparison",
     "pattern_p",
+    "swimmer",
 ]

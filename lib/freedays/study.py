@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.cohort import Cohort
 from lib.errors import EstimationError, SpecError
-from lib.freedays.derive import DerivedDays, check_deaths, derive, derived_name, vital_status
+from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, vital_status
 from lib.freedays.episodes import Episodes, read_episodes
 from lib.freedays.levels import Level, level_of
 from lib.freedays.win_ratio import WinRatio, win_ratio
@@ -43,6 +43,7 @@ class Study:
     table: Table
     spec: AnalysisSpec
     episodes: Episodes
+    vital: Vital
     derived: tuple[DerivedDays, ...]
     notes: tuple[str, ...]
 
@@ -77,10 +78,8 @@ def chosen_supports(episodes: Episodes, settings: FreeDays) -> tuple[str, ...]:
     return chosen
 
 
-def derive_all(table: Table, episodes: Episodes, spec: AnalysisSpec) -> tuple[DerivedDays, ...]:
+def derive_all(episodes: Episodes, vital: Vital, settings: FreeDays) -> tuple[DerivedDays, ...]:
     """Free days of every chosen support. Raises DataError or SpecError."""
-    settings = spec.free_days or FreeDays()
-    vital = vital_status(table.frame, death_outcome(spec))
     check_deaths(episodes, vital)
     return tuple(derive(episodes, vital, support, settings.window, settings.death, settings.never)
                  for support in chosen_supports(episodes, settings))  # fmt: skip
@@ -104,9 +103,10 @@ def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> Analy
 def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     """Table and spec with the free days of an episodes file. Raises DataError or SpecError."""
     found = episodes_of(table, episodes, spec.columns.id)
-    derived = derive_all(table, found, spec)
+    vital = vital_status(table.frame, death_outcome(spec))
+    derived = derive_all(found, vital, spec.free_days or FreeDays())
     notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
-    return Study(with_columns(table, derived), with_outcomes(spec, derived), found, derived,
+    return Study(with_columns(table, derived), with_outcomes(spec, derived), found, vital, derived,
                  (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
 
 
