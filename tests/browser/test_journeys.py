@@ -25,7 +25,7 @@ def cold(browser: Browser, tmp_path: Path) -> Iterator[Server]:
 
 
 def semicolons(path: Path) -> bytes:
-    """The sample as a French or German Excel writes it: semicolons, decimal commas, Windows-1252, an accented header."""
+    """The sample as a French or German Excel writes it: semicolons, decimal commas, Windows-1252, an accent."""
     rows = list(csv.reader(io.StringIO(path.read_text())))
     rows[0] = ["créatinine" if name == "creatinine" else name for name in rows[0]]
     comma = [[re.sub(r"^(\d+)\.(\d+)$", r"\1,\2", cell) for cell in row] for row in rows]
