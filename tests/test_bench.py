@@ -1,0 +1,51 @@
+"""The bench: its line of JSON, its data, its refusals, and that the cost grows little faster than the rows."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lib.bench import COVARIATES, bench_spec, drawn_cohort, run_bench
+from lib.errors import AnalysisError, DataError, SpecError
+
+
+def test_one_line_of_json() -> None:
+    line = run_bench(2_000, 3, 0.2).to_json_line()
+    assert "\n" not in line
+    told = json.loads(line)
+    assert told["rows"] == 2_000
+    assert min(told["fit"], told["match"], told["balance"]) > 0
+    assert told["pairs"] <= 3 * told["matched_treated"]
+
+
+def test_data_as_documented() -> None:
+    frame = drawn_cohort(40_000)
+    assert list(frame.columns) == ["t", *COVARIATES]
+    assert frame[list(COVARIATES)].std().to_numpy() == pytest.approx(np.ones(7), abs=0.02)
+    logit = -2.5 + 0.3 * frame[list(COVARIATES)].sum(axis=1)
+    assert frame["t"].mean() == pytest.approx((1 / (1 + np.exp(-logit))).mean(), abs=0.01)
+
+
+def test_a_file_gives_what_the_drawn_cohort_gives(tmp_path: Path) -> None:
+    frame = drawn_cohort(500)
+    frame.insert(0, "id", np.arange(500))
+    frame.to_csv(tmp_path / "bench.csv", index=False)
+    drawn, read = run_bench(500, 2, 0.2), run_bench(0, 2, 0.2, tmp_path / "bench.csv")
+    assert (read.rows, read.pairs) == (drawn.rows, drawn.pairs)
+    assert read.sum_distance == pytest.approx(drawn.sum_distance, rel=1e-9)
+
+
+def test_refusals(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="`rows` must be at least 50"):
+        run_bench(10, 3, 0.2)
+    with pytest.raises(AnalysisError):
+        run_bench(1_000, 0, 0.2)
+    drawn_cohort(100).to_csv(tmp_path / "no_id.csv", index=False)
+    with pytest.raises(DataError, match='no column "id"'):
+        run_bench(0, 1, 0.2, tmp_path / "no_id.csv")
+
+
+def test_spec_is_the_default_analysis() -> None:
+    spec = bench_spec(3, 0.2)
+    assert (spec.matching.ratio, spec.matching.caliper, spec.propensity.model) == (3, 0.2, "logit")
