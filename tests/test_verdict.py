@@ -28,10 +28,10 @@ def test_alike() -> None:
 def test_a_small_cohort_can_show_neither() -> None:
     verdict = balance_verdict(table({"age": -0.21, "sofa": 0.35, "crp": 0.05}, 8, 24))
     assert verdict.level == "look"
+    assert verdict.sentence == (
         "After matching the groups still differ by more than 0.1 standard deviations in sofa (0.35) and age (0.21). "
-        "With 8 treated patients and 24 controls even a randomised trial would leave differences up to 0.97 by chance, so "
-        "8 treated patients and 24 controls even a randomised trial would leave differences up to 0.97 by chance, so "
-        "this sample is too small to show balance or to rule it out.")
+        "With 8 treated patients and 24 controls even a randomised trial would leave differences up to 0.97 by "
+        "chance, so this sample is too small to show balance or to rule it out.")
 
 
 def test_more_than_chance() -> None:
