@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | spec | bench."""
+"""The command line: python -m lib run | spec | bench | grid."""
 
 import argparse
 import sys
@@ -8,9 +8,10 @@ from lib.bench import run_bench
 from lib.errors import AnalysisError
 from lib.gate import privacy_warnings
 from lib.guess import guess_spec
-from lib.io import read_csv, read_file
+from lib.io import read_csv, read_file, write_files
 from lib.pipeline import run
 from lib.report.files import write_results
+from lib.sensitivity.run import grid_files
 from lib.spec import AnalysisSpec
 from lib.table import Table
 
@@ -46,7 +47,18 @@ def _parser() -> argparse.ArgumentParser:
     bench_parser.add_argument("--caliper", type=float, default=0.2)
     bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
     bench_parser.set_defaults(command=_bench)
+    _add_grid(commands.add_parser("grid", help="run every combination of the spec's sensitivity.grid"))
     return parser
+
+
+def _add_grid(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    parser.add_argument("--spec", required=True, type=Path, help="spec.json with sensitivity.grid")
+    parser.add_argument("--out", required=True, type=Path, help="folder for grid.csv")
+    parser.add_argument("--jobs", type=int, help="processes on this machine; one for each processor by default")
+    parser.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster to work on, tcp://host:8786")
+    parser.add_argument("--yes", action="store_true", help="run also more than 100,000 combinations")
+    parser.set_defaults(command=_grid)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +83,12 @@ def _run(options: argparse.Namespace) -> None:
     spec = AnalysisSpec.from_json(read_file(options.spec))
     episodes = read_csv(read_file(options.episodes)) if options.episodes else None
     write_results(run(table, spec, episodes), options.out)
+
+
+def _grid(options: argparse.Namespace) -> None:
+    table = _read(options)
+    spec = AnalysisSpec.from_json(read_file(options.spec))
+    write_files(grid_files(table, spec, options.jobs, options.dask, options.yes), options.out)
 
 
 def _spec(options: argparse.Namespace) -> None:

@@ -61,8 +61,8 @@ class HiddenBias:
                     "that a hidden factor would have to explain.")
         if np.isnan(self.crossing):
             return "No hidden factor, however strong, would raise p by set above 0.05."
-        return (f"A hidden factor making treatment {self.crossing:.2g} times likelier (in odds, between two patients of "
-                "a set), and going with the outcome almost perfectly, would be enough to raise p above 0.05.")
+        return (f"A hidden factor making treatment {self.crossing:.2g} times likelier (in odds, within a set), and "
+                "going with the outcome almost perfectly, would be enough to raise p above 0.05.")
 
 
 def hidden_bias(cohort: Cohort, sample: MatchedSample, outcome: Outcome,

@@ -1,0 +1,136 @@
+"""The axes of a specification grid: dotted paths into the spec, each with its values; all combinations are run."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from lib.errors import SpecError
+from lib.spec import AnalysisSpec
+
+FREE = "matching.covariate_calipers"  # an object whose keys are columns of the file
+FIXED = ("version", "sensitivity")
+MATCH_ONLY = ("matching.", "propensity.distance")  # settings that neither the cohort nor the fit reads ...
+NOT_MATCH_ONLY = ("matching.exact", FREE)  # ... but these the cohort does
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A grid over a spec.  paths: the axes in order.  values: per axis its values.  prune: a covariate that a
+    combination leaves out also leaves its `categorical` and `log` lists (else such a combination is an error)."""
+
+    spec: AnalysisSpec
+    paths: tuple[str, ...]
+    values: tuple[Values, ...]
+    prune: bool = False
+
+    @property
+    def size(self) -> int:
+        """Combinations."""
+        return prod(map(len, self.values))
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes whose numbers are shown."""
+        return tuple(outcome.name for outcome in self.spec.outcomes)
+
+    def combination(self, position: int) -> Values:
+        """The combination at a position of the grid, 0..size - 1: the last axis moves fastest."""
+        at = np.unravel_index(position, tuple(map(len, self.values)))
+        return tuple(values[i] for values, i in zip(self.values, at, strict=True))
+
+    def sharing_order(self) -> np.ndarray:
+        """int (size,): positions of all combinations, those that share the cohort and the propensity fit together."""
+        positions = np.arange(self.size)
+        at = np.unravel_index(positions, tuple(map(len, self.values)))
+        keys = [digits for path, digits in zip(self.paths, at, strict=True) if _shapes_the_fit(path)]
+        return np.lexsort([positions, *keys[::-1]])
+
+    def settings(self, combination: Values) -> dict[str, Any]:
+        """The combination's spec as plain settings, not validated yet."""
+        made = self.spec.model_dump(mode="json")
+        made["sensitivity"] = {"grid": {}}
+        for path, value in zip(self.paths, combination, strict=True):
+            _put(made, path, copy.deepcopy(value))
+        return _pruned(made) if self.prune else made
+
+    def specification(self, combination: Values) -> AnalysisSpec:
+        """The combination's spec. Raises SpecError when the settings conflict."""
+        return AnalysisSpec.from_dict(self.settings(combination))
+
+
+def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
+    """The grid of `sensitivity.grid`. Raises SpecError without an axis, for an axis without a value, and for a path
+    that leads nowhere in the spec."""
+    grid = spec.sensitivity.grid
+    if not grid:
+        raise SpecError("`sensitivity.grid` names no setting, so there is nothing to vary.",
+                        'Add one, such as {"matching.ratio": [1, 2, 3]}.')
+    plain = spec.model_dump(mode="json")
+    for path, values in grid.items():
+        if not values:
+            raise SpecError(f"`sensitivity.grid` gives no value for `{path}`.", "Give it at least one, or remove it.")
+        if path.split(".")[0] in FIXED or not _leads_somewhere(plain, path):
+            raise SpecError(f"`{path}` in `sensitivity.grid` is not a setting of MatchLens.",
+                            'Write it as a path into the spec, such as "matching.ratio".')
+    clash = [path for path in grid for other in grid if other.startswith(f"{path}.")]
+    if clash:
+        raise SpecError(f"`sensitivity.grid` varies `{clash[0]}` and a part of it at once.", "Vary one of them.")
+    return Plan(spec, tuple(grid), tuple(map(tuple, grid.values())), prune)
+
+
+def _steps(path: str) -> Sequence[str]:
+    """A column's name may hold dots, so what follows the free object is one step."""
+    if path.startswith(f"{FREE}."):
+        column, *rest = _split_caliper(path.removeprefix(f"{FREE}."))
+        return [*FREE.split("."), column, *rest]
+    return path.split(".")
+
+
+def _split_caliper(text: str) -> list[str]:
+    for key in ("width", "unit"):
+        if text.endswith(f".{key}"):
+            return [text.removesuffix(f".{key}"), key]
+    return [text]
+
+
+def _leads_somewhere(node: Any, path: str) -> bool:
+    steps = _steps(path)
+    if path.startswith(f"{FREE}.") and len(steps) == len(FREE.split(".")) + 1:
+        return bool(steps[-1])
+    for step in steps:
+        if isinstance(node, list):
+            if not step.isdecimal() or int(step) >= len(node):
+                return False
+            node = node[int(step)]
+        elif isinstance(node, dict) and step in node:
+            node = node[step]
+        else:
+            return False
+    return True
+
+
+def _put(node: Any, path: str, value: Any) -> None:
+    *inner, last = _steps(path)
+    for step in inner:
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    if isinstance(node, list):
+        node[int(last)] = value
+    else:
+        node[last] = value
+
+
+def _pruned(settings: dict[str, Any]) -> dict[str, Any]:
+    columns = settings["columns"]
+    for key in ("categorical", "log"):
+        columns[key] = [name for name in columns[key] if name in columns["covariates"]]
+    return settings
+
+
+def _shapes_the_fit(path: str) -> bool:
+    return path.startswith(NOT_MATCH_ONLY) or not path.startswith(MATCH_ONLY)
