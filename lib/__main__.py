@@ -11,7 +11,7 @@ from lib.guess import guess_spec
 from lib.io import read_csv, read_file, write_files
 from lib.pipeline import run
 from lib.report.files import write_results
-from lib.sensitivity.run import grid_files
+from lib.sensitivity.run import Asked, grid_files
 from lib.spec import AnalysisSpec
 from lib.table import Table
 
@@ -57,6 +57,7 @@ def _add_grid(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, help="folder for grid.csv")
     parser.add_argument("--jobs", type=int, help="processes on this machine; one for each processor by default")
     parser.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster to work on, tcp://host:8786")
+    parser.add_argument("--permutations", type=int, default=0, help="also the curve under permuted treatment labels")
     parser.add_argument("--yes", action="store_true", help="run also more than 100,000 combinations")
     parser.set_defaults(command=_grid)
 
@@ -88,7 +89,8 @@ def _run(options: argparse.Namespace) -> None:
 def _grid(options: argparse.Namespace) -> None:
     table = _read(options)
     spec = AnalysisSpec.from_json(read_file(options.spec))
-    write_files(grid_files(table, spec, options.jobs, options.dask, options.yes), options.out)
+    asked = Asked(options.jobs, options.dask, options.permutations, options.yes)
+    write_files(grid_files(table, spec, asked), options.out)
 
 
 def _spec(options: argparse.Namespace) -> None:

@@ -115,6 +115,15 @@ def _leads_somewhere(node: Any, path: str) -> bool:
     return True
 
 
+def lookup(settings: Any, path: str) -> Any:
+    """The value at a path of plain settings; None where the free object lacks it."""
+    for step in _steps(path):
+        settings = settings[int(step)] if isinstance(settings, list) else settings.get(step)
+        if settings is None:
+            return None
+    return settings
+
+
 def _put(node: Any, path: str, value: Any) -> None:
     *inner, last = _steps(path)
     for step in inner:

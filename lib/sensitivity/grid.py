@@ -110,13 +110,15 @@ def seconds_needed(table: Table, plan: Plan) -> float:
     return (time.perf_counter() - started) / len(positions) * plan.size
 
 
-def check_size(table: Table, plan: Plan, jobs: int) -> None:
-    """Raises SpecError for a grid of more than MOST combinations: how many, and how long they would take."""
-    if plan.size <= MOST:
+def check_size(table: Table, plan: Plan, jobs: int, times: int = 1) -> None:
+    """Raises SpecError for more than MOST combinations: how many, and how long they would take.  times: how often the
+    whole grid is run (1 + permutations)."""
+    if plan.size * times <= MOST:
         return
-    needed = duration(seconds_needed(table, plan) / jobs)
-    raise SpecError(f"The grid has {counted(plan.size, 'combination')}, about {needed} with {counted(jobs, 'worker')}.",
-                    f"Use fewer values (up to {MOST:,} combinations run at once), or insist with --yes.")
+    needed, runs = duration(seconds_needed(table, plan) * times / jobs), f", run {times:,} times" if times > 1 else ""
+    raise SpecError(
+        f"The grid has {counted(plan.size, 'combination')}{runs}: about {needed} with {counted(jobs, 'worker')}.",
+        f"Use fewer values (up to {MOST:,} runs go without asking), or insist with --yes.")
 
 
 def duration(seconds: float) -> str:

@@ -1,7 +1,15 @@
 """The grid as the command line runs it: where to work, how much is too much, and the file that comes out."""
 
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.errors import EstimationError
+from lib.io import write_csv
 from lib.sensitivity.axes import plan_grid
-from lib.sensitivity.grid import MOST, check_size, grid_csv, run_grid, seconds_needed
+from lib.sensitivity.curve import specification_curve
+from lib.sensitivity.grid import MOST, Grid, check_size, grid_csv, run_grid, seconds_needed
+from lib.sensitivity.null_curve import Permuted, null_curve, run_permuted
 from lib.sensitivity.workers import ALONE, dask_workers, local_workers
 from lib.spec import AnalysisSpec
 from lib.table import Table
@@ -9,21 +17,47 @@ from lib.table import Table
 WORTH_A_POOL = 5.0  # seconds in one process; starting others costs 2 to 3
 
 
-def grid_files(table: Table, spec: AnalysisSpec, jobs: int | None = None, dask: str | None = None,
-               insist: bool = False) -> dict[str, bytes]:
-    """grid.csv by name.  jobs: local processes, by default one for each processor.  dask: the address of a cluster's
-    scheduler to work there.  insist: also more than MOST combinations.
+NULL_COLUMNS = ("outcome", "statistic", "observed", "null", "p_value", "permutations")
 
-    The same bytes wherever it runs.  Raises SpecError for a grid that names no setting, an unknown one or no value, and
-    for too many combinations unless insisted on."""
+
+@dataclass(frozen=True)
+class Asked:
+    """jobs: local processes, None for one a processor.  dask: address of a cluster's scheduler to work there instead.
+    permutations: of the treatment, 0 for none.  insist: also more than MOST combinations."""
+
+    jobs: int | None = None
+    dask: str | None = None
+    permutations: int = 0
+    insist: bool = False
+
+
+def grid_files(table: Table, spec: AnalysisSpec, asked: Asked = Asked()) -> dict[str, bytes]:
+    """grid.csv by name, and with permutations grid_null.csv: the tests of every outcome's curve against permuted
+    treatment labels, NULL_COLUMNS. The same bytes wherever it runs.
+
+    Raises SpecError for a grid that names no setting, an unknown one or no value, and for too many combinations unless
+    insisted on."""
     plan = plan_grid(spec)
-    if dask is not None:
-        with dask_workers(dask) as workers:
-            if not insist:
-                check_size(table, plan, workers.jobs)
-            return {"grid.csv": grid_csv(run_grid(table, plan, workers))}
-    with local_workers(jobs) as workers:
-        if not insist:
-            check_size(table, plan, workers.jobs)
-        few = plan.size <= MOST and seconds_needed(table, plan) < WORTH_A_POOL
-        return {"grid.csv": grid_csv(run_grid(table, plan, ALONE if few or workers.jobs == 1 else workers))}
+    with dask_workers(asked.dask) if asked.dask else local_workers(asked.jobs) as workers:
+        if not asked.insist:
+            check_size(table, plan, workers.jobs, 1 + asked.permutations)
+        few = plan.size * (1 + asked.permutations) <= MOST and not asked.dask and (
+            seconds_needed(table, plan) * (1 + asked.permutations) < WORTH_A_POOL)
+        used = ALONE if few or asked.jobs == 1 else workers
+        grid = run_grid(table, plan, used)
+        files = {"grid.csv": grid_csv(grid)}
+        if asked.permutations:
+            permuted = run_permuted(table, plan, range(asked.permutations), used)
+            files["grid_null.csv"] = write_csv(_null_rows(grid, permuted))
+        return files
+
+
+def _null_rows(grid: Grid, permuted: Permuted) -> pd.DataFrame:
+    rows = []
+    for outcome in grid.plan.outcomes:
+        try:
+            found = null_curve(specification_curve(grid, outcome), permuted)
+        except EstimationError:
+            continue
+        rows += [(outcome, *test, found.permutations) for test in found.tests.itertuples(index=False)]
+    return pd.DataFrame(rows, columns=list(NULL_COLUMNS))

@@ -13,7 +13,7 @@ import pytest
 from lib.errors import SpecError
 from lib.sensitivity import workers as workers_module
 from lib.sensitivity.grid import grid_csv, run_grid
-from lib.sensitivity.run import grid_files
+from lib.sensitivity.run import Asked, grid_files
 from lib.sensitivity.workers import dask_workers
 from tests.conftest import ROOT
 from tests.sensitivity.builders import TABLE, plan, spec
@@ -56,7 +56,7 @@ def test_two_workers_give_the_same_bytes():
         with dask_workers(address) as workers:
             assert workers.jobs == 2
             assert grid_csv(run_grid(TABLE, made, workers)) == grid_csv(run_grid(TABLE, made))
-        assert grid_files(TABLE, spec(AXES), dask=address)["grid.csv"] == grid_csv(run_grid(TABLE, made))
+        assert grid_files(TABLE, spec(AXES), Asked(dask=address))["grid.csv"] == grid_csv(run_grid(TABLE, made))
 
 
 def wait_for_two(address: str) -> None:

@@ -196,7 +196,7 @@ def test_spawned_processes_give_the_same_bytes():
 def test_too_many_combinations_are_counted_and_timed(monkeypatch):
     monkeypatch.setattr(grid_module, "MOST", 5)
     made = plan({"matching.ratio": [1, 2, 3], "seed": [1, 2]})
-    with pytest.raises(SpecError, match=r"6 combinations, about .+ with 2 workers") as caught:
+    with pytest.raises(SpecError, match=r"6 combinations: about .+ with 2 workers") as caught:
         check_size(TABLE, made, 2)
     assert "--yes" in caught.value.hint
     assert seconds_needed(TABLE, made) > 0

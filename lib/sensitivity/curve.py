@@ -1,0 +1,130 @@
+"""The specification curve: one outcome under every specification of a grid, sorted by its estimate.
+
+Source: Simonsohn, Simmons and Nelson 2020, Nat Hum Behav 4:1208.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lib.errors import EstimationError
+from lib.sensitivity.axes import Plan, Values, lookup
+from lib.sensitivity.grid import COUNTS, ERROR, Grid
+from lib.sensitivity.quick_outcomes import MEASURES
+from lib.spec import Outcome
+from lib.words import counted, percent
+
+ALPHA = 0.05
+NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
+
+Better = Literal["lower", "higher"]
+
+
+@dataclass(frozen=True)
+class SpecificationCurve:
+    """rows: DataFrame, one row per specification that has an estimate, the smallest first: `position` in the grid,
+    estimate, ci_low, ci_high, p_published, p_by_set, matched_treated, matched_control, max_abs_smd, `main` (whether its
+    settings are those of the spec), and the settings under their paths.
+
+    null: the estimate of no effect.  better: which side of it favours the treated.  failed: specifications that cannot
+    be done.  silent: those that can, without an estimate of this outcome.
+    """
+
+    outcome: str
+    measure: str
+    null: float
+    better: Better
+    plan: Plan
+    rows: pd.DataFrame
+    failed: int
+    silent: int
+
+    @property
+    def favours(self) -> np.ndarray:
+        """bool (rows,): estimates on the better side of no effect."""
+        estimate = self.rows["estimate"].to_numpy()
+        return estimate < self.null if self.better == "lower" else estimate > self.null
+
+    @property
+    def share_favouring(self) -> float:
+        """Of the specifications with an estimate."""
+        return float(self.favours.mean())
+
+    def share_significant(self, convention: Literal["p_published", "p_by_set"]) -> float:
+        """Of the specifications that have this p; NaN when none has."""
+        return significant_share(self.rows[convention].to_numpy())
+
+    @property
+    def median(self) -> float:
+        """Of the estimates."""
+        return float(self.rows["estimate"].median())
+
+    @property
+    def main_rank(self) -> int | None:
+        """Place of the main analysis, 1 for the smallest estimate; None when it is not in the grid."""
+        at = np.flatnonzero(self.rows["main"])
+        return int(at[0]) + 1 if len(at) else None
+
+    @property
+    def sentence(self) -> str:
+        """What the curve says, in words a clinician repeats."""
+        n, good = len(self.rows), int(self.favours.sum())
+        shares = {"as published": self.share_significant("p_published"),
+                  "by matched set": self.share_significant("p_by_set")}
+        told = [f"{percent(share)} {convention}" for convention, share in shares.items() if not np.isnan(share)]
+        parts = [f"{good:,} of {counted(n, 'specification')} ({percent(good / n)}) favour the treated"]
+        parts += [f"p is below 0.05 in {' and in '.join(told)}"] if told else []
+        parts += [f"{counted(self.failed, 'specification')} could not be done"] if self.failed else []
+        parts += [f"{counted(self.silent, 'specification')} gave no estimate"] if self.silent else []
+        return "; ".join(parts) + "."
+
+
+def specification_curve(grid: Grid, outcome: str, better: Better | None = None) -> SpecificationCurve:
+    """The curve of one outcome.  better: None for default_better.  Raises EstimationError when no specification gives
+    an estimate of it."""
+    plan, rows = grid.plan, grid.rows
+    known = next(o for o in plan.spec.outcomes if o.name == outcome)
+    columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}
+    made = pd.DataFrame({"position": np.arange(len(rows)), **columns, **{name: rows[name] for name in COUNTS}})
+    made["main"] = is_main(plan, rows)
+    made = pd.concat([made, rows[list(plan.paths)]], axis=1)
+    has = made["estimate"].notna()
+    if not has.any():
+        raise EstimationError(f'No specification gives an estimate of "{outcome}".', "Look at another outcome.")
+    measure = MEASURES[known.kind]
+    return SpecificationCurve(
+        outcome, measure, 1.0 if measure == "hazard_ratio" else 0.0, better or default_better(known), plan,
+        made[has].sort_values("estimate", kind="stable", ignore_index=True), grid.failed,
+        int((~has & rows[ERROR].isna()).sum()))
+
+
+def default_better(outcome: Outcome) -> Better:
+    """Which side is the better one, as far as the spec tells: no event; more of what is called free days, less of
+    anything else. A page lets its reader say."""
+    return "higher" if outcome.kind == "continuous" and "free" in outcome.name.lower() else "lower"
+
+
+def main_values(plan: Plan) -> Values:
+    """The settings of the spec itself on each axis."""
+    plain = plan.spec.model_dump(mode="json")
+    return tuple(lookup(plain, path) for path in plan.paths)
+
+
+def is_main(plan: Plan, rows: pd.DataFrame) -> np.ndarray:
+    """bool (rows,): whose settings are those of the spec."""
+    own = main_values(plan)
+    same = [[_same(value, wanted) for value in rows[path]] for path, wanted in zip(plan.paths, own, strict=True)]
+    return np.array(same, dtype=bool).reshape(len(own), len(rows)).all(axis=0)
+
+
+def _same(value: object, wanted: object) -> bool:
+    missing = isinstance(value, float) and np.isnan(value)
+    return wanted is None if missing or value is None else value == wanted
+
+
+def significant_share(p: np.ndarray) -> float:
+    """Share of p-values below ALPHA; NaN when there is none. p: float (n,), NaN where missing."""
+    known = p[~np.isnan(p)]
+    return float((known < ALPHA).mean()) if len(known) else float("nan")
