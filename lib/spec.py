@@ -125,7 +125,8 @@ class Outcome(Section):
     the values of a survival outcome's event column that end the time otherwise than by the event (discharged alive);
     the one value left means censored. `times` are the moments at which survival is tabulated, also beyond the horizon;
     () means the ticks of the numbers at risk. `baseline` names the day-0 column of a continuous outcome, for the
-    before-and-after figure."""
+    before-and-after figure. `negative_control` marks an outcome that treatment cannot change: a difference in it is a
+    warning of something that was not measured."""
 
     name: str = Field(min_length=1)
     kind: Literal["binary", "continuous", "survival"]
@@ -138,6 +139,7 @@ class Outcome(Section):
     times: tuple[Annotated[float, Field(gt=0)], ...] = ()
     baseline: str | None = None
     primary: bool = False
+    negative_control: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> "Outcome":
@@ -145,6 +147,8 @@ class Outcome(Section):
             raise ValueError(f'Survival outcome "{self.name}" needs `time` and `event`.')
         if self.kind != "survival" and not self.column:
             raise ValueError(f'Outcome "{self.name}" needs `column`.')
+        if self.primary and self.negative_control:
+            raise ValueError(f'Outcome "{self.name}" cannot be both the primary outcome and a negative control.')
         self._check_competing()
         return self
 

@@ -61,10 +61,13 @@ class Stages:
         self._table = table
         self._kept: dict[object, object] = {}
 
+    def cohort(self, spec: AnalysisSpec) -> Cohort:
+        """The checked table. Raises what `run` raises."""
+        return self._once(cohort_part(spec).canonical(), lambda: build_cohort(self._table, spec))
+
     def design(self, spec: AnalysisSpec) -> Design:
         """Everything up to balance. Raises what `run` raises."""
-        key = cohort_part(spec).canonical()
-        cohort = self._once(key, lambda: build_cohort(self._table, spec))
+        key, cohort = cohort_part(spec).canonical(), self.cohort(spec)
         propensity = self._propensity(key, cohort, spec)
         sample = match(cohort, propensity, spec.matching, spec.seed)
         worst = self._once((key, "smd"), lambda: WorstDifference(cohort)).after(sample)

@@ -1,0 +1,198 @@
+"""Tipping points of a binary outcome: how many patients would have to have fared differently for p to cross 0.05.
+
+The fragility index (Walsh et al. 2014, J Clin Epidemiol 67:622), counted by matched set: it matters in whose set a
+patient fared differently. Sets that look alike are interchangeable, so a state is how many sets of each look there are,
+and the fewest changes are found by trying all states with one change more, then two, and so on.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.errors import EstimationError
+from lib.outcomes.asymptotic import chi_square
+from lib.outcomes.engine import events_distribution
+from lib.outcomes.sets import Blocks
+from lib.outcomes.stratified import SetCounts, set_counts
+from lib.words import counted, p_value
+
+ALPHA = 0.05
+MOST_STATES = 3_000  # p-values looked at in one search before only the most promising states are followed
+BEAM = 60  # of these as many
+SPREAD = 3  # changed outcomes for which the whole range of p is told
+WHO = {"any": "in either arm", "treated": "among the treated", "control": "among the controls"}
+WAYS = {"more": "with the event instead of without", "fewer": "without the event instead of with"}
+COLUMNS = ["who", "changes", "treated_more", "treated_fewer", "control_more", "control_fewer", "p", "exact"]
+
+State = tuple[tuple["Look", int], ...]
+Probability = Callable[[State], float]
+
+
+@dataclass(frozen=True, order=True)
+class Look:
+    """What a set looks like: whether its treated patient had the event, how many of its controls did, of how many."""
+
+    treated: int
+    control: int
+    controls: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed outcome.  arm: "treated" or "control".  up: an event is taken to have happened that did not."""
+
+    arm: str
+    up: bool
+
+
+@dataclass(frozen=True)
+class Tipping:
+    """p: as observed.  needed: DataFrame [who, changes, treated_more, treated_fewer, control_more, control_fewer, p,
+    exact], a row for each of WHO: the fewest changed outcomes that take p to the other side of ALPHA, who they are in
+    one such way, and the p then; changes NaN when no number of them does. exact: every way with fewer was tried (else
+    only the most promising ones, and fewer might do).
+    spread: DataFrame [changes, p_low, p_high]: the range of p when that many outcomes were recorded wrongly, in the
+    worst and the best way; 0 to SPREAD."""
+
+    convention: str
+    p: float
+    needed: pd.DataFrame
+    spread: pd.DataFrame
+
+    @property
+    def sentence(self) -> str:
+        """The tipping point in words."""
+        if np.isnan(self.p):
+            return "There is no p-value, so there is no tipping point."
+        row = self.needed.set_index("who").loc["any"]
+        goal = "at 0.05 or above" if self.p < ALPHA else "below 0.05"
+        if np.isnan(row["changes"]):
+            return f"p is {p_value(self.p)}; no number of other outcomes was found that would put it {goal}."
+        least = "" if row["exact"] else "At most "
+        return (f"p is {p_value(self.p)}. {least}{counted(int(row['changes']), 'outcome')} would have to differ to put "
+                f"it {goal}, for example {described(row)} (p {p_value(row['p'])}).")
+
+
+def described(row: pd.Series) -> str:
+    """Whose outcomes differ: "1 treated patient with the event instead of without, 2 controls without ..."."""
+    parts = []
+    for arm, word in (("treated", "treated patient"), ("control", "control")):
+        for way, text in WAYS.items():
+            number = int(row[f"{arm}_{way}"])
+            parts += [f"{counted(number, word)} {text}"] if number else []
+    return ", ".join(parts)
+
+
+def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]:
+    """By set (exact test) and as published (McNemar on repeated pairs).  event: 0/1 (m,), in block order.
+
+    Raises EstimationError without a matched set."""
+    if not blocks.n_sets:
+        raise EstimationError("No matched set has this outcome for its treated patient and a control.",
+                              "Look at another outcome.")
+    state = state_of(set_counts(event, blocks))
+    return tipping("by set", exact_p, state), tipping("published", mcnemar_p, state)
+
+
+def state_of(counts: SetCounts) -> State:
+    """Which looks the sets have, and how many sets each."""
+    looks = Counter(Look(int(a), int(b), int(n0)) for a, b, n0 in zip(counts.a, counts.b, counts.n0, strict=True))
+    return tuple(sorted(looks.items()))
+
+
+def exact_p(state: State) -> float:
+    """exact_by_set (minlike)."""
+    events = np.array([look.treated + look.control for look, count in state for _ in range(count)])
+    sizes = np.array([look.controls + 1 for look, count in state for _ in range(count)])
+    return events_distribution(events, sizes).minlike(sum(look.treated * count for look, count in state))
+
+
+def mcnemar_p(state: State) -> float:
+    """McNemar on the repeated pairs, no continuity correction; NaN when no pair differs."""
+    plus = sum(count * (look.controls - look.control) for look, count in state if look.treated)
+    minus = sum(count * look.control for look, count in state if not look.treated)
+    return chi_square(plus - minus, plus + minus).p_value
+
+
+def tipping(convention: str, probability: Probability, state: State) -> Tipping:
+    """The tipping point of one p."""
+    p = probability(state)
+    rows = [(who, *_fewest(probability, state, p, who)) for who in WHO]
+    spread = [(changes, low, high) for changes, (low, high) in enumerate(_spread(probability, state))]
+    return Tipping(convention, p, pd.DataFrame(rows, columns=COLUMNS),
+                   pd.DataFrame(spread, columns=["changes", "p_low", "p_high"]))
+
+
+def _changes(who: str) -> list[Change]:
+    arms = ("treated", "control") if who == "any" else (who,)
+    return [Change(arm, up) for arm in arms for up in (True, False)]
+
+
+def _after(state: State, change: Change) -> Iterator[State]:
+    """Every state that one such change can make."""
+    for look, count in state:
+        step = 1 if change.up else -1
+        treated = look.treated + step * (change.arm == "treated")
+        control = look.control + step * (change.arm == "control")
+        if 0 <= treated <= 1 and 0 <= control <= look.controls:
+            looks = Counter(dict(state))
+            looks[look] = count - 1
+            looks[Look(treated, control, look.controls)] += 1
+            yield tuple(sorted((k, n) for k, n in looks.items() if n))
+
+
+def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple[float, ...]:
+    """The numbers of COLUMNS after `who`, of equally few changes those that go furthest."""
+    nothing = (np.nan, *[0] * 4, np.nan, True)
+    if np.isnan(p):
+        return nothing
+    rising, exact, looked = p < ALPHA, True, 0
+    seen = {state: (0, 0, 0, 0)}
+    frontier = dict(seen)
+    for changes in range(1, sum(count * (1 + look.controls) for look, count in state) + 1):
+        frontier = _one_more(frontier, seen, who)
+        found = {there: q for there in frontier if not np.isnan(q := probability(there))}
+        crossing = [there for there, q in found.items() if (q < ALPHA) != rising]
+        if crossing:
+            best = (max if rising else min)(crossing, key=lambda there: (found[there], there))
+            return changes, *frontier[best], found[best], exact
+        looked += len(frontier)
+        if looked > MOST_STATES and len(frontier) > BEAM:
+            exact = False
+            furthest = sorted(found, key=lambda there: (found[there], there), reverse=rising)[:BEAM]
+            frontier = {there: frontier[there] for there in furthest}
+    return nothing
+
+
+Made = tuple[int, int, int, int]
+
+
+def _one_more(frontier: dict[State, Made], seen: dict[State, Made], who: str) -> dict[State, Made]:
+    """States one change further away that have not been seen; adds them to `seen`."""
+    found: dict[State, Made] = {}
+    for state, made in frontier.items():
+        for change in _changes(who):
+            place = 2 * (change.arm == "control") + (not change.up)
+            for there in _after(state, change):
+                if there not in seen:
+                    seen[there] = found[there] = tuple(n + (i == place) for i, n in enumerate(made))
+    return found
+
+
+def _spread(probability: Probability, state: State) -> Iterator[tuple[float, float]]:
+    seen, looked = {state: (0, 0, 0, 0)}, 0
+    frontier = dict(seen)
+    p = probability(state)
+    yield p, p
+    low, high = p, p
+    for _ in range(SPREAD):
+        frontier = _one_more(frontier, seen, "any")
+        looked += len(frontier)
+        if looked > MOST_STATES:
+            return
+        found = [q for q in map(probability, frontier) if not np.isnan(q)]
+        low, high = (np.nanmin([low, *found]), np.nanmax([high, *found])) if found else (low, high)
+        yield float(low), float(high)

@@ -1,0 +1,120 @@
+"""Tipping points: the fewest changes against every way of changing patients, by hand, and for hundreds of sets."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.errors import EstimationError
+from lib.outcomes.binary import mcnemar_pairs
+from lib.outcomes.engine import events_distribution
+from lib.outcomes.sets import Blocks
+from lib.outcomes.stratified import set_counts
+from lib.sensitivity import tipping as module
+from lib.sensitivity.tipping import exact_p, mcnemar_p, state_of, tipping, tipping_points
+from tests.outcomes.builders import deaths_per_set, even_sets
+
+SMALL = Blocks(np.arange(10), np.array([0, 3, 6, 8]), np.array([3, 3, 2, 2]), np.arange(4))
+ROUNDING = 1e-12
+
+
+def p_of(event: np.ndarray, blocks: Blocks, convention: str) -> float:
+    """The p of the Outcomes page."""
+    if convention == "published":
+        return mcnemar_pairs(event, blocks).p_value
+    counts = set_counts(event[blocks.row], blocks)
+    return events_distribution(counts.events.astype(int), blocks.sizes).minlike(int(counts.a.sum()))
+
+
+def fewest_by_trying_all(event: np.ndarray, blocks: Blocks, convention: str, patients: np.ndarray, limit: float):
+    """The smallest number of patients whose changed outcome takes p across the limit, and the furthest p; or None."""
+    before = p_of(event, blocks, convention) < limit
+    for number in range(1, len(patients) + 1):
+        found = []
+        for chosen in combinations(patients, number):
+            changed = event.copy()
+            changed[list(chosen)] = 1 - changed[list(chosen)]
+            p = p_of(changed, blocks, convention)
+            if not np.isnan(p) and (p < limit) != before:
+                found.append(p)
+        if found:
+            return number, (max if before else min)(found)
+    return None
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 1), min_size=10, max_size=10), st.sampled_from([0.05, 0.3, 0.6]),
+       st.sampled_from(["by set", "published"]))
+def test_no_way_with_fewer_changes(events, limit, convention):
+    event = np.array(events, dtype=float)
+    p = p_of(event, SMALL, convention)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "ALPHA", limit)
+        probability = exact_p if convention == "by set" else mcnemar_p
+        found = tipping(convention, probability, state_of(set_counts(event, SMALL)))
+    assert found.p == pytest.approx(p, abs=ROUNDING, nan_ok=True)
+    groups = {"any": np.arange(10), "treated": SMALL.starts, "control": np.flatnonzero(~SMALL.is_treated)}
+    for row in found.needed.itertuples():
+        expected = None if np.isnan(p) else fewest_by_trying_all(event, SMALL, convention, groups[row.who], limit)
+        assert row.exact
+        if expected is None:
+            assert np.isnan(row.changes)
+        else:
+            assert (row.changes, row.p) == pytest.approx(expected, abs=ROUNDING)
+            changes = (row.treated_more, row.treated_fewer, row.control_more, row.control_fewer)
+            assert sum(changes) == row.changes
+
+
+def test_one_treated_death_undoes_seven_control_deaths():
+    """0/8 v 3, 3 and 1 deaths in three sets: p 0.047 (R); one death among the treated and it is gone."""
+    by_set, published = tipping_points(deaths_per_set([3, 3, 1, 0, 0, 0, 0, 0]), even_sets(8, 3).blocks())
+    assert by_set.p == pytest.approx(0.046875)
+    needed = by_set.needed.set_index("who")
+    assert needed["changes"].tolist() == [1, 1, 1]
+    assert "1 treated patient with the event instead of without" in by_set.sentence
+    assert "at 0.05 or above" in by_set.sentence
+    assert published.needed.set_index("who").loc["control", "changes"] == 4
+
+
+def test_the_study_needs_four_more_deaths():
+    """0/8 v 5/24 spread over five sets: p 0.34 by set, 0.025 as published, which one treated death would undo."""
+    by_set, published = tipping_points(deaths_per_set([1, 1, 1, 1, 1, 0, 0, 0]), even_sets(8, 3).blocks())
+    assert by_set.needed.set_index("who").loc["control", "changes"] == 4
+    assert "below 0.05" in by_set.sentence
+    assert published.p == pytest.approx(0.0253473)
+    assert published.needed.set_index("who").loc["treated", "changes"] == 1
+
+
+def test_range_when_outcomes_were_recorded_wrongly():
+    event = deaths_per_set([1, 0], 2)
+    found, _ = tipping_points(event, even_sets(2, 2).blocks())
+    assert found.spread["changes"].tolist() == [0, 1, 2, 3]
+    assert (np.diff(found.spread["p_low"]) <= ROUNDING).all()
+    assert (np.diff(found.spread["p_high"]) >= -ROUNDING).all()
+    everyone = [p_of(np.abs(event - flip), even_sets(2, 2).blocks(), "by set") for flip in np.eye(6)]
+    assert found.spread["p_low"][1] == pytest.approx(min([found.p, *everyone]))
+
+
+def test_what_cannot_be_tipped():
+    found, published = tipping_points(deaths_per_set([0, 0], 1), even_sets(2, 1).blocks())
+    assert found.p == 1
+    assert np.isnan(found.needed["changes"]).all()
+    assert "no number of other outcomes" in found.sentence
+    assert np.isnan(published.p)
+    assert "no p-value" in published.sentence
+    nothing = Blocks(np.zeros(0, int), np.zeros(0, int), np.zeros(0, int), np.zeros(0, int))
+    with pytest.raises(EstimationError, match="No matched set"):
+        tipping_points(np.zeros(0), nothing)
+
+
+def test_hundreds_of_sets_follow_the_most_promising_ways():
+    rng = np.random.default_rng(1)
+    blocks = even_sets(300, 1).blocks()
+    event = (rng.random(600) < 0.3).astype(float)
+    found, _ = tipping_points(event, blocks)
+    needed = found.needed.set_index("who")
+    assert needed.loc["any", "changes"] <= min(needed.loc["treated", "changes"], needed.loc["control", "changes"])
+    assert (needed["p"] < 0.05).all() != (found.p < 0.05)
+    assert "At most" in found.sentence or needed.loc["any", "exact"]
