@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -26,9 +27,9 @@ AXES = {"matching.ratio": [1, 2, 3], "matching.caliper": [0.1, 0.5, None], "seed
 
 
 @contextmanager
-def cluster():
+def cluster(scratch: Path):
     """The address of a scheduler with two workers, each a process of its own."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_TEMPORARY_DIRECTORY": str(scratch)}
     program = [sys.executable, "-m"]
     scheduler = subprocess.Popen(
         [*program, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
@@ -49,9 +50,9 @@ def cluster():
 
 
 @needs_dask
-def test_two_workers_give_the_same_bytes():
+def test_two_workers_give_the_same_bytes(tmp_path):
     made = plan(AXES)
-    with cluster() as address:
+    with cluster(tmp_path) as address:
         wait_for_two(address)
         with dask_workers(address) as workers:
             assert workers.jobs == 2
