@@ -7,7 +7,7 @@ from lib.cohort import Cohort
 from lib.freedays.study import FreeDaysResult, free_days_result, join
 from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
-from lib.outcomes import OutcomeResult, compare_outcomes
+from lib.outcomes import Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
 from lib.propensity import PropensityModel, fit_propensity
 from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
@@ -17,7 +17,8 @@ NO_EPISODES = "The spec asks for free days, which need the file of episodes; non
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything one spec says about one table. free_days: None without a file of episodes."""
+    """Everything one spec says about one table. free_days: None without a file of episodes.  multiplicity: None when
+    nobody asked for it."""
 
     spec: AnalysisSpec
     cohort: Cohort
@@ -26,6 +27,7 @@ class Analysis:
     balance: BalanceTable
     outcomes: tuple[OutcomeResult, ...]
     free_days: FreeDaysResult | None = None
+    multiplicity: Multiplicity | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -36,6 +38,8 @@ class Analysis:
             notes += self.free_days.notes
         elif self.spec.free_days is not None:
             notes.append(NO_EPISODES)
+        if self.multiplicity is not None:
+            notes += self.multiplicity.notes
         return tuple(dict.fromkeys(notes))
 
 
@@ -73,4 +77,5 @@ def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Anal
     balance = balance_table(cohort, sample)
     outcomes = compare_outcomes(cohort, sample, spec.seed)
     free_days = None if study is None else free_days_result(study, cohort, sample)
-    return Analysis(spec, cohort, propensity, sample, balance, outcomes, free_days)
+    multiplicity = several_outcomes(cohort, sample, outcomes, spec.seed)
+    return Analysis(spec, cohort, propensity, sample, balance, outcomes, free_days, multiplicity)

@@ -1,6 +1,14 @@
 """Outcomes: what happened to the treated, to their matched controls, and to the whole control cohort."""
 
 from lib.outcomes.compare import compare_outcome, compare_outcomes, survival_at
+from lib.outcomes.multiplicity import Multiplicity, several_outcomes
 from lib.outcomes.results import OutcomeResult
 
-__all__ = ["OutcomeResult", "compare_outcome", "compare_outcomes", "survival_at"]
+__all__ = [
+    "Multiplicity",
+    "OutcomeResult",
+    "compare_outcome",
+    "compare_outcomes",
+    "several_outcomes",
+    "survival_at",
+]

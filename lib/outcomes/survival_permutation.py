@@ -20,6 +20,19 @@ def logrank_scores(time: np.ndarray, event: np.ndarray) -> np.ndarray:
     return event - np.concatenate([[0.0], np.cumsum(deaths / at_risk)])[index]
 
 
+def logrank_scores_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """As logrank_scores, everyone at risk counted within the own set: their sum over the treated is observed minus
+    expected of the log-rank test by set.  time: float (m,).  event: bool (m,).  Returns (m,); each set sums to 0."""
+    scores = np.empty(len(time))
+    for size in np.unique(blocks.sizes):
+        at = blocks.starts[blocks.sizes == size][:, None] + np.arange(size)
+        t, e = time[at], event[at]
+        earlier = t[:, None, :] <= t[:, :, None]  # (sets, patient, event of)
+        at_risk = earlier.sum(axis=1)  # patients whose time is not below this one's
+        scores[at] = e - (earlier * (e / at_risk)[:, None, :]).sum(axis=2)
+    return scores
+
+
 @dataclass(frozen=True)
 class PermutedLogrank:
     """chi_square: (observed - expected)^2 over its variance under the label moves; NaN when nothing varies in a set."""

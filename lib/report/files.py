@@ -10,6 +10,7 @@ import pandas as pd
 
 from lib import __version__
 from lib.io import write_csv, write_files
+from lib.outcomes import Multiplicity
 from lib.outcomes.competing import incidence_at
 from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, SurvivalOutcome, Test
 from lib.pipeline import Analysis
@@ -96,6 +97,7 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
         "matching": _matching(analysis),
         "balance": analysis.balance.rows.to_dict("records"),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
+        **(_multiplicity(analysis.multiplicity) if analysis.multiplicity is not None else {}),
         **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
         "notes": list(dict.fromkeys([*analysis.notes, *null_notes(analysis), *renamed])),
     }
@@ -145,6 +147,12 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "estimates": [asdict(estimate) for estimate in outcome.estimates],
         "notes": list(outcome.notes),
     } | (_survival(outcome) if isinstance(outcome, SurvivalOutcome) else {})
+
+
+def _multiplicity(several: Multiplicity) -> dict[str, Any]:
+    """The p-values by set adjusted for several outcomes, and the label moves behind max-T."""
+    rows = several.rows.to_dict("records")
+    return {"multiplicity": {"arrangements": several.arrangements, "exact": several.exact, "outcomes": rows}}
 
 
 def _survival(outcome: SurvivalOutcome) -> dict[str, Any]:

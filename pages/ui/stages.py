@@ -15,7 +15,7 @@ from lib.cohort import Cohort
 from lib.gate import build_cohort
 from lib.io import read_csv
 from lib.matching import MatchedSample, match
-from lib.outcomes import OutcomeResult, compare_outcomes
+from lib.outcomes import Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
 from lib.pipeline import Analysis
 from lib.propensity import PropensityModel, fit_propensity
 from lib.spec import AnalysisSpec
@@ -61,7 +61,12 @@ def outcomes(table: Table, spec: AnalysisSpec) -> tuple[OutcomeResult, ...]:
 def analysis(table: Table, spec: AnalysisSpec) -> Analysis:
     """All stages together, for tables that draw on several."""
     return Analysis(spec, cohort(table, spec), propensity(table, spec), matched(table, spec), balance(table, spec),
-                    outcomes(table, spec))
+                    outcomes(table, spec), multiplicity=multiplicity(table, spec))
+
+
+def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
+    """The p-values by set of all outcomes, adjusted for being several."""
+    return _multiplicity(table, pipeline.matching_part(spec))
 
 
 @_stage
@@ -92,6 +97,11 @@ def _table_one(table: Table, part: AnalysisSpec) -> pd.DataFrame:
 @_stage
 def _outcomes(table: Table, part: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     return compare_outcomes(cohort(table, part), matched(table, part), part.seed)
+
+
+@_stage
+def _multiplicity(table: Table, part: AnalysisSpec) -> Multiplicity:
+    return several_outcomes(cohort(table, part), matched(table, part), outcomes(table, part), part.seed)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
