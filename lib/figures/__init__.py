@@ -11,6 +11,11 @@ from lib.figures.forest_plot import forest
 from lib.figures.love_plot import love
 from lib.figures.overlap_plot import overlap
 from lib.figures.published import p_comparison, pattern_p
+from lib.figures.sensitivity_bounds import gamma_curve
+from lib.figures.sensitivity_controls import fragility_range, selection_map
+from lib.figures.sensitivity_curve import specification_curve
+from lib.figures.sensitivity_designs import design_map
+from lib.figures.sensitivity_tipping import tipping_range
 from lib.figures.sets import matched_sets
 from lib.figures.style import Drawn
 from lib.figures.survival import kaplan_meier
@@ -20,15 +25,21 @@ __all__ = [
     "Drawn",
     "boxes",
     "covariate_distribution",
+    "design_map",
     "event_sets",
     "events",
     "flow",
     "forest",
+    "fragility_range",
+    "gamma_curve",
     "kaplan_meier",
     "love",
     "matched_sets",
     "overlap",
     "p_comparison",
     "pattern_p",
+    "selection_map",
+    "specification_curve",
+    "tipping_range",
     "swimmer",
 ]

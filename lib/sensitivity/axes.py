@@ -41,14 +41,17 @@ class Plan:
 
     def combination(self, position: int) -> Values:
         """The combination at a position of the grid, 0..size - 1: the last axis moves fastest."""
-        at = np.unravel_index(position, tuple(map(len, self.values)))
-        return tuple(values[i] for values, i in zip(self.values, at, strict=True))
+        return tuple(values[i] for values, i in zip(self.values, self.places(position), strict=True))
+
+    def places(self, positions: np.ndarray) -> np.ndarray:
+        """int (axes, n): for each axis, which of its values the combinations at these positions have."""
+        return np.array(np.unravel_index(positions, tuple(map(len, self.values))))
 
     def sharing_order(self) -> np.ndarray:
         """int (size,): positions of all combinations, those that share the cohort and the propensity fit together."""
         positions = np.arange(self.size)
-        at = np.unravel_index(positions, tuple(map(len, self.values)))
-        keys = [digits for path, digits in zip(self.paths, at, strict=True) if _shapes_the_fit(path)]
+        places = zip(self.paths, self.places(positions), strict=True)
+        keys = [place for path, place in places if _shapes_the_fit(path)]
         return np.lexsort([positions, *keys[::-1]])
 
     def settings(self, combination: Values) -> dict[str, Any]:

@@ -42,6 +42,11 @@ class SpecificationCurve:
     silent: int
 
     @property
+    def places(self) -> np.ndarray:
+        """int (axes, rows): which value of each axis a row has."""
+        return self.plan.places(self.rows["position"].to_numpy())
+
+    @property
     def favours(self) -> np.ndarray:
         """bool (rows,): estimates on the better side of no effect."""
         estimate = self.rows["estimate"].to_numpy()
@@ -87,7 +92,8 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
     plan, rows = grid.plan, grid.rows
     known = next(o for o in plan.spec.outcomes if o.name == outcome)
     columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}
-    made = pd.DataFrame({"position": np.arange(len(rows)), **columns, **{name: rows[name] for name in COUNTS}})
+    made = pd.DataFrame({"position": rows.index, **columns, **{name: rows[name] for name in COUNTS}},
+                        index=rows.index)
     made["main"] = is_main(plan, rows)
     made = pd.concat([made, rows[list(plan.paths)]], axis=1)
     has = made["estimate"].notna()

@@ -46,9 +46,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Grid:
-    """rows: DataFrame, one row per finished combination in axis order: the axes under their paths, COUNTS, per outcome
-    NAME.estimate, NAME.p_published, NAME.p_by_set, NAME.ci_low, NAME.ci_high, and `error`, the sentence of a
-    combination that cannot be done (else None)."""
+    """rows: DataFrame, one row per finished combination in axis order, its position in the plan as index: the axes
+    under their paths, COUNTS, per outcome NAME.estimate, NAME.p_published, NAME.p_by_set, NAME.ci_low, NAME.ci_high,
+    and `error`, the sentence of a combination that cannot be done (else None)."""
 
     plan: Plan
     rows: pd.DataFrame
@@ -133,7 +133,8 @@ def duration(seconds: float) -> str:
 def grid_of(plan: Plan, found: Found) -> Grid:
     """The rows of what is finished, in axis order."""
     rows = [_row(plan, position, found[position]) for position in sorted(found)]
-    return Grid(plan, pd.DataFrame(rows, columns=[*plan.paths, *number_columns(plan), ERROR]))
+    columns = [*plan.paths, *number_columns(plan), ERROR]
+    return Grid(plan, pd.DataFrame(rows, index=sorted(found), columns=columns))
 
 
 def number_columns(plan: Plan) -> list[str]:

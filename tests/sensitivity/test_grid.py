@@ -182,7 +182,7 @@ def test_half_a_grid_is_a_grid():
     whole = run_grid(TABLE, made, report=seen.append)
     assert [p.done for p in seen][-1] == made.size
     assert all(p.seconds_left >= 0 for p in seen)
-    pd.testing.assert_frame_equal(part.rows, whole.rows.iloc[sorted(found)].reset_index(drop=True))
+    pd.testing.assert_frame_equal(part.rows, whole.rows.loc[sorted(found)])
 
 
 def test_spawned_processes_give_the_same_bytes():

@@ -1,0 +1,87 @@
+"""The map of designs: how alike the groups are against how many patients are kept."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib.figures.style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
+from lib.figures.words import number
+from lib.sensitivity.design_map import DesignMap
+from lib.words import counted
+
+LOW_SMD = 0.1
+
+
+def design_map(found: DesignMap) -> Drawn:
+    """Every caliper and ratio: patients kept against the worst |SMD|; the front joined by a line, the design in use a
+    diamond; open where treated patients are lost."""
+    rows = merged(found)
+    figure = blank(460, margin={"b": 60, "r": 130})
+    front = rows[rows["front"]].sort_values(["kept", "max_abs_smd"])
+    figure.add_trace(go.Scatter(x=front["kept"], y=front["max_abs_smd"], mode="lines", hoverinfo="skip",
+                                line={"color": BLUE, "width": 2}, name="Front: no other design beats these"))
+    draw_designs(figure, rows[~rows["lost"]], "All treated kept", "circle")
+    draw_designs(figure, rows[rows["lost"]], "Treated patients lost", "circle-open")
+    current = rows[rows["current"]]
+    figure.add_trace(go.Scatter(
+        x=current["kept"], y=current["max_abs_smd"], mode="markers", hoverinfo="skip",
+        name=f"In use: {in_use(found)}",
+        marker={"symbol": "diamond", "size": 16, "color": VERMILLION, "line": {"color": "#FFFFFF", "width": 1}}))
+    write_names(figure, rows[rows["front"]])
+    top = nice_range(np.append(rows["max_abs_smd"][np.isfinite(rows["max_abs_smd"])], [0.0, 2 * LOW_SMD]))[1]
+    low, high = nice_range(rows["kept"].to_numpy(float), pad=0.06)
+    figure.add_shape(type="line", x0=low, x1=high, y0=LOW_SMD, y1=LOW_SMD, layer="between",
+                     line={"color": QUIET, "dash": "dash", "width": 1.2})
+    figure.update_xaxes(title_text="Patients kept (treated and controls)", range=[max(0.0, low), high], showgrid=True)
+    figure.update_yaxes(title_text="Worst |SMD| after matching", range=[0, top], showgrid=True)
+    return Drawn(figure, found.designs, alt_text(found))
+
+
+def merged(found: DesignMap) -> pd.DataFrame:
+    """Designs that keep the same numbers with the same balance as one, named after all their calipers."""
+    rows = found.designs[found.designs["error"].isna() & np.isfinite(found.designs["max_abs_smd"])]
+    made = []
+    for _, part in rows.groupby(["ratio", "kept", "max_abs_smd"], sort=False):
+        first = part.iloc[0]
+        made.append((first["ratio"], calipers(part["caliper"]), first["kept"], first["max_abs_smd"],
+                     first["matched_treated"] < found.treated, part["front"].any(), part["current"].any()))
+    columns = ["ratio", "calipers", "kept", "max_abs_smd", "lost", "front", "current"]
+    return pd.DataFrame(made, columns=columns).astype({"lost": bool, "front": bool, "current": bool})
+
+
+def calipers(values: pd.Series) -> str:
+    """ "no caliper", "0.2", or "no caliper to 0.2"."""
+    words = ["no caliper" if np.isnan(value) else f"{value:g}" for value in values]
+    return words[0] if len(words) == 1 else f"{words[0]} to {words[-1]}"
+
+
+def in_use(found: DesignMap) -> str:
+    """The design of the spec."""
+    own = found.designs[found.designs["current"]].iloc[0]
+    return f"1:{own['ratio']}, {calipers(pd.Series([own['caliper']]))}"
+
+
+def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) -> None:
+    """One kind of mark."""
+    figure.add_trace(go.Scatter(
+        x=rows["kept"], y=rows["max_abs_smd"], mode="markers", name=name, customdata=rows[["ratio", "calipers"]],
+        marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
+        hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>"))
+
+
+def write_names(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """What stands on the front, slanted, so that near neighbours stay legible."""
+    for row in rows.itertuples():
+        figure.add_annotation(
+            x=row.kept, y=row.max_abs_smd, text=f"1:{row.ratio}, {row.calipers}", showarrow=False, textangle=-35,
+            xanchor="left", yanchor="bottom", xshift=4, yshift=2, font={"size": SMALL, "color": INK})
+
+
+def alt_text(found: DesignMap) -> str:
+    """The front in words."""
+    rows = found.designs
+    front = merged(found).query("front").sort_values("kept")
+    said = "; ".join(f"1:{r.ratio} with {r.calipers} keeps {r.kept:,} at {number(r.max_abs_smd)}"
+                     for r in front.itertuples())
+    return (f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."
+            if said else f"None of {counted(len(rows), 'design')} matches anybody.")
