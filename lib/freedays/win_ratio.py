@@ -11,7 +11,7 @@ from lib.errors import EstimationError
 from lib.freedays.levels import Level, decide, pairs_within
 from lib.freedays.win_estimates import NO_DECISION, OVERLAP, Rates
 from lib.outcomes.engine import score_distribution
-from lib.outcomes.permutation import permutation_p
+from lib.outcomes.permutation import codes, permutation_p
 from lib.outcomes.results import Estimate, Test
 from lib.outcomes.rows import NAN, set_test
 from lib.outcomes.sets import Blocks
@@ -145,7 +145,7 @@ def _test(levels: tuple[Level, ...], blocks: Blocks, weight: np.ndarray, differe
         found = score_distribution(whole, blocks.starts, blocks.sizes).far(int(whole[blocks.starts].sum()), 0.0)
         return set_test(TEST, difference, found, blocks, "Exact: the treated label moves within its set.")
     values = score * np.repeat(weight, blocks.sizes)
-    drawn = permutation_p(lambda at: values[at].sum(axis=1), blocks, seed)
+    drawn = permutation_p(lambda at: values[at].sum(axis=1), blocks, codes(values[:, None]), seed)
     return set_test(TEST, difference, drawn.p_value, blocks, drawn.sentence)
 
 
