@@ -230,16 +230,28 @@ def _outcomes(table: Table, by_role: dict[str, tuple[str, ...]]) -> list[dict]:
     outcomes: list[dict] = []
     for name in map(str, table.frame):
         if name in by_role["outcome_binary"]:
-            outcomes.append({"name": name, "kind": "binary", "column": name})
+            outcomes.append({"name": name, "kind": "binary", "column": name,
+                             "event_value": _event_value(table.frame[name])})
         if name in by_role["outcome_continuous"]:
             baseline = _baseline_of(name, by_role["covariate"])
             outcomes.append({"name": name, "kind": "continuous", "column": name, "baseline": baseline})
     for time, event in zip(by_role["outcome_time"], by_role["outcome_event"], strict=True):
-        outcomes.append({"name": "survival", "kind": "survival", "time": time, "event": event})
+        outcomes.append({"name": "survival", "kind": "survival", "time": time, "event": event,
+                         "event_value": _event_value(table.frame[event])})
     primary = next((o for o in outcomes if o["kind"] != "continuous"), outcomes[0] if outcomes else None)
     if primary is not None:
         primary["primary"] = True
     return outcomes
+
+
+def _event_value(column: pd.Series) -> str | None:
+    """The value that stands for the event where the other one says by its name that nothing happened ("nein",
+    "alive"); None leaves it to the rule of the spec."""
+    if is_numeric(column):
+        return None
+    levels = sorted_levels(column)
+    event = [level for level in levels if level.strip().lower() not in vocabulary.NO_EVENT_VALUES]
+    return event[0] if len(levels) == 2 and len(event) == 1 else None
 
 
 def _baseline_of(name: str, covariates: tuple[str, ...]) -> str | None:

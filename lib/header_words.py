@@ -11,6 +11,9 @@ TREATMENT_ALONE = {"t", "z", "a", "drug", "cohort"}
 CONTROL_VALUES = {"control", "controls", "ctrl", "placebo", "untreated", "standard", "usual care", "soc",
                   "standard of care", "comparator", "none", "no", "false", "temoin", "témoin", "contrôle", "controle",
                   "non", "kontrolle", "nein", "sin tratamiento", "0"}
+NO_EVENT_VALUES = {"no", "non", "nein", "false", "none", "n", "absent", "negative", "negativ", "négatif", "negativo",
+                   "alive", "survived", "survivor", "vivant", "lebend", "lebt", "überlebt", "vivo", "censored",
+                   "zensiert", "censuré", "censurado"}
 BACKGROUND = {"sex", "gender", "male", "female", "age", "race", "ethnicity", "smoker", "smoking", "diabetes", "asthma",
               "hypertension", "hbp", "copd", "cancer", "obesity", "married", "marital", "sexe", "geschlecht", "sexo",
               "homme", "femme", "mann", "frau", "hombre", "mujer", "history", "comorbidity", "nodegree"}

@@ -140,8 +140,7 @@ def _separation(cohort: Cohort, scaled: Scaled, fit: LogisticFit) -> Separation:
 
 
 def _separation_sentence(separation: Separation) -> str:
-    names = listed(separation.covariates)
-    subject = names[0].upper() + names[1:]
+    subject = _quoted(separation.covariates)
     verb = "tells" if len(separation.covariates) == 1 else "tell"
     if separation.complete:
         what = f"{subject} {verb} treated from controls completely"
@@ -196,5 +195,5 @@ def _check_collinear(correlation: np.ndarray, names: pd.Index) -> None:
         kept.append(j)
 
 
-def _quoted(names: list[str]) -> str:
+def _quoted(names: tuple[str, ...] | list[str]) -> str:
     return listed([f'"{name}"' for name in names])

@@ -190,3 +190,14 @@ def test_columns_that_do_not(name, values):
 @pytest.mark.parametrize("name", ["msc_covid19", "nhefs"])
 def test_the_samples_raise_no_warning(name):
     assert privacy_warnings(sample(name)) == ()
+
+
+@pytest.mark.parametrize(("happened", "not_happened"), [("ja", "nein"), ("oui", "non"), ("TRUE", "FALSE"),
+                                                        ("dead", "alive"), ("yes", "no")])  # fmt: skip
+def test_the_event_is_what_happened_in_several_languages(happened, not_happened):
+    rows = range(40)
+    frame = pd.DataFrame({"id": [f"p{i}" for i in rows], "group": ["drug" if i < 10 else "control" for i in rows],
+                          "age": [50.5 + (7 * i) % 23 for i in rows],
+                          "death": [happened if i % 3 == 0 else not_happened for i in rows]})
+    outcome = guess_spec(Table.from_frame(frame)).outcomes[0]
+    assert (outcome.column, outcome.event_value) == ("death", happened)
