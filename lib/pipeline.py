@@ -1,13 +1,21 @@
 """The stages in order, uncached. The command line, the tests and the report use this; pages call the same stages."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
 from lib.freedays.study import FreeDaysResult, free_days_result, join
 from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
-from lib.outcomes import Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
+from lib.outcomes import (
+    Detectable,
+    Multiplicity,
+    OutcomeResult,
+    compare_outcomes,
+    detectable,
+    several_outcomes,
+)
 from lib.propensity import PropensityModel, fit_propensity
 from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
@@ -29,6 +37,11 @@ class Analysis:
     free_days: FreeDaysResult | None = None
     multiplicity: Multiplicity | None = None
 
+    @cached_property
+    def design(self) -> Detectable | None:
+        """What the matched sets could find, before any outcome; made when asked for. None where sets overlap."""
+        return design_of(self.sample, self.spec.seed)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know, in the order of the stages."""
@@ -41,6 +54,13 @@ class Analysis:
         if self.multiplicity is not None:
             notes += self.multiplicity.notes
         return tuple(dict.fromkeys(notes))
+
+
+def design_of(sample: MatchedSample, seed: int) -> Detectable | None:
+    """What matched sets could find, from their sizes alone; None where sets overlap or there is none."""
+    if sample.replace or not sample.n_sets:
+        return None
+    return detectable(sample.pairs.groupby("set").size().tolist(), seed)
 
 
 def needs_score(settings: Matching) -> bool:

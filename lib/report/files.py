@@ -10,7 +10,7 @@ import pandas as pd
 
 from lib import __version__
 from lib.io import write_csv, write_files
-from lib.outcomes import Multiplicity
+from lib.outcomes import Detectable, Multiplicity
 from lib.outcomes.competing import incidence_at
 from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, SurvivalOutcome, Test
 from lib.pipeline import Analysis
@@ -96,6 +96,7 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
         "propensity": _propensity(analysis),
         "matching": _matching(analysis),
         "balance": analysis.balance.rows.to_dict("records"),
+        "design": None if analysis.design is None else _design(analysis.design),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
         **(_multiplicity(analysis.multiplicity) if analysis.multiplicity is not None else {}),
         **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
@@ -147,6 +148,20 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "estimates": [asdict(estimate) for estimate in outcome.estimates],
         "notes": list(outcome.notes),
     } | (_survival(outcome) if isinstance(outcome, SurvivalOutcome) else {})
+
+
+def _design(design: Detectable) -> dict[str, Any]:
+    """What the matched sets could find, before any outcome."""
+    return {
+        "sets": design.n_sets,
+        "controls": design.n_controls,
+        "smallest_p": design.smallest_p,
+        "detectable_risks": design.risks.to_dict("records"),
+        "detectable_shift_sd": design.shift,
+        "simulated_studies": design.studies,
+        "assumptions": design.assumptions,
+        "sentences": list(design.sentences),
+    }
 
 
 def _multiplicity(several: Multiplicity) -> dict[str, Any]:

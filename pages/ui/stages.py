@@ -15,7 +15,7 @@ from lib.cohort import Cohort
 from lib.gate import build_cohort
 from lib.io import read_csv
 from lib.matching import MatchedSample, match
-from lib.outcomes import Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
+from lib.outcomes import Detectable, Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
 from lib.pipeline import Analysis
 from lib.propensity import PropensityModel, fit_propensity
 from lib.spec import AnalysisSpec
@@ -64,6 +64,11 @@ def analysis(table: Table, spec: AnalysisSpec) -> Analysis:
                     outcomes(table, spec), multiplicity=multiplicity(table, spec))
 
 
+def design(table: Table, spec: AnalysisSpec) -> Detectable | None:
+    """What the matched sets could find, before any outcome; None where sets overlap."""
+    return _design(table, pipeline.matching_part(spec))
+
+
 def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
     """The p-values by set of all outcomes, adjusted for being several."""
     return _multiplicity(table, pipeline.matching_part(spec))
@@ -97,6 +102,11 @@ def _table_one(table: Table, part: AnalysisSpec) -> pd.DataFrame:
 @_stage
 def _outcomes(table: Table, part: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     return compare_outcomes(cohort(table, part), matched(table, part), part.seed)
+
+
+@_stage
+def _design(table: Table, part: AnalysisSpec) -> Detectable | None:
+    return pipeline.design_of(matched(table, part), part.seed)
 
 
 @_stage
