@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("pages/matching.py", title="Matching", icon=":material/join_inner:"),
         st.Page("pages/balance.py", title="Balance", icon=":material/balance:"),
         st.Page("pages/outcomes.py", title="Outcomes", icon=":material/monitoring:"),
+        st.Page("pages/sensitivity.py", title="Sensitivity", icon=":material/tune:"),
         st.Page("pages/published_study.py", title="Published study", icon=":material/article:"),
     ]
 )

@@ -7,7 +7,7 @@ without confounding; the bounds of lib.sensitivity.hidden_bias speak of the othe
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,6 +36,11 @@ class Permuted:
 
     plan: Plan
     numbers: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: Sequence["Permuted"]) -> "Permuted":
+        """Parts of one grid as a whole."""
+        return cls(parts[0].plan, np.concatenate([part.numbers for part in parts]))
 
     def of(self, outcome: str, kind: str) -> np.ndarray:
         """float (B, combinations)."""

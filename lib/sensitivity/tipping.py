@@ -12,11 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lib.cohort import Cohort
 from lib.errors import EstimationError
+from lib.matching.sample import MatchedSample
 from lib.outcomes.asymptotic import chi_square
 from lib.outcomes.engine import events_distribution
+from lib.outcomes.frame import Frame
 from lib.outcomes.sets import Blocks
 from lib.outcomes.stratified import SetCounts, set_counts
+from lib.spec import Outcome
 from lib.words import counted, p_value
 
 ALPHA = 0.05
@@ -84,6 +88,19 @@ def described(row: pd.Series) -> str:
             number = int(row[f"{arm}_{way}"])
             parts += [f"{counted(number, word)} {text}"] if number else []
     return ", ".join(parts)
+
+
+def outcome_tipping(cohort: Cohort, sample: MatchedSample, outcome: Outcome) -> tuple[Tipping, Tipping]:
+    """Those of a binary outcome of a matched sample. Raises EstimationError for another kind, and with replacement."""
+    if outcome.kind != "binary":
+        raise EstimationError(f'"{outcome.name}" is no yes/no outcome, so no number of changed patients tips it.',
+                              "Look at a yes/no outcome.")
+    if sample.replace:
+        raise EstimationError("With replacement the sets overlap, so there is no p by set to tip.",
+                              "Match without replacement.")
+    values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
+    blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
+    return tipping_points(values[blocks.row], blocks)
 
 
 def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]:

@@ -35,12 +35,17 @@ def one_after_the_other(function: Callable[..., Any], tasks: Sequence[tuple]) ->
 ALONE = Workers(1, one_after_the_other)
 
 
+def local_jobs() -> int:
+    """One for each processor that this process may use, at most MOST_LOCAL."""
+    return min(cpu_count(), MOST_LOCAL)
+
+
 @contextmanager
 def local_workers(jobs: int | None = None) -> Iterator[Workers]:
-    """Spawned processes; jobs None: one for each processor that this process may use, at most MOST_LOCAL.
+    """Spawned processes; jobs None: local_jobs().
 
     They stay alive for some minutes after use, so that the next grid starts at once."""
-    jobs = jobs or min(cpu_count(), MOST_LOCAL)
+    jobs = jobs or local_jobs()
     with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1, initializer=_yield_to_others):
         yield Workers(jobs, _in_parallel)
 

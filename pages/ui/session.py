@@ -157,6 +157,11 @@ def seed_key(name: str) -> str:
     return f"{key(name)}-{st.session_state[_ENTRY]}"
 
 
+def restart_widgets() -> None:
+    """Settings widgets of this page show the spec again."""
+    st.session_state[_ENTRY] += 1
+
+
 def require_cohort() -> tuple[Table, AnalysisSpec]:
     """The table and its spec, or one sentence with a link back to the Cohort page."""
     if table() is None or spec() is None:

@@ -18,12 +18,22 @@ from lib.matching import MatchedSample, match
 from lib.outcomes import Detectable, Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
 from lib.pipeline import Analysis
 from lib.propensity import PropensityModel, fit_propensity
-from lib.spec import AnalysisSpec
+from lib.sensitivity import axes, grid, null_curve, workers
+from lib.sensitivity.design_map import DesignMap, design_map
+from lib.sensitivity.fragility import Fragility, fragility
+from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
+from lib.sensitivity.live import Live, live
+from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
+from lib.sensitivity.negative_control import NegativeControl, negative_controls
+from lib.sensitivity.tipping import Tipping, outcome_tipping
+from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table
 
 _stage = st.cache_data(scope="session", max_entries=16, show_spinner=False,
                        hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
 
+_many = st.cache_data(scope="session", max_entries=512, show_spinner=False,
+                      hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
 
 SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -112,6 +122,104 @@ def _design(table: Table, part: AnalysisSpec) -> Detectable | None:
 @_stage
 def _multiplicity(table: Table, part: AnalysisSpec) -> Multiplicity:
     return several_outcomes(cohort(table, part), matched(table, part), outcomes(table, part), part.seed)
+
+
+def live_numbers(table: Table, spec: AnalysisSpec, outcome: str) -> Live:
+    """The headline numbers of one specification."""
+    return _live(table, pipeline.matching_part(spec), outcome)
+
+
+def other_designs(table: Table, spec: AnalysisSpec) -> DesignMap:
+    """Caliper by ratio, outcomes not looked at."""
+    return _designs(table, pipeline.matching_part(spec))
+
+
+def fragile(table: Table, spec: AnalysisSpec) -> Fragility:
+    """The analysis with one thing changed."""
+    return _fragile(table, pipeline.matching_part(spec))
+
+
+def bounds(table: Table, spec: AnalysisSpec, outcome: str) -> HiddenBias:
+    """Rosenbaum bounds of one outcome."""
+    return _bounds(table, pipeline.matching_part(spec), outcome)
+
+
+def tipping(table: Table, spec: AnalysisSpec, outcome: str) -> tuple[Tipping, Tipping]:
+    """Tipping points of a binary outcome, by set and as published."""
+    return _tipping(table, pipeline.matching_part(spec), outcome)
+
+
+def unknown_outcomes(table: Table, spec: AnalysisSpec, outcome: str) -> MissingOutcomes:
+    """Best and worst case of missing outcomes and drop-outs."""
+    return _unknown(table, pipeline.matching_part(spec), outcome)
+
+
+def warnings(table: Table, spec: AnalysisSpec) -> tuple[NegativeControl, ...]:
+    """The negative control outcomes."""
+    return _warnings(table, pipeline.matching_part(spec))
+
+
+def _named(spec: AnalysisSpec, name: str) -> Outcome:
+    return next(outcome for outcome in spec.outcomes if outcome.name == name)
+
+
+@_stage
+def _live(table: Table, part: AnalysisSpec, outcome: str) -> Live:
+    return live(table, part, outcome)
+
+
+@_stage
+def _designs(table: Table, part: AnalysisSpec) -> DesignMap:
+    return design_map(table, part)
+
+
+@_stage
+def _fragile(table: Table, part: AnalysisSpec) -> Fragility:
+    return fragility(table, part)
+
+
+@_stage
+def _bounds(table: Table, part: AnalysisSpec, outcome: str) -> HiddenBias:
+    return hidden_bias(cohort(table, part), matched(table, part), _named(part, outcome))
+
+
+@_stage
+def _tipping(table: Table, part: AnalysisSpec, outcome: str) -> tuple[Tipping, Tipping]:
+    return outcome_tipping(cohort(table, part), matched(table, part), _named(part, outcome))
+
+
+@_stage
+def _unknown(table: Table, part: AnalysisSpec, outcome: str) -> MissingOutcomes:
+    return missing_outcomes(cohort(table, part), matched(table, part), _named(part, outcome))
+
+
+@_stage
+def _warnings(table: Table, part: AnalysisSpec) -> tuple[NegativeControl, ...]:
+    return negative_controls(cohort(table, part), matched(table, part))
+
+
+@_stage
+def grid_seconds(table: Table, spec: AnalysisSpec) -> float:
+    """About how long the grid of this spec takes in one process."""
+    return grid.seconds_needed(table, axes.plan_grid(spec, prune=True))
+
+
+@_many
+def grid_wave(table: Table, spec: AnalysisSpec, number: int, alone: bool) -> grid.Found:
+    """One wave of the grid of this spec: in this process if `alone`, else in the server's pool."""
+    plan = axes.plan_grid(spec, prune=True)
+    wave = grid.waves_of(plan, len(table.frame), workers.local_jobs())[number]
+    if alone:
+        return grid.run_wave(table, plan, wave, workers.ALONE)
+    with workers.local_workers() as pool:
+        return grid.run_wave(table, plan, wave, pool)
+
+
+@_many
+def null_part(table: Table, spec: AnalysisSpec, numbers: tuple[int, ...]) -> null_curve.Permuted:
+    """The grid of this spec under these permutations of the treatment, in the server's pool."""
+    with workers.local_workers() as pool:
+        return null_curve.run_permuted(table, axes.plan_grid(spec, prune=True), numbers, pool)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

@@ -1,0 +1,34 @@
+"""Sensitivity: does the answer survive other choices, other patients, hidden factors and other outcomes?"""
+
+import streamlit as st
+
+from lib.errors import AnalysisError
+from pages.ui import codebook, sensitivity_blocks, session, widgets
+from pages.ui import sensitivity_words as words
+from pages.ui.sensitivity_bias import show_bias
+from pages.ui.sensitivity_design import show_design
+from pages.ui.sensitivity_fragility import show_fragility
+from pages.ui.sensitivity_grid import show_grid
+from pages.ui.sensitivity_live import show_live
+from pages.ui.sensitivity_tipping import show_tipping
+
+SHOW = {"live": show_live, "curve": show_grid, "fragility": show_fragility, "bias": show_bias, "tipping": show_tipping,
+        "design": show_design}
+
+session.open_page(__file__)
+st.title("Sensitivity")
+table, spec = session.require_cohort()
+if not session.presentation():
+    st.markdown("Does the answer survive other choices, other patients, hidden factors and other outcomes?")
+section = sensitivity_blocks.chosen_section(spec)
+if not session.presentation():
+    st.markdown(words.LEADS[section])
+described = codebook.current()
+asked = section not in sensitivity_blocks.WITHOUT_OUTCOME or not spec.outcomes
+try:
+    outcome = sensitivity_blocks.chosen_outcome(spec, described) if asked else None
+    SHOW[section](sensitivity_blocks.main_analysis(table, spec, described, outcome))
+except AnalysisError as error:
+    session.show_error(error)
+if not session.presentation():
+    widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")

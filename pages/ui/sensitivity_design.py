@@ -1,0 +1,65 @@
+"""Choose a design: caliper by ratio before any outcome is seen, and taking one over."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib import figures
+from lib.figures.sensitivity_designs import calipers
+from lib.sensitivity.design_map import DesignMap
+from lib.words import DASH, half_up
+from pages.ui import sensitivity_words as words
+from pages.ui import session, stages
+from pages.ui.headings import show_table
+from pages.ui.sensitivity_blocks import Shown
+
+
+def show_design(shown: Shown) -> None:
+    """The map, the designs on its front, and the button that takes one over."""
+    with st.spinner("Trying every design …", show_time=True):
+        found = stages.other_designs(shown.table, shown.spec)
+    shown.card(figures.design_map(found), "Designs: patients kept against balance", "design_map", words.DESIGNS)
+    if session.presentation():
+        return
+    st.markdown("On the front:")
+    show_table(front_rows(found), "Designs that no other design beats")
+    take_over(shown, found)
+
+
+def front_rows(found: DesignMap) -> pd.DataFrame:
+    """The designs on the front as text, the largest first."""
+    front = found.designs[found.designs["front"]].sort_values(["kept", "max_abs_smd"], ascending=[False, True])
+    rows = [(name_of(row), f"{row.matched_treated:,} of {found.treated:,}", f"{row.matched_control:,}",
+             half_up(row.ess_control, 1), worst(row))
+            for row in front.itertuples()]
+    return pd.DataFrame(rows, columns=["Design", "Treated", "Controls", "Effective controls", "Worst |SMD|"])
+
+
+def name_of(row) -> str:
+    """ "1:3, caliper 0.2"."""
+    words_ = calipers(pd.Series([row.caliper]))
+    return f"1:{row.ratio}, {words_ if np.isnan(row.caliper) else f'caliper {words_}'}"
+
+
+def worst(row) -> str:
+    """The worst |SMD|."""
+    return half_up(row.max_abs_smd, 2) if np.isfinite(row.max_abs_smd) else DASH
+
+
+def take_over(shown: Shown, found: DesignMap) -> None:
+    """One design becomes the main analysis."""
+    usable = found.designs[found.designs["error"].isna()]
+    rows = list(usable.itertuples())
+    here = next((i for i, row in enumerate(rows) if row.current), 0)
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    names = [f"{name_of(row)}: {row.kept:,} kept, worst |SMD| {worst(row)}" for row in rows]
+    at = left.selectbox("Design", range(len(rows)), index=here, key=session.seed_key("design-choice"),
+                        format_func=names.__getitem__)  # fmt: skip
+    row = rows[at]
+    if right.button("Take this design over", type="primary", disabled=bool(row.current), icon=":material/push_pin:",
+                    key=session.key("take-design")):
+        caliper = None if np.isnan(row.caliper) else float(row.caliper)
+        changed = {"ratio": int(row.ratio), "caliper": caliper}
+        session.update_spec(matching=shown.spec.matching.model_copy(update=changed))
+        session.restart_widgets()
+        st.rerun()

@@ -1,0 +1,85 @@
+"""What the Sensitivity page explains, in plain words."""
+
+SECTIONS = {
+    "live": "Try it live",
+    "curve": "All specifications",
+    "fragility": "Who is matched",
+    "bias": "Hidden bias",
+    "tipping": "Tipping point",
+    "design": "Choose a design",
+}
+LEADS = {
+    "live": "Move a setting and see at once what it does, next to the main analysis, which stays as it is.",
+    "curve": "Every combination of reasonable settings at once, so that nobody can pick the one that pleases.",
+    "fragility": "Change one thing at a time and see who is still compared with whom, and how far the estimate moves.",
+    "bias": "Matching balances what was measured. How strong would something unmeasured have to be to explain the "
+    "result away?",
+    "tipping": "How many patients would have to have fared differently for the conclusion to change?",
+    "design": "How alike the groups get, and how many patients that costs. Outcomes are not looked at here, so a "
+    "design can be chosen before anybody knows what it will say.",
+}
+CURVE = (
+    "Each point on top is one complete analysis; the squares below it show its settings, the diamonds at the "
+    "bottom its worst remaining difference between the groups (|SMD|, dashed line at 0.1). Blue: p by matched set"
+    " below 0.05. The orange diamond is the main analysis. If most specifications agree, the answer does not hang"
+    " on a choice; if the main analysis stands at one end, somebody should ask why (specification curve, "
+    "Simonsohn 2020)."
+)
+NULL = (
+    "The treatment is dealt anew at random among all eligible patients and the whole grid is run again, many "
+    "times. The grey band holds 95 of 100 such curves: what these specifications find when treatment does "
+    "nothing. The p compares the whole curve with those curves, so it is one test however many specifications "
+    "there are."
+)
+FRAGILITY = (
+    "A column for every control that was ever chosen, a row for every kind of change; darker means chosen more "
+    "often. Controls left of the line are the core: chosen whatever was changed. If the core is small, much of "
+    "the comparison group is a matter of taste."
+)
+RANGES = (
+    "The estimate when one thing is changed: each mark is one changed analysis, larger where many changes give "
+    "the same. The dashed line is the main analysis, the grey area its 95% interval, the dotted line no effect. "
+    "Filled blue: p by set below 0.05."
+)
+HINGES = (
+    "Each treated patient left out in turn. With few treated patients one of them can carry the answer; the one "
+    "at the top moves it most."
+)
+BOUNDS = (
+    "Two patients of a set looked alike in everything measured. Suppose something unmeasured made one of them up "
+    "to Gamma times likelier (in odds) to be treated, and went with the outcome almost perfectly. The curve is "
+    "the largest p that could then come out (Rosenbaum bounds, exact by set). Where it crosses 0.05, that much "
+    "hidden bias would be enough. At Gamma 1 it is twice the one-sided exact p."
+)
+E_VALUE = (
+    "How strongly a hidden factor would have to go with treatment *and* with the outcome, as a risk ratio, to "
+    "explain the estimate away; and the same for the limit of the interval nearer to no effect. Ratios of common "
+    "outcomes are brought to the risk-ratio scale first (E-value, VanderWeele and Ding 2017)."
+)
+NEGATIVE = (
+    "An outcome that treatment cannot change: an event before it, an unrelated illness. If the groups differ in "
+    "it, they differ in something that was not measured, and the other outcomes are suspect too."
+)
+TIPPING = (
+    "The fewest patients whose outcome would have to differ for p to cross 0.05, counted over all ways in which "
+    "they could fall into the matched sets (fragility index by set). A small number means a fragile result, in "
+    "either direction."
+)
+SPREAD = (
+    "If that many outcomes had been recorded wrongly, anywhere among the matched patients, p could be anything "
+    "along the bar. Circles by matched set, diamonds as published; the dashed line is 0.05."
+)
+MISSING = (
+    "The same analysis with unknown outcomes filled in: in the best and the worst way for the treated, and all "
+    "alike. In a survival outcome those who drop out early die at that moment, or live to the horizon."
+)
+DESIGNS = (
+    "Each mark is a design: a ratio with a caliper. To the right more patients are kept, lower down the groups "
+    "are more alike. No design is both better and larger than those on the blue line. Open marks lose treated "
+    "patients, so the result would speak for fewer of them."
+)
+CHANGED = (
+    "For every treated patient the controls that stay, those that come and those that go when the settings above "
+    "are used instead of the main analysis."
+)
+NO_OUTCOMES = "No column is marked as an outcome yet, so only the designs can be compared."
