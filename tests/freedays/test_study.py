@@ -11,12 +11,12 @@ import pytest
 
 from lib.__main__ import main
 from lib.errors import DataError, SpecError
-from lib.freedays import derive, derived_name
+from lib.freedays import Vital, derive, derived_name
 from lib.freedays.lines import set_lines, treated_lines
 from lib.freedays.study import chosen_supports, episodes_of, join
 from lib.io import read_csv
 from lib.pipeline import NO_EPISODES, run
-from lib.report.files import result_dict, result_files
+from lib.report.files import result_files
 from lib.spec import AnalysisSpec, FreeDays
 from lib.table import Table
 from tests.conftest import ROOT, SAMPLES
@@ -134,7 +134,7 @@ def test_result_files_carry_it_and_are_the_same_bytes_twice(table, spec, episode
     assert {e["measure"] for e in content["win_ratio"]["estimates"]} == {"win_ratio", "win_difference", "win_odds"}
     assert len(files["free_days.csv"].splitlines()) == 1 + 4 * 255
     assert "icu_free_days_derived" in files["matched.csv"].decode().splitlines()[0]
-    assert "free_days" not in json.loads(result_files(run(table, spec))["result.json"])
+    assert not {"free_days", "win_ratio"} & set(json.loads(result_files(run(table, spec))["result.json"]))
 
 
 def test_settings_reach_the_result(table, spec, episodes):
@@ -256,18 +256,12 @@ def test_the_extended_tables_digest_depends_on_both(table, spec, episodes):
     assert join(replace(table, digest="other"), spec, episodes).table.digest != one
 
 
-def test_derive_is_quick_on_a_large_file():
+def test_a_large_file_is_read_and_derived_at_once():
     n = 60_000
     ids = np.array([str(k) for k in range(n)], dtype=object)
     rng = np.random.default_rng(1)
     start = rng.integers(0, 5, n)
     rows = pd.DataFrame({"patient_id": ids, "support": "icu", "start_day": start, "end_day": start + 3})
     found = episodes_of(Table.from_frame(pd.DataFrame({"patient_id": ids})), Table.from_frame(rows), "patient_id")
-    from lib.freedays import Vital
-
     made = derive(found, Vital(np.full(n, 90.0), np.zeros(n, dtype=bool)), "icu")
     assert (made.days == 25).all()
-
-
-def test_result_dict_has_no_blocks_for_free_days_without_a_file(table, spec):
-    assert not {"free_days", "win_ratio"} & set(result_dict(run(table, spec)))
