@@ -18,7 +18,7 @@ from lib.outcomes.permutation import (
     drawn_values,
     exact_p,
 )
-from lib.outcomes.ranks import decimals, signed_rank
+from lib.outcomes.ranks import decimals, doubled_midranks, signed_rank
 from lib.outcomes.sets import Blocks
 
 
@@ -54,14 +54,34 @@ def signed_rank_set_means(
         sums = _every_signed_sum(differences[kinds.position], kinds)
         permuted = exact_p(sums, kinds.chances(blocks), observed, None, blocks, seed)
     else:
-        permuted = drawn_p(drawn_values(_drawn_signed_sums(differences), blocks, alike, seed), observed, None, seed)
+        drawn = drawn_values(_drawn_signed_sums(differences), blocks, alike, seed)
+        permuted = drawn_p(drawn, observed, expected_signed_sum(differences, blocks), seed)
     return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
 
 
+def expected_signed_sum(differences: np.ndarray, blocks: Blocks) -> float:
+    """Mean of _signed_sum over all arrangements: of the own signs, and of sign(d_i + d_j) over pairs of different sets.
+
+    differences: float (m,), in block order. Known exactly without looking at an arrangement, so that a drawn p keeps
+    ties on both sides of the mean.
+    """
+    sign, weight = np.sign(differences), (differences != 0) / np.repeat(blocks.sizes, blocks.sizes)
+    order = np.argsort(differences)
+    ordered, summed = differences[order], np.concatenate([[0.0], np.cumsum(weight[order])])
+    below, above = (summed[np.searchsorted(ordered, -differences, side)] for side in ("left", "right"))
+    pairs = float((weight * (summed[-1] - above - below)).sum())
+    for size in np.unique(blocks.sizes):  # pairs within a set never stand in one arrangement
+        at = blocks.starts[blocks.sizes == size][:, None] + np.arange(size)
+        d, w = differences[at], weight[at]
+        pairs -= float((np.sign(d[:, :, None] + d[:, None, :]) * w[:, :, None] * w[:, None, :]).sum())
+    return pairs / 2 + float((weight * sign).sum())
+
+
 def _signed_sum(differences: np.ndarray) -> float:
-    """Positive minus negative rank sum = sum over pairs i <= j of sign(d_i + d_j), zeros left out (Tukey 1949)."""
+    """Positive minus negative sum of the midranks of |d|, zeros left out: what _every_signed_sum counts by pairs of
+    sets, as the sum over i <= j of sign(d_i + d_j) (Tukey 1949)."""
     d = differences[differences != 0]
-    return float((np.sign(d[:, None] + d[None, :]).sum() + np.sign(d).sum()) / 2)
+    return float((np.sign(d) * doubled_midranks(np.abs(d))).sum() / 2)
 
 
 def _every_signed_sum(differences: np.ndarray, kinds: Kinds) -> np.ndarray:
