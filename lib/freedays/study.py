@@ -11,6 +11,7 @@ from lib.errors import EstimationError, SpecError
 from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, vital_status
 from lib.freedays.episodes import Episodes, read_episodes
 from lib.freedays.levels import Level, level_of
+from lib.freedays.summary import summarise
 from lib.freedays.win_ratio import WinRatio, win_ratio
 from lib.matching.sample import MatchedSample
 from lib.outcomes.frame import Frame
@@ -27,11 +28,12 @@ NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that t
 
 @dataclass(frozen=True)
 class FreeDaysResult:
-    """The derived free days of the N patients of the file, whose ids are person_id, and the win ratio of the matched
-    sets: None where there is none, and a note says why."""
+    """The derived free days of the N patients of the file, whose ids are person_id; their summary by arm
+    (lib.freedays.summary); the win ratio of the matched sets: None where there is none, and a note says why."""
 
     person_id: np.ndarray
     derived: tuple[DerivedDays, ...]
+    summary: pd.DataFrame
     win_ratio: WinRatio | None
     notes: tuple[str, ...]
 
@@ -163,9 +165,11 @@ def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> Fre
     frame = Frame.of(cohort.rows, sample)
     blocks = frame.blocks(np.ones(cohort.n, dtype=bool))
     ids = study.episodes.person_id
+    summary = summarise(study.derived, ids, cohort, sample)
     try:
         found = win_ratio(levels, blocks, study.spec.seed, overlap=frame.replaced)
     except EstimationError as error:
-        return FreeDaysResult(ids, study.derived, None, (*study.notes, f"Win ratio: {error}"))
-    lacking = tuple(f"Win ratio: {note}" for note in reasons([found.test], list(found.estimates)))
-    return FreeDaysResult(ids, study.derived, found, tuple(dict.fromkeys((*study.notes, *found.notes, *lacking))))
+        return FreeDaysResult(ids, study.derived, summary, None, (*study.notes, f"Win ratio: {error}"))
+    lacking = [f"Win ratio: {note}" for note in reasons([found.test], list(found.estimates))]
+    notes = tuple(dict.fromkeys((*study.notes, *found.notes, *lacking)))
+    return FreeDaysResult(ids, study.derived, summary, found, notes)

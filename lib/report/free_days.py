@@ -16,7 +16,7 @@ def free_days_content(result: FreeDaysResult) -> dict[str, Any]:
     """The blocks "free_days" (one entry per support) and "win_ratio" (null when no sets allow one; a note says why)."""
     found = result.win_ratio
     return {
-        "free_days": [_derived(days) for days in result.derived],
+        "free_days": [_derived(days, result.summary) for days in result.derived],
         "win_ratio": None if found is None else _win_ratio(found),
     }
 
@@ -30,7 +30,8 @@ def free_days_frame(result: FreeDaysResult) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
-def _derived(days: DerivedDays) -> dict[str, Any]:
+def _derived(days: DerivedDays, summary: pd.DataFrame) -> dict[str, Any]:
+    mine = summary[summary["support"] == days.support].drop(columns="support")
     return {
         "name": days.name,
         "support": days.support,
@@ -40,6 +41,7 @@ def _derived(days: DerivedDays) -> dict[str, Any]:
         "died": int(days.parts["died"].sum()),
         "never": days.never,
         "unknown": days.unknown,
+        "arms": mine.to_dict("records"),
     }
 
 

@@ -126,6 +126,21 @@ def test_the_win_ratio_is_that_of_a_count_by_hand(table, analysis):
     assert found.test.n_units == 8 and found.test.n_control == 24
 
 
+def test_the_days_of_the_window_by_arm(table, analysis):
+    rows = analysis.free_days.summary.set_index(["support", "arm"])
+    assert rows[["supported", "free", "dead"]].sum(axis=1).to_numpy() == pytest.approx(28)
+    frame = table.frame[table.frame["group"] == "control"]
+    whole, treated = rows.loc["icu", "whole_control"], rows.loc["icu", "treated"]
+    assert (whole["n"], whole["died"]) == (247, frame["death_28d"].sum())
+    assert whole["dead"] == pytest.approx((28 - frame["followup_days"]).clip(lower=0).mean())
+    assert treated["free"] == pytest.approx(table.frame.loc[table.frame["group"] == "MSC", "icu_free_days"].mean())
+    for support, name in OWN.items():
+        printed = next(o for o in analysis.outcomes if o.name == name).matched_control
+        row = rows.loc[support, "matched_control"]
+        assert (row["n"], row["median"], row["p25"], row["p75"]) == (
+            printed.n, printed.median, printed.p25, printed.p75)  # fmt: skip
+
+
 def test_result_files_carry_it_and_are_the_same_bytes_twice(table, spec, episodes, analysis):
     files = result_files(analysis)
     assert files == result_files(run(table, spec, episodes))
