@@ -3,6 +3,7 @@
 import numpy as np
 
 from lib.balance import BalanceTable
+from lib.outcomes import Detectable
 from lib.pipeline import Analysis
 from lib.words import quoted
 
@@ -14,7 +15,15 @@ def null_notes(analysis: Analysis) -> tuple[str, ...]:
         notes.append("caliper_width is null: no caliper was set.")
     if np.isnan(analysis.propensity.coefficients).any():
         notes.append("The propensity numbers are null: no propensity model was fitted.")
-    return (*notes, *_balance_notes(analysis.balance))
+    return (*notes, *_design_notes(analysis.design), *_balance_notes(analysis.balance))
+
+
+def _design_notes(design: Detectable | None) -> list[str]:
+    if design is None:
+        return ["design is null: the matched sets overlap, or there is none, so there is no test by set to plan for."]
+    if np.isnan(design.shift) or design.risks.isna().any(axis=None):
+        return ["design: a detectable risk or shift is null where no difference at all is found with 80% power."]
+    return []
 
 
 def _balance_notes(balance: BalanceTable) -> list[str]:
