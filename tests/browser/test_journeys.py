@@ -13,7 +13,7 @@ from tests.browser.conftest import Server, go_to, open_sample, settle
 from tests.conftest import SAMPLES
 
 PAGES = {"": "Cohort", "matching": "Matching", "balance": "Balance", "outcomes": "Outcomes",
-         "published_study": "Published study"}
+         "sensitivity": "Sensitivity", "published_study": "Published study"}
 
 
 @pytest.fixture
@@ -114,3 +114,17 @@ def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: 
     page.get_by_role("button", name="Open the sample study").click()
     settle(page)
     expect(page.get_by_text("msc_covid19, 255 rows, 27")).to_be_visible()
+
+
+def test_a_slider_moves_and_the_new_p_is_read(server: Server, page: Page):
+    open_sample(page, server)
+    go_to(page, "Sensitivity")
+    table = page.get_by_test_id("stTable").first
+    expect(table).to_contain_text("0.34")
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    row = table.get_by_role("row").filter(has_text="As set above")
+    expect(row).to_contain_text("16")  # 8 sets of 1:2
+    assert re.search(r"0\.\d", row.inner_text())
+    expect(table.get_by_role("row").filter(has_text="Main analysis")).to_contain_text("0.025")
