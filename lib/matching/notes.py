@@ -35,8 +35,8 @@ def _lost(rules: Rules, settings: Matching, membership: np.ndarray) -> str:
         return ""
     limited = settings.caliper is not None or settings.covariate_calipers
     estimand = "ATT within the caliper" if limited else "ATT among the matched"
-    return (f"{total - matched} of {total} treated patients found no control. The comparison speaks for the other "
-            f"{matched} only ({estimand}), not for all treated patients.")
+    return (f"{total - matched} of {total} treated patients found no control. The comparison speaks for the {matched} "
+            f"matched only ({estimand}), not for all treated patients.")
 
 
 def _short_sets(rules: Rules, membership: np.ndarray) -> str:
@@ -44,7 +44,7 @@ def _short_sets(rules: Rules, membership: np.ndarray) -> str:
     short = int((sizes < rules.ratio).sum())
     if not short:
         return ""
-    return (f"{short} of {len(sizes)} matched treated patients have fewer than {rules.ratio} controls; controls are "
+    return (f"{short} of {len(sizes)} matched treated patients got fewer than {rules.ratio} controls; controls are "
             "weighted so that every treated patient counts once.")
 
 

@@ -120,14 +120,14 @@ def test_every_reason_for_a_loss() -> None:
         0: OUTSIDE_SUPPORT, 1: CONTROLS_TAKEN, 3: OUTSIDE_CALIPER, 4: NO_EXACT_PARTNER}
     assert sample.notes[0] == ("1 treated patient and 0 controls outside the range of the other group's scores were "
                                "left out before matching.")
-    assert "4 of 5 treated patients found no control" in sample.notes[1]
-    assert "ATT within the caliper" in sample.notes[1]
+    assert sample.notes[1] == ("4 of 5 treated patients found no control. The comparison speaks for the 1 matched only "
+                               "(ATT within the caliper), not for all treated patients.")
 
 
 def test_fewer_controls_than_asked_is_matched_as_far_as_it_goes() -> None:
     sample = matched(ratio=3)
     assert np.bincount(sample.membership[:, 1]).tolist() == [3, 3]
-    assert sample.notes == ("2 of 2 matched treated patients have fewer than 3 controls; controls are weighted so that "
+    assert sample.notes == ("2 of 2 matched treated patients got fewer than 3 controls; controls are weighted so that "
                             "every treated patient counts once.",)
 
 
