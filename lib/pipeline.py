@@ -5,7 +5,7 @@ from functools import cached_property
 
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
-from lib.freedays.study import FreeDaysResult, free_days_result, join
+from lib.freedays.study import FreeDaysResult, free_days_result, join, without_episodes
 from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
 from lib.outcomes import (
@@ -17,11 +17,9 @@ from lib.outcomes import (
     several_outcomes,
 )
 from lib.propensity import PropensityModel, fit_propensity
+from lib.sensitivity.negative_control import negative_controls
 from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
-
-NO_EPISODES = "The spec asks for free days, which need the file of episodes; none was given, so none are derived."
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -47,10 +45,9 @@ class Analysis:
         """What the reader must know, in the order of the stages."""
         stages = (self.cohort, self.propensity, self.sample, self.balance, *self.outcomes)
         notes = [note for stage in stages for note in stage.notes]
+        notes += [found.sentence for found in negative_controls(self.cohort, self.sample)]
         if self.free_days is not None:
             notes += self.free_days.notes
-        elif self.spec.free_days is not None:
-            notes.append(NO_EPISODES)
         if self.multiplicity is not None:
             notes += self.multiplicity.notes
         return tuple(dict.fromkeys(notes))
@@ -90,12 +87,13 @@ def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Anal
 
     Raises AnalysisError with a hint when it cannot be done."""
     study = None if episodes is None else join(table, spec, episodes)
+    unmade = None if study else without_episodes(table, spec)
     used, asked = (table, spec) if study is None else (study.table, study.spec)
     cohort = build_cohort(used, asked)
     propensity = fit_propensity(cohort, spec.propensity, required=needs_score(spec.matching))
     sample = match(cohort, propensity, spec.matching, spec.seed)
     balance = balance_table(cohort, sample)
     outcomes = compare_outcomes(cohort, sample, spec.seed)
-    free_days = None if study is None else free_days_result(study, cohort, sample)
+    free_days = unmade if study is None else free_days_result(study, cohort, sample)
     multiplicity = several_outcomes(cohort, sample, outcomes, spec.seed)
     return Analysis(spec, cohort, propensity, sample, balance, outcomes, free_days, multiplicity)

@@ -1,5 +1,6 @@
 """The specification curve: estimates on top, the settings as a dot matrix below, balance underneath."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,12 +32,14 @@ class Panel:
     high: float
 
 
-def specification_curve(curve: SpecificationCurve, null: NullCurve | None = None, label: str | None = None) -> Drawn:
-    """The curve of one outcome.  null: the band of permuted treatment labels.  label: the outcome in words.
+def specification_curve(curve: SpecificationCurve, null: NullCurve | None = None, label: str | None = None,
+                        names: Mapping[str, str] | None = None) -> Drawn:
+    """The curve of one outcome.  null: the band of permuted treatment labels.  label: the outcome in words.  names:
+    column -> words.
 
     Filled blue: p by set below 0.05; open grey: not. The main analysis is a diamond with a line through all panels."""
     shown = curve.rows.assign(x=np.arange(1, len(curve.rows) + 1))
-    matrix = matrix_rows(curve)
+    matrix = matrix_rows(curve, names)
     figure, panels = canvas(len(matrix), matrix["axis"].nunique())
     scale = 100.0 if curve.measure in PERCENT else 1.0
     numbers = scaled(shown, scale)
@@ -70,13 +73,13 @@ def curve_numbers(curve: SpecificationCurve) -> pd.DataFrame:
     return rows.drop(columns="position")
 
 
-def matrix_rows(curve: SpecificationCurve) -> pd.DataFrame:
+def matrix_rows(curve: SpecificationCurve, names: Mapping[str, str] | None) -> pd.DataFrame:
     """A row for each value of each axis that varies: axis, value (position on the axis), label, y from the top."""
     rows, y = [], 0.0
     for path, values in zip(curve.plan.paths, curve.plan.values, strict=True):
         if len(values) > 1:
             y += HEADER_PX / ROW_PX
-            for place, label in enumerate(value_words(path, values)):
+            for place, label in enumerate(value_words(path, values, names)):
                 rows.append((path, place, label, y))
                 y += 1
     return pd.DataFrame(rows, columns=["axis", "value", "label", "y"])

@@ -4,20 +4,21 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
+from lib.figures.style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
 from lib.figures.words import number
 from lib.sensitivity.design_map import DesignMap
 from lib.words import counted
 
 LOW_SMD = 0.1
+COUNTS = ("kept", "matched_treated", "matched_control", "ess_control", "max_abs_smd")
 
 
 def design_map(found: DesignMap) -> Drawn:
-    """Every caliper and ratio: patients kept against the worst |SMD|; the front joined by a line, the design in use a
-    diamond; open where treated patients are lost."""
+    """Every caliper and ratio: patients kept against the worst |SMD|; the front joined by a line and numbered as in
+    front_designs, the design in use a diamond; open where treated patients are lost."""
     rows = merged(found)
-    figure = blank(460, margin={"b": 60, "r": 130})
-    front = rows[rows["front"]].sort_values(["kept", "max_abs_smd"])
+    figure = blank(460, margin={"b": 60, "r": 40})
+    front = front_designs(found)
     figure.add_trace(go.Scatter(x=front["kept"], y=front["max_abs_smd"], mode="lines", hoverinfo="skip",
                                 line={"color": BLUE, "width": 2}, name="Front: no other design beats these"))
     draw_designs(figure, rows[~rows["lost"]], "All treated kept", "circle")
@@ -27,7 +28,7 @@ def design_map(found: DesignMap) -> Drawn:
         x=current["kept"], y=current["max_abs_smd"], mode="markers", hoverinfo="skip",
         name=f"In use: {in_use(found)}",
         marker={"symbol": "diamond", "size": 16, "color": VERMILLION, "line": {"color": "#FFFFFF", "width": 1}}))
-    write_names(figure, rows[rows["front"]])
+    write_numbers(figure, front)
     top = nice_range(np.append(rows["max_abs_smd"][np.isfinite(rows["max_abs_smd"])], [0.0, 2 * LOW_SMD]))[1]
     low, high = nice_range(rows["kept"].to_numpy(float), pad=0.06)
     figure.add_shape(type="line", x0=low, x1=high, y0=LOW_SMD, y1=LOW_SMD, layer="between",
@@ -43,10 +44,18 @@ def merged(found: DesignMap) -> pd.DataFrame:
     made = []
     for _, part in rows.groupby(["ratio", "kept", "max_abs_smd"], sort=False):
         first = part.iloc[0]
-        made.append((first["ratio"], calipers(part["caliper"]), first["kept"], first["max_abs_smd"],
+        counts = [first[name] for name in COUNTS]
+        made.append((first["ratio"], calipers(part["caliper"]), *counts,
                      first["matched_treated"] < found.treated, part["front"].any(), part["current"].any()))
-    columns = ["ratio", "calipers", "kept", "max_abs_smd", "lost", "front", "current"]
+    columns = ["ratio", "calipers", *COUNTS, "lost", "front", "current"]
     return pd.DataFrame(made, columns=columns).astype({"lost": bool, "front": bool, "current": bool})
+
+
+def front_designs(found: DesignMap) -> pd.DataFrame:
+    """The designs on the front, those that are the same as one, the smallest first: ratio, calipers (in words), kept,
+    matched_treated, matched_control, ess_control, max_abs_smd."""
+    rows = merged(found)
+    return rows[rows["front"]].sort_values(["kept", "max_abs_smd"], ignore_index=True)
 
 
 def calipers(values: pd.Series) -> str:
@@ -69,18 +78,18 @@ def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) 
         hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>"))
 
 
-def write_names(figure: go.Figure, rows: pd.DataFrame) -> None:
-    """What stands on the front, slanted, so that near neighbours stay legible."""
-    for row in rows.itertuples():
-        figure.add_annotation(
-            x=row.kept, y=row.max_abs_smd, text=f"1:{row.ratio}, {row.calipers}", showarrow=False, textangle=-35,
-            xanchor="left", yanchor="bottom", xshift=4, yshift=2, font={"size": SMALL, "color": INK})
+def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
+    """The numbers of the designs on the front, above and below in turn, so that neighbours do not meet."""
+    for number_, row in enumerate(front.itertuples(), start=1):
+        side = 1 if number_ % 2 else -1
+        figure.add_annotation(x=row.kept, y=row.max_abs_smd, text=f"<b>{number_}</b>", showarrow=False,
+                              yshift=16 * side, font={"size": SMALL, "color": BLUE})
 
 
 def alt_text(found: DesignMap) -> str:
     """The front in words."""
     rows = found.designs
-    front = merged(found).query("front").sort_values("kept")
+    front = front_designs(found)
     said = "; ".join(f"1:{r.ratio} with {r.calipers} keeps {r.kept:,} at {number(r.max_abs_smd)}"
                      for r in front.itertuples())
     return (f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."

@@ -1,6 +1,6 @@
 """Settings of a specification grid in words: the names of axes, and of values along them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,14 +35,15 @@ def axis_name(path: str) -> str:
     return AXES.get(path, path)
 
 
-def value_words(path: str, values: Sequence[Any]) -> list[str]:
-    """A label for each value along one axis."""
+def value_words(path: str, values: Sequence[Any], names: Mapping[str, str] | None = None) -> list[str]:
+    """A label for each value along one axis.  names: column -> words, else the column's own name."""
+    names = names or {}
     if path == "columns.covariates":
-        return _covariate_sets(values)
-    return [_value(path, value) for value in values]
+        return _covariate_sets([[names.get(name, name) for name in value] for value in values])
+    return [_value(path, value, names) for value in values]
 
 
-def _value(path: str, value: Any) -> str:
+def _value(path: str, value: Any, names: Mapping[str, str]) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return "none"
     if path == "matching.ratio":
@@ -50,16 +51,16 @@ def _value(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
-        return _listed(value)
+        return _listed([names.get(str(name), str(name)) for name in value])
     if isinstance(value, float):
         return f"{value:g}"
     return VALUES.get((path, value), str(value))
 
 
-def _listed(value: Sequence[Any]) -> str:
+def _listed(value: Sequence[str]) -> str:
     if not value:
         return "none"
-    return ", ".join(map(str, value)) if len(value) <= LIST_LENGTH else f"{len(value)} named"
+    return ", ".join(value) if len(value) <= LIST_LENGTH else f"{len(value)} named"
 
 
 def _covariate_sets(values: Sequence[Sequence[str]]) -> list[str]:

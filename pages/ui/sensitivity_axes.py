@@ -29,7 +29,7 @@ NAMES = {
 STARTS = {  # what is varied before anybody chooses, beside the main analysis itself
     "matching.ratio": (1, 2, 3), "matching.caliper": (None, 0.2), "propensity.model": ("logit", "firth"),
 }  # fmt: skip
-LABELS = MODELS | {"firth": "Firth"}
+WORDS = {"propensity.model": MODELS, "propensity.distance": SCALES, "matching.order": ORDERS}
 
 
 def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
@@ -40,7 +40,7 @@ def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
     def ask() -> dict[str, list[Any]]:
         with st.expander("Settings to vary", expanded=not session.keep("grid-running"), icon=":material/tune:"):
             places = st.columns(2, gap="medium")
-            return {path: axis(path, values, start[path], places[number % 2])
+            return {path: axis(path, values, start[path], places[number % 2], shown.names)
                     for number, (path, values) in enumerate(offered.items())}  # fmt: skip
 
     return chosen("grid-axes", start, ask)
@@ -80,10 +80,9 @@ def starting(shown: Shown, offered: dict[str, list[Any]]) -> dict[str, list[Any]
     return made
 
 
-def axis(path: str, values: list[Any], start: list[Any], place) -> list[Any]:
+def axis(path: str, values: list[Any], start: list[Any], place, names: dict[str, str]) -> list[Any]:
     """One multiselect."""
-    labels = [LABELS.get(v) or ORDERS.get(v) or SCALES.get(v) or word for v, word in
-              zip(map(str, values), value_words(path, values), strict=True)]
+    labels = list(WORDS[path].values()) if path in WORDS else value_words(path, values, names)
     places = place.multiselect(NAMES[path], range(len(values)), default=[values.index(v) for v in start], wrap=True,
                                format_func=labels.__getitem__, key=session.key(f"axis-{path}"),
                                persist_state="session")  # fmt: skip

@@ -18,6 +18,10 @@ from pages.ui.headings import heading, show_table, table_card
 from pages.ui.sensitivity_blocks import Shown
 
 START, ENDS = 1.5, (GAMMAS[0], GAMMAS[-1])
+CENTRAL = (
+    "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
+    "the Outcomes page, which adds up all arrangements at least as unlikely."
+)
 ICONS = {"warn": ":material/warning:", "quiet": ":material/check:", "silent": ":material/info:"}
 
 
@@ -39,7 +43,7 @@ def show_bounds(shown: Shown) -> None:
     drawn = figures.gamma_curve(found, gamma, shown.label)
     shown.card(drawn, f"{shown.label}: how large p could be", f"{shown.outcome.name}_gamma", words.BOUNDS)
     if not session.presentation():
-        st.caption(f"Method: {found.method}.")
+        st.caption(f"Method: {found.method}. {CENTRAL}")
 
 
 def at_gamma(found: HiddenBias, gamma: float) -> str:

@@ -34,6 +34,11 @@ class Shown:
         return self.codebook.column(self.outcome.name).label
 
     @property
+    def names(self) -> dict[str, str]:
+        """Covariates in words."""
+        return {name: self.codebook.column(name).label for name in self.spec.columns.covariates}
+
+    @property
     def caption(self) -> str:
         """The line below a figure."""
         return widgets.caption(self.cohort, self.sample, self.spec)

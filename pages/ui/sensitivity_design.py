@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.figures.sensitivity_designs import calipers
+from lib.figures.sensitivity_designs import calipers, front_designs
 from lib.sensitivity.design_map import DesignMap
 from lib.words import DASH, half_up
 from pages.ui import sensitivity_words as words
@@ -21,18 +21,18 @@ def show_design(shown: Shown) -> None:
     shown.card(figures.design_map(found), "Designs: patients kept against balance", "design_map", words.DESIGNS)
     if session.presentation():
         return
-    st.markdown("On the front:")
+    st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
     show_table(front_rows(found), "Designs that no other design beats")
     take_over(shown, found)
 
 
 def front_rows(found: DesignMap) -> pd.DataFrame:
-    """The designs on the front as text, the largest first."""
-    front = found.designs[found.designs["front"]].sort_values(["kept", "max_abs_smd"], ascending=[False, True])
-    rows = [(name_of(row), f"{row.matched_treated:,} of {found.treated:,}", f"{row.matched_control:,}",
-             half_up(row.ess_control, 1), worst(row))
-            for row in front.itertuples()]
-    return pd.DataFrame(rows, columns=["Design", "Treated", "Controls", "Effective controls", "Worst |SMD|"])
+    """The designs on the front as text, numbered as in the figure."""
+    rows = [(str(row.Index + 1), f"1:{row.ratio}, {row.calipers}", f"{row.matched_treated:,} of {found.treated:,}",
+             f"{row.matched_control:,}", half_up(row.ess_control, 1), worst(row))
+            for row in front_designs(found).itertuples()]
+    names = ["", "Ratio and caliper", "Treated", "Controls", "Effective controls", "Worst |SMD|"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def name_of(row) -> str:

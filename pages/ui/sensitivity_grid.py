@@ -122,7 +122,7 @@ def show_curve(asked: Asked) -> None:
     if not session.presentation():
         part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
         st.markdown(f"**{part}{plain(curve.sentence)}** {main_sentence(curve)}")
-    drawn = figures.specification_curve(curve, null, shown.label)
+    drawn = figures.specification_curve(curve, null, shown.label, shown.names)
     shown.card(drawn, f"{shown.label} under {counted(len(curve.rows), 'specification')}",
                f"{shown.outcome.name}_specifications", words.CURVE)
     if not session.presentation():

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.io import write_csv
+from lib.outcomes.frame import FEW_SETS
 from lib.sensitivity.live import Live, SetChanges, set_changes
 from lib.spec import AnalysisSpec
 from lib.words import DASH, counted, half_up, p_equals, p_value
@@ -18,6 +19,7 @@ from pages.ui.headings import heading, show_table
 from pages.ui.matching_settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
 from pages.ui.sensitivity_blocks import Shown
 
+NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 MOST_SETS = 40  # sets listed on the page; the file has all
 
 
@@ -87,6 +89,8 @@ def show_numbers(shown: Shown, main: Live, now: Live) -> None:
     names = ["", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"]
     show_table(pd.DataFrame(rows, columns=names), f"{shown.label}: main analysis and the settings above")
     st.markdown(plain(moved(shown.label, main, now)))
+    if now.outcome.n_sets < FEW_SETS:
+        st.caption(NARROW)
 
 
 def cells(found: Live) -> tuple[str, ...]:
@@ -110,10 +114,8 @@ def moved(label: str, main: Live, now: Live) -> str:
 def buttons(tried: AnalysisSpec, differs: bool) -> None:
     """Back to the main analysis, or make this the main one."""
     with st.container(horizontal=True):
-        if st.button("Back to the main analysis", disabled=not differs, icon=":material/undo:",
-                     key=session.key("live-back")):
-            session.restart_widgets()
-            st.rerun(scope="fragment")
+        st.button("Back to the main analysis", disabled=not differs, icon=":material/undo:",
+                  key=session.key("live-back"), on_click=session.restart_widgets)
         if st.button("Make this the main analysis", disabled=not differs, icon=":material/push_pin:",
                      key=session.key("live-pin")):
             session.edit_spec(tried)

@@ -53,7 +53,7 @@ def tipping_rows(found: Tipping) -> pd.DataFrame:
             cells = (f"{'' if row.exact else 'at most '}{int(row.changes):,}",
                      described(found.needed.loc[row.Index]), p_value(row.p))
         rows.append((CONVENTIONS[found.convention], p_value(found.p), WHO[row.who], *cells))
-    names = ["Convention", "p now", "Changes", "Outcomes that must differ", "For example", "p then"]
+    names = ["Convention", "p now", "Outcomes that would have to differ", "How many", "For example", "p then"]
     return pd.DataFrame(rows, columns=names)
 
 

@@ -114,6 +114,14 @@ def test_negative_controls_are_read_as_a_warning():
     assert "proves nothing" in negative(np.full(8, np.nan))
 
 
+def test_a_run_carries_the_warning_in_its_notes():
+    outcomes = [{"name": "died", "kind": "binary", "column": "died", "negative_control": True},
+                {"name": "score", "kind": "continuous", "column": "score", "primary": True}]
+    notes = run(TABLE, spec(outcomes=outcomes)).notes
+    assert sum('"died", which treatment cannot change' in note for note in notes) == 1
+    assert not any("cannot change" in note for note in run(TABLE, spec()).notes)
+
+
 def test_no_negative_control_no_sentence():
     cohort = cohort_of(SETS.treated, {"death": DIED}, [binary()])
     assert negative_controls(cohort, sample_of(SETS)) == ()

@@ -1,0 +1,161 @@
+"""The Sensitivity page in its states: every section, settings that move, a grid that is run, errors in place."""
+
+import pytest
+
+from tests.app.pages import button, errors, opened, widget, words
+from tests.tables import cohort_frame
+
+SECTIONS = ("live", "curve", "fragility", "bias", "tipping", "design")
+
+
+def section(app, name: str):
+    """The page with that question chosen."""
+    widget(app.segmented_control, "Question").set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def row(app, number: int) -> list[str]:
+    """A row of the first table."""
+    return app.table[0].value.iloc[number].tolist()
+
+
+def sample(name: str = "live"):
+    """The page on the sample study."""
+    app = opened("sensitivity", "msc_covid19")
+    assert not app.exception
+    return section(app, name) if name != "live" else app
+
+
+def test_without_a_cohort_it_says_where_to_go():
+    app = opened("sensitivity")
+    assert not app.exception
+    assert "There is no cohort yet" in words(app)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_of_the_sample(name):
+    app = sample(name)
+    assert not errors(app)
+    assert not app.exception
+
+
+def test_main_analysis_is_the_published_one():
+    assert row(sample(), 0)[1:3] == ["8 of 8", "24"]
+    assert row(sample(), 0)[-2:] == ["0.025", "0.34"]
+
+
+def test_a_slider_moves_the_numbers_and_not_the_main_analysis():
+    app = sample()
+    main = row(app, 0)
+    widget(app.slider, "Controls for each treated patient").set_value(1).run()
+    assert row(app, 0) == main
+    assert row(app, 1)[1:3] == ["8 of 8", "8"]
+    assert "16 gone" in words(app)
+    assert "the estimate goes from" in words(app)
+    button(app, "Back to the main analysis").click().run()
+    assert row(app, 1)[1:] == main[1:]
+    assert not app.exception
+
+
+def test_switches_for_covariates_logs_firth_and_scale():
+    app = sample()
+    covariates = widget(app.pills, "Covariates in the score")
+    covariates.set_value([c for c in covariates.value if c != "ferritin"]).run()
+    assert row(app, 1) != row(app, 0)
+    widget(app.toggle, "Firth's model of the score").set_value(True).run()
+    widget(app.toggle, "Distance on the logit scale").set_value(False).run()
+    widget(app.pills, "Of these as logarithms").set_value(["crp", "ferritin"]).run()
+    assert not app.exception and not errors(app)
+    widget(app.pills, "Covariates in the score").set_value([]).run()
+    assert "no covariate" in errors(app)
+    assert not app.exception
+
+
+def test_a_setting_can_become_the_main_analysis():
+    app = sample()
+    widget(app.slider, "Controls for each treated patient").set_value(2).run()
+    button(app, "Make this the main analysis").click().run()
+    assert not app.exception
+    assert row(app, 0)[2] == "16"
+    assert "Nothing differs" in words(app)
+
+
+def test_a_grid_is_run_and_kept():
+    app = sample("curve")
+    assert "96 specifications" in words(app)
+    button(app, "Run all").click().run()
+    assert not app.exception and not errors(app)
+    assert "favour the treated" in words(app)
+    assert "The main analysis (" in words(app)
+    section(app, "bias")
+    section(app, "curve")
+    assert "favour the treated" in words(app), "results are kept"
+    widget(app.segmented_control, "In this outcome").set_value("higher").run()
+    assert "6 of 96" in words(app) or "of 96 specifications" in words(app)
+
+
+def test_an_empty_axis_is_one_sentence():
+    app = sample("curve")
+    widget(app.multiselect, "Ratio").set_value([]).run()
+    assert "gives no value for `matching.ratio`" in errors(app).replace("\\", "")
+    assert not app.exception
+
+
+def test_hidden_bias_answers_in_words():
+    app = sample("bias")
+    assert "Without any hidden factor p by set is already" in words(app)
+    widget(app.slider, "A hidden factor makes treatment this many times likelier").set_value(2.0).run()
+    assert "could then be as large as" in words(app)
+    assert "E-value" in app.table[0].value.columns
+
+
+def test_negative_controls_are_marked_in_the_settings():
+    app = sample("bias")
+    chosen = widget(app.multiselect, "Negative control outcomes")
+    chosen.set_value(["need_mv"]).run()
+    assert not app.exception
+    assert "which treatment cannot change" in words(app)
+
+
+def test_survival_has_no_bounds_and_says_so():
+    app = sample("bias")
+    outcome = widget(app.selectbox, "Outcome")
+    outcome.set_value(outcome.options.index("survival") if "survival" in outcome.options else 10).run()
+    assert "no bounds for the survival outcome" in errors(app)
+    section(app, "tipping")
+    assert "no yes/no outcome" in errors(app)
+    assert not app.exception
+
+
+def test_tipping_point_of_both_conventions():
+    app = sample("tipping")
+    assert "4 outcomes would have to differ" in words(app)
+    assert "1 outcome would have to differ" in words(app)
+    assert len(app.table[0].value) == 6
+
+
+def test_a_design_is_taken_over():
+    app = sample("design")
+    choice = widget(app.selectbox, "Design")
+    assert not [s for s in app.selectbox if s.label == "Outcome"], "no outcome is shown here"
+    choice.set_value(choice.options.index(next(o for o in choice.options if o.startswith("1:4, no caliper")))).run()
+    button(app, "Take this design over").click().run()
+    assert not app.exception
+    section(app, "live")
+    assert row(app, 0)[2] == "32"
+
+
+def test_a_cohort_without_outcomes_can_still_compare_designs():
+    frame = cohort_frame(80, gaps=False)[["id", "arm", "age", "sofa"]]
+    app = opened("sensitivity", csv=frame.to_csv(index=False))
+    assert not app.exception
+    assert widget(app.segmented_control, "Question").options == ["Choose a design"]
+
+
+def test_an_upload_with_gaps_in_every_section():
+    app = opened("sensitivity", csv=cohort_frame(120).to_csv(index=False))
+    assert not app.exception
+    for name in SECTIONS:
+        section(app, name)
+        assert not app.exception, name
