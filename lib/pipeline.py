@@ -21,6 +21,7 @@ from lib.sensitivity.negative_control import negative_controls
 from lib.spec import AnalysisSpec, Matching, Sensitivity
 from lib.table import Table
 
+
 @dataclass(frozen=True)
 class Analysis:
     """Everything one spec says about one table. free_days: None without a file of episodes.  multiplicity: None when

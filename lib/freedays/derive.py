@@ -15,6 +15,7 @@ from lib.words import counted, quoted
 DeathRule = Literal["zero", "worst"]
 NeverRule = Literal["missing", "free"]
 WINDOW = 28.0
+SUFFIX = "_free_days_derived"
 DEATH_VALUE = {"zero": 0.0, "worst": -1.0}
 LATE = 1.0  # days; a stay may be written up to the midnight after the death
 PARTS = ("start", "supported", "free", "dead", "died")
@@ -58,7 +59,12 @@ class DerivedDays:
 
 def derived_name(support: str) -> str:
     """The column and outcome that the free days of a support become."""
-    return f"{support}_free_days_derived"
+    return f"{support}{SUFFIX}"
+
+
+def is_derived(name: str) -> bool:
+    """Whether an outcome bears the name of derived free days."""
+    return name.endswith(SUFFIX)
 
 
 def vital_status(frame: pd.DataFrame, outcome: Outcome) -> Vital:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.errors import EstimationError, SpecError
-from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, vital_status
+from lib.errors import DataError, EstimationError, SpecError
+from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, is_derived, vital_status
 from lib.freedays.episodes import Episodes, read_episodes
 from lib.freedays.levels import Level, level_of
-from lib.freedays.summary import summarise
+from lib.freedays.summary import SUMMARY_COLUMNS, summarise
 from lib.freedays.win_ratio import WinRatio, win_ratio
 from lib.matching.sample import MatchedSample
 from lib.outcomes.frame import Frame
@@ -23,6 +23,7 @@ from lib.words import counted, quoted
 USUAL = ("icu", "invasive_ventilation", "niv", "hfno", "oxygen")  # in the order of the study's Table 2
 USUAL_LEVELS = ("invasive_ventilation", "icu")
 SAME_DAYS_IN_FILE = {"oxygen": ("oxygen_free_days", "o2_free_days")}
+NO_EPISODES = "The spec asks for free days, which need the file of episodes; none was given, so none are derived."
 NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that tells who died when."
 
 
@@ -110,6 +111,24 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
     return Study(with_columns(table, derived), with_outcomes(spec, derived), found, vital, derived,
                  (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
+
+
+def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
+    """What an analysis says without a file of episodes: nothing, or a note when the spec asks for free days.
+
+    Raises DataError when an outcome of the spec would have come from that file."""
+    derived = [o.column for o in spec.outcomes if o.kind == "continuous" and is_derived(o.column)]
+    absent = [name for name in derived if name not in table.frame.columns]
+    if absent:
+        verb = "comes" if len(absent) == 1 else "come"
+        raise DataError(
+            f"{quoted(absent)} {verb} from the file of episodes, and none was given.",
+            "Give it with --episodes, or on the Outcomes page.",
+        )
+    if spec.free_days is None:
+        return None
+    none = pd.DataFrame(columns=list(SUMMARY_COLUMNS))
+    return FreeDaysResult(np.zeros(0, dtype=object), (), none, None, (NO_EPISODES,))
 
 
 def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def result_files(analysis: Analysis) -> dict[str, bytes]:
         "outcomes.csv": write_csv(outcome_frame(analysis.outcomes)),
         "table1.csv": write_csv(table_one(analysis.cohort, analysis.sample, analysis.balance)),
     }
-    if analysis.free_days is not None:
+    if analysis.free_days is not None and analysis.free_days.derived:
         files["free_days.csv"] = write_csv(free_days_frame(analysis.free_days))
     return files
 

@@ -13,9 +13,9 @@ from lib.__main__ import main
 from lib.errors import DataError, SpecError
 from lib.freedays import Vital, derive, derived_name
 from lib.freedays.lines import set_lines, treated_lines
-from lib.freedays.study import chosen_supports, episodes_of, join
+from lib.freedays.study import NO_EPISODES, chosen_supports, episodes_of, join
 from lib.io import read_csv
-from lib.pipeline import NO_EPISODES, run
+from lib.pipeline import run
 from lib.report.files import result_files
 from lib.spec import AnalysisSpec, FreeDays
 from lib.table import Table
@@ -162,8 +162,13 @@ def test_settings_reach_the_result(table, spec, episodes):
     assert found.win_ratio.levels["better"].tolist() == ["lower", "lower"]
 
 
-def test_a_spec_that_asks_for_free_days_without_a_file_says_so(table, spec):
-    assert NO_EPISODES in run(table, spec.replace(free_days={})).notes
+def test_a_spec_that_asks_for_free_days_without_a_file_says_so(table, spec, episodes):
+    asked = run(table, spec.replace(free_days={}))
+    assert NO_EPISODES in asked.notes
+    content = json.loads(result_files(asked)["result.json"])
+    assert (content["free_days"], content["win_ratio"]) == ([], None)
+    with pytest.raises(DataError, match='"icu_free_days_derived", .* and none was given'):
+        run(table, join(table, spec, episodes).spec)
 
 
 def test_with_replacement_there_is_no_test(table, spec, episodes):
