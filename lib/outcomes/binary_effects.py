@@ -8,6 +8,7 @@ from lib.errors import EstimationError
 from lib.outcomes.asymptotic import Z, t_quantile
 from lib.outcomes.conditional_logit import conditional_logit
 from lib.outcomes.engine import Distribution
+from lib.outcomes.frame import narrow_note
 from lib.outcomes.marginal import Arms
 from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric
@@ -137,7 +138,7 @@ def _conditional(counts: SetCounts) -> Estimate:
 def _sato(counts: SetCounts) -> Estimate:
     difference, se = mantel_haenszel_risk_difference(counts)
     one_sided = not 0 < counts.a.sum() < counts.n1.sum() or not 0 < counts.b.sum() < counts.n0.sum()
-    note = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if one_sided else ""
+    note = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if one_sided else narrow_note(len(counts.a), "the test by set")
     return symmetric("risk_difference", difference, se, "Mantel-Haenszel, Sato variance", Z, "conditional", note)
 
 

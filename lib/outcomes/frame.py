@@ -122,6 +122,11 @@ def few_sets_notes(n_sets: int) -> list[str]:
     ]
 
 
+def narrow_note(n_sets: int, test: str) -> str:
+    """Of an interval that is too narrow with few sets (benchmarks/type_one_error.py); empty from FEW_SETS on."""
+    return f"With {n_sets} sets this interval tends to be too narrow; judge by {test}." if n_sets < FEW_SETS else ""
+
+
 def outcome_notes(name: str, frame: Frame, specific: list[str], general: list[str]) -> tuple[str, ...]:
     """Notes of one outcome: specific ones start with its name; general ones read the same for every outcome."""
     shared = general + ([REPLACEMENT] if frame.replaced else [])

@@ -7,6 +7,7 @@ from lib.outcomes.asymptotic import t_quantile
 from lib.outcomes.binary import zero_event_limit
 from lib.outcomes.cox import CoxFit, cox_two_arms, one_sided_limit
 from lib.outcomes.followed import Followed
+from lib.outcomes.frame import narrow_note
 from lib.outcomes.kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
 from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, on_log_scale, symmetric
@@ -73,6 +74,8 @@ def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estim
         note = NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):
         note = ONE_SIDED_ARM
+    elif not replaced:
+        note = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
     return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, t_quantile(df), note=note)
 
 
