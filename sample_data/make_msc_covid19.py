@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pandas as pd
-from synthesis import cohort, columns, events, facts, free_days, marginals, search
+from synthesis import associations, cohort, columns, events, facts, free_days, marginals, search
 from synthesis.matching import match
 
 SEED = 4
@@ -92,6 +92,19 @@ def assemble(rng, controls, design, happened, days, later):
     return pd.DataFrame(table)
 
 
+def associated(rng, table, partners):
+    """The table with baseline values of unmatched controls going together more plausibly; nothing else changes."""
+    control = table.group == "control"
+    columns_now = {name: table.loc[control, name].to_numpy(float) for name in associations.FIXED if name != "male"}
+    columns_now |= {name: table.loc[control, name].to_numpy(float) for name in cohort.BASELINE}
+    columns_now["male"] = (table.loc[control, "sex"] == "male").to_numpy(float)
+    matched = np.isin(np.arange(cohort.CONTROLS), partners.ravel())
+    out = table.copy()
+    for name, values in associations.restore(rng, columns_now, matched).items():
+        out.loc[control, name] = values
+    return out
+
+
 def as_written(table):
     """The table as text: fixed decimals, empty where missing, columns in the codebook's order."""
     out = pd.DataFrame(index=table.index)
@@ -115,6 +128,7 @@ def build(seed):
     days = free_days.arrange(rng, targets, controls, happened, partners)
     later = later_columns(rng, targets, drawn, controls, happened, partners)
     table = assemble(rng, controls, design, happened, days, later)
+    table = associated(np.random.default_rng([seed, 1]), table, partners)
     table = table.iloc[rng.permutation(len(table))].reset_index(drop=True)
     table["patient_id"] = [f"P{row:03d}" for row in range(1, len(table) + 1)]
     return as_written(table)

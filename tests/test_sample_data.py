@@ -260,9 +260,17 @@ def test_clinically_plausible_directions(data):
     vent = control.need_mv == 1
     assert control[vent].pf_ratio.median() < control[~vent].pf_ratio.median()
     assert stats.skew(control.d_dimer.dropna()) > 2
+    rank = control[["age", "sofa", "creatinine", "d_dimer", "ferritin", "crp", "pf_ratio"]].corr(method="spearman")
+    for a, b, sign in (
+        ("sofa", "creatinine", 1),
+        ("age", "d_dimer", 1),
+        ("ferritin", "crp", 1),
+        ("sofa", "pf_ratio", -1),
+    ):
+        assert sign * rank.loc[a, b] > 0.15
 
 
-@pytest.mark.skipif("MATCHLENS_SLOW" not in os.environ, reason="about a minute; set MATCHLENS_SLOW=1")
+@pytest.mark.skipif("MATCHLENS_SLOW" not in os.environ, reason="about two minutes; set MATCHLENS_SLOW=1")
 def test_the_script_writes_the_same_bytes(tmp_path):
     out = tmp_path / "again.csv"
     seed = re.search(r"^SEED = (\d+)", (SAMPLES / "make_msc_covid19.py").read_text(encoding="utf-8"), re.M).group(1)
