@@ -32,9 +32,11 @@ class Cohort:
         levels for factors (categories in code-point order; the first is the reference).
     design: DataFrame (n, k) float64, what the propensity model sees: `log` covariates logged under their own name,
         a factor as 0/1 columns named columnLEVEL for every level but the first.
-    matching_columns: DataFrame (n, .), the exact (text levels) and covariate-caliper (float) columns.
+    matching_columns: DataFrame (n, .), the exact (text levels) and covariate-caliper (float) columns; for sets made
+        elsewhere the set column (text labels, None for patients in no set).
     outcomes: DataFrame (N, .), a column per binary (0/1/NaN) or continuous (float) outcome under its `name`, and for
-        survival `name.time` and `name.event`; `name.baseline` where an outcome names its baseline column.
+        survival `name.time` and `name.event` (0 censored, 1 the event, 2.. its competing events in the spec's order);
+        `name.baseline` where an outcome names its baseline column.
     person_id: object (n,) text ids (row numbers, 1 for the first patient in the file, when the spec has no id column).
     missing_by_covariate: DataFrame [column, treated, control], a row per covariate: eligible patients who lack it.
     """

@@ -21,7 +21,7 @@ TOO_FEW_SETS = f"Regression adjustment is not offered below {FEW_SETS} matched s
 OVERLAP = "Regression adjustment is not offered with replacement, where the sets overlap."
 SEPARATED = "Regression adjustment is not offered: the covariates tell exactly who had the event, so its fit diverges."
 ALIASED = "Regression adjustment is not offered: the covariates tell exactly who was treated."
-SMALLEST = 1e-8  # of the largest singular value: directions of the covariates below it are copies of others
+SMALLEST = 1e-11  # share of the largest variance: directions of the covariates below it are copies of others
 CONVERGED = 1e-10
 MAX_STEPS = 50
 EXTREME = 25.0  # a fitted logit beyond it means that the likelihood has no maximum
@@ -137,9 +137,12 @@ def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | str:
     cluster, treated = frame.cluster[used], frame.treated[used]
     if min(frame.n_sets, len(np.unique(cluster))) < FEW_SETS:
         return TOO_FEW_SETS
-    x = np.column_stack([np.ones(used.sum()), treated, independent_columns(frame.design[used])])
-    if np.linalg.matrix_rank(x) < x.shape[1]:
+    basis = independent_columns(frame.design[used])
+    centred = treated - treated.mean()
+    left = centred - basis @ np.einsum("ij,i->j", basis, centred) / len(treated)
+    if (left**2).sum() < SMALLEST * (centred**2).sum():
         return ALIASED
+    x = np.column_stack([np.ones(len(treated)), treated, basis])
     return Model(values[used], x, frame.weights[used], cluster, frame.n_sets)
 
 
@@ -151,8 +154,9 @@ def independent_columns(design: np.ndarray) -> np.ndarray:
     scaled = centred[:, scale > 0] / scale[scale > 0]
     if not scaled.shape[1]:
         return scaled
-    left, sizes, _ = np.linalg.svd(scaled, full_matrices=False)
-    return left[:, sizes > SMALLEST * sizes[0]] * np.sqrt(len(design))
+    variances, directions = np.linalg.eigh(np.einsum("ij,ik->jk", scaled, scaled) / len(design))
+    kept = variances > SMALLEST * variances[-1]
+    return scaled @ (directions[:, kept] / np.sqrt(variances[kept]))
 
 
 def _probability(logit: np.ndarray) -> np.ndarray:
