@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
+from lib import figures
 from pages.ui.figure_card import enlarged, slide_factor
 from tests.figures.drawings import EVERY
+from tests.freedays.test_swimmer import lines
 
 SLACK = {"edge": 0.5, "width": 1, "height": 4}  # px; a line's box is a little taller than its letters
 FAULTS = """(slack) => {
@@ -43,9 +45,12 @@ def faults(sheet: Page, figure: go.Figure, width: int) -> list[str]:
     return sheet.evaluate(FAULTS, SLACK)
 
 
-@pytest.mark.parametrize("name", EVERY)
+DRAWINGS = {**EVERY, "swimmer": lambda: figures.swimmer(lines(), "Days from ICU admission")}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_labels_are_whole_and_apart(sheet, name):
-    figure = EVERY[name]().figure
+    figure = DRAWINGS[name]().figure
     slide = enlarged(figure, slide_factor(figure)).update_layout(height=731)
     assert [faults(sheet, figure, width) for width in (700, 1000, 1600)] == [[], [], []]
     assert faults(sheet, slide, 1300) == []

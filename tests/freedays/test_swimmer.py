@@ -1,4 +1,4 @@
-"""The swimmer plot: what is drawn, its numbers, and labels that stay apart in a browser."""
+"""The swimmer plot: what is drawn and its numbers. Its labels are looked at in tests/browser/test_figure_text.py."""
 
 import numpy as np
 import pandas as pd
@@ -9,12 +9,8 @@ from lib.errors import EstimationError
 from lib.figures import style
 from lib.figures.swimmer import SUPPORT_STYLES
 from lib.freedays.lines import EPISODE_COLUMNS, Lines
-from pages.ui.figure_card import enlarged, slide_factor
-from tests.browser.conftest import browser
-from tests.browser.test_figure_text import faults, sheet
 from tests.figures.drawings import drawn_text, traces
 
-__all__ = ["browser", "sheet"]  # fixtures
 ROWS = [
     (0, "hospital", -2, 30), (0, "oxygen", -1, 0), (0, "icu", 0, 6), (0, "hfno", 0, 6), (0, "icu", 15, 21),
     (0, "infusion", 1, 1), (0, "infusion", 4, 4), (1, "hospital", 0, 12), (1, "icu", 0, 12), (1, "hfno", 0, 0),
@@ -77,10 +73,3 @@ def test_names_are_drawn_as_they_stand():
 def test_nothing_to_draw_is_a_sentence():
     with pytest.raises(EstimationError, match="has an episode to draw"):
         figures.swimmer(lines([(0, "dialysis", 0, 4)]))
-
-
-def test_labels_are_whole_and_apart(sheet):
-    figure = figures.swimmer(lines(), "Days from ICU admission").figure
-    slide = enlarged(figure, slide_factor(figure)).update_layout(height=731)
-    assert [faults(sheet, figure, width) for width in (700, 1000, 1600)] == [[], [], []]
-    assert faults(sheet, slide, 1300) == []
