@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import balance_blocks, codebook, design_blocks, outcome_blocks, session, stages, widgets
+from pages.ui import balance_blocks, codebook, design_blocks, freedays_blocks, outcome_blocks, session, stages, widgets
 
 session.open_page(__file__)
 st.title("Outcomes")
@@ -13,6 +13,7 @@ if not spec.outcomes:
     st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Cohort page.")
     st.page_link("pages/cohort.py", label="Choose outcomes on the Cohort page", icon=":material/arrow_back:")
     st.stop()
+freedays_blocks.require_episodes(table, spec)
 try:
     analysis = stages.analysis(table, spec)
 except AnalysisError as error:
@@ -26,5 +27,6 @@ if not session.presentation():
 outcome = outcome_blocks.chosen_outcome(shown)
 outcome_blocks.show_outcome(shown, outcome)
 outcome_blocks.show_forest(shown)
+freedays_blocks.show_free_days(shown)
 if not session.presentation():
     widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")

@@ -44,6 +44,10 @@ class Episodes:
         """The rows of these supports."""
         return self.rows[self.rows["support"].isin(supports)]
 
+    def places(self, ids: np.ndarray) -> np.ndarray:
+        """int (k,): the position in person_id of each id; every id of the cohort's file has one. ids: object (k,)."""
+        return pd.Index(self.person_id).get_indexer(ids)
+
 
 def read_episodes(table: Table, person_id: np.ndarray, id_column: str = "patient_id") -> Episodes:
     """The episodes of a table with the columns `id_column` (or patient_id), support, start_day and end_day.

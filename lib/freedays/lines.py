@@ -30,7 +30,7 @@ class Lines:
 def treated_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: MatchedSample, most: int) -> Lines:
     """Up to `most` treated patients, the one with the longest record first, labelled by their matched set."""
     rows = np.flatnonzero(cohort.treated)
-    place = _places(episodes, cohort, rows)
+    place = episodes.places(cohort.person_id[rows])
     last = episodes.rows.groupby("patient")["end"].max().reindex(place).to_numpy(dtype=float)
     order = np.argsort(-np.nan_to_num(last, nan=-np.inf), kind="stable")[:most]
     number = np.full(cohort.n, -1)
@@ -46,12 +46,7 @@ def set_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: MatchedS
     arm = cohort.treated[rows]
     names = [f"Control {k}" for k in range(1, int((~arm).sum()) + 1)]
     rows = np.concatenate([rows[arm], rows[~arm]])
-    return _lines(episodes, vital, _places(episodes, cohort, rows), ("Treated", *names), cohort.treated[rows])
-
-
-def _places(episodes: Episodes, cohort: Cohort, rows: np.ndarray) -> np.ndarray:
-    """Positions in the file of analysed patients."""
-    return pd.Index(episodes.person_id).get_indexer(cohort.person_id[rows])
+    return _lines(episodes, vital, episodes.places(cohort.person_id[rows]), ("Treated", *names), cohort.treated[rows])
 
 
 def _lines(

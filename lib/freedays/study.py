@@ -16,8 +16,8 @@ from lib.freedays.win_ratio import WinRatio, win_ratio
 from lib.matching.sample import MatchedSample
 from lib.outcomes.frame import Frame
 from lib.outcomes.rows import reasons
-from lib.spec import AnalysisSpec, FreeDays, Outcome, WinLevel
-from lib.table import Table, frame_digest, text_values
+from lib.spec import AnalysisSpec, Columns, FreeDays, Outcome, WinLevel
+from lib.table import Table, frame_digest, is_numeric, text_values
 from lib.words import counted, quoted
 
 USUAL = ("icu", "invasive_ventilation", "niv", "hfno", "oxygen")  # in the order of the study's Table 2
@@ -96,11 +96,22 @@ def with_columns(table: Table, derived: tuple[DerivedDays, ...]) -> Table:
     return Table(frame, digest, table.notes)
 
 
-def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> AnalysisSpec:
-    """The spec with a continuous outcome for each that it does not have yet. Raises SpecError."""
+def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...], frame: pd.DataFrame) -> AnalysisSpec:
+    """The spec with a continuous outcome for each that no outcome tells already. frame: the table. Raises SpecError.
+
+    Free days that an outcome of the file equals for every patient are not added: the same numbers twice would count
+    twice where p-values are adjusted for several outcomes.
+    """
+    read = [o.column for o in spec.outcomes if o.kind == "continuous"]
+    told = [frame[name].to_numpy(dtype=float) for name in read if name in frame.columns and is_numeric(frame[name])]
     have = {o.name for o in spec.outcomes}
-    new = [Outcome(name=d.name, kind="continuous", column=d.name) for d in derived if d.name not in have]
+    new = [Outcome(name=d.name, kind="continuous", column=d.name) for d in derived
+           if d.name not in have and not any(_equal(d.days, own) for own in told)]  # fmt: skip
     return spec.replace(outcomes=(*spec.outcomes, *new)) if new else spec
+
+
+def _equal(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.array_equal(one, other, equal_nan=True))
 
 
 def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
@@ -109,7 +120,7 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     vital = vital_status(table.frame, death_outcome(spec))
     derived = derive_all(found, vital, spec.free_days or FreeDays())
     notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
-    return Study(with_columns(table, derived), with_outcomes(spec, derived), found, vital, derived,
+    return Study(with_columns(table, derived), with_outcomes(spec, derived, table.frame), found, vital, derived,
                  (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
 
 
@@ -131,6 +142,15 @@ def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
     return FreeDaysResult(np.zeros(0, dtype=object), (), none, None, (NO_EPISODES,))
 
 
+def study_part(spec: AnalysisSpec) -> AnalysisSpec:
+    """What `join` reads of a spec, but for its other outcomes: the key of that stage."""
+    settings = spec.free_days or FreeDays()
+    columns = Columns(id=spec.columns.id, treatment=spec.columns.treatment)
+    survival = tuple(o for o in spec.outcomes if o.kind == "survival")
+    return AnalysisSpec.model_construct(columns=columns, outcomes=survival,
+                                        free_days=settings.model_copy(update={"hierarchy": ()}))  # fmt: skip
+
+
 def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tuple[str, ...]:
     """Where the file has such a column of its own (icu_free_days), for how many patients the two agree."""
     notes = []
@@ -142,8 +162,7 @@ def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tu
 
 
 def _agreement(d: DerivedDays, name: str, own: np.ndarray) -> str:
-    days = np.maximum(d.days, 0.0)
-    differ = int((~((days == own) | (np.isnan(days) & np.isnan(own)))).sum())
+    differ = int((~((d.days == own) | (np.isnan(d.days) & np.isnan(own)))).sum())
     if not differ:
         return f'{d.name} agrees with column "{name}" of the file for all {counted(len(own), "patient")}.'
     return f'{d.name} differs from column "{name}" of the file for {differ:,} of {counted(len(own), "patient")}.'
@@ -159,32 +178,41 @@ def hierarchy_of(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> tuple[
     return tuple(WinLevel(outcome=name) for name in names)
 
 
-def levels_of(cohort: Cohort, hierarchy: tuple[WinLevel, ...], derived: frozenset[str]) -> tuple[Level, ...]:
-    """The hierarchy's levels for the analysed patients. derived: names of free-day outcomes, whose more is better.
+def levels_of(cohort: Cohort, study: Study) -> tuple[Level, ...]:
+    """The hierarchy's levels for the analysed patients: outcomes, and derived free days whether outcomes or not.
 
-    Raises SpecError when a level names no outcome of the spec.
+    Raises SpecError when a level names neither.
     """
-    outcomes = {o.name: o for o in cohort.outcome_specs}
-    stray = [level.outcome for level in hierarchy if level.outcome not in outcomes]
+    hierarchy = hierarchy_of(study.spec, study.derived)
+    outcomes, derived = {o.name: o for o in cohort.outcome_specs}, {d.name: d for d in study.derived}
+    stray = [level.outcome for level in hierarchy if level.outcome not in outcomes.keys() | derived.keys()]
     if stray:
         raise SpecError(f"The hierarchy names {quoted(stray)}, which is no outcome.", "Choose among the outcomes.")
-    return tuple(_level(cohort, level, outcomes[level.outcome], level.outcome in derived) for level in hierarchy)
+    place = study.episodes.places(cohort.person_id)
+    return tuple(
+        _derived_level(level, derived[level.outcome], place) if level.outcome in derived
+        else _outcome_level(level, outcomes[level.outcome], cohort) for level in hierarchy
+    )  # fmt: skip
 
 
-def _level(cohort: Cohort, chosen: WinLevel, outcome: Outcome, free_days: bool) -> Level:
+def _derived_level(chosen: WinLevel, days: DerivedDays, place: np.ndarray) -> Level:
+    outcome = Outcome(name=days.name, kind="continuous", column=days.name)
+    return level_of(chosen, outcome, days.days[place], days.days[place], free_days=True)
+
+
+def _outcome_level(chosen: WinLevel, outcome: Outcome, cohort: Cohort) -> Level:
     columns = [f"{outcome.name}.time", f"{outcome.name}.event"] if outcome.kind == "survival" else [outcome.name]
     values = cohort.outcomes[columns].to_numpy(dtype=float)[cohort.rows]
-    return level_of(chosen, outcome, values[:, 0], values[:, -1], free_days)
+    return level_of(chosen, outcome, values[:, 0], values[:, -1], free_days=False)
 
 
 def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> FreeDaysResult:
     """The derived days and the win ratio of the matched sets. Raises SpecError for a hierarchy that cannot be."""
-    names = frozenset(d.name for d in study.derived)
-    levels = levels_of(cohort, hierarchy_of(study.spec, study.derived), names)
+    levels = levels_of(cohort, study)
     frame = Frame.of(cohort.rows, sample)
     blocks = frame.blocks(np.ones(cohort.n, dtype=bool))
     ids = study.episodes.person_id
-    summary = summarise(study.derived, ids, cohort, sample)
+    summary = summarise(study.derived, study.episodes, cohort, sample)
     try:
         found = win_ratio(levels, blocks, study.spec.seed, overlap=frame.replaced)
     except EstimationError as error:

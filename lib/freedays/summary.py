@@ -5,6 +5,7 @@ import pandas as pd
 
 from lib.cohort import Cohort
 from lib.freedays.derive import DerivedDays
+from lib.freedays.episodes import Episodes
 from lib.matching.sample import MatchedSample
 from lib.outcomes.frame import Frame
 from lib.outcomes.results import ARMS, type2_quantile
@@ -15,15 +16,14 @@ PARTS_OF_WINDOW = ["supported", "free", "dead"]
 
 
 def summarise(
-    derived: tuple[DerivedDays, ...], person_id: np.ndarray, cohort: Cohort, sample: MatchedSample
-) -> pd.DataFrame:
+    derived: tuple[DerivedDays, ...], episodes: Episodes, cohort: Cohort, sample: MatchedSample
+) -> pd.DataFrame:  # fmt: skip
     """SUMMARY_COLUMNS, a row per support and arm of ARMS.
 
     n: patients with a value; died: of them within the window; supported, free, dead: mean days, which add up to the
     window (Yehya et al. 2019); then R type 2 quartiles of the free days. Unweighted; NaN without a patient.
-    person_id: ids of the file, as the derived days are ordered.
     """
-    place = pd.Index(person_id).get_indexer(text_values(cohort.eligible[cohort.columns.id]))
+    place = episodes.places(text_values(cohort.eligible[cohort.columns.id]))
     groups = dict(zip(ARMS, Frame.of(cohort.rows, sample).groups(cohort.eligible_treated), strict=True))
     rows = [(d.support, arm, *_row(d, place[group])) for d in derived for arm, group in groups.items()]
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))

@@ -10,6 +10,7 @@ from lib.errors import AnalysisError
 from lib.io import read_csv
 from lib.spec import AnalysisSpec
 from lib.table import Table
+from pages.ui import stages
 from pages.ui.figure_card import plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ SAMPLES = {
 }
 _TABLE, _NAME, _SPEC, _GENERATION, _FILE = "table", "table_name", "spec", "generation", "file"
 _STARTED, _WANTED, _PRESENTATION = "started", "wanted_page", "presentation"
-_PAGE, _ENTRY = "page", "entry"
+_PAGE, _ENTRY, _EPISODES = "page", "entry", "episodes"
 _OF_THIS_TABLE = ("kept-", "seed-")
 
 
@@ -63,13 +64,14 @@ def open_table(table: Table, name: str, spec: AnalysisSpec | None, file: bytes |
     """Make this the cohort of the session. `name` (no extension) labels downloads; spec None means: not decided yet.
     file: an upload as it came, to be read once more with other settings."""
     st.session_state[_TABLE], st.session_state[_NAME], st.session_state[_SPEC] = table, name, spec
-    st.session_state[_FILE] = file
+    st.session_state[_FILE], st.session_state[_EPISODES] = file, None
     _start_again()
 
 
 def forget() -> None:
     """Remove the table, the file and the spec from this session, and every result made from them."""
-    st.session_state[_TABLE] = st.session_state[_SPEC] = st.session_state[_FILE] = None
+    for name in (_TABLE, _SPEC, _FILE, _EPISODES):
+        st.session_state[name] = None
     _start_again()
 
 
@@ -86,8 +88,31 @@ def file() -> bytes | None:
 
 
 def table() -> Table | None:
-    """The uploaded table, None before any upload."""
+    """The uploaded table, with the free days of its episodes where there are any; None before any upload.
+
+    Where the free days cannot be derived (the outcome that tells who died was removed), the table as it came."""
+    if episodes() is None or spec() is None or spec().free_days is None:
+        return own_table()
+    try:
+        return stages.study(own_table(), spec(), episodes()).table
+    except AnalysisError:
+        return own_table()
+
+
+def own_table() -> Table | None:
+    """The uploaded table as it came."""
     return st.session_state.get(_TABLE)
+
+
+def episodes() -> Table | None:
+    """The file of episodes beside the table, None without one."""
+    return st.session_state.get(_EPISODES)
+
+
+def set_episodes(found: Table | None, new: AnalysisSpec) -> None:
+    """Put a file of episodes beside the table, or take it away (None), with the spec that goes with it."""
+    st.session_state[_EPISODES], st.session_state[_SPEC] = found, new
+    keep("edited", ())
 
 
 def sample() -> str | None:

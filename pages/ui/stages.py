@@ -4,6 +4,7 @@ A stage's arguments are its whole key: the table's digest of every row and the p
 (`part`). Everything derived from an upload stays in the session that uploaded it, in memory.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ import streamlit as st
 from lib import pipeline, published, table1
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
+from lib.freedays.study import FreeDaysResult, Study, free_days_result, join, study_part, with_outcomes
 from lib.gate import build_cohort
 from lib.io import read_csv
 from lib.matching import MatchedSample, match
@@ -34,6 +36,9 @@ _stage = st.cache_data(scope="session", max_entries=16, show_spinner=False,
 
 _many = st.cache_data(scope="session", max_entries=512, show_spinner=False,
                       hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
+
+_whole = st.cache_resource(scope="session", max_entries=4, show_spinner=False,
+                           hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
 
 SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -82,6 +87,28 @@ def design(table: Table, spec: AnalysisSpec) -> Detectable | None:
 def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
     """The p-values by set of all outcomes, adjusted for being several."""
     return _multiplicity(table, pipeline.matching_part(spec))
+
+
+def study(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
+    """The table and the spec with the free days of a file of episodes. table: as it came, without them."""
+    found = _study(table, study_part(spec), episodes)
+    return replace(found, spec=with_outcomes(spec, found.derived, table.frame))
+
+
+def free_days(table: Table, spec: AnalysisSpec, episodes: Table) -> FreeDaysResult:
+    """Free days by arm and the win ratio of the matched sets. table: as it came."""
+    return _free_days(table, spec, episodes)
+
+
+@_whole
+def _study(table: Table, part: AnalysisSpec, episodes: Table) -> Study:
+    return join(table, part, episodes)
+
+
+@_stage
+def _free_days(table: Table, spec: AnalysisSpec, episodes: Table) -> FreeDaysResult:
+    found = study(table, spec, episodes)
+    return free_days_result(found, cohort(found.table, found.spec), matched(found.table, found.spec))
 
 
 @_stage

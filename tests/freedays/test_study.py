@@ -89,21 +89,32 @@ def test_the_script_makes_the_same_bytes_again(tmp_path):
     assert made.read_bytes() == EPISODES_FILE.read_bytes()
 
 
-def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, analysis):
-    plain = run(table, spec)
-    assert [o.name for o in analysis.outcomes] == [o.name for o in plain.outcomes] + [derived_name(s) for s in OWN]
-    assert np.array_equal(analysis.sample.membership, plain.sample.membership)
-    both = {o.name: o for o in analysis.outcomes}
-    assert both["icu_free_days"].treated == both["icu_free_days_derived"].treated
-    assert both["o2_free_days"].tests[0].p_value == both["oxygen_free_days_derived"].tests[0].p_value
-    agree = [note for note in analysis.notes if "agrees with column" in note]
-    assert len(agree) == 4
+def without_own_free_days(spec):
+    """The spec without the cohort's own columns of free days."""
+    return spec.replace(outcomes=[o for o in spec.outcomes if o.column not in OWN.values()])
 
 
-def test_outcomes_already_in_the_spec_are_not_added_twice(table, spec, episodes, analysis):
-    whole = join(table, spec, episodes).spec
-    again = run(table, whole, episodes)
-    assert [o.name for o in again.outcomes] == [o.name for o in analysis.outcomes]
+def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episodes):
+    plain, found = run(table, spec), run(table, without_own_free_days(spec), episodes)
+    assert [o.name for o in found.outcomes][-4:] == [derived_name(s) for s in OWN]
+    assert np.array_equal(found.sample.membership, plain.sample.membership)
+    own, derived = ({o.name: o for o in a.outcomes} for a in (plain, found))
+    for support, name in OWN.items():
+        made = derived[derived_name(support)]
+        assert made.treated == own[name].treated and made.matched_control == own[name].matched_control
+        assert [t.p_value for t in made.tests] == pytest.approx([t.p_value for t in own[name].tests], nan_ok=True)
+    assert len([note for note in found.notes if "agrees with column" in note]) == 4
+
+
+def test_days_that_an_outcome_tells_already_are_not_added_again(table, spec, episodes, analysis):
+    assert [o.name for o in analysis.outcomes] == [o.name for o in run(table, spec).outcomes]
+    worst = run(table, spec.replace(free_days={"death": "worst"}), episodes)
+    assert [o.name for o in worst.outcomes][-4:] == [derived_name(s) for s in OWN]
+
+
+def test_outcomes_already_in_the_spec_are_not_added_twice(table, spec, episodes):
+    whole = join(table, without_own_free_days(spec), episodes).spec
+    assert join(table, whole, episodes).spec == whole
 
 
 def test_the_win_ratio_is_that_of_a_count_by_hand(table, analysis):
@@ -168,7 +179,7 @@ def test_a_spec_that_asks_for_free_days_without_a_file_says_so(table, spec, epis
     content = json.loads(result_files(asked)["result.json"])
     assert (content["free_days"], content["win_ratio"]) == ([], None)
     with pytest.raises(DataError, match='"icu_free_days_derived", .* and none was given'):
-        run(table, join(table, spec, episodes).spec)
+        run(table, join(table, without_own_free_days(spec), episodes).spec)
 
 
 def test_with_replacement_there_is_no_test(table, spec, episodes):
