@@ -19,6 +19,7 @@ from lib.balance_statistics import (
 from lib.cohort import Cohort
 from lib.matching.sample import MatchedSample
 
+NOT_JUDGED = "No covariate was given, so nobody can tell whether the groups are alike."
 COLUMNS = ("covariate", "level", "binary",
            "mean_treated_before", "mean_control_before", "mean_treated_after", "mean_control_after", "sd",
            "smd_before", "smd_after", "variance_ratio_before", "variance_ratio_after",
@@ -127,6 +128,8 @@ def label(row: pd.Series) -> str:
 
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
+    if rows.empty:
+        return (NOT_JUDGED,)
     endless = [label(row) for _, row in rows.iterrows() if np.isinf([row["smd_before"], row["smd_after"]]).any()]
     if not endless:
         return ()

@@ -63,12 +63,16 @@ def design_of(sample: MatchedSample, seed: int) -> Detectable | None:
 
 def needs_score(settings: Matching) -> bool:
     """Whether the match cannot be made without a propensity score."""
+    if settings.method == "given":
+        return False
     return settings.metric == "propensity" or settings.caliper is not None or settings.discard != "none"
 
 
 def cohort_part(spec: AnalysisSpec) -> AnalysisSpec:
     """What `build_cohort` reads, every other section at its default: the whole key of that stage."""
-    matching = Matching(exact=spec.matching.exact, covariate_calipers=spec.matching.covariate_calipers)
+    asked = spec.matching.applied()
+    matching = Matching(method=asked.method, subclass=asked.subclass, exact=asked.exact,
+                        covariate_calipers=asked.covariate_calipers)
     return AnalysisSpec.model_construct(columns=spec.columns, eligibility=spec.eligibility, missing=spec.missing,
                                         outcomes=spec.outcomes, matching=matching)
 

@@ -13,6 +13,7 @@ from lib.spec import Propensity
 
 FEW_EVENTS = 10  # events per variable below this overfit (Peduzzi 1996, J Clin Epidemiol 49:1373); a note, not a rule
 COLLINEAR = 1e-10  # share of a column's variance that the columns before it leave unexplained
+NO_COVARIATE = "No covariate was given, so no propensity model was fitted: there are no scores and no distances."
 NEAREST_TO_ONE = 1 - 2**-53  # the largest double below 1
 NEAREST_TO_ZERO = float(np.finfo(float).tiny)
 
@@ -21,6 +22,7 @@ NEAREST_TO_ZERO = float(np.finfo(float).tiny)
 class PropensityModel:
     """A fitted score for the n analysed patients.
 
+    model: logit | firth, or none when there is no covariate to fit it with.
     score: float (n,) in (0, 1).  distance: float (n,), the logit of the score or the score itself (`scale`); it is what
         is matched on.  Both NaN when the model could not be fitted and the metric does not need it.
     names: "(Intercept)" and the design columns.  coefficients, standard_errors: float (k + 1,).
@@ -46,13 +48,16 @@ class PropensityModel:
 def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) -> PropensityModel:
     """Fit the score by logistic regression (maximum likelihood, or Firth's penalised likelihood).
 
-    required False (Mahalanobis without a caliper): separation leaves NaN scores and a note, no EstimationError.
+    required False (Mahalanobis without a caliper, sets made elsewhere): separation leaves NaN scores and a note, no
+    EstimationError; so does having no covariate.
     Under Firth separation is named in `separation` and in a note, and the fit stands.
     Raises SpecError without a covariate; EstimationError for a constant or collinear column, for separation, and when
     Newton's method finds no maximum.
     """
     treated, design = cohort.treated, cohort.design
     if not design.shape[1]:
+        if not required:
+            return _without_covariate(cohort, settings)
         raise SpecError("The propensity model has no covariate.", "Choose at least one covariate.")
     values = design.to_numpy(dtype=float)
     _check_constant(values, design.columns)
@@ -93,6 +98,14 @@ def _without_score(cohort: Cohort, settings: Propensity, separation: Separation)
         score=nothing, distance=nothing, scale=settings.distance, model=settings.model, names=_names(cohort),
         coefficients=blank, standard_errors=blank, converged=False, iterations=0, separation=separation.covariates,
         events_per_variable=_events_per_variable(cohort), c_statistic=float("nan"), notes=(note,))
+
+
+def _without_covariate(cohort: Cohort, settings: Propensity) -> PropensityModel:
+    nothing, empty = np.full(cohort.n, np.nan), np.empty(0)
+    return PropensityModel(
+        score=nothing, distance=nothing, scale=settings.distance, model="none", names=(), coefficients=empty,
+        standard_errors=empty, converged=False, iterations=0, separation=(), events_per_variable=float("nan"),
+        c_statistic=float("nan"), notes=(NO_COVARIATE,))
 
 
 def c_statistic(score: np.ndarray, treated: np.ndarray) -> float:

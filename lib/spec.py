@@ -4,12 +4,28 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 from lib.errors import SpecError
+from lib.spec_matching import MAX_RATIO, CovariateCaliper, Matching, Propensity, Section
+from lib.spec_words import spec_error
+from lib.words import quoted
 
-MAX_RATIO = 100
-OPERATORS = (">=", "<=", ">", "<", "==", "!=", "in", "not in")
+__all__ = [
+    "MAX_RATIO",
+    "AnalysisSpec",
+    "Columns",
+    "CovariateCaliper",
+    "EligibilityRule",
+    "FreeDays",
+    "Matching",
+    "Outcome",
+    "Propensity",
+    "Section",
+    "Sensitivity",
+    "WinLevel",
+    "as_text",
+]
 
 
 def as_text(value: Any) -> str | None:
@@ -24,12 +40,6 @@ def as_text(value: Any) -> str | None:
 
 
 Text = Annotated[str, BeforeValidator(as_text)]
-
-
-class Section(BaseModel):
-    """A frozen group of settings; an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Columns(Section):
@@ -53,10 +63,10 @@ class Columns(Section):
         for key in ("categorical", "log"):
             stray = [c for c in getattr(self, key) if c not in self.covariates]
             if stray:
-                raise ValueError(f"`columns.{key}` names {_listed(stray)}, which is not among the covariates.")
+                raise ValueError(f"`columns.{key}` names {quoted(stray)}, which is not among the covariates.")
         both = [c for c in self.log if c in self.categorical]
         if both:
-            raise ValueError(f"{_listed(both)} cannot be both a factor and on the log scale.")
+            raise ValueError(f"{quoted(both)} cannot be both a factor and on the log scale.")
         if self.treatment in shown or self.id in shown:
             raise ValueError("The treatment and id columns cannot be covariates.")
         if self.treatment == self.id:
@@ -85,38 +95,6 @@ class EligibilityRule(Section):
         if isinstance(self.value, tuple):
             return f"{self.column} {self.op} {', '.join(str(as_text(v)) for v in self.value)}"
         return f"{self.column} {self.op} {as_text(self.value)}"
-
-
-class Propensity(Section):
-    """How the propensity score is estimated, and the scale of the distance matched on."""
-
-    model: Literal["logit", "firth"] = "logit"
-    distance: Literal["logit", "probability"] = "logit"
-
-
-class CovariateCaliper(Section):
-    """The largest difference in one covariate within a pair, in SDs of that covariate or in its own unit."""
-
-    width: float = Field(gt=0)
-    unit: Literal["sd", "raw"] = "sd"
-
-
-class Matching(Section):
-    """How controls are chosen. `caliper` None means no caliper; its width is caliper x SD of the distance over all
-    analysed patients (`overall`), or x sqrt((s1^2 + s0^2)/2) (`pooled`, Austin 2011), or in raw units of the distance.
-    """
-
-    method: Literal["nearest"] = "nearest"
-    metric: Literal["propensity", "mahalanobis"] = "propensity"
-    ratio: int = Field(default=3, ge=1, le=MAX_RATIO)
-    caliper: float | None = Field(default=0.2, gt=0)
-    caliper_unit: Literal["sd", "raw"] = "sd"
-    caliper_sd: Literal["overall", "pooled"] = "overall"
-    covariate_calipers: dict[str, CovariateCaliper] = {}
-    replace: bool = False
-    order: Literal["largest", "smallest", "closest", "random", "data"] = "largest"
-    exact: tuple[str, ...] = ()
-    discard: Literal["none", "treated", "control", "both"] = "none"
 
 
 class Outcome(Section):
@@ -199,7 +177,7 @@ class FreeDays(Section):
         for key, names in (("supports", self.supports), ("hierarchy", [level.outcome for level in self.hierarchy])):
             twice = [name for place, name in enumerate(names) if name in names[:place]]
             if twice:
-                raise ValueError(f"`free_days.{key}` names {_listed(twice[:1])} twice.")
+                raise ValueError(f"`free_days.{key}` names {quoted(twice[:1])} twice.")
         return self
 
 
@@ -234,7 +212,7 @@ class AnalysisSpec(Section):
             raise ValueError("The treatment and id columns cannot be outcomes.")
         leaked = sorted(used & {*self.columns.covariates, *self.columns.described})
         if leaked:
-            raise ValueError(f"{_listed(leaked)} is both a covariate and an outcome; the score must not see it.")
+            raise ValueError(f"{quoted(leaked)} is both a covariate and an outcome; the score must not see it.")
         self._check_matching_columns(used)
         told = self.free_days.survival if self.free_days else None
         if told is not None and told not in [o.name for o in self.outcomes if o.kind == "survival"]:
@@ -242,15 +220,18 @@ class AnalysisSpec(Section):
         return self
 
     def _check_matching_columns(self, outcome_columns: set[str]) -> None:
+        of_sets, design = self.matching.subclass, {*self.columns.covariates, *self.columns.described}
+        if of_sets is not None and of_sets in {*outcome_columns, *design, self.columns.treatment, self.columns.id}:
+            raise ValueError(f'"{of_sets}" cannot hold the matched sets: it has another role already.')
         exact, calipers = set(self.matching.exact), set(self.matching.covariate_calipers)
         barred = sorted((exact | calipers) & {*outcome_columns, self.columns.treatment, self.columns.id})
         if barred:
-            raise ValueError(f"Nothing can be matched on {_listed(barred)}: it is the treatment, the id or an outcome.")
+            raise ValueError(f"Nothing can be matched on {quoted(barred)}: it is the treatment, the id or an outcome.")
         if exact & calipers:
-            raise ValueError(f"{_listed(sorted(exact & calipers))} is both matched exactly and given a caliper.")
+            raise ValueError(f"{quoted(sorted(exact & calipers))} is both matched exactly and given a caliper.")
         factors = sorted(calipers & set(self.columns.categorical))
         if factors:
-            raise ValueError(f"A caliper needs a number, and {_listed(factors)} is a factor; match it exactly.")
+            raise ValueError(f"A caliper needs a number, and {quoted(factors)} is a factor; match it exactly.")
 
     @classmethod
     def from_dict(cls, settings: Any) -> "AnalysisSpec":
@@ -258,7 +239,7 @@ class AnalysisSpec(Section):
         try:
             return cls.model_validate(settings)
         except ValidationError as error:
-            raise _spec_error(error) from None
+            raise spec_error(error) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "AnalysisSpec":
@@ -296,45 +277,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(v) for v in value]
     return value
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(f'"{n}"' for n in names)
-
-
-WANTED = {
-    "greater_than": "above {gt:g}",
-    "greater_than_equal": "{ge} or more",
-    "less_than_equal": "{le} or less",
-    "literal_error": "{expected}",
-    "string_too_short": "a text that is not empty",
-    "finite_number": "a finite number",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "tuple": "a list",
-    "string": "a text",
-    "dict": "an object of settings",
-    "model": "an object of settings",
-}
-
-
-def _spec_error(error: ValidationError) -> SpecError:
-    first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"] if part not in ("float", "str") and "[" not in str(part))
-    named = f"`{path}`" if path else "The spec"
-    if first["type"] == "value_error":
-        return SpecError(str(first["ctx"]["error"]), "Change the spec and run again.")
-    if first["type"] == "extra_forbidden":
-        return SpecError(f"{named} is not a setting of MatchLens.", "Remove it or correct its spelling.")
-    if first["type"] == "missing":
-        return SpecError(f"{named} is missing from the spec.", "Add it; every key but columns has a default.")
-    got = _shown(first["input"])
-    wanted = WANTED.get(first["type"]) or WANTED.get(first["type"].split("_")[0]) or "of another kind"
-    return SpecError(f"{named} must be {wanted.format(**first.get('ctx', {}))}, not {got}.", "Correct it in the spec.")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, (dict, BaseModel)):
-        return "an object"
-    return "a list" if isinstance(value, (list, tuple)) else json.dumps(value, default=str)

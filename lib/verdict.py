@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f as fisher
 
-from lib.balance import BalanceTable, label
+from lib.balance import NOT_JUDGED, BalanceTable, label
 from lib.words import counted
 
 SMALL = 0.1  # |SMD| below this is taken as balanced (Austin 2009, Stat Med 28:3083)
@@ -19,7 +19,8 @@ NAMED = 3  # covariates named in the sentence
 @dataclass(frozen=True)
 class Verdict:
     """level: pass (every |SMD| within 0.1, spreads alike), look (a larger difference, but within what chance gives a
-    randomised trial of this size; or unlike spreads), fail (more than 0.1 and more than chance).  sentence: says so."""
+    randomised trial of this size; or unlike spreads; or no covariate to judge by), fail (more than 0.1 and more than
+    chance).  sentence: says so."""
 
     level: Literal["pass", "look", "fail"]
     sentence: str
@@ -28,6 +29,8 @@ class Verdict:
 def balance_verdict(table: BalanceTable) -> Verdict:
     """Judge the matched sample by its differences, never by p-values (Imai, King and Stuart 2008). A band that does not
     exist (one treated patient) excuses nothing that exceeds 0.1 but cannot condemn it either: look."""
+    if table.rows.empty:
+        return Verdict("look", NOT_JUDGED)
     rows = table.rows.assign(size=table.rows["smd_after"].abs())
     above = rows[rows["size"] > SMALL].sort_values("size", ascending=False, kind="stable")
     if above.empty:

@@ -13,6 +13,9 @@ ROUNDING = 1e-9  # of the SD of the distance: two gaps this close are one gap
 
 def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Matching, sample: MatchedSample) -> None:
     """Invariants 1, 2 and 5, and the bookkeeping of MatchedSample, from the cohort and the settings alone."""
+    if settings.method == "given":
+        assert_as_given(cohort, settings, sample)
+        return
     assert_sets(cohort, settings, sample)
     allowed = allowed_pairs(cohort, propensity, settings)
     pairs = sample.pairs
@@ -37,6 +40,23 @@ def assert_sets(cohort: Cohort, settings: Matching, sample: MatchedSample) -> No
     if not settings.replace:
         assert len(np.unique(rows)) == len(rows), "a control serves two sets"
         assert np.bincount(sets).sum() == sample.matched.sum()
+
+
+def assert_as_given(cohort: Cohort, settings: Matching, sample: MatchedSample) -> None:
+    """The sets are those of the file that have a treated patient and a control, and everyone lost has a reason."""
+    everyone = settings.model_copy(update={"ratio": cohort.n, "replace": False})
+    assert_sets(cohort, everyone, sample)
+    assert_weights(cohort, sample)
+    labels = cohort.matching_columns[settings.subclass].to_numpy()
+    wanted = {}
+    for label in set(labels) - {None}:
+        rows = np.flatnonzero(labels == label)
+        if cohort.treated[rows].any() and not cohort.treated[rows].all():
+            wanted[label] = set(rows)
+    rows, sets = sample.membership.T
+    assert sorted(map(sorted, wanted.values())) == sorted(sorted(rows[sets == s]) for s in range(sample.n_sets))
+    assert sample.lost["row"].tolist() == np.setdiff1d(np.flatnonzero(cohort.treated), rows).tolist()
+    assert sample.lost["reason"].isin(LOST_REASONS).all()
 
 
 def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> np.ndarray:

@@ -74,7 +74,7 @@ def test_values_as_text(value, text):
     ({"matching": {"ratio": 1.5}}, "`matching.ratio` must be a whole number, not 1.5."),
     ({"matching": {"caliper": -1}}, "`matching.caliper` must be above 0, not -1."),
     ({"matching": {"caliper": "wide"}}, '`matching.caliper` must be a number, not "wide".'),
-    ({"matching": {"method": "psychic"}}, "`matching.method` must be 'nearest', not \"psychic\"."),
+    ({"matching": {"method": "psychic"}}, "`matching.method` must be 'nearest' or 'given', not \"psychic\"."),
     ({"matching": {"calliper": 1}}, "`matching.calliper` is not a setting of MatchLens."),
     ({"matching": {"covariate_calipers": {"age": {"width": 0}}}},
      "`matching.covariate_calipers.age.width` must be above 0, not 0."),
@@ -102,6 +102,14 @@ def test_values_as_text(value, text):
      "`outcomes` uses a name twice."),
     ({"matching": {"exact": ["died"]}, "outcomes": [{"name": "x", "kind": "binary", "column": "died"}]},
      'Nothing can be matched on "died": it is the treatment, the id or an outcome.'),
+    ({"matching": {"method": "given"}},
+     "`matching.subclass` must name the column of the sets when `matching.method` is given."),
+    ({"matching": {"subclass": "set"}},
+     "`matching.subclass` names sets made elsewhere; it needs `matching.method` given."),
+    ({"matching": {"method": "given", "subclass": "age"}},
+     '"age" cannot hold the matched sets: it has another role already.'),
+    ({"matching": {"method": "given", "subclass": "arm"}},
+     '"arm" cannot hold the matched sets: it has another role already.'),
     ({"matching": {"exact": ["sex"], "covariate_calipers": {"sex": {"width": 1}}}},
      '"sex" is both matched exactly and given a caliper.'),
     ({"columns": {"categorical": ["age"]}, "matching": {"covariate_calipers": {"age": {"width": 1}}}},
@@ -139,6 +147,14 @@ def test_replace_is_validated_and_leaves_the_old_one():
     assert (old.matching.ratio, new.matching.ratio) == (3, 5)
     with pytest.raises(SpecError):
         old.replace(matching={"ratio": -5})
+
+
+def test_given_sets_have_no_caliper_unless_one_is_stated():
+    made = spec(matching={"method": "given", "subclass": "set"})
+    assert made.matching.caliper is None
+    assert AnalysisSpec.from_json(made.to_json()) == made
+    stated = spec(matching={"method": "given", "subclass": "set", "caliper": 0.1, "exact": ["sex"]})
+    assert stated.matching.applied() == made.matching
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.text(max_size=3)

@@ -9,6 +9,7 @@ from lib.gate.covariates import check_covariate_columns, covariate_frame, design
 from lib.gate.flow import complete_cases, screen
 from lib.gate.outcomes import event_notes, outcome_frame
 from lib.gate.privacy import privacy_warnings
+from lib.gate.sets import check_sets
 from lib.spec import AnalysisSpec, as_text
 from lib.table import Table
 
@@ -19,14 +20,18 @@ def build_cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     """Check the table against the spec and keep the eligible and analysed patients.
 
     Order: treatment known, each eligibility rule, matching columns known, covariates complete; one AttritionStep each
-    (the first and third only where rows go). Outcomes never drop a row. Raises DataError or SpecError.
+    (the first and third only where rows go). Outcomes never drop a row, nor does a set made elsewhere. Raises DataError
+    or SpecError.
     """
     frame, columns = table.frame, spec.columns
+    spec = spec.model_copy(update={"matching": spec.matching.applied()})
     require_columns(frame, spec)
     screened = screen(frame, spec)
     whole = len(screened.rows) == len(frame)
     eligible = frame if whole else frame.iloc[screened.rows].reset_index(drop=True)
     check_ids(eligible, columns.id)
+    if spec.matching.subclass is not None:
+        check_sets(frame[spec.matching.subclass], screened.arms)
     check_covariate_columns(eligible, spec)
     completed = complete_cases(eligible, screened, spec)
     covariates = covariate_frame(eligible, completed.rows, columns)
@@ -60,7 +65,7 @@ def _digest(table: Table, spec: AnalysisSpec) -> str:
         "columns": spec.columns.model_dump(mode="json"),
         "eligibility": [rule.model_dump(mode="json") for rule in spec.eligibility],
         "missing": spec.missing,
-        "matching_columns": [list(matching.exact), sorted(matching.covariate_calipers)],
+        "matching_columns": [list(matching.exact), sorted(matching.covariate_calipers), matching.subclass],
         "outcomes": [outcome.model_dump(mode="json") for outcome in spec.outcomes],
     }
     text = json.dumps(used, sort_keys=True, ensure_ascii=False, default=as_text)

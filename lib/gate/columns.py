@@ -19,6 +19,7 @@ def require_columns(frame: pd.DataFrame, spec: AnalysisSpec) -> None:
     columns, matching = spec.columns, spec.matching
     asked = [columns.treatment, columns.id, *columns.covariates, *columns.described,
              *(rule.column for rule in spec.eligibility), *matching.exact, *matching.covariate_calipers,
+             matching.subclass,
              *(name for outcome in spec.outcomes for name in (*outcome.columns(), outcome.baseline))]
     absent = [name for name in dict.fromkeys(asked) if name is not None and name not in frame.columns]
     if not absent:
@@ -82,11 +83,11 @@ def text_in_numbers(column: pd.Series, use: str) -> DataError:
 
 
 def matching_columns(eligible: pd.DataFrame, rows: np.ndarray, settings: Matching) -> pd.DataFrame:
-    """DataFrame (n, .): exact columns as text levels, covariate-caliper columns as float64."""
+    """DataFrame (n, .): exact columns and the set column as text levels, covariate-caliper columns as float64."""
     made: dict[str, np.ndarray] = {}
     for name in settings.covariate_calipers:
         require_numbers(eligible[name], "a caliper")
         made[name] = eligible[name].to_numpy(dtype=float)[rows]
-    for name in settings.exact:
+    for name in filter(None, (*settings.exact, settings.subclass)):
         made[name] = text_values(eligible[name])[rows]
     return pd.DataFrame(made, index=range(len(rows)))

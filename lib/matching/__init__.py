@@ -7,6 +7,7 @@ import numpy as np
 from lib.cohort import Cohort
 from lib.errors import EstimationError
 from lib.matching.checks import recheck
+from lib.matching.given import given_sets
 from lib.matching.greedy import Picks, Pool, closest_first, in_choosing_order, in_rounds
 from lib.matching.lost import lost_treated, nobody_matched
 from lib.matching.mahalanobis import mahalanobis_position
@@ -24,11 +25,18 @@ MakePool = Callable[[np.ndarray, np.ndarray], Pool]
 
 
 def match(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed: int) -> MatchedSample:
-    """Greedy nearest-neighbour matching as asked (statistics.md section 1), re-checked against its own rules.
+    """Greedy nearest-neighbour matching as asked (statistics.md section 1), re-checked against its own rules; or the
+    sets made elsewhere, as they are.
 
     seed: draws the order of the treated when `order` is random; nothing else is random.
     Raises SpecError for a ratio above the number of controls, EstimationError when no treated patient gets a control.
     """
+    if settings.method == "given":
+        return given_sets(cohort, propensity, settings)
+    return _nearest(cohort, propensity, settings, seed)
+
+
+def _nearest(cohort: Cohort, propensity: PropensityModel, settings: Matching, seed: int) -> MatchedSample:
     rules = make_rules(cohort, propensity, settings)
     make_pool = _pool_maker(cohort, rules, settings)
     lots = np.random.default_rng(seed).permutation(cohort.n) if settings.order == "random" else np.arange(cohort.n)

@@ -10,7 +10,9 @@ OUTSIDE_SUPPORT = "outside common support"
 NO_EXACT_PARTNER = "no control in the same exact group"
 OUTSIDE_CALIPER = "no control inside the caliper"
 CONTROLS_TAKEN = "its controls were taken by other treated patients"
-LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAKEN)
+IN_NO_SET = "in no set of the file"
+SET_BROKEN = "the controls of its set are not analysed"
+LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAKEN, IN_NO_SET, SET_BROKEN)
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class MatchedSample:
 
     membership: int (m, 2), columns [row, set]: row indexes the analysed patients; sets are 0..S-1 in file order of
         their treated patient; a control used twice has two rows. Within a set the treated comes first, then its
-        controls in the order in which they were chosen.
+        controls in the order in which they were chosen (in file order when the sets were made elsewhere).
     treated: bool (n,).  distance: float (n,), what was matched on (logit or probability; NaN if no model was fitted).
     weights: float (n,): 0 for unmatched; mean 1 over the non-zero weights of each arm.
     discarded: bool (n,), patients of either arm left out before matching because they lie outside common support.

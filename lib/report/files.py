@@ -51,8 +51,9 @@ def matched_frame(analysis: Analysis) -> pd.DataFrame:
     """Every analysed row in file order with its own columns, then MATCH_COLUMNS as MatchIt writes them.
 
     propensity in (0, 1); distance on the scale matched on; weights 0 when unmatched; subclass the number of the matched
-    set, from 1 in file order of its treated patient, empty when unmatched and for every row with replacement. A column
-    of the file that bears one of these names gets OWN_SUFFIX.
+    set, from 1 in file order of its treated patient, empty when unmatched and for every row with replacement; sets made
+    elsewhere keep their names in their own column beside it. A column of the file that bears one of these names gets
+    OWN_SUFFIX.
     """
     cohort, sample = analysis.cohort, analysis.sample
     own = cohort.eligible.iloc[cohort.rows].reset_index(drop=True).rename(columns=_own_names(cohort.eligible))
