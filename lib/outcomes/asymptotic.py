@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import chdtrc, erfc, stdtrit
 
 LEVEL = 0.975  # upper quantile of a two-sided 95% interval
+CANCELLED = 1e-12  # of the terms: cluster sums below it are what rounding leaves of 0
 Z = 1.959963984540054  # normal quantile at LEVEL
 
 
@@ -23,6 +24,15 @@ def chi_square(deviation: float, variance: float) -> ChiSquare:
         return ChiSquare(float("nan"), float("nan"))
     statistic = deviation**2 / variance
     return ChiSquare(float(statistic), float(chdtrc(1, statistic)))
+
+
+def clustered_size(per_cluster: np.ndarray, terms: np.ndarray) -> float:
+    """Root of the sum of squares of sums by cluster; exactly 0 where these vanish but for rounding.
+
+    per_cluster: float (G,).  terms: float (n,), what was summed.
+    """
+    size = float(np.sqrt((per_cluster**2).sum()))
+    return size if size > CANCELLED * float(np.sqrt((terms**2).sum())) else 0.0
 
 
 def normal_p(z: float) -> float:

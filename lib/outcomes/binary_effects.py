@@ -11,7 +11,7 @@ from lib.outcomes.engine import Distribution
 from lib.outcomes.frame import narrow_note
 from lib.outcomes.marginal import Arms
 from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric
+from lib.outcomes.rows import ALL_ALIKE, NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric
 from lib.outcomes.stratified import (
     LogRatio,
     SetCounts,
@@ -25,7 +25,6 @@ MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "odds_ratio_by_set")
 EXACT = "exact conditional, 2.5% in each tail"
 SILENT = "No matched set holds both a patient with the event and one without, so the sets cannot speak."
 NO_SE = "An exact interval has no standard error."
-ALL_ALIKE = "All patients of each arm fared alike, so the data give no standard error."
 ZERO_RATIO = "A ratio of 0 has no interval from a standard error."
 SEE_EXACT = " See the exact odds ratio by set for a limit."
 NO_RATIO = "A ratio cannot be formed, because it divides by an arm in which nobody, or everybody, had the event."
@@ -61,7 +60,7 @@ def _risk_difference(p1: float, p0: float, arms: Arms) -> Estimate:
     if np.isnan(se):
         note = arms.no_error_note
     elif se == 0:
-        note = ALL_ALIKE
+        note = arms.zero_error_note
     elif p1 in (0, 1) or p0 in (0, 1):
         note = ONE_SIDED_ARM
     return symmetric("risk_difference", p1 - p0, se, arms.method, t_quantile(arms.df), note=note)
@@ -76,7 +75,7 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
         return Estimate(measure, 0.0, NAN, NAN, NAN, arms.method, note=note)
     se, note = arms.standard_error(slope1, slope0), ""
     if not se > 0:
-        note = arms.no_error_note if np.isnan(se) else ALL_ALIKE
+        note = arms.no_error_note if np.isnan(se) else arms.zero_error_note
     return on_log_scale(measure, top / bottom, se, arms.method, t_quantile(arms.df), note=note)
 
 

@@ -131,7 +131,7 @@ def mean_difference(arms: Arms) -> Estimate:
         return absent("mean_difference", arms.method, NO_ARM)
     se, note = arms.standard_error(), ""
     if not se > 0:
-        note = arms.no_error_note if np.isnan(se) else "No patient differs from the mean of its arm: no standard error."
+        note = arms.no_error_note if np.isnan(se) else arms.zero_error_note
     difference = arms.mean(True) - arms.mean(False)
     return symmetric("mean_difference", difference, se, arms.method, t_quantile(arms.df), note=note)
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from lib.errors import EstimationError
-from lib.outcomes.asymptotic import Z
+from lib.outcomes.asymptotic import Z, clustered_size
 
 CONVERGED = 1e-12  # of the last step in the log hazard ratio
 MAX_STEPS = 50
@@ -18,7 +18,7 @@ MAX_STEPS = 50
 
 @dataclass(frozen=True)
 class CoxFit:
-    """log hazard ratio of the treated and its cluster-robust SE (NaN with one cluster)."""
+    """log hazard ratio of the treated and its cluster-robust SE (NaN with one cluster, 0 where all sets agree)."""
 
     log_hr: float
     robust_se: float
@@ -80,7 +80,7 @@ def cox_two_arms(
     information = float((steps.weight * mean * (1 - mean)).sum())
     score = weights * _residuals(steps, mean, log_hr, event, treated)
     per_cluster = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=score)
-    robust = float(np.sqrt((per_cluster**2).sum()) / information) if len(per_cluster) > 1 else float("nan")
+    robust = clustered_size(per_cluster, score) / information if len(per_cluster) > 1 else float("nan")
     return CoxFit(log_hr, robust)
 
 

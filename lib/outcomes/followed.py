@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.outcomes.asymptotic import clustered_size
 from lib.outcomes.frame import Frame
 from lib.outcomes.kaplan_meier import KaplanMeier, kaplan_meier
 from lib.outcomes.results import ARMS
@@ -115,4 +116,4 @@ class Followed:
         influence[self.treated], influence[~self.treated] = treated, -control
         per_cluster = np.bincount(np.unique(self.cluster, return_inverse=True)[1], weights=influence)
         g = len(per_cluster)
-        return float(np.sqrt((per_cluster**2).sum() * g / (g - 1))) if g > 1 else float("nan")
+        return float(np.sqrt(g / (g - 1))) * clustered_size(per_cluster, influence) if g > 1 else float("nan")

@@ -9,7 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from lib.outcomes.rows import NO_CLUSTERS
+from lib.outcomes.asymptotic import clustered_size
+from lib.outcomes.rows import ALL_ALIKE, NO_CLUSTERS, SAME_IN_EVERY_SET
+
+ROUNDING = 1e-14  # of the largest value: a value no further than this from its arm's mean is at the mean
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,19 @@ class Arms:
         return self.weights / total
 
     def mean(self, arm: bool) -> float:
-        """Weighted mean (or risk) of one arm (True: treated)."""
+        """Weighted mean (or risk) of one arm (True: treated); of equal values exactly that value."""
         rows = self.treated == arm
-        return float((self.share * self.values)[rows].sum())
+        values = self.values[rows]
+        origin = values[0] if len(values) else 0.0
+        return float(origin + (self.share[rows] * (values - origin)).sum())
 
     @cached_property
     def influence(self) -> np.ndarray:
         """float (n,): what each row adds to the deviation of its own arm's mean."""
         centre = np.where(self.treated, self.mean(True), self.mean(False))
-        return self.share * (self.values - centre)
+        gap = self.values - centre
+        gap[np.abs(gap) <= ROUNDING * np.abs(self.values).max(initial=0.0)] = 0.0
+        return self.share * gap
 
     @property
     def n_clusters(self) -> int:
@@ -76,6 +83,11 @@ class Arms:
         """Why there is no standard error at all."""
         return "HC3 needs two patients in each arm." if self.cluster is None else NO_CLUSTERS
 
+    @property
+    def zero_error_note(self) -> str:
+        """Why the standard error is 0."""
+        return SAME_IN_EVERY_SET if self.influence.any() else ALL_ALIKE
+
     def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
         """SE of scale_treated x treated mean - scale_control x control mean.
 
@@ -91,7 +103,7 @@ class Arms:
             return float("nan")
         per_set = np.bincount(np.unique(self.cluster, return_inverse=True)[1], weights=signed)
         factor = self.n_sets / (self.n_sets - 1) * (n - 1) / (n - 2)
-        return float(np.sqrt(factor * (per_set**2).sum()))
+        return float(np.sqrt(factor)) * clustered_size(per_set, signed)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ ONE_SIDED_ARM = (
     "In one arm all patients fared alike, which adds no variability, so the interval of the difference is too narrow; "
     "judge by the test by set."
 )
+ALL_ALIKE = "All patients of each arm fared alike, so the data give no standard error."
+SAME_IN_EVERY_SET = "Every set shows the same difference, so the data give no standard error clustered by set."
 NO_CLUSTERS = "One set gives no standard error clustered by set."
 
 

@@ -10,12 +10,22 @@ from lib.outcomes.followed import Followed
 from lib.outcomes.frame import narrow_note
 from lib.outcomes.kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
 from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, on_log_scale, symmetric
+from lib.outcomes.rows import (
+    NAN,
+    NO_ARM,
+    NO_CLUSTERS,
+    ONE_SIDED_ARM,
+    SAME_IN_EVERY_SET,
+    absent,
+    on_log_scale,
+    symmetric,
+)
 from lib.outcomes.survival_tables import summarise
 from lib.words import counted
 
 ARM_WORDS = {True: "treated", False: "matched controls"}
 NO_SE = "A limit by likelihood has no standard error."
+NO_EVENT = "No event before the horizon: no standard error."
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 
@@ -39,7 +49,7 @@ def hazard_ratio(fit: CoxFit | str, replaced: bool) -> Estimate:
     method = f"Cox, Efron ties, matching weights, SE robust by {'patient' if replaced else 'set'}"
     if isinstance(fit, str):
         return absent("hazard_ratio", method, fit)
-    note = NO_CLUSTERS if np.isnan(fit.robust_se) else ""
+    note = NO_CLUSTERS if np.isnan(fit.robust_se) else "" if fit.robust_se else SAME_IN_EVERY_SET
     return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, note=note)
 
 
@@ -71,7 +81,7 @@ def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estim
     se = followed.clustered_error(arms[True].influence, arms[False].influence)
     note = ""
     if not se > 0:
-        note = NO_CLUSTERS if df < 1 else "No event before the horizon: no standard error."
+        note = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):
         note = ONE_SIDED_ARM
     elif not replaced:

@@ -8,7 +8,7 @@ from lib.outcomes.followed import Followed
 from lib.outcomes.frame import FEW_SETS, Frame
 from lib.outcomes.logrank import logrank
 from lib.outcomes.results import Test
-from lib.outcomes.rows import NAN, NO_CLUSTERS, NO_SETS, set_test, whole_test
+from lib.outcomes.rows import NAN, NO_CLUSTERS, NO_SETS, SAME_IN_EVERY_SET, set_test, whole_test
 from lib.outcomes.sets import Blocks
 from lib.outcomes.survival_permutation import logrank_permuted, rmst_permuted
 
@@ -64,8 +64,8 @@ def cox_test(fit: CoxFit | str, followed: Followed) -> Test:
     counts = (sets, "set", "matched_set", n1, len(followed.time) - n1)
     if isinstance(fit, str):
         return Test("cox_cluster", "matched", NAN, NAN, *counts, fit)
-    z = fit.log_hr / fit.robust_se
+    z = fit.log_hr / fit.robust_se if fit.robust_se else NAN
     note = "" if sets >= FEW_SETS else f"{sets} sets are few for a clustered SE: this p tends to be too small."
     if np.isnan(z):
-        note = NO_CLUSTERS
+        note = NO_CLUSTERS if np.isnan(fit.robust_se) else SAME_IN_EVERY_SET
     return Test("cox_cluster", "matched", z, normal_p(z), *counts, note)

@@ -13,8 +13,12 @@ from scipy.optimize import minimize_scalar
 
 from lib.errors import EstimationError
 from lib.outcomes.cox import cox_two_arms, one_sided_limit
+from lib.outcomes.followed import Followed
 from lib.outcomes.logrank import logrank
+from lib.outcomes.rows import SAME_IN_EVERY_SET
 from lib.outcomes.sets import sets_of_pairs
+from lib.outcomes.survival_effects import fit_cox, hazard_ratio
+from lib.outcomes.survival_tests import cox_test
 from tests.outcomes.builders import even_sets
 
 SAME = 1e-9  # two double-precision routes to one number
@@ -194,3 +198,15 @@ def test_no_one_sided_limit() -> None:
     alternating = np.array([1.0, 3, 2, 4])
     with pytest.raises(EstimationError, match="no one-sided limit"):
         one_sided_limit(alternating, np.ones(4, dtype=bool), treated, one)
+
+
+def test_sets_that_agree_give_no_wald_test() -> None:
+    """Everybody has the event on one day, so that each set's score cancels: the SE is 0, and no p comes of it."""
+    followed = Followed(np.full(8, 60.0), np.ones(8, dtype=int), np.array([True, False] * 4), np.ones(8),
+                        np.repeat(np.arange(4), 2))
+    fit = fit_cox(followed)
+    test, ratio = cox_test(fit, followed), hazard_ratio(fit, replaced=False)
+    assert (fit.log_hr, fit.robust_se) == (0, 0)
+    assert np.isnan([test.statistic, test.p_value, ratio.se, ratio.ci_low]).all()
+    assert ratio.estimate == 1
+    assert test.note == ratio.note == SAME_IN_EVERY_SET

@@ -128,3 +128,15 @@ def test_without_reuse_two_way_is_by_set(seed: int) -> None:
     one = arms_of(np.random.default_rng(seed))
     two = ReusedArms(one.values, one.treated, one.weights, one.cluster, one.n_sets, np.arange(len(one.values)))
     assert two.standard_error() == pytest.approx(one.standard_error(), rel=1e-7, abs=SAME)
+
+
+def test_standard_error_is_exactly_zero_where_nothing_varies() -> None:
+    """Means of equal values, and set sums that cancel, leave only rounding, which is no standard error."""
+    treated = np.array([True, False] * 7)
+    sets, ones = np.repeat(np.arange(7), 2), np.ones(14)
+    alike = Arms(np.where(treated, 5.1, 0.3), treated, ones, sets, 7)
+    assert (alike.mean(True), alike.mean(False), alike.standard_error()) == (5.1, 0.3, 0)
+    parallel = Arms(sets / 10 + np.where(treated, 0.3, 0), treated, ones, sets, 7)
+    assert parallel.standard_error() == 0
+    assert "All patients" in alike.zero_error_note
+    assert "Every set" in parallel.zero_error_note
