@@ -88,12 +88,15 @@ def e_value_of(estimate: Estimate, common: bool) -> EValue:
 
 
 def e_values(outcome: OutcomeResult) -> tuple[EValue, ...]:
-    """The E-values of an outcome's ratios, the first method of each measure; () for a continuous outcome."""
-    first: dict[str, Estimate] = {}
-    for estimate in outcome.estimates:
-        if estimate.measure in RATIOS:
-            first.setdefault(estimate.measure, estimate)
-    return tuple(e_value_of(estimate, is_common(outcome)) for estimate in first.values())
+    """The E-values of an outcome's ratios, of each measure the first method that gives an estimate (else the first); ()
+    for a continuous outcome."""
+    common, made = is_common(outcome), []
+    for measure in RATIOS:
+        rows = [estimate for estimate in outcome.estimates if estimate.measure == measure]
+        if rows:
+            told = next((row for row in rows if not math.isnan(row.estimate)), rows[0])
+            made.append(e_value_of(told, common))
+    return tuple(made)
 
 
 def is_common(outcome: OutcomeResult) -> bool:

@@ -20,7 +20,7 @@ from lib.words import counted
 
 MOST = 100_000  # combinations; above, the caller has to insist
 TRIED = 3  # combinations timed to say how long a grid takes
-TASKS_PER_JOB = 3  # tasks a worker gets between two reports
+LEAST_WAVES = 8  # so that a caller can look up at least so often
 LONGEST_TASK = 100  # combinations
 SHORTEST_TASK = 8
 ROWS_PER_TASK = 25_000  # rows of the table x combinations, so that a wave lasts seconds with many patients too
@@ -74,14 +74,13 @@ def run_grid(table: Table, plan: Plan, workers: Workers = ALONE, report: Report 
 
 
 def waves_of(plan: Plan, rows: int, jobs: int) -> list[list[list[int]]]:
-    """Positions of combinations, cut into tasks, and tasks into waves: between two waves a caller can look up. Those
-    that share a propensity fit stand together.  rows: of the table."""
+    """Positions of combinations, cut into tasks, and tasks into waves of one for each job: between two waves a caller
+    can look up. Those that share a propensity fit stand together.  rows: of the table."""
     order = plan.sharing_order().tolist()
-    even = -(-len(order) // (jobs * TASKS_PER_JOB))
+    even = -(-len(order) // (jobs * LEAST_WAVES))
     size = max(SHORTEST_TASK, min(LONGEST_TASK, ROWS_PER_TASK // max(rows, 1), even))
     tasks = [order[start : start + size] for start in range(0, len(order), size)]
-    width = jobs * TASKS_PER_JOB
-    return [tasks[first : first + width] for first in range(0, len(tasks), width)]
+    return [tasks[first : first + jobs] for first in range(0, len(tasks), jobs)]
 
 
 def run_wave(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Workers) -> Found:

@@ -24,8 +24,8 @@ from lib.spec import Outcome
 from lib.words import counted, p_value
 
 ALPHA = 0.05
-MOST_STATES = 3_000  # p-values looked at in one search before only the most promising states are followed
-BEAM = 60  # of these as many
+MOST_STATES = 2_000  # p-values looked at in one search before only the most promising states are followed
+BEAM = 20  # of these as many
 SPREAD = 3  # changed outcomes for which the whole range of p is told
 WHO = {"any": "in either arm", "treated": "among the treated", "control": "among the controls"}
 WAYS = {"more": "with the event instead of without", "fewer": "without the event instead of with"}
@@ -122,8 +122,9 @@ def state_of(counts: SetCounts) -> State:
 
 def exact_p(state: State) -> float:
     """exact_by_set (minlike)."""
-    events = np.array([look.treated + look.control for look, count in state for _ in range(count)])
-    sizes = np.array([look.controls + 1 for look, count in state for _ in range(count)])
+    counts = [count for _, count in state]
+    events = np.repeat([look.treated + look.control for look, _ in state], counts)
+    sizes = np.repeat([look.controls + 1 for look, _ in state], counts)
     return events_distribution(events, sizes).minlike(sum(look.treated * count for look, count in state))
 
 

@@ -84,7 +84,7 @@ def run_bar(asked: Asked) -> None:
         place.button(label, type="primary", icon=":material/play_arrow:", key=session.key("grid-run"),
                      on_click=session.keep, args=("grid-running", True))
     if running and done < asked.waves:
-        place.button("Stop", icon=":material/stop:", key=session.key("grid-stop"), on_click=session.keep,
+        place.button("Stop the run", icon=":material/stop:", key=session.key("grid-stop"), on_click=session.keep,
                      args=("grid-running", False))
         run(asked, alone)
 

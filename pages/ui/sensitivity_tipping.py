@@ -22,7 +22,8 @@ CONVENTIONS = {"by set": "By matched set", "published": "As published, sets igno
 def show_tipping(shown: Shown) -> None:
     """Changed outcomes, then unknown ones."""
     try:
-        both = stages.tipping(shown.table, shown.spec, shown.outcome.name)
+        with st.spinner("Trying who could have fared differently …", show_time=True):
+            both = stages.tipping(shown.table, shown.spec, shown.outcome.name)
         show_points(shown, *both)
     except AnalysisError as error:
         session.error_box(error)

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.outcomes.results import Estimate
-from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit
+from lib.pipeline import run
+from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit, e_values
+from tests.sensitivity.builders import sample_study
 
 PRINTED = 5e-3  # the published numbers have two decimals
 
@@ -77,3 +79,13 @@ def test_words():
     assert "3.00" in found.sentence
     assert "does not exist" in e_value_of(ratio("risk_ratio", math.nan, math.nan, math.nan), True).sentence
     assert "holds 1" in e_value_of(ratio("risk_ratio", 1.5, 0.9, 3), True).sentence
+
+
+def test_of_each_ratio_the_first_method_that_gives_an_estimate():
+    table, study = sample_study()
+    found = {o.name: {e.measure: e for e in e_values(o)} for o in run(table, study).outcomes}
+    assert set(found["death_28d"]) == {"risk_ratio", "odds_ratio", "odds_ratio_by_set"}
+    assert found["icu_free_days"] == {}
+    hazard = found["survival"]["hazard_ratio"]
+    assert hazard.risk_ratio == 0
+    assert hazard.limit >= 1, "nobody died among the treated: the limit of the likelihood speaks"

@@ -1,0 +1,55 @@
+"""The Sensitivity page as a visitor meets it: a cold link, a slider that answers, a grid that is run and kept."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, go_to, open_sample, settle
+
+
+def as_set_above(page: Page) -> list[str]:
+    """The cells of the second row of the live table."""
+    return page.get_by_role("row", name=re.compile("As set above")).get_by_role("cell").all_inner_texts()
+
+
+def open_section(page: Page, name: str) -> None:
+    """Choose a question."""
+    page.get_by_role("radio", name=name).click()
+    settle(page)
+
+
+def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
+    open_sample(page, server)
+    go_to(page, "Sensitivity")
+    before = as_set_above(page)
+    assert before[1:3] == ["8 of 8", "24"]
+    slider = page.get_by_role("slider", name="Controls for each treated patient")
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.get_by_role("row", name=re.compile("As set above"))).to_contain_text("16")
+    settle(page)
+    after = as_set_above(page)
+    assert after[2] == "16"
+    assert re.fullmatch(r"\d\.\d+", after[-1]), "p by set"
+    assert after[-2:] != before[-2:]
+    main = page.get_by_role("row", name=re.compile("Main analysis")).get_by_role("cell").all_inner_texts()
+    assert main[1:] == before[1:], "the main analysis stays as it is"
+
+
+def test_the_grid_is_run_and_its_results_are_kept(page: Page, server: Server):
+    open_sample(page, server)
+    go_to(page, "Sensitivity")
+    open_section(page, "All specifications")
+    page.get_by_role("button", name="Run all").click()
+    expect(page.get_by_text("favour the treated")).to_be_visible()
+    settle(page)
+    assert page.locator(".js-plotly-plot").count() == 1
+    go_to(page, "Outcomes")
+    go_to(page, "Sensitivity")
+    expect(page.get_by_text("favour the treated")).to_be_visible()
+
+
+def test_a_cold_link_leads_to_the_page(page: Page, server: Server):
+    page.goto(f"{server.url}/sensitivity")
+    expect(page.get_by_role("heading", name="Sensitivity", level=1)).to_be_visible()
+    expect(page.get_by_text("There is no cohort yet")).to_be_visible()
