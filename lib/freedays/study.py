@@ -153,19 +153,21 @@ def study_part(spec: AnalysisSpec) -> AnalysisSpec:
 
 def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tuple[str, ...]:
     """Where the file has such a column of its own (icu_free_days), for how many patients the two agree."""
-    notes = []
+    same, notes = [], []
     for d in derived:
         for name in SAME_DAYS_IN_FILE.get(d.support, (f"{d.support}_free_days",)):
-            if name in frame.columns and frame[name].dtype != object:
-                notes.append(_agreement(d, name, frame[name].to_numpy(dtype=float)))
+            if name not in frame.columns or not is_numeric(frame[name]):
+                continue
+            own = frame[name].to_numpy(dtype=float)
+            differ = int((~((d.days == own) | (np.isnan(d.days) & np.isnan(own)))).sum())
+            if differ:
+                patients = counted(len(own), "patient")
+                notes.append(f'{d.name} differs from column "{name}" of the file for {differ:,} of {patients}.')
+            else:
+                same.append(name)
+    if same:
+        notes.append(f"The derived free days equal {quoted(same)} of the file for every patient.")
     return tuple(notes)
-
-
-def _agreement(d: DerivedDays, name: str, own: np.ndarray) -> str:
-    differ = int((~((d.days == own) | (np.isnan(d.days) & np.isnan(own)))).sum())
-    if not differ:
-        return f'{d.name} agrees with column "{name}" of the file for all {counted(len(own), "patient")}.'
-    return f'{d.name} differs from column "{name}" of the file for {differ:,} of {counted(len(own), "patient")}.'
 
 
 def hierarchy_of(spec: AnalysisSpec, derived: tuple[DerivedDays, ...]) -> tuple[WinLevel, ...]:

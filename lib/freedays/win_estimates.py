@@ -16,11 +16,11 @@ from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN, NO_CLUSTERS, absent
 
 METHOD = "matched sets as clusters, t with sets - 1 degrees of freedom"
-NO_LOSS = "No comparison was lost, so the win ratio has no value; read the win difference and its exact p."
-NO_WIN = "No comparison was won, so the win ratio is 0 and has no interval; read the win difference and its exact p."
+NO_LOSS = "No comparison was lost, so the win ratio has no value; read the win difference and its p by set."
+NO_WIN = "No comparison was won, so the win ratio is 0 and has no interval; read the win difference and its p by set."
 NO_DECISION = "Every comparison is a tie, so there is no win ratio."
 ALL_ONE_WAY = "All comparisons fell the same way, so the win odds have no value; read the win difference."
-NO_SPREAD = "Every set came out alike, which leaves no variability for an interval; judge by the exact p."
+NO_SPREAD = "Every set came out alike, which leaves no variability for an interval; judge by the p by set."
 OVERLAP = "The sets share controls, so there is no test by set and no interval."
 
 

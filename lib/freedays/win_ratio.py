@@ -169,5 +169,5 @@ def _notes(blocks: Blocks, counts: tuple[int, ...], overlap: bool) -> tuple[str,
     if overlap:
         notes.append(f"Win ratio: {OVERLAP}")
     elif 1 < blocks.n_sets < FEW_SETS:
-        notes.append(f"Win ratio: {blocks.n_sets} sets are few for its interval; rely on the exact p.")
+        notes.append(f"Win ratio: {blocks.n_sets} sets are few for its interval; rely on the p by set.")
     return tuple(notes)

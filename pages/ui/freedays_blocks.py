@@ -1,5 +1,7 @@
 """Blocks of the Outcomes page: the file of episodes, the free days derived from it, and the swimmer plot."""
 
+import re
+
 import streamlit as st
 
 from lib import figures
@@ -72,7 +74,12 @@ def show_numbers(shown: Shown, study: Study, episodes: Table) -> None:
     widgets.download("Free days of every patient (CSV)", "free_days", study.spec,
                      lambda: write_csv(free_days_frame(found)))  # fmt: skip
     show_win_ratio(shown, study, found)
-    widgets.notes(plain(note) for note in found.notes if not note.startswith("Episodes: Read as"))
+    widgets.notes(plain(note) for note in found.notes if not said_already(note))
+
+
+def said_already(note: str) -> bool:
+    """Whether the page says a note in other words: how a plain file was read, how many comparisons there are."""
+    return re.match(r"Episodes: Read as|Win ratio: [\d,]+ comparison", note) is not None
 
 
 def ask_for_file(spec: AnalysisSpec) -> None:

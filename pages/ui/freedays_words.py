@@ -100,14 +100,15 @@ def win_sentence(found: WinRatio) -> str:
 
 def level_rows(found: WinRatio, names: dict[str, str]) -> pd.DataFrame:
     """The levels as text. names: outcome -> words."""
-    rows = [(f"{row.level}. {names[row.outcome]}", f"{row.compared:,}", f"{row.wins:,}", f"{row.losses:,}",
+    rows = [(f"{row.level}", names[row.outcome], f"{row.compared:,}", f"{row.wins:,}", f"{row.losses:,}",
              f"{row.ties:,}" + (f"\n{row.unknown:,} without a value" if row.unknown else ""))
             for row in found.levels.itertuples()]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Outcome", "Still open", "Treated better", "Control better", "Tied"])
+    return pd.DataFrame(rows, columns=["Level", "Outcome", "Still open", "Treated better", "Control better", "Tied"])
 
 
 def estimate_rows(estimates: tuple[Estimate, ...]) -> pd.DataFrame:
     """Win ratio, difference and odds as text."""
     rows = [(MEASURES[e.measure], effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high), e.note)
             for e in estimates]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Note"])
+    table = pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Note"])
+    return table if (table["Note"] != "").any() else table.drop(columns="Note")

@@ -44,18 +44,19 @@ def edit_hierarchy(settings: FreeDays, outcomes: dict[str, Outcome], names: dict
 
 def show_level(level: WinLevel, place: int, count: int, outcome: Outcome | None, name: str) -> None:
     """One level: its rank and outcome, which direction is better, and three buttons."""
-    text, direction, up, down, out = st.columns([6, 4, 2, 2, 2], vertical_alignment="center")
-    text.markdown(f"{place + 1}. {plain(name)}")
-    with direction:
+    text, buttons = st.columns([4, 3], vertical_alignment="center")
+    with text:
+        st.markdown(f"{place + 1}. {plain(name)}")
         show_direction(level, outcome, name)
-    for column, label, icon, step, barred, what in (
-        (up, "Up", "arrow_upward", -1, place == 0, "counts more"),
-        (down, "Down", "arrow_downward", 1, place == count - 1, "counts less"),
-    ):
-        column.button(label, key=level_key(level, label), icon=f":material/{icon}:", disabled=barred, on_click=move,
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        for label, icon, step, barred, what in (
+            ("Up", "arrow_upward", -1, place == 0, "counts more"),
+            ("Down", "arrow_downward", 1, place == count - 1, "counts less"),
+        ):
+            st.button(label, key=level_key(level, label), icon=f":material/{icon}:", disabled=barred, on_click=move,
                       args=(level.outcome, step), help=f"{plain(name)} {what}")  # fmt: skip
-    out.button("Remove", key=level_key(level, "remove"), icon=":material/close:", disabled=count == 1, on_click=remove,
-               args=(level.outcome,), help=f"Leave {plain(name)} out")  # fmt: skip
+        st.button("Remove", key=level_key(level, "remove"), icon=":material/close:", disabled=count == 1,
+                  on_click=remove, args=(level.outcome,), help=f"Leave {plain(name)} out")  # fmt: skip
 
 
 def level_key(level: WinLevel, part: str) -> str:

@@ -103,7 +103,8 @@ def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episod
         made = derived[derived_name(support)]
         assert made.treated == own[name].treated and made.matched_control == own[name].matched_control
         assert [t.p_value for t in made.tests] == pytest.approx([t.p_value for t in own[name].tests], nan_ok=True)
-    assert len([note for note in found.notes if "agrees with column" in note]) == 4
+    listed = ", ".join(f'"{name}"' for name in OWN.values())
+    assert f"The derived free days equal {listed} of the file for every patient." in found.notes
 
 
 def test_days_that_an_outcome_tells_already_are_not_added_again(table, spec, episodes, analysis):
