@@ -21,8 +21,11 @@ except AnalysisError as error:
 shown = outcome_blocks.Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
 if not session.presentation():
     balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
-    design_blocks.show_design(analysis.sample)
+    with st.spinner("Simulating what these sets could find …", show_time=True):
+        found = stages.design(table, spec)
+    design_blocks.show_design(analysis.sample, found)
     outcome_blocks.show_table_two(shown)
+    outcome_blocks.show_several(shown)
     st.header("One outcome at a time", anchor=False)
 outcome = outcome_blocks.chosen_outcome(shown)
 outcome_blocks.show_outcome(shown, outcome)

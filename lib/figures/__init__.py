@@ -8,6 +8,7 @@ from lib.figures.covariate import covariate_distribution
 from lib.figures.event_plots import event_sets, events
 from lib.figures.flow_diagram import flow
 from lib.figures.forest_plot import forest
+from lib.figures.incidence import cumulative_incidence
 from lib.figures.love_plot import love
 from lib.figures.overlap_plot import overlap
 from lib.figures.published import p_comparison, pattern_p
@@ -25,6 +26,7 @@ __all__ = [
     "Drawn",
     "boxes",
     "covariate_distribution",
+    "cumulative_incidence",
     "design_map",
     "event_sets",
     "events",

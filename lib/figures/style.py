@@ -12,6 +12,7 @@ INK, QUIET, LINE, GRID, BAND, WHITE = "#1A1A1A", "#595959", "#8C8C8C", "#E8E8E8"
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 FONT_SIZE = 14
 SMALL = 12
+BAND_OPACITY = 0.12  # of the area between 95% limits
 MAX_MARKS = 5_000  # SVG stays quick below this many marks; above, figures draw distributions
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import ARM_STYLES, ArmStyle, Drawn, blank, rgba
+from lib.figures.style import ARM_STYLES, BAND_OPACITY, ArmStyle, Drawn, blank, rgba
 from lib.figures.words import with_n
 from lib.outcomes.results import SurvivalOutcome, Test
 from lib.words import counted, p_equals, percent
@@ -71,7 +71,7 @@ def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
             fill="toself",
             mode="lines",
             line={"width": 0.8, "color": rgba(ARM_STYLES[arm].color, 0.4)},
-            fillcolor=rgba(ARM_STYLES[arm].color, 0.12),
+            fillcolor=rgba(ARM_STYLES[arm].color, BAND_OPACITY),
             hoverinfo="skip",
             showlegend=False,
         )

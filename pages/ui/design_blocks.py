@@ -1,5 +1,6 @@
 """What a matched design can show: the sets that count, and the p-values that they can reach however the events fall."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -7,12 +8,13 @@ import streamlit as st
 
 from lib.errors import EstimationError
 from lib.matching import MatchedSample
-from lib.outcomes import design_power
+from lib.outcomes import Detectable, design_power
 from lib.outcomes.design_power import ALPHA, Fall
 from lib.outcomes.results import BinaryOutcome
-from lib.words import counted, p_value, percent
+from lib.words import DASH, counted, p_value, percent
 from pages.ui import explanations
-from pages.ui.headings import heading
+from pages.ui.figure_card import plain
+from pages.ui.headings import heading, show_table
 
 MOST_SETS = 60  # above, a design can reach any p-value, and the ways are too many to be of use
 METRIC_WIDTH = 260
@@ -79,7 +81,7 @@ def falls_sentence(found: Falls) -> str:
     return f"{text}; it is at or below {ALPHA} in {percent(found.below)} of all ways."
 
 
-def show_design(sample: MatchedSample) -> None:
+def show_design(sample: MatchedSample, found: Detectable | None) -> None:
     """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
     heading("What these sets can show", explanations.DESIGN)
     if not sample.n_sets:
@@ -93,6 +95,35 @@ def show_design(sample: MatchedSample) -> None:
                   f"from {counted(sample.n_sets, 'treated patient')}", delta_color="off", delta_arrow="off",
                   border=True, width=METRIC_WIDTH)  # fmt: skip
     st.markdown(reach_sentence(sample, sizes))
+    if found is not None:
+        show_detectable(found)
+
+
+def show_detectable(found: Detectable) -> None:
+    """The smallest attainable p, and the differences that these sets would find with 80% power."""
+    smallest, *_, shift = found.sentences
+    heading("Which difference these sets could find", explanations.DETECTABLE)
+    st.markdown(plain(f"{smallest} {shift}"))
+    show_table(detectable_rows(found), "Risks of the treated that these sets would find with 80% power")
+    st.caption(plain(f"{found.assumptions} {found.studies:,} studies of {counted(found.n_sets, 'set')}."))
+
+
+def detectable_rows(found: Detectable) -> pd.DataFrame:
+    """One row per assumed risk of the controls."""
+    rows = [(percent(row.control_risk), lower_cell(row), higher_cell(row), percent(row.power_if_none))
+            for row in found.risks.itertuples()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["If the risk of the controls is", "found if that of the treated is at most",
+                                       "or at least", "Power if no treated patient has the event"])
+
+
+def lower_cell(row) -> str:
+    """ "8%", or a dash when not even no event is found."""
+    return f"{DASH}\nnot even 0%" if math.isnan(row.lower_risk) else percent(row.lower_risk)
+
+
+def higher_cell(row) -> str:
+    """ "65%", or a dash."""
+    return f"{DASH}\nnot even 100%" if math.isnan(row.higher_risk) else percent(row.higher_risk)
 
 
 def set_sizes(sizes: pd.Series) -> str:

@@ -34,6 +34,36 @@ KM = (
     "many had left or had the event before it. With few patients the bands are wide, and the tail hangs on one "
     "or two."
 )
+HORIZON = (
+    "How far follow-up counts. Curves, tests and effects below are made again up to this time; what happens later is "
+    "cut off. Choose it before looking, or show that the answer does not hang on it."
+)
+INCIDENCE = (
+    "When one event rules out another (who is discharged alive can no longer die in hospital), the share of patients "
+    "with each event by each time, in both arms (cumulative incidence, Aalen-Johansen), with 95% bands. The shares of "
+    "all events and of those still waiting add up to 100%. Taking the other event for a mere end of follow-up would "
+    "overstate the risk."
+)
+MOMENTS = (
+    "The share of patients free of the event at each time, with its 95% interval, and how many are still under "
+    "observation at the start of that time. With few at risk the number rests on few patients."
+)
+GUARD = (
+    "A test has to know how many independent observations it has. Pairs made by repeating a treated patient are not "
+    "independent: they share that patient."
+)
+SEVERAL = (
+    "The more outcomes are tested, the likelier one of them is small by chance alone. Two adjustments of the p by set: "
+    "**Holm** makes the smallest p pay for all outcomes, the next for one fewer, and so on; it asks for nothing. "
+    "**Max-T** moves the treated label within the sets and asks how often the most extreme of all outcomes would be "
+    "as extreme as this one; it knows which outcomes go together. A primary outcome that was named beforehand keeps "
+    "its own p."
+)
+DETECTABLE = (
+    "Studies of exactly these sets are simulated and tested by set, two-sided at 0.05. The table says how low (or "
+    "high) the risk of the treated would have to be for 80 of 100 such studies to find it. A dash: not even the "
+    "largest possible difference would be found."
+)
 FOREST = (
     "The same effect for every outcome, with its 95% interval. The dashed line is no difference; an interval "
     "that crosses it is compatible with none. An arrow means that the limit lies beyond the axis, or that the "

@@ -11,7 +11,7 @@ import numpy as np
 from lib.words import DASH, half_up, percent
 
 RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
-SHARES = ("risk_difference", "survival_at_horizon")
+SHARES = ("risk_difference", "survival_at_horizon", "incidence_difference", "incidence_at_horizon")
 MEASURES = {
     "mean_difference": "Difference in means",
     "risk_difference": "Difference in risk (percentage points)",
@@ -21,6 +21,8 @@ MEASURES = {
     "hazard_ratio": "Hazard ratio",
     "rmst_difference": "Difference in mean event-free time up to the horizon (RMST)",
     "survival_at_horizon": "Event-free at the horizon (%)",
+    "incidence_difference": "Difference in cumulative incidence at the horizon (percentage points)",
+    "incidence_at_horizon": "Cumulative incidence at the horizon (%)",
     "hodges_lehmann_shift": "Typical shift within sets (Hodges-Lehmann)",
 }
 TESTS = {

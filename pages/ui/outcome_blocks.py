@@ -16,6 +16,8 @@ from pages.ui.codebook import Codebook
 from pages.ui.design_blocks import falls_of, falls_sentence
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, flat, heading, show_table, table_card
+from pages.ui.survival_blocks import at_horizon, show_curves, show_moments
+from pages.ui.unit_guard import show_unit_guard
 
 SHARED_SCALES = {
     "odds_ratio_by_set": "Odds ratio within sets",
@@ -24,7 +26,6 @@ SHARED_SCALES = {
     "odds_ratio": "Odds ratio",
     "hazard_ratio": "Hazard ratio",
 }
-CURVES = {"matched": ("treated", "matched_control"), "whole cohort": ("whole_treated", "whole_control")}
 BOX_ARMS = ("treated", "matched_control", "whole_control")
 
 
@@ -76,22 +77,41 @@ def chosen_outcome(shown: Shown) -> OutcomeResult:
 
 def show_outcome(shown: Shown, outcome: OutcomeResult) -> None:
     """One outcome: what was seen, its figures, effects, tests and notes."""
+    if isinstance(outcome, SurvivalOutcome):
+        outcome = at_horizon(shown, outcome)
     if session.presentation():
         show_figures(shown, outcome)
         return
     st.markdown(plain(words.summary_sentence(outcome)))
-    show_attainable(outcome)
+    show_unit_guard(outcome)
+    show_no_event(outcome)
     show_figures(shown, outcome)
+    if isinstance(outcome, SurvivalOutcome):
+        show_moments(shown, outcome)
     show_estimates(shown, outcome)
     show_tests(shown, outcome)
     widgets.notes(plain(note) for note in words.other_notes(outcome))
 
 
-def show_attainable(outcome: OutcomeResult) -> None:
-    """What these sets could have shown for this many events, when no treated patient had one."""
+def show_several(shown: Shown) -> None:
+    """The p by set of every outcome, beside it what is left when there are several."""
+    several = shown.analysis.multiplicity
+    if several is None or several.rows["p_raw"].notna().sum() < 2:
+        return
+    names = {o.name: shown.name(o) for o in shown.analysis.outcomes}
+    table_card("Several outcomes", words.several_rows(several, names), "p by set, alone and for several outcomes",
+               explanations.SEVERAL)  # fmt: skip
+    widgets.notes(plain(note) for note in several.notes)
+
+
+def show_no_event(outcome: OutcomeResult) -> None:
+    """One paragraph where nobody of an arm had the event: what that allows, and what these sets could have shown."""
+    text = words.no_event_paragraph(outcome)
     found = falls_of(outcome) if isinstance(outcome, BinaryOutcome) else None
     if found is not None and found.observed is not None and found.events:
-        st.markdown(falls_sentence(found))
+        text = f"{text} {falls_sentence(found)}"
+    if text:
+        st.info(plain(text), icon=":material/exposure_zero:")
 
 
 def show_figures(shown: Shown, outcome: OutcomeResult) -> None:
@@ -102,10 +122,7 @@ def show_figures(shown: Shown, outcome: OutcomeResult) -> None:
         drawn = figures.event_sets(outcome, label=name)
         shown.card(drawn, f"{name} in the matched sets", f"{file}_sets", explanations.SETS)
     elif isinstance(outcome, SurvivalOutcome):
-        axes = {"unit": shown.time_unit(outcome), "measure": words.curve_name(outcome)}
-        for title, arms in CURVES.items():
-            drawn = figures.kaplan_meier(outcome, arms, **axes)
-            shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
+        show_curves(shown, outcome)
     else:
         show_boxes(shown, outcome)
 

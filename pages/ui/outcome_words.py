@@ -10,6 +10,7 @@ import pandas as pd
 
 from lib.cohort import Cohort
 from lib.matching import MatchedSample
+from lib.outcomes import Multiplicity
 from lib.outcomes.results import (
     BinarySummary,
     ContinuousOutcome,
@@ -40,6 +41,8 @@ SHORT = {
 }
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
 CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
+NO_EVENT = "No event among "  # how the notes on an arm without an event begin
 IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
 
 
@@ -129,9 +132,9 @@ def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
 
 
 def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
-    """The default method of each measure; of survival both arms."""
+    """The default method of each measure; of survival both arms, of competing events every cause."""
     first = {e.measure: e for e in reversed(outcome.estimates)}
-    return [e for e in outcome.estimates if first[e.measure] is e or e.measure == "survival_at_horizon"]
+    return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
 
 
 def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) -> pd.DataFrame:
@@ -139,7 +142,7 @@ def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) 
     rows = []
     for e in estimates:
         name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
-        if e.measure == "survival_at_horizon":
+        if e.measure in EACH:
             scope, method = method.split(": ", 1)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
         rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
@@ -167,7 +170,31 @@ def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
     told = {item.note for item in (*outcome.tests, *outcome.estimates)}
     notes = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    return [note for note in notes if note not in told]
+    return [note for note in notes if note not in told and not note.startswith(NO_EVENT)]
+
+
+def no_event_paragraph(outcome: OutcomeResult) -> str:
+    """What no event in an arm means; empty where both arms had one (or the outcome is a number)."""
+    limits = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
+    limits = [note for note in limits if note.startswith(NO_EVENT) and ": " in note]
+    if not limits:
+        return ""
+    text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
+    if isinstance(outcome, SurvivalOutcome):
+        return f"{text} The hazard ratio has a limit on one side only; intervals from a standard error are too narrow."
+    if outcome.treated.events or outcome.matched_control.events:
+        return (
+            f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "
+            "odds ratio by set, whose interval needs none."
+        )
+    return f"{text} Nobody in either arm had the event, so nothing can be compared."
+
+
+def several_rows(several: Multiplicity, names: dict[str, str]) -> pd.DataFrame:
+    """One row per outcome: p by set, Holm, max-T."""
+    rows = [(names[row.outcome] + ("\nprimary" if row.primary else ""), SHORT[row.test], p_value(row.p_raw),
+             p_value(row.p_holm), p_value(row.p_max_t)) for row in several.rows.itertuples()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Outcome", "Test", "p, by matched set", "Holm", "Max-T"])
 
 
 def day(name: str) -> str | None:

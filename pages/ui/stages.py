@@ -17,7 +17,7 @@ from lib.freedays.study import FreeDaysResult, Study, free_days_result, join, st
 from lib.gate import build_cohort
 from lib.io import read_csv
 from lib.matching import MatchedSample, match
-from lib.outcomes import Detectable, Multiplicity, OutcomeResult, compare_outcomes, several_outcomes
+from lib.outcomes import Detectable, Multiplicity, OutcomeResult, compare_outcome, compare_outcomes, several_outcomes
 from lib.pipeline import Analysis
 from lib.propensity import PropensityModel, fit_propensity
 from lib.sensitivity import axes, grid, null_curve, workers
@@ -32,7 +32,8 @@ from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table
 
 _stage = st.cache_data(scope="session", max_entries=16, show_spinner=False,
-                       hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
+                       hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical(),
+                                   Outcome: lambda o: o.model_dump_json()})
 
 _many = st.cache_data(scope="session", max_entries=512, show_spinner=False,
                       hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
@@ -71,6 +72,18 @@ def table_one(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
 def outcomes(table: Table, spec: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     """What happened to whom."""
     return _outcomes(table, pipeline.matching_part(spec))
+
+
+def outcome_at(table: Table, spec: AnalysisSpec, outcome: Outcome) -> OutcomeResult:
+    """One outcome of the spec with other settings of its own, such as another horizon."""
+    return _outcome_at(table, pipeline.matching_part(spec), outcome)
+
+
+def longest_follow_up(table: Table, spec: AnalysisSpec, outcome: str) -> float:
+    """The last time at which a matched patient is followed in a survival outcome."""
+    times = cohort(table, spec).outcomes[f"{outcome}.time"].to_numpy(float)
+    last = times[cohort(table, spec).rows][matched(table, spec).matched]
+    return float(last[last == last].max(initial=0.0))
 
 
 def analysis(table: Table, spec: AnalysisSpec) -> Analysis:
@@ -139,6 +152,11 @@ def _table_one(table: Table, part: AnalysisSpec) -> pd.DataFrame:
 @_stage
 def _outcomes(table: Table, part: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     return compare_outcomes(cohort(table, part), matched(table, part), part.seed)
+
+
+@_stage
+def _outcome_at(table: Table, part: AnalysisSpec, outcome: Outcome) -> OutcomeResult:
+    return compare_outcome(cohort(table, part), matched(table, part), outcome, part.seed)
 
 
 @_stage
