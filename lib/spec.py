@@ -161,7 +161,8 @@ def _as_level(value: Any) -> Any:
 class FreeDays(Section):
     """Free days derived from a file of episodes. `supports` () means all that the file has of the usual ones; each
     becomes the outcome SUPPORT_free_days_derived. `death` is the value of those who die within the window (0, or worse
-    than any day: -1); `never` that of those who never had the support (none, or all days free). `survival` names the
+    than any day: -1); `never` that of those who never had the support (none, or all days free). `discharge` names a
+    stay (hospital, icu) whose end becomes an outcome: discharged alive, with death competing. `survival` names the
     outcome that tells who died when; None means the first survival outcome. `hierarchy` lists the win ratio's outcomes,
     the most important first (a name, or a WinLevel); () means death, then ventilation-free, then ICU-free days."""
 
@@ -169,6 +170,7 @@ class FreeDays(Section):
     death: Literal["zero", "worst"] = "zero"
     never: Literal["missing", "free"] = "missing"
     supports: tuple[str, ...] = ()
+    discharge: str | None = None
     survival: str | None = None
     hierarchy: tuple[Annotated[WinLevel, BeforeValidator(_as_level)], ...] = ()
 

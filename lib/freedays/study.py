@@ -9,6 +9,7 @@ import pandas as pd
 from lib.cohort import Cohort
 from lib.errors import DataError, EstimationError, SpecError
 from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, is_derived, vital_status
+from lib.freedays.discharge import DAY_SUFFIX, HOW_SUFFIX, Discharge, discharge
 from lib.freedays.episodes import Episodes, read_episodes
 from lib.freedays.levels import Level, level_of
 from lib.freedays.summary import SUMMARY_COLUMNS, summarise
@@ -49,6 +50,12 @@ class Study:
     vital: Vital
     derived: tuple[DerivedDays, ...]
     notes: tuple[str, ...]
+    discharge: Discharge | None = None
+
+
+def from_episodes(outcome: Outcome) -> tuple[str, ...]:
+    """The columns of an outcome that come from a file of episodes; () for an outcome of the cohort's own file."""
+    return tuple(name for name in outcome.columns() if is_derived(name) or name.endswith((DAY_SUFFIX, HOW_SUFFIX)))
 
 
 def episodes_of(table: Table, episodes: Table, id_column: str | None) -> Episodes:
@@ -64,7 +71,7 @@ def episodes_of(table: Table, episodes: Table, id_column: str | None) -> Episode
 def death_outcome(spec: AnalysisSpec) -> Outcome:
     """The survival outcome that tells who died when. Raises SpecError without one."""
     wanted = spec.free_days.survival if spec.free_days else None
-    found = [o for o in spec.outcomes if o.kind == "survival" and wanted in (None, o.name)]
+    found = [o for o in spec.outcomes if o.kind == "survival" and wanted in (None, o.name) and not from_episodes(o)]
     if not found:
         raise SpecError(NO_DEATHS, "Add a survival outcome (days of follow-up, died or not) on the Cohort page.")
     return found[0]
@@ -88,16 +95,20 @@ def derive_all(episodes: Episodes, vital: Vital, settings: FreeDays) -> tuple[De
                  for support in chosen_supports(episodes, settings))  # fmt: skip
 
 
-def with_columns(table: Table, derived: tuple[DerivedDays, ...]) -> Table:
+def with_columns(table: Table, derived: tuple[DerivedDays, ...], end: Discharge | None) -> Table:
     """The table with a column for each; one of that name in the file is replaced. Its digest covers both."""
-    made = pd.DataFrame({d.name: d.days for d in derived}, index=table.frame.index)
+    columns = {d.name: d.days for d in derived} | (end.columns if end else {})
+    made = pd.DataFrame(columns, index=table.frame.index)
     digest = hashlib.sha256(f"{table.digest}\n{frame_digest(made)}".encode()).hexdigest()
     frame = pd.concat([table.frame.drop(columns=made.columns, errors="ignore"), made], axis=1)
     return Table(frame, digest, table.notes)
 
 
-def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...], frame: pd.DataFrame) -> AnalysisSpec:
-    """The spec with a continuous outcome for each that no outcome tells already. frame: the table. Raises SpecError.
+def with_outcomes(
+    spec: AnalysisSpec, derived: tuple[DerivedDays, ...], end: Discharge | None, frame: pd.DataFrame
+) -> AnalysisSpec:
+    """The spec with a continuous outcome for each that no outcome tells already, and the discharge if it is asked for.
+    frame: the table. Raises SpecError.
 
     Free days that an outcome of the file equals for every patient are not added: the same numbers twice would count
     twice where p-values are adjusted for several outcomes.
@@ -107,6 +118,9 @@ def with_outcomes(spec: AnalysisSpec, derived: tuple[DerivedDays, ...], frame: p
     have = {o.name for o in spec.outcomes}
     new = [Outcome(name=d.name, kind="continuous", column=d.name) for d in derived
            if d.name not in have and not any(_equal(d.days, own) for own in told)]  # fmt: skip
+    if end is not None:
+        left = end.outcome(death_outcome(spec).horizon)
+        new += [left] if left.name not in have else []
     return spec.replace(outcomes=(*spec.outcomes, *new)) if new else spec
 
 
@@ -118,17 +132,20 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     """Table and spec with the free days of an episodes file. Raises DataError or SpecError."""
     found = episodes_of(table, episodes, spec.columns.id)
     vital = vital_status(table.frame, death_outcome(spec))
-    derived = derive_all(found, vital, spec.free_days or FreeDays())
-    notes = (*(f"Episodes: {note}" for note in found.notes), *(note for d in derived for note in d.notes))
-    return Study(with_columns(table, derived), with_outcomes(spec, derived, table.frame), found, vital, derived,
-                 (*notes, *agreement_notes(table.frame, derived)))  # fmt: skip
+    settings = spec.free_days or FreeDays()
+    derived = derive_all(found, vital, settings)
+    end = discharge(found, vital, settings.discharge) if settings.discharge else None
+    notes = [f"Episodes: {note}" for note in found.notes]
+    notes += [note for d in (*derived, *([end] if end else [])) for note in d.notes]
+    return Study(with_columns(table, derived, end), with_outcomes(spec, derived, end, table.frame), found, vital,
+                 derived, (*notes, *agreement_notes(table.frame, derived)), end)  # fmt: skip
 
 
 def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
     """What an analysis says without a file of episodes: nothing, or a note when the spec asks for free days.
 
     Raises DataError when an outcome of the spec would have come from that file."""
-    derived = [o.column for o in spec.outcomes if o.kind == "continuous" and is_derived(o.column)]
+    derived = [name for o in spec.outcomes for name in from_episodes(o)]
     absent = [name for name in derived if name not in table.frame.columns]
     if absent:
         verb = "comes" if len(absent) == 1 else "come"
@@ -146,7 +163,7 @@ def study_part(spec: AnalysisSpec) -> AnalysisSpec:
     """What `join` reads of a spec, but for its other outcomes: the key of that stage."""
     settings = spec.free_days or FreeDays()
     columns = Columns(id=spec.columns.id, treatment=spec.columns.treatment)
-    survival = tuple(o for o in spec.outcomes if o.kind == "survival")
+    survival = tuple(o for o in spec.outcomes if o.kind == "survival" and not from_episodes(o))
     return AnalysisSpec.model_construct(columns=columns, outcomes=survival,
                                         free_days=settings.model_copy(update={"hierarchy": ()}))  # fmt: skip
 

@@ -4,7 +4,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lib.freedays import derived_name
+from lib.freedays.discharge import NAME_SUFFIX
 from pages.ui import session
+
+SUPPORTS = {
+    "icu": "ICU",
+    "hospital": "Hospital",
+    "oxygen": "Oxygen",
+    "hfno": "High-flow nasal oxygen",
+    "niv": "Non-invasive ventilation",
+    "invasive_ventilation": "Invasive ventilation",
+    "ecmo": "ECMO",
+}
+FREE_SUFFIX = derived_name("")
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,22 @@ class Codebook:
 
     def column(self, name: str) -> Entry:
         """A column of the file, or an outcome that is named after its column."""
-        return self.entries.get(name) or Entry(name)
+        return self.entries.get(name) or Entry(derived_label(name) or name)
+
+
+def support_name(support: str) -> str:
+    """A support in words."""
+    return SUPPORTS.get(support) or support.replace("_", " ").capitalize()
+
+
+def derived_label(name: str) -> str:
+    """An outcome that came from a file of episodes, in words; empty for any other name."""
+    if name.endswith(FREE_SUFFIX):
+        return f"{support_name(name.removesuffix(FREE_SUFFIX))}-free days (from episodes)"
+    if name.endswith(NAME_SUFFIX):
+        stay = support_name(name.removesuffix(NAME_SUFFIX))
+        return f"Discharged alive from {stay if stay.isupper() else stay.lower()}"
+    return ""
 
 
 def current() -> Codebook:

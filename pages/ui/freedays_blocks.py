@@ -6,9 +6,9 @@ import streamlit as st
 
 from lib import figures
 from lib.errors import AnalysisError, EstimationError, SpecError
-from lib.freedays.derive import is_derived
+from lib.freedays.episodes import STAYS
 from lib.freedays.lines import set_lines, treated_lines
-from lib.freedays.study import USUAL, Study, hierarchy_of
+from lib.freedays.study import USUAL, Study, from_episodes, hierarchy_of
 from lib.io import read_csv, write_csv
 from lib.report.free_days import free_days_frame
 from lib.spec import AnalysisSpec, FreeDays, Outcome
@@ -16,6 +16,7 @@ from lib.table import Table
 from lib.words import counted
 from pages.ui import freedays_words as words
 from pages.ui import session, stages, widgets
+from pages.ui.codebook import support_name
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, table_card
 from pages.ui.outcome_blocks import Shown
@@ -29,7 +30,7 @@ SAMPLE_DAYS = "Days from ICU admission"
 
 def require_episodes(table: Table, spec: AnalysisSpec) -> None:
     """Ask for the file, and stop, where the spec's outcomes come from one that is not here yet (a loaded spec)."""
-    wanted = [o.column for o in spec.outcomes if o.kind == "continuous" and is_derived(o.column)]
+    wanted = [name for o in spec.outcomes for name in from_episodes(o)]
     if session.episodes() is not None or all(name in table.frame.columns for name in wanted):
         return
     st.info("These settings use free days derived from a file of episodes, which is not open yet.")
@@ -116,7 +117,7 @@ def attach(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
 
 def own_outcomes(spec: AnalysisSpec) -> list[Outcome]:
     """The outcomes that do not come from episodes."""
-    return [o for o in spec.outcomes if o.kind == "survival" or not is_derived(o.column)]
+    return [o for o in spec.outcomes if not from_episodes(o)]
 
 
 def detach() -> None:
@@ -155,9 +156,14 @@ def settings_form(now: FreeDays, supports: list[str]) -> FreeDays:
     never = st.radio("Who never had the support has", list(words.NEVER), list(words.NEVER).index(now.never),
                      format_func=words.NEVER.get, key=session.key("fd-never"))  # fmt: skip
     chosen_now = [s for s in now.supports if s in supports]
-    kinds = st.multiselect("Supports", supports, chosen_now, format_func=words.support_name,
+    kinds = st.multiselect("Supports", supports, chosen_now, format_func=support_name,
                            key=session.key("fd-supports"))  # fmt: skip
-    return now.model_copy(update={"window": window, "death": death, "never": never, "supports": tuple(kinds)})
+    stays = list(dict.fromkeys([None, now.discharge, *(s for s in STAYS if s in supports)]))
+    end = st.selectbox("Discharged alive as an outcome, death competing", stays, stays.index(now.discharge),
+                       format_func=lambda s: f"from {support_name(s)}" if s else "No", help=words.DISCHARGE,
+                       key=session.key("fd-discharge"))  # fmt: skip
+    return now.model_copy(update={"window": window, "death": death, "never": never, "supports": tuple(kinds),
+                                  "discharge": end})  # fmt: skip
 
 
 def change(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:

@@ -4,22 +4,12 @@ import math
 
 import pandas as pd
 
-from lib.freedays import derived_name
 from lib.freedays.win_ratio import WinRatio
 from lib.outcomes.results import Estimate
 from lib.words import counted, half_up, p_equals, percent
-from pages.ui.codebook import Codebook
+from pages.ui.codebook import Codebook, support_name
 from pages.ui.format import effect, interval, median_quartiles
 
-SUPPORTS = {
-    "icu": "ICU",
-    "hospital": "Hospital",
-    "oxygen": "Oxygen",
-    "hfno": "High-flow nasal oxygen",
-    "niv": "Non-invasive ventilation",
-    "invasive_ventilation": "Invasive ventilation",
-    "ecmo": "ECMO",
-}
 GROUPS = {"treated": "Treated", "matched_control": "Matched controls", "whole_control": "Whole control cohort"}
 DEATH = {"zero": "0 days, as in the study", "worst": "worse than any number of days (-1)"}
 NEVER = {"missing": "no value, as in the study", "free": "all days free, counted from day 0"}
@@ -36,6 +26,10 @@ FREE_DAYS = (
     "first end. Someone who dies early is off the ventilator too, so deaths count as 0 or worse, and the days of the "
     "window are shown in three parts that add up: with the support, alive without it, dead."
 )
+DISCHARGE = (
+    "Time from day 0 to the last discharge from this stay, alive. Whoever dies there can no longer be discharged, so "
+    "death is a competing event, and the share discharged and the share dead are shown side by side."
+)
 WIN_RATIO = (
     "Each treated patient is compared with each of its own matched controls on the outcome that matters most (say "
     "death). Only where that is a tie, the next outcome decides, and so on. The **win ratio** is wins over losses; the "
@@ -50,16 +44,8 @@ SWIMMER = (
 )
 
 
-def support_name(support: str) -> str:
-    """A support in words."""
-    return SUPPORTS.get(support) or support.replace("_", " ").capitalize()
-
-
-def outcome_name(name: str, supports: list[str], codebook: Codebook) -> str:
-    """An outcome in words; derived free days by their support."""
-    for support in supports:
-        if name == derived_name(support):
-            return f"{support_name(support)}-free days (from episodes)"
+def outcome_name(name: str, codebook: Codebook) -> str:
+    """An outcome in words, with a capital letter."""
     label = codebook.column(name).label
     return label[:1].upper() + label[1:]
 

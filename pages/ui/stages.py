@@ -105,7 +105,7 @@ def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
 def study(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     """The table and the spec with the free days of a file of episodes. table: as it came, without them."""
     found = _study(table, study_part(spec), episodes)
-    return replace(found, spec=with_outcomes(spec, found.derived, table.frame))
+    return replace(found, spec=with_outcomes(spec, found.derived, found.discharge, table.frame))
 
 
 def free_days(table: Table, spec: AnalysisSpec, episodes: Table) -> FreeDaysResult:

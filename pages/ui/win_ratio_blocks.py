@@ -18,8 +18,7 @@ def show_win_ratio(shown: Shown, study: Study, found: FreeDaysResult | None) -> 
     heading("Win ratio", words.WIN_RATIO)
     outcomes = {o.name: o for o in study.spec.outcomes}
     outcomes |= {d.name: Outcome(name=d.name, kind="continuous", column=d.name) for d in study.derived}
-    supports = [d.support for d in study.derived]
-    names = {name: words.outcome_name(name, supports, shown.codebook) for name in outcomes}
+    names = {name: words.outcome_name(name, shown.codebook) for name in outcomes}
     edit_hierarchy(study.spec.free_days, outcomes, names)
     result = found.win_ratio if found else None
     if result is None:

@@ -21,6 +21,7 @@ EVERY = {
     "overlap": lambda: figures.overlap(MODEL, LOSING),
     "overlap_probability": lambda: figures.overlap(MODEL, SAMPLE, "probability"),
     "matched_sets": lambda: figures.matched_sets(LOSING),
+    "cumulative_incidence": lambda: figures.cumulative_incidence(samples.competing()),
     "love": lambda: figures.love(samples.balance()),
     "ecdf": lambda: figures.covariate_distribution(COHORT, SAMPLE, "age"),
     "histogram": lambda: figures.covariate_distribution(COHORT, SAMPLE, "d_dimer", "histogram"),

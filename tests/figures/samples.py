@@ -1,5 +1,7 @@
 """Made-up results for the figure tests: 8 treated and 24 matched of 247 controls, as the study has them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -263,6 +265,16 @@ def survival() -> SurvivalOutcome:
         at_risk=at_risk,
         **summaries,
     )
+
+
+def competing() -> SurvivalOutcome:
+    """Death and discharge alive: the curves of two arms, nobody of the treated dead."""
+    steps = {("treated", "died"): [0.0, 0, 0], ("treated", "discharged alive"): [0.0, 0.5, 0.875],
+             ("matched_control", "died"): [0.0, 0.2, 0.29], ("matched_control", "discharged alive"): [0.0, 0.3, 0.71]}
+    parts = [pd.DataFrame({"arm": arm, "cause": cause, "time": [0.0, 20, 50], "incidence": values,
+                           "ci_low": np.array(values) / 2, "ci_high": np.minimum(1, np.array(values) + 0.3)})
+             for (arm, cause), values in steps.items()]  # fmt: skip
+    return replace(survival(), name="discharge", incidence=pd.concat(parts, ignore_index=True))
 
 
 def patterns() -> pd.DataFrame:

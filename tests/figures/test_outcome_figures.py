@@ -31,6 +31,18 @@ def test_kaplan_meier_draws_the_counts_of_the_result():
     assert low == 0 and high == pytest.approx(1, abs=0.05)
 
 
+def test_cumulative_incidence_has_a_panel_for_each_cause():
+    drawn = EVERY["cumulative_incidence"]()
+    assert drawn.numbers.equals(samples.competing().incidence)
+    curves = [t for t in drawn.figure.data if t.fill is None]
+    assert [(t.xaxis, t.name) for t in curves] == [
+        ("x", "Treated (n = 8)"), ("x", "Matched controls (n = 24)"),
+        ("x2", "Treated (n = 8)"), ("x2", "Matched controls (n = 24)")]  # fmt: skip
+    assert list(curves[3].y) == [0, 0.3, 0.71]
+    assert [t.showlegend for t in curves] == [True, True, False, False]
+    assert "died" in drawn_text(drawn) and "discharged alive: treated 87.5%" in drawn.alt
+
+
 def test_the_band_ends_where_the_limits_do():
     curves = pd.DataFrame({"arm": "treated", "time": [0.0, 5.0, 9.0, 20.0], "survival": [1, 0.5, 0, 0],
                            "ci_low": [1, 0.2, np.nan, np.nan], "ci_high": [1, 0.8, np.nan, np.nan]})  # fmt: skip
