@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from pages.ui import matching_blocks, session, set_browser, widgets
+from pages.ui.given_settings import chosen_source, given_settings, own_sets
 from pages.ui.matching_settings import matching_settings
 
 LIVE_ROWS = 5_000  # up to here a match answers while a slider moves
@@ -19,6 +20,10 @@ def settings(table, spec):
     """Every setting; small cohorts answer at once, large ones when asked. Returns the spec as it now stands."""
     if session.presentation():
         return spec
+    if chosen_source(spec) == "given":
+        with st.container(border=True):
+            return of_given_sets(table, spec)
+    spec = own_sets(spec)
     if len(table.frame) <= LIVE_ROWS:
         with st.container(border=True):
             return session.update_spec(**matching_settings(table, spec, live=True))
@@ -27,6 +32,15 @@ def settings(table, spec):
         if st.form_submit_button("Match", type="primary"):
             return session.update_spec(**chosen)
     return spec
+
+
+def of_given_sets(table, spec):
+    """The column of sets made elsewhere; the page waits until it is chosen."""
+    chosen = given_settings(table, spec)
+    if chosen is None:
+        st.info("Choose the column that names the set of every matched patient.", icon=":material/arrow_upward:")
+        st.stop()
+    return session.update_spec(**chosen)
 
 
 @st.fragment

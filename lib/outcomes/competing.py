@@ -123,7 +123,7 @@ def _at_horizon(curves: AalenJohansen, c: int, word: str, horizon: float) -> Est
         return absent("incidence_at_horizon", f"{word}: {METHOD}", NO_ARM)
     if not (curves.cause == c + 1).any():
         limit = _no_event_limit(curves, horizon)
-        note = f"None among the {_settled(curves, horizon)} whose fate at {horizon:g} is known: an exact upper limit."
+        note = f"Nobody among the {_settled(curves, horizon)} whose fate at {horizon:g} is known: an exact upper limit."
         low = 0.0 if np.isfinite(limit) else NAN
         return Estimate("incidence_at_horizon", 0.0, low, limit, NAN, f"{word}: exact upper limit", note=note)
     variance = curves.variance()[-1:, c]

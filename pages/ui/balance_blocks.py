@@ -92,7 +92,9 @@ def effective(size: float) -> str:
 
 
 def show_table_one(shown: Shown) -> None:
-    """Table 1 before and after matching, side by side; published p-values when asked for."""
+    """Table 1 before and after matching, side by side; published p-values when asked for; nothing without any."""
+    if shown.table_one.empty:
+        return
     heading("Table 1: who the patients were", explanations.TABLE_ONE)
     published = st.toggle("Show p-values as published", key=session.key("published-p"), persist_state="session")
     if published:
@@ -106,7 +108,9 @@ def show_table_one(shown: Shown) -> None:
 
 
 def show_love(shown: Shown) -> None:
-    """All covariates' standardised differences before and after."""
+    """All covariates' standardised differences before and after; nothing without a covariate."""
+    if shown.balance.rows.empty:
+        return
     drawn = figures.love(in_words(shown.balance, shown.codebook))
     widgets.show(drawn, title="How alike the arms are, before and after matching", name="love_plot", text=shown.caption,
                  spec=shown.spec, what=explanations.LOVE)  # fmt: skip

@@ -128,15 +128,17 @@ def metric(label: str, value: str, name: str, under: str | None = None, color: s
               height="stretch", help=HELP[name])  # fmt: skip
 
 
-def largest_difference(m: Matched) -> str | None:
+def largest_difference(m: Matched) -> str:
     """How far apart the farthest pair is, in units of the distance."""
     most = m.sample.pairs["distance"].max()
-    return f"farthest {significant(most)} apart" if np.isfinite(most) else None
+    return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
 
 
 def caliper_words(m: Matched) -> tuple[str, str, str]:
     """The raw width, and what it is made of."""
     matching, scale = m.spec.matching, SCALE_WORDS[m.propensity.scale]
+    if matching.method == "given":
+        return "none", "width", "the sets are taken as they are"
     if matching.caliper is None:
         return "none", "width", "any distance is allowed"
     made_of = f"{matching.caliper:g} SD of the {scale}" if matching.caliper_unit == "sd" else f"in the {scale}"
@@ -146,7 +148,7 @@ def caliper_words(m: Matched) -> tuple[str, str, str]:
 def events_metric(m: Matched) -> None:
     """Patients in the smaller arm per term of the score model, with a verdict."""
     ratio, terms = m.propensity.events_per_variable, len(m.propensity.names) - 1
-    if not terms:
+    if terms < 1:
         return
     verdict = "pass" if ratio >= ENOUGH_EVENTS else "look" if ratio >= FEW_EVENTS else "fail"
     smaller = min(m.arm(m.everyone, True), m.arm(m.everyone, False))
@@ -157,6 +159,10 @@ def events_metric(m: Matched) -> None:
 def show_checks(m: Matched) -> None:
     """What was verified about the pairs, ties, and what the reader must know."""
     matching = m.spec.matching
+    if matching.method == "given":
+        sets = f":material/verified: All {counted(m.sample.n_sets, 'set')} were checked: "
+        st.markdown(f"{sets}each has one treated patient and at least one control, and nobody stands in two.")
+        return
     calipers = listed(list(matching.covariate_calipers))
     rules = {
         f"at most {counted(matching.ratio, 'control')} for each treated": True,
@@ -194,7 +200,8 @@ def lost_rows(m: Matched) -> pd.DataFrame:
     discarded = {OUTSIDE_SUPPORT: m.arm(sample.discarded, False)}
     left = reasons.index.union([reason for reason, n in discarded.items() if n])
     rows = [(sentence(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
-    rows += [("Not among the nearest", 0, m.arm(~sample.matched & ~sample.discarded, False))]
+    unchosen = "In no set" if m.spec.matching.method == "given" else "Not among the nearest"
+    rows += [(unchosen, 0, m.arm(~sample.matched & ~sample.discarded, False))]
     rows += [("In the matched sample", m.arm(sample.matched, True), m.arm(sample.matched, False))]
     return pd.DataFrame(rows, columns=["", treated, control])
 

@@ -17,6 +17,12 @@ KINDS = {"binary": "Yes or no", "continuous": "A number", "survival": "Time to a
 LARGER = "The larger value"
 EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1."
 HORIZON_HELP = "The last day that counts, in the unit of the time column; what happens later is cut off there."
+COMPETING_HELP = (
+    "Values after which the event can no longer happen, such as death for a discharge. The one value left means that "
+    "follow-up ended without either."
+)
+TIMES_HELP = "Days (or whatever the unit is) at which survival with its interval is listed, separated by commas."
+MOST_LEVELS = 8  # values of an event column
 BASELINE_HELP = "The same measurement before treatment, for the figure with before and after side by side."
 Change = Callable[[list[dict]], None]
 
@@ -85,7 +91,8 @@ def with_outcome(before: tuple[Outcome, ...], now: Outcome | None, settings: dic
         kept = [o | {"primary": False} for o in kept]
     if now is None:
         return [*kept, settings]
-    return [settings if o["name"] == now.name else o for o in kept]
+    same = now.model_dump(mode="json") if now.kind == settings["kind"] else {}  # what the form does not ask stays
+    return [same | settings if o["name"] == now.name else o for o in kept]
 
 
 @dataclass(frozen=True)
@@ -130,10 +137,30 @@ class Form:
         first, second, third, fourth = st.columns(4)
         time = self.column(first, "Time", "time", self.numbers())
         event = self.column(second, "Had it happened then?", "event", self.free())
-        value = self.event_value(third, event)
+        value = self.event_value(third, event, many=True)
         horizon = fourth.number_input("Count up to", min_value=0.0, value=self.now.horizon if self.now else None,
                                       help=HORIZON_HELP, key=self.key("horizon"), placeholder="the end")  # fmt: skip
-        return {"time": time, "event": event, "event_value": value, "horizon": horizon or None}
+        settings = {"time": time, "event": event, "event_value": value, "horizon": horizon or None}
+        return settings | self.competing(event, value) | self.times()
+
+    def competing(self, event: str | None, value: str | None) -> dict[str, Any]:
+        """Which other values end the time too; asked where the column has more than two."""
+        levels = self.levels(event)
+        if len(levels) < 3:
+            return {"competing_values": []}
+        others = [level for level in levels if level != value]
+        before = [v for v in (self.now.competing_values if self.now else ()) if v in others]
+        left, _ = st.columns([2, 2])
+        chosen = left.multiselect("Ends it otherwise (competing)", others, before, help=COMPETING_HELP,
+                                  key=self.key(f"competing-{event}"), placeholder="None")  # fmt: skip
+        return {"competing_values": chosen}
+
+    def times(self) -> dict[str, Any]:
+        """The moments at which survival is written down."""
+        now = ", ".join(f"{t:g}" for t in self.now.times) if self.now else ""
+        left, _ = st.columns([2, 2])
+        text = left.text_input("Show survival at", now, key=self.key("times"), placeholder="28, 60", help=TIMES_HELP)
+        return {"times": [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]}
 
     def column(self, place, label: str, field: str, options: list[str]) -> str | None:
         """A selectbox over columns; empty for a new outcome."""
@@ -141,13 +168,18 @@ class Form:
         return place.selectbox(label, options, options.index(before) if before in options else None,
                                key=self.key(field), placeholder="Choose a column")  # fmt: skip
 
-    def event_value(self, place, column: str | None) -> str | None:
-        """Which value of a column of two values is the event; None takes the larger."""
-        levels = sorted_levels(self.table.frame[column]) if column else []
-        options = [None, *(levels if len(levels) == 2 else [])]
+    def event_value(self, place, column: str | None, many: bool = False) -> str | None:
+        """Which value of a column is the event; None takes the larger of two. many: it may have more values."""
+        levels = self.levels(column)
+        options = [None, *(levels if len(levels) == 2 or many else [])]
         before = self.now.event_value if self.now and self.now.event_value in options else None
         return place.selectbox("The event is", options, options.index(before), format_func=lambda v: v or LARGER,
                                key=self.key(f"value-{column}"), help=EVENT_HELP)  # fmt: skip
+
+    def levels(self, column: str | None) -> list[str]:
+        """The values of an event column, as far as they are few enough to be offered."""
+        levels = sorted_levels(self.table.frame[column]) if column else []
+        return levels if len(levels) <= MOST_LEVELS else []
 
     def free(self) -> list[str]:
         """Columns that are neither id, nor treatment, nor covariate."""

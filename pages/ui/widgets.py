@@ -9,7 +9,7 @@ from lib.cohort import Cohort
 from lib.figures import Drawn
 from lib.io import write_csv
 from lib.matching import MatchedSample
-from lib.spec import AnalysisSpec
+from lib.spec import AnalysisSpec, Matching
 from pages.ui import session
 from pages.ui.figure_card import figure_card
 
@@ -30,10 +30,16 @@ def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: st
     m = spec.matching
     matched_treated = int((sample.matched & sample.treated).sum())
     matched_control = int((sample.matched & ~sample.treated).sum())
-    caliper = "no caliper" if m.caliper is None else f"caliper {m.caliper:g}{' SD' if m.caliper_unit == 'sd' else ''}"
+    how = f'sets given in "{m.subclass}"' if m.method == "given" else f"1:{m.ratio} {m.method}, {caliper_words(m)}"
     return (f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, 1:{m.ratio} {m.method}, "
-            f"{caliper}, spec {spec.digest}")
+            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}")
+
+
+def caliper_words(matching: Matching) -> str:
+    """ "no caliper", "caliper 0.2 SD"."""
+    if matching.caliper is None:
+        return "no caliper"
+    return f"caliper {matching.caliper:g}{' SD' if matching.caliper_unit == 'sd' else ''}"
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

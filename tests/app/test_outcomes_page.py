@@ -151,3 +151,71 @@ def test_what_a_column_name_tells():
 def test_notes_on_the_screen_say_nothing_of_standard_errors_that_only_files_show():
     assert for_screen("The odds ratio is 0. An exact interval has no standard error.") == "The odds ratio is 0."
     assert for_screen("An interval by inversion has no standard error.") == ""
+
+
+def test_the_unit_guard_shows_both_numbers_and_the_reason():
+    app = opened("outcomes", sample="msc_covid19")
+    found = {m.label: m.value for m in app.metric}
+    assert "8 patients counted as 24" in on_screen(app)
+    assert found["As published: 24 pairs from 8 treated patients"] == "p = 0.025"
+    assert found["By matched set: 8 sets"] == "p = 0.34"
+    assert "Several looks at the same patient are not several patients." in on_screen(app)
+    choose(app, "Survival")
+    assert "32 patients taken for independent" in on_screen(app)
+
+
+def test_pairs_that_repeat_nobody_need_no_guard():
+    app = study("outcomes", matching={"ratio": 1, "caliper": None})
+    assert "counted as" not in on_screen(app).replace("Pairs, as the published tests count", "")
+
+
+def test_no_event_is_one_paragraph():
+    app = opened("outcomes", sample="msc_covid19")
+    [told] = [i.value.replace("\\", "") for i in app.info if "No event among 8 treated patients" in i.value]
+    assert "risk of up to 37%" in told and "exact odds ratio by set" in told and "never at or below 0.05" in told
+
+
+def test_what_the_design_could_find_stands_before_table_two():
+    app = opened("outcomes", sample="msc_covid19")
+    text = on_screen(app)
+    assert "A number has to shift by 1.25 standard deviations to be found with 80% power." in text
+    heads = [h.value for h in app.subheader]
+    assert heads.index("Which difference these sets could find") < heads.index("Table 2: outcomes")
+    risks = cells(app, "If the risk of the controls is")
+    assert risks.iloc[1].tolist()[0] == "25.0%" and "not even 0%" in risks.iloc[1].tolist()[1]
+
+
+def test_several_outcomes_have_holm_and_max_t_beside_the_raw_p():
+    app = opened("outcomes", sample="msc_covid19")
+    table = next(t.value for t in app.table if "Holm" in t.value.columns)
+    assert len(table) == 11
+    row = table[table["Outcome"].str.startswith("D-dimers")].iloc[0].tolist()
+    assert row[2:4] == ["0.032", "0.35"] and 0.05 < float(row[4]) < 0.35
+
+
+def test_the_horizon_moves_and_leaves_table_two_alone():
+    app = choose(opened("outcomes", sample="msc_covid19"), "Survival")
+    before, table = on_screen(app), table_two(app)
+    assert "Up to" not in before
+    slider = widget(app.slider, "Count up to (days)")
+    assert (slider.value, slider.min, slider.max) == (60, 1, 60)
+    app = slider.set_value(28.0).run()
+    assert_readable(app)
+    assert "stay at 60 days" in on_screen(app)
+    assert "8 of them followed to 28" in on_screen(app)
+    assert table_two(app).equals(table)
+    moments = cells(app, "Days")
+    assert moments["Days"].tolist() == ["28", "60"] and "at risk" in moments.iloc[0, 1]
+
+
+def test_competing_events_have_a_figure_and_their_effects():
+    lines = rows().replace(",28,", ",27,").splitlines()  # survivors leave on day 27
+    ends = [lines[0] + ",how"] + [f"{line},{'dead' if line.split(',')[5] == '1' else 'home' if n % 3 else 'lost'}"
+                                  for n, line in enumerate(lines[1:])]  # fmt: skip
+    outcomes = [{"name": "went home", "kind": "survival", "time": "days", "event": "how", "event_value": "home",
+                 "competing_values": ["dead"], "horizon": 28}]  # fmt: skip
+    app = study("outcomes", "\n".join(ends) + "\n", outcomes=outcomes)
+    assert_readable(app)
+    assert "went home: which event came first" in [h.value for h in app.subheader]
+    effects = "\n".join(cells(app, "Effect")["Effect"])
+    assert "Cumulative incidence" in effects and "treated, home" in effects
