@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import codebook, session, stages, study_blocks, widgets
+from pages.ui import codebook, session, stages, study_blocks, type_one_blocks, widgets
 
 SAMPLE = "msc_covid19"
 
@@ -26,3 +26,4 @@ if not session.presentation():
     study_blocks.show_pairs(study)
 study_blocks.show_both_p(study)
 study_blocks.show_falls(study)
+type_one_blocks.show_type_one(study)

@@ -21,6 +21,7 @@ from lib.figures.sets import matched_sets
 from lib.figures.style import Drawn
 from lib.figures.survival import kaplan_meier
 from lib.figures.swimmer import swimmer
+from lib.figures.type_one import type_one_error
 
 __all__ = [
     "Drawn",
@@ -44,4 +45,5 @@ __all__ = [
     "specification_curve",
     "tipping_range",
     "swimmer",
+    "type_one_error",
 ]

@@ -90,6 +90,11 @@ BOTH_P = (
     "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the "
     "study did, and counting each treated patient with its controls once. The dashed line is 0.05."
 )
+TYPE_ONE = (
+    "A dot is the share of simulated studies in which the test falls below 0.05 although treatment has no effect (type "
+    "I error), the whisker what 10,000 simulations leave open. The dashed line is the promised 5%. Right of it a test "
+    "finds effects that are not there; left of it, it is cautious, which small samples force on exact tests."
+)
 FALLS = (
     "The paper prints how many controls died, not in which matched sets. So every way in which these deaths "
     "could have fallen over the sets is tried, and each gives its p by set. Ways that put several deaths into "

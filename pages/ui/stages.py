@@ -274,6 +274,12 @@ def sample_analysis(name: str) -> Analysis:
     return pipeline.run(table, AnalysisSpec.from_json((SAMPLE_DATA / f"{name}.spec.json").read_bytes()))
 
 
+@st.cache_data(max_entries=1, show_spinner=False)
+def type_one_rows() -> pd.DataFrame:
+    """The simulation of studies without any effect (benchmarks/type_one_error.py), a row per test and interval."""
+    return read_csv((SAMPLE_DATA / "type_one_error.csv").read_bytes()).frame
+
+
 @st.cache_data(max_entries=2, show_spinner=False)
 def published_cells(name: str) -> pd.DataFrame:
     """Every printed cell beside the number of a bundled sample (lib.published.COLUMNS)."""

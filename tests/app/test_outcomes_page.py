@@ -216,6 +216,6 @@ def test_competing_events_have_a_figure_and_their_effects():
                  "competing_values": ["dead"], "horizon": 28}]  # fmt: skip
     app = study("outcomes", "\n".join(ends) + "\n", outcomes=outcomes)
     assert_readable(app)
-    assert "went home: which event came first" in [h.value for h in app.subheader]
+    assert "Went home: which event came first" in [h.value for h in app.subheader]
     effects = "\n".join(cells(app, "Effect")["Effect"])
     assert "Cumulative incidence" in effects and "treated, home" in effects

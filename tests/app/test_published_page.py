@@ -76,4 +76,13 @@ def test_presenting_shows_figures_alone():
     app = opened("published_study")
     present(app)
     assert_readable(app)
-    assert not app.table and len(app.get("plotly_chart")) == 2
+    assert not app.table and len(app.get("plotly_chart")) == 3
+
+
+def test_how_often_each_test_cries_wolf(page):
+    table = next(t.value for t in page.table if "How often" in t.value.columns)
+    mcnemar = table[table["Test or interval"].str.startswith("McNemar")].iloc[0]
+    assert mcnemar["p < 0.05".replace("<", "\\<")].replace("\\", "").startswith("17.0%")
+    assert mcnemar["How often"] == "too often"
+    exact = table[table["Test or interval"].str.startswith("Exact by set")]
+    assert len(exact) == 3 and set(exact["How often"]) <= {"seldom", "as promised"}

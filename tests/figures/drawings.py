@@ -22,6 +22,7 @@ EVERY = {
     "overlap_probability": lambda: figures.overlap(MODEL, SAMPLE, "probability"),
     "matched_sets": lambda: figures.matched_sets(LOSING),
     "cumulative_incidence": lambda: figures.cumulative_incidence(samples.competing()),
+    "type_one_error": lambda: figures.type_one_error(samples.type_one()),
     "love": lambda: figures.love(samples.balance()),
     "ecdf": lambda: figures.covariate_distribution(COHORT, SAMPLE, "age"),
     "histogram": lambda: figures.covariate_distribution(COHORT, SAMPLE, "d_dimer", "histogram"),

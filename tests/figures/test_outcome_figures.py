@@ -31,6 +31,15 @@ def test_kaplan_meier_draws_the_counts_of_the_result():
     assert low == 0 and high == pytest.approx(1, abs=0.05)
 
 
+def test_type_one_error_says_each_share_with_what_the_test_counts():
+    drawn = EVERY["type_one_error"]()
+    text = drawn_text(drawn)
+    assert "17.0%" in text and "McNemar (24 pairs from 8 treated patients)" in text.replace("<br>", " ")
+    dots = {t.name: (list(t.x), list(t.y)) for t in drawn.figure.data}
+    assert dots["By matched set"] == ([2.7, 4.5], [2, 4]), "a gap before the second outcome"
+    assert "by matched set from 2.7% to 4.5%" in drawn.alt
+
+
 def test_cumulative_incidence_has_a_panel_for_each_cause():
     drawn = EVERY["cumulative_incidence"]()
     assert drawn.numbers.equals(samples.competing().incidence)
