@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import CONTROL, GREY, QUIET, TREATED, Drawn, blank
+from lib.figures.style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank
 from lib.figures.words import wrapped
 from lib.words import percent
 
@@ -25,7 +25,7 @@ def type_one_error(rows: pd.DataFrame) -> Drawn:
     """
     rows = rows.reset_index(drop=True)
     y = places(rows["outcome"])
-    figure = blank(int(120 + 34 * (y[-1] + 1)), margin={"b": 56, "r": 60, "t": 52})
+    figure = blank(int(130 + 50 * (y[-1] + 1)), margin={"b": 56, "r": 70, "t": 52})
     for convention, (name, symbol, color) in STYLES.items():
         mine = (rows["convention"] == convention).to_numpy()
         if not mine.any():
@@ -33,21 +33,28 @@ def type_one_error(rows: pd.DataFrame) -> Drawn:
         share = 100 * rows.loc[mine, "share"]
         error = {"type": "data", "array": 100 * MOST_ERROR * rows.loc[mine, "standard_error"], "thickness": 1.2}
         figure.add_trace(
-            go.Scatter(x=share, y=y[mine], error_x=error, mode="markers+text", name=name, cliponaxis=False,
-                       text=[f"  {percent(s / 100)}" for s in share], textposition="middle right", hoverinfo="skip",
+            go.Scatter(x=share, y=y[mine], error_x=error, mode="markers", name=name, hoverinfo="skip",
                        marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}})
         )  # fmt: skip
+    for place, share in zip(y, rows["share"], strict=True):
+        figure.add_annotation(text=percent(share), x=1, y=place, xref="paper", showarrow=False, xanchor="left",
+                              xshift=12)  # fmt: skip
     for group, first in zip(*first_places(rows["outcome"], y), strict=True):
         figure.add_annotation(text=f"<b>{wrapped(group, 60, 1)}</b>", x=0, y=first - 0.85, xref="paper",
-                              showarrow=False, xanchor="left", yanchor="middle")  # fmt: skip
+                              showarrow=False, xanchor="left", yanchor="middle", bgcolor=WHITE)  # fmt: skip
     figure.add_shape(type="line", x0=PROMISED, x1=PROMISED, y0=y[0] - 0.5, y1=y[-1] + 0.5, layer="between",
                      line={"color": QUIET, "width": 1.4, "dash": "dash"})  # fmt: skip
     top = 5 * np.ceil((100 * rows["share"].max() + 2) / 5)
     figure.update_xaxes(range=[0, top], dtick=5, ticksuffix="%", showgrid=True,
-                        title_text="Studies with p < 0.05 although treatment does nothing")  # fmt: skip
-    names = [f"{wrapped(r.test, 44, 1)} ({wrapped(r.counts, 40, 1)})" for r in rows.itertuples()]
+                        title_text="Studies with p < 0.05")  # fmt: skip
+    names = [f"{wrapped(r.test, 40, 2)}<br>{small(r.counts)}" for r in rows.itertuples()]
     figure.update_yaxes(range=[y[-1] + 0.7, -1.4], tickvals=y, ticktext=names, ticks="", showline=False)
     return Drawn(figure, rows, alt_text(rows))
+
+
+def small(counts: str) -> str:
+    """What a test counts, as the second line of its name."""
+    return f'<span style="font-size:0.85em;color:{QUIET}">{wrapped(counts, 44, 1)}</span>'
 
 
 def places(outcome: pd.Series) -> np.ndarray:

@@ -57,6 +57,17 @@ def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: i
     return f"{median_quartiles(summary.median, summary.p25, summary.p75, places)}\nn = {summary.n:,}"
 
 
+def seen_in(outcome: OutcomeResult, arm: str, places: int) -> str:
+    """What one arm did; where events compete, the share that had the event (1 - Kaplan-Meier would overstate it)."""
+    summary = getattr(outcome, arm)
+    if not isinstance(outcome, SurvivalOutcome) or not len(outcome.incidence) or not summary.n:
+        return seen(summary, places)
+    first = outcome.incidence["cause"].iloc[0]
+    steps = outcome.incidence[(outcome.incidence["arm"] == arm) & (outcome.incidence["cause"] == first)]
+    share = percent(steps["incidence"].iloc[-1])
+    return f"{share} by {outcome.horizon:g}\n{counted(summary.events, 'event')}, n = {summary.n:,}"
+
+
 def places_of(outcome: OutcomeResult) -> int:
     """Decimals of a continuous outcome's values; 0 for the others."""
     if not isinstance(outcome, ContinuousOutcome):
@@ -96,7 +107,7 @@ def table_two(
     for outcome in outcomes:
         places = places_of(outcome)
         row = {"Outcome": name_of(outcome, codebook) + ("\nprimary" if outcome.primary else "")}
-        row |= {label: seen(getattr(outcome, arm), places) for arm, label in arms.items()}
+        row |= {label: seen_in(outcome, arm, places) for arm, label in arms.items()}
         row["p, whole cohort"] = p_cell(find(outcome, "whole", WHOLE))
         row["p, as published"] = p_cell(find(outcome, "matched", PUBLISHED))
         row["p, by matched set"] = p_cell(find(outcome, "matched", BY_SET))
@@ -206,7 +217,7 @@ def day(name: str) -> str | None:
 def summary_sentence(outcome: OutcomeResult) -> str:
     """The first thing to say about an outcome: what was seen, and the p that counts sets."""
     places = places_of(outcome)
-    treated, control = (seen(arm, places).replace("\n", ", ") for arm in (outcome.treated, outcome.matched_control))
+    treated, control = (seen_in(outcome, arm, places).replace("\n", ", ") for arm in ("treated", "matched_control"))
     text = f"Treated: {treated}. Matched controls: {control}."
     test = find(outcome, "matched", BY_SET)
     if test is None or math.isnan(test.p_value):

@@ -8,6 +8,7 @@ import streamlit as st
 from lib import figures
 from lib.errors import AnalysisError
 from lib.figures.style import ARM_STYLES
+from lib.outcomes.competing import incidence_at
 from lib.outcomes.results import ARMS, SurvivalOutcome
 from lib.spec import Outcome
 from lib.words import DASH, half_up, percent
@@ -62,19 +63,25 @@ def spec_outcome(shown, outcome: SurvivalOutcome) -> Outcome:
 
 
 def show_curves(shown, outcome: SurvivalOutcome) -> None:
-    """Kaplan-Meier of the matched and of the whole cohort, then competing events where there are any."""
+    """Kaplan-Meier of the matched and of the whole cohort; where events compete, the incidence of each instead."""
     name, file, unit = shown.name(outcome), outcome.name, shown.time_unit(outcome)
-    for title, arms in CURVES.items():
-        drawn = figures.kaplan_meier(outcome, arms, unit=unit, measure=words.curve_name(outcome))
-        shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
     if len(outcome.incidence):
         drawn = figures.cumulative_incidence(outcome, unit=unit)
         shown.card(drawn, f"{name}: which event came first", f"{file}_incidence", explanations.INCIDENCE)
+        return
+    for title, arms in CURVES.items():
+        drawn = figures.kaplan_meier(outcome, arms, unit=unit, measure=words.curve_name(outcome))
+        shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
 
 
 def show_moments(shown, outcome: SurvivalOutcome) -> None:
-    """Survival with its interval and the number at risk, at chosen times."""
+    """Survival with its interval and the number at risk, at chosen times; where events compete, their incidence."""
     if not len(outcome.moments):
+        return
+    if len(outcome.incidence):
+        rows = incidence_rows(outcome, shown.time_unit(outcome))
+        table_card("Each event at chosen times", rows, f"{shown.name(outcome)}: events at chosen times",
+                   explanations.INCIDENCE)  # fmt: skip
         return
     rows = moment_rows(outcome, shown.time_unit(outcome))
     table_card(f"{words.curve_name(outcome)} at chosen times", rows, f"{shown.name(outcome)} at chosen times",
@@ -96,10 +103,33 @@ def moment_rows(outcome: SurvivalOutcome, unit: str) -> pd.DataFrame:
     return pd.DataFrame(rows).fillna(DASH)
 
 
-def moment_cell(row: pd.Series) -> str:
-    """Survival and interval, below them the number at risk and why a limit is exact or missing."""
-    text = percent(row["survival"])
+def incidence_rows(outcome: SurvivalOutcome, unit: str) -> pd.DataFrame:
+    """One row per time and event, one column per arm: "87.5% (38.7 to 98.1)"."""
+    times = outcome.moments["time"].unique()
+    at = incidence_at(outcome.incidence, times[times <= outcome.horizon]).set_index(["time", "cause", "arm"])
+    arms = [arm for arm in ARMS if arm in set(outcome.incidence["arm"]) and arm != "whole_treated"]
+    rows = []
+    for time in dict.fromkeys(at.index.get_level_values("time")):
+        for cause in dict.fromkeys(outcome.incidence["cause"]):
+            row = {unit[:1].upper() + unit[1:]: f"{time:g}", "Event": cause}
+            row |= {f"{ARM_STYLES[arm].label} ({getattr(outcome, arm).n:,})": share_cell(at.loc[(time, cause, arm)])
+                    for arm in arms}  # fmt: skip
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def share_cell(row: pd.Series, name: str = "incidence") -> str:
+    """A share with its interval: "87.5% (38.7 to 98.1)"."""
+    text = percent(row[name])
+    if row["ci_low"] == row["ci_high"] == row[name]:
+        return f"{text}\nnone yet"
     if math.isfinite(row["ci_low"]) and math.isfinite(row["ci_high"]):
         text += f" ({half_up(100 * row['ci_low'], 1)} to {half_up(100 * row['ci_high'], 1)})"
+    return text
+
+
+def moment_cell(row: pd.Series) -> str:
+    """Survival and interval, below them the number at risk and why a limit is exact or missing."""
+    text = share_cell(row, "survival")
     below = f"{int(row['at_risk']):,} at risk"
     return f"{text}\n{below}" + (f"\n{row['note']}" if row["note"] else "")
