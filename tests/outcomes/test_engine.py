@@ -1,6 +1,5 @@
 """Exact distributions by convolution, against enumeration, and their properties."""
 
-import time
 from itertools import product
 
 import numpy as np
@@ -99,9 +98,7 @@ def test_the_order_of_the_sets_does_not_matter(sets: list[tuple[int, int]], shuf
     assert by_events(sets).probability == pytest.approx(null.probability, abs=FLOAT)
 
 
-def test_thousands_of_sets_stay_exact_and_fast() -> None:
-    began = time.process_time()
+def test_thousands_of_sets_stay_exact() -> None:
     null = by_events([(1, 4)] * 4000 + [(2, 4)] * 4000)
-    assert time.process_time() - began < 2
     assert null.mean == pytest.approx(3000, rel=1e-9)
     assert null.central(3000) == pytest.approx(1, abs=0.05)

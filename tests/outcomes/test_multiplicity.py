@@ -1,6 +1,5 @@
 """Several outcomes: Holm and max-T by hand, against statsmodels and brute force, and by property."""
 
-import time
 from itertools import product
 
 import numpy as np
@@ -180,17 +179,3 @@ def test_row_order_does_not_matter(seed: int) -> None:
     mixed = Sets(sets.set_id[order], sets.treated[order])
     two = adjust({name: column[order] for name, column in columns.items()}, specs, mixed)
     assert two.rows["p_max_t"].tolist() == pytest.approx(one.rows["p_max_t"].tolist(), abs=SAME, nan_ok=True)
-
-
-def test_eleven_outcomes_are_fast() -> None:
-    rng, sets, columns, specs = np.random.default_rng(1), even_sets(8, 3), {}, []
-    for i in range(11):
-        columns[f"crp{i}"] = random_columns(32, rng)["crp"]
-        specs.append(continuous(f"crp{i}"))
-    cohort, sample = cohort_of(sets.treated, columns, specs), sample_of(sets)
-    outcomes, took = compare_outcomes(cohort, sample, 1), []
-    for _ in range(3):
-        began = time.process_time()
-        several_outcomes(cohort, sample, outcomes, 1)
-        took.append(time.process_time() - began)
-    assert min(took) < 0.05
