@@ -1,6 +1,6 @@
 """Blocks of the Outcomes page: Table 2, one outcome at a time, and all effects on one scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -78,7 +78,10 @@ def chosen_outcome(shown: Shown) -> OutcomeResult:
 def show_outcome(shown: Shown, outcome: OutcomeResult) -> None:
     """One outcome: what was seen, its figures, effects, tests and notes."""
     if isinstance(outcome, SurvivalOutcome):
-        outcome = at_horizon(shown, outcome)
+        moved = at_horizon(shown, outcome)
+        if moved is not outcome:
+            counted_to = f"counted to {moved.horizon:g} {shown.time_unit(outcome)}"
+            shown, outcome = replace(shown, caption=f"{shown.caption}, {counted_to}"), moved
     if session.presentation():
         show_figures(shown, outcome)
         return

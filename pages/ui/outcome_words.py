@@ -143,8 +143,10 @@ def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
 
 
 def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
-    """The default method of each measure; of survival both arms, of competing events every cause."""
+    """The first method of each measure that gives an estimate (else the first); of survival both arms, of competing
+    events every cause."""
     first = {e.measure: e for e in reversed(outcome.estimates)}
+    first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
     return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
 
 

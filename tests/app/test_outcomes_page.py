@@ -201,7 +201,9 @@ def test_the_horizon_moves_and_leaves_table_two_alone():
     assert (slider.value, slider.min, slider.max) == (60, 1, 60)
     app = slider.set_value(28.0).run()
     assert_readable(app)
-    assert "stay at 60 days" in on_screen(app)
+    assert "stay at 60 days" in on_screen(app) and "counted to 28 days" in on_screen(app)
+    hazard = cells(app, "Effect").set_index("Effect").filter(like="Hazard ratio", axis=0).iloc[0]
+    assert hazard["Estimate"] == "0" and hazard["95% interval"].startswith("0 to "), "the limit of the likelihood"
     assert "8 of them followed to 28" in on_screen(app)
     assert table_two(app).equals(table)
     moments = cells(app, "Days")
