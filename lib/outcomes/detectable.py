@@ -12,6 +12,8 @@ import pandas as pd
 
 from lib.errors import EstimationError
 from lib.outcomes.asymptotic import Z
+from lib.outcomes.attainable import MOST_SETS
+from lib.outcomes.design_power import Fall, fewest_events
 from lib.outcomes.engine import SAME_LIKELIHOOD, events_distribution
 from lib.outcomes.ranks import doubled_midranks, rank_sum_by_set
 from lib.outcomes.sets import Blocks
@@ -51,6 +53,8 @@ class Detectable:
         lowest higher one, found with 80% power (NaN when none is), their differences to the controls' risk, and the
         power when no, or every, treated patient has the event.
     shift: smallest difference of a number found with 80% power, in SDs within the sets; NaN above LARGEST_SHIFT.
+    fewest: the fewest control events that can reach p <= 0.05 without a treated event, as they have to fall; None where
+        none can, and above MOST_SETS sets.
     """
 
     n_sets: int
@@ -59,6 +63,7 @@ class Detectable:
     risks: pd.DataFrame
     shift: float
     studies: int
+    fewest: Fall | None = None
     assumptions: str = ASSUMED
 
     @property
@@ -99,7 +104,17 @@ def detectable(controls: Sequence[int], seed: int, control_risks: Sequence[float
         risks=pd.DataFrame(rows, columns=list(COLUMNS)),
         shift=_shift(sizes, seed),
         studies=studies_for(sizes),
+        fewest=_fewest(controls),
     )
+
+
+def _fewest(controls: Sequence[int]) -> Fall | None:
+    if len(controls) > MOST_SETS:
+        return None
+    try:
+        return fewest_events(controls)
+    except EstimationError:  # more ways to fall than are looked at
+        return None
 
 
 def studies_for(sizes: np.ndarray) -> int:

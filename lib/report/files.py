@@ -11,8 +11,17 @@ import pandas as pd
 from lib import __version__
 from lib.io import write_csv, write_files
 from lib.outcomes import Detectable, Multiplicity
+from lib.outcomes.attainable import attainable
 from lib.outcomes.competing import incidence_at
-from lib.outcomes.results import ARMS, BinarySummary, Estimate, OutcomeResult, SurvivalOutcome, Test
+from lib.outcomes.results import (
+    ARMS,
+    BinaryOutcome,
+    BinarySummary,
+    Estimate,
+    OutcomeResult,
+    SurvivalOutcome,
+    Test,
+)
 from lib.pipeline import Analysis
 from lib.report.free_days import free_days_content, free_days_frame
 from lib.report.nulls import null_notes
@@ -145,10 +154,22 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "kind": outcome.kind,
         "primary": outcome.primary,
         "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
-        "tests": [asdict(test) | {"counts": test.counts} for test in outcome.tests],
+        "tests": [asdict(test) | {"counts": test.counts, "counted_as": test.counted_as} for test in outcome.tests],
         "estimates": [asdict(estimate) for estimate in outcome.estimates],
         "notes": list(outcome.notes),
-    } | (_survival(outcome) if isinstance(outcome, SurvivalOutcome) else {})
+    } | _specific(outcome)
+
+
+def _specific(outcome: OutcomeResult) -> dict[str, Any]:
+    """What only one kind of outcome has."""
+    if isinstance(outcome, SurvivalOutcome):
+        return _survival(outcome)
+    found = attainable(outcome) if isinstance(outcome, BinaryOutcome) else None
+    if found is None or found.observed is None:
+        return {}
+    return {"attainable": {"control_events": found.events, "controls": found.controls, "sets": found.sets,
+                           "smallest_p": found.smallest_p, "largest_p": found.largest_p,
+                           "share_at_or_below_0.05": found.below}}  # fmt: skip
 
 
 def _design(design: Detectable) -> dict[str, Any]:
@@ -157,6 +178,7 @@ def _design(design: Detectable) -> dict[str, Any]:
         "sets": design.n_sets,
         "controls": design.n_controls,
         "smallest_p": design.smallest_p,
+        "fewest_events": None if design.fewest is None else asdict(design.fewest),
         "detectable_risks": design.risks.to_dict("records"),
         "detectable_shift_sd": design.shift,
         "simulated_studies": design.studies,

@@ -1,80 +1,33 @@
 """What a matched design can show: the sets that count, and the p-values that they can reach however the events fall."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from lib.errors import EstimationError
 from lib.matching import MatchedSample
-from lib.outcomes import Detectable, design_power
-from lib.outcomes.design_power import ALPHA, Fall
-from lib.outcomes.results import BinaryOutcome
+from lib.outcomes import Detectable
+from lib.outcomes.attainable import MOST_SETS, Attainable, pattern
+from lib.outcomes.design_power import ALPHA
 from lib.words import DASH, counted, p_value, percent
 from pages.ui import explanations
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading, show_table
 
-MOST_SETS = 60  # above, a design can reach any p-value, and the ways are too many to be of use
 METRIC_WIDTH = 260
 
 
-@dataclass(frozen=True)
-class Falls:
-    """Every way in which an outcome's control events could have fallen over its sets, none among the treated.
-
-    ways: smallest p first.  observed: the pattern that was seen, None when a treated patient had the event.
-    """
-
-    ways: tuple[Fall, ...]
-    events: int
-    controls: int
-    sets: int
-    observed: tuple[int, ...] | None
-
-    @property
-    def range(self) -> str:
-        """ "between 0.13 and 0.34", or the only value."""
-        low, high = p_value(self.ways[0].p_value), p_value(self.ways[-1].p_value)
-        return f"always {low}" if low == high else f"between {low} and {high}"
-
-    @property
-    def below(self) -> float:
-        """Share of all ways in which p is at most ALPHA."""
-        return sum(fall.share for fall in self.ways if fall.p_value <= ALPHA)
-
-    def rows(self) -> pd.DataFrame:
-        """pattern, p, ways: what the figure draws."""
-        made = [(pattern(fall.per_set), fall.p_value, fall.ways) for fall in self.ways]
-        return pd.DataFrame(made, columns=["pattern", "p", "ways"])
+def p_range(found: Attainable) -> str:
+    """ "between 0.13 and 0.34", or the only value."""
+    low, high = p_value(found.smallest_p), p_value(found.largest_p)
+    return f"always {low}" if low == high else f"between {low} and {high}"
 
 
-def pattern(per_set: tuple[int, ...]) -> str:
-    """ "3 + 2": the sets with an event; the others have none."""
-    return " + ".join(str(n) for n in per_set if n) or "none"
-
-
-def falls_of(outcome: BinaryOutcome) -> Falls | None:
-    """Every fall of the outcome's control events over its complete sets; None for too many sets or too many ways."""
-    sets = outcome.sets[(outcome.sets["treated"] > 0) & (outcome.sets["controls"] > 0)]
-    if not 0 < len(sets) <= MOST_SETS:
-        return None
-    sets = sets.sort_values(["controls", "control_events"], ascending=False)
-    events = int(sets["control_events"].sum())
-    try:
-        ways = design_power.falls(sets["controls"].tolist(), events)
-    except EstimationError:
-        return None
-    seen = None if sets["treated_events"].any() else tuple(sets["control_events"].tolist())
-    return Falls(ways, events, int(sets["controls"].sum()), len(sets), seen)
-
-
-def falls_sentence(found: Falls) -> str:
+def falls_sentence(found: Attainable) -> str:
     """What a clinician can repeat: the p by set over every fall of these events."""
     text = (
         f"However {counted(found.events, 'event')} among {counted(found.controls, 'control')} fall over "
-        f"{counted(found.sets, 'set')}, with none among the treated, the p by set is {found.range}"
+        f"{counted(found.sets, 'set')}, with none among the treated, the p by set is {p_range(found)}"
     )
     if not found.below:
         return f"{text}: never at or below {ALPHA}."
@@ -94,7 +47,7 @@ def show_design(sample: MatchedSample, found: Detectable | None) -> None:
         st.metric("Pairs, as the published tests count", f"{len(sample.pairs):,}",
                   f"from {counted(sample.n_sets, 'treated patient')}", delta_color="off", delta_arrow="off",
                   border=True, width=METRIC_WIDTH)  # fmt: skip
-    st.markdown(reach_sentence(sample, sizes))
+    st.markdown(reach_sentence(sample, found))
     if found is not None:
         show_detectable(found)
 
@@ -132,16 +85,16 @@ def set_sizes(sizes: pd.Series) -> str:
     return f"each with {counted(low, 'control')}" if low == high else f"with {low} to {high} controls"
 
 
-def reach_sentence(sample: MatchedSample, sizes: pd.Series) -> str:
+def reach_sentence(sample: MatchedSample, found: Detectable | None) -> str:
     """How many events it takes before the test by set can fall to 0.05."""
     if sample.replace:
         return (
             "Controls were used more than once, so the sets overlap and are not independent: no p-value by set exists. "
             "Effects and their intervals are shown; read the p-values on pairs as too small."
         )
-    if sample.n_sets > MOST_SETS:
+    if found is None or sample.n_sets > MOST_SETS:
         return f"With {sample.n_sets:,} sets small p-values are within reach; the effects and their intervals say more."
-    best = design_power.fewest_events(sizes.tolist())
+    best = found.fewest
     if best is None:
         return (
             f"With {counted(sample.n_sets, 'set')} of this size, an outcome that no treated patient has cannot "

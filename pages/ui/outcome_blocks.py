@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib import figures
 from lib.io import write_csv
+from lib.outcomes.attainable import attainable
 from lib.outcomes.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
 from lib.pipeline import Analysis
 from lib.report.files import outcome_frame
@@ -13,7 +14,7 @@ from lib.words import counted
 from pages.ui import explanations, session, widgets
 from pages.ui import outcome_words as words
 from pages.ui.codebook import Codebook
-from pages.ui.design_blocks import falls_of, falls_sentence
+from pages.ui.design_blocks import falls_sentence
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, flat, heading, show_table, table_card
 from pages.ui.survival_blocks import at_horizon, show_curves, show_moments
@@ -110,7 +111,7 @@ def show_several(shown: Shown) -> None:
 def show_no_event(outcome: OutcomeResult) -> None:
     """One paragraph where nobody of an arm had the event: what that allows, and what these sets could have shown."""
     text = words.no_event_paragraph(outcome)
-    found = falls_of(outcome) if isinstance(outcome, BinaryOutcome) else None
+    found = attainable(outcome) if isinstance(outcome, BinaryOutcome) else None
     if found is not None and found.observed is not None and found.events:
         text = f"{text} {falls_sentence(found)}"
     if text:

@@ -7,12 +7,13 @@ import streamlit as st
 
 from lib import figures, published
 from lib.io import write_csv
+from lib.outcomes.attainable import Attainable, attainable, pattern
 from lib.outcomes.results import BinaryOutcome
 from lib.pipeline import Analysis
 from lib.words import counted, p_equals, p_value, percent
 from pages.ui import explanations, outcome_words, session, widgets
 from pages.ui.codebook import Codebook
-from pages.ui.design_blocks import Falls, falls_of, falls_sentence, pattern
+from pages.ui.design_blocks import falls_sentence, p_range
 from pages.ui.figure_card import plain
 from pages.ui.format import significant
 from pages.ui.headings import chosen, heading, show_table, unbroken
@@ -67,14 +68,14 @@ def show_agreement(study: Study) -> None:
 def show_in_short(study: Study) -> None:
     """What a clinician can repeat: the first outcome that no treated patient had, counted in both ways."""
     outcome = no_treated_event(study)[0]
-    found, name = falls_of(outcome), study.codebook.column(outcome.name).label
+    found, name = attainable(outcome), study.codebook.column(outcome.name).label
     pairs = outcome_words.find(outcome, "matched", ("mcnemar_pairs",))
     by_set = outcome_words.find(outcome, "matched", ("exact_by_set",))
     st.info(
         f"**In short.** {name}: none of {outcome.treated.n} treated, {outcome.matched_control.events} of "
         f"{outcome.matched_control.n} matched controls. Counted as {outcome_words.units(pairs)} this gives "
         f"{p_equals(pairs.p_value)}. Counted as {outcome_words.units(by_set)}, it gives {p_equals(by_set.p_value)} for "
-        f"these patients, and {found.range} however the deaths had fallen over the sets.",
+        f"these patients, and {p_range(found)} however the deaths had fallen over the sets.",
         icon=":material/summarize:",
     )
 
@@ -195,7 +196,7 @@ def show_falls(study: Study) -> None:
     if not session.presentation():
         heading("Over every way the deaths could have fallen", explanations.FALLS)
     outcome = chosen_deaths(study)
-    found, name = falls_of(outcome), study.codebook.column(outcome.name).label
+    found, name = attainable(outcome), study.codebook.column(outcome.name).label
     if not session.presentation():
         st.markdown(f"**{falls_sentence(found)}** The synthetic patients fell as {pattern(found.observed)}: "
                     f"{observed_sentence(outcome)}.")  # fmt: skip
@@ -205,7 +206,7 @@ def show_falls(study: Study) -> None:
         show_table(fall_rows(found), f"{name}: every way in which the events could have fallen, with its p")
 
 
-def fall_rows(found: Falls) -> pd.DataFrame:
+def fall_rows(found: Attainable) -> pd.DataFrame:
     """One row per fall: the pattern, its p, and how many of all ways look like it."""
     rows = [(pattern(f.per_set) + (" (seen here)" if f.per_set == found.observed else ""), f"{f.p_value:.4f}",
              f"{f.ways:,}", percent(f.share)) for f in found.ways]  # fmt: skip
