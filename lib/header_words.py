@@ -24,7 +24,8 @@ EVENT = {"event", "outcome", "outcomes", "endpoint", "relapse", "recurrence", "r
          "responder", "remission", "progression", "failure", "success", "cured", "recovered", "complication", "need",
          "needed", "besoin", "evenement", "événement", "ereignis", "evento", "desenlace"}
 LATER = {"change", "delta", "diff", "difference", "after", "post", "final", "end", "discharge", "followup", "fu",
-         "los", "stay", "vfd", "verlauf", "entlassung", "sortie", "séjour", "sejour", "alta", "estancia"}
+         "los", "stay", "vfd", "verlauf", "ende", "ausgang", "entlassung", "sortie", "séjour", "sejour",
+         "alta", "estancia"}
 TIME = {"time", "days", "day", "followup", "follow", "fu", "futime", "tte", "duration", "months", "weeks", "years",
         "survtime", "survival", "jours", "tage", "dias", "días", "zeit", "temps", "tiempo", "suivi"}
 CENSORED = {"event", "status", "censor", "censored", "cens"}

@@ -109,3 +109,14 @@ def test_outcomes_cover_the_eligible_not_only_the_complete():
     cohort = build_cohort(made, spec(outcomes=[{"name": "y", "kind": "binary", "column": "died"}]))
     assert len(cohort.outcomes) == 6
     assert cohort.n == 5
+
+
+@pytest.mark.parametrize(("values", "event"), [
+    (["ja", "nein"], "ja"), (["yes", "no"], "yes"), (["alive", "dead"], "dead"), (["died", "survived"], "died"),
+    (["A", "B"], "B"), (["no", "none"], "none"), (["1", "2"], "2"),
+])  # fmt: skip
+def test_without_an_event_value_a_word_for_no_event_is_never_the_event(values, event):
+    column = values * 3
+    asked = spec(outcomes=[{"name": "died", "kind": "binary", "column": "seen"}])
+    cohort = build_cohort(table(seen=column), asked)
+    assert cohort.outcomes["died"].tolist() == [float(value == event) for value in column]

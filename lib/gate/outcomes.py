@@ -6,6 +6,7 @@ import pandas as pd
 from lib.errors import DataError
 from lib.gate.arms import level_list, same_level
 from lib.gate.columns import require_numbers
+from lib.header_words import NO_EVENT_VALUES
 from lib.spec import Outcome
 from lib.table import is_numeric, sorted_levels, text_values
 from lib.words import counted, quoted
@@ -149,7 +150,8 @@ def _levels(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
 
 
 def _event_level(column: pd.Series, levels: list[str], outcome: Outcome) -> str:
-    """The level that is the event, also where no row holds it. Raises DataError when the column does not tell."""
+    """The level that is the event, also where no row holds it: the stated one, else the larger, but never a plain word
+    for no event (nein, alive) beside one that is not. Raises DataError when the column does not tell."""
     if outcome.event_value is not None:
         found = same_level(outcome.event_value, levels)
         if found is None and len(levels) == 2:
@@ -166,4 +168,7 @@ def _event_level(column: pd.Series, levels: list[str], outcome: Outcome) -> str:
             f'Column "{column.name}" holds only "{levels[0]}", so the event of outcome "{outcome.name}" is unknown.',
             "Set the event value of this outcome.",
         )
-    return max(levels, key=float) if is_numeric(column) else levels[-1]
+    if is_numeric(column):
+        return max(levels, key=float)
+    told = [level for level in levels if level.strip().lower() not in NO_EVENT_VALUES]
+    return told[0] if len(told) == 1 else levels[-1]

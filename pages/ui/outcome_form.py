@@ -15,7 +15,7 @@ from pages.ui import session
 ADD = "Add an outcome"
 KINDS = {"binary": "Yes or no", "continuous": "A number", "survival": "Time to an event"}
 LARGER = "The larger value"
-EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1."
+EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1, with no and yes it is yes."
 HORIZON_HELP = "The last day that counts, in the unit of the time column; what happens later is cut off there."
 COMPETING_HELP = (
     "Values after which the event can no longer happen, such as death for a discharge. The one value left means that "
