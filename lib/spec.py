@@ -101,10 +101,10 @@ class Outcome(Section):
     """One outcome. binary and continuous need `column`; survival needs `time` and `event`. `event_value` is the value
     of a binary (or event) column that counts as the event; None means the larger of two values, but never a plain word
     for no event (nein, alive) beside one that is not. `competing_values` are the values of a survival outcome's event
-    column that end the time otherwise than by the event (discharged alive); the one value left means censored.
-    `times` are the moments at which survival is tabulated, also beyond the horizon; () means the ticks of the numbers at risk. `baseline` names the day-0 column of a continuous outcome, for the
-    before-and-after figure. `negative_control` marks an outcome that treatment cannot change: a difference in it is a
-    warning of something that was not measured."""
+    column that end the time otherwise than by the event (discharged alive); the one value left means censored. `times`
+    are the moments at which survival is tabulated, also beyond the horizon; () means the ticks of the numbers at risk.
+    `baseline` names the day-0 column of a continuous outcome, for the before-and-after figure. `negative_control` marks
+    an outcome that treatment cannot change: a difference in it is a warning of something that was not measured."""
 
     name: str = Field(min_length=1)
     kind: Literal["binary", "continuous", "survival"]

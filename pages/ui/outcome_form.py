@@ -52,13 +52,21 @@ def overview(found: tuple[Outcome, ...]) -> pd.DataFrame:
             "Outcome": o.name,
             "Kind": KINDS[o.kind],
             "Columns": " and ".join(o.columns()) + (f", before: {o.baseline}" if o.baseline else ""),
-            "Event is": "" if o.kind == "continuous" else o.event_value or LARGER,
+            "Event is": event_words(o),
             "Up to": "" if o.horizon is None else f"{o.horizon:g}",
             "Primary": o.primary,
         }
         for o in found
     ]
     return pd.DataFrame(rows)
+
+
+def event_words(outcome: Outcome) -> str:
+    """The value that is the event, and those that compete with it."""
+    if outcome.kind == "continuous":
+        return ""
+    competing = f" (competing: {', '.join(outcome.competing_values)})" if outcome.competing_values else ""
+    return (outcome.event_value or LARGER) + competing
 
 
 def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], change: Change) -> None:
