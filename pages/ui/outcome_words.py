@@ -5,6 +5,7 @@ A cell is plain text; what follows a line break is its small print.
 
 import math
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -41,6 +42,10 @@ SHORT = {
 }
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
 CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+UNITS = {  # of time, as column names in English, German, French and Spanish tell them
+    "days": r"day|(\b|_)tage?(\b|_)|jours?(\b|_)|d[ií]as?(\b|_)", "weeks": "week|woche|semaine|semana",
+    "months": "month|monat|mois|meses", "years": r"year|jahre?(\b|_)|années|annees|años",
+}  # fmt: skip
 EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
 NO_EVENT = "No event among "  # how the notes on an arm without an event begin
 IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
@@ -130,8 +135,8 @@ def curve_name(outcome: SurvivalOutcome) -> str:
 
 def time_unit(column: str) -> str:
     """The unit that a column's name tells ("followup_days"), else which column it is the unit of."""
-    found = re.search("(day|week|month|year)s?", column, re.IGNORECASE)
-    return f"{found[1].lower()}s" if found else f"unit of {column}"
+    found = next((unit for unit, words in UNITS.items() if re.search(words, column, re.IGNORECASE)), None)
+    return found or f"unit of {column}"
 
 
 def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
@@ -144,7 +149,9 @@ def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
 
 def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
     """The first method of each measure that gives an estimate (else the first); of survival both arms, of competing
-    events every cause."""
+    events every cause, but no survival free of the event, which those who had another event would swell."""
+    if isinstance(outcome, SurvivalOutcome) and len(outcome.incidence):
+        outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure != "survival_at_horizon"))
     first = {e.measure: e for e in reversed(outcome.estimates)}
     first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
     return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]

@@ -144,7 +144,8 @@ def test_only_binary_outcomes_or_only_numbers():
 
 
 def test_what_a_column_name_tells():
-    assert [time_unit(c) for c in ("followup_days", "Monate_month", "t")] == ["days", "months", "unit of t"]
+    named = [time_unit(c) for c in ("followup_days", "Monate", "Tage_bis_Tod", "survie_jours", "t", "Stage")]
+    assert named == ["days", "months", "days", "days", "unit of t", "unit of Stage"]
     assert [day(c) for c in ("crp_day7", "day_28_crp", "crp", "Saturday7")] == ["Day 7", "Day 28", None, None]
 
 
