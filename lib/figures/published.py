@@ -17,6 +17,7 @@ LOWEST = 0.001  # smaller p-values stand at this edge
 P_TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")  # one of each kind of outcome
 PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")
+FEW_TICKS = (0.001, 0.01, 0.05, 0.2, 1)  # of a narrow panel
 P_COLUMNS = ("outcome", "test_published", "p_published", "units_published", "unit", "test_by_set", "p_by_set", "sets")
 
 
@@ -97,14 +98,15 @@ def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Se
     )
 
 
-def p_axis(title: str) -> dict:
+def p_axis(title: str, ticks: Sequence[float] = P_TICKS) -> dict:
     """A log axis for p with plain numbers, and room for a label left of the smallest."""
-    text = [f"{t:g}" for t in P_TICKS]
+    text = [f"{t:g}" for t in ticks]
     span = [np.log10(LOWEST) - 0.3, 0.06]
     return {
         "type": "log",
         "range": span,
-        "tickvals": P_TICKS,
+        "tickvals": ticks,
+        "tickangle": 0,
         "ticktext": text,
         "showgrid": True,
         "title": {"text": title},
@@ -177,15 +179,15 @@ def style_patterns(figure: go.Figure, numbers: pd.DataFrame, seen: np.ndarray) -
     span = [len(numbers) - 0.4, -0.6]
     ticks = {"tickvals": np.arange(len(numbers)), "ticktext": names, "ticks": ""}
     share = {
-        "range": [0, 1.3 * numbers["ways_percent"].max()],
-        "domain": [0.68, 1],
+        "range": [0, 1.6 * numbers["ways_percent"].max()],
+        "domain": [0.7, 1],
         "anchor": "y2",
         "showticklabels": False,
     }
     figure.update_layout(
-        xaxis=p_axis("p by matched set (logarithmic axis)") | {"domain": [0, 0.64]},
+        xaxis=p_axis("p by matched set", FEW_TICKS) | {"domain": [0, 0.64]},
         yaxis={"range": span, "title": {"text": "Events per set"}, **ticks},
-        xaxis2=share | {"ticks": "", "title": {"text": "Share of all ways"}},
+        xaxis2=share | {"ticks": "", "title": {"text": "Share of all ways", "standoff": 34}},
         yaxis2={"range": span, "anchor": "x2", "showticklabels": False, "ticks": ""},
     )
 

@@ -6,6 +6,7 @@ nothing is sent anywhere.
 """
 
 import base64
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ CHART_CONFIG = {"displayModeBar": False, "showSendToCloud": False, "doubleClick"
 MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]$~<>#|]|:(?=[A-Za-z])")
 PLOTLY_FONT_SIZE = 12  # what Plotly takes when neither figure nor template says
 SLIDE_HEIGHT = 720  # px; what a figure designed for less may fill on a slide (assets/figure_slide.css)
+SLIDE_STEP = 40  # px; heights of slides are rounded up to it
 SLIDE_FACTORS = (1.15, 1.6)  # least and most by which type grows
 PIXEL_KEYS = frozenset({"xshift", "yshift", "standoff", "ticklen", "tickwidth", "linewidth", "gridwidth"})
 ASSETS = Path(__file__).parent / "assets"
@@ -98,12 +100,17 @@ def show_downloads(title: str, caption: str, name: str, numbers: Callable[[], by
 
 
 def show_slide(figure: go.Figure, title: str, caption: str, key: str, alt: str) -> None:
-    """The figure as on a slide; its height follows from its width (assets/figure_slide.css)."""
-    st.html(f"<style>{asset('figure_slide.css')}</style>")
+    """The figure as on a slide: 16:9 (assets/figure_slide.css); one of many rows is taller where the screen is narrow,
+    so that no row lies on another."""
+    factor, height = slide_factor(figure), figure.layout.height or 0
+    tall = factor == SLIDE_FACTORS[0]
+    needed = math.ceil(height * factor / SLIDE_STEP) * SLIDE_STEP if tall else 0
+    room = f'[class*="st-key-figure-slide-{needed}-"] [data-testid="stPlotlyChart"] {{ min-height: {needed}px; }}'
+    st.html(f"<style>{asset('figure_slide.css')}\n{room}</style>")
     config = CHART_CONFIG | {"staticPlot": True}
-    with st.container(key=f"figure-slide-{key}"):
+    with st.container(key=f"figure-slide-{needed}-{key}"):
         st.subheader(plain(title), anchor=False)
-        slide = on_white(enlarged(figure, slide_factor(figure)))
+        slide = on_white(enlarged(figure, factor))
         st.plotly_chart(slide, theme=None, height="stretch", config=config, alt=alt, key=f"slide-{key}")
         st.markdown(f":small[{plain(caption)}]")
 

@@ -8,10 +8,11 @@ from lib.words import DASH, percent
 from pages.ui import explanations, session, stages
 from pages.ui.format import MEASURES, TESTS
 from pages.ui.headings import heading, show_table
-from pages.ui.outcome_words import CONVENTIONS, in_words
+from pages.ui.outcome_words import CONVENTIONS, VARIANTS, in_words
 from pages.ui.study_blocks import Study
 
 VERDICTS = {"anticonservative": "too often", "conservative": "seldom", "holds 5%": "as promised"}
+ON_SLIDE = ("Event, risk 25%", "Number, normal")
 LEAD = (
     "Studies of the published size (8 sets of 1:3 beside 223 further controls, independent patients) are simulated in "
     "which the treatment does **nothing**. An honest test then falls below 0.05 in at most 5 of 100. Tests on repeated "
@@ -23,6 +24,8 @@ def show_type_one(study: Study) -> None:
     """The figure of all tests, then the tables."""
     rows = in_plain_words(stages.type_one_rows())
     tests = rows[rows["part"] == "test"]
+    if session.presentation():  # as many rows as a slide holds
+        tests = tests[tests["outcome"].isin(ON_SLIDE) & ~tests["name"].isin(VARIANTS)]
     if not session.presentation():
         heading("How often each test cries wolf", explanations.TYPE_ONE)
         st.markdown(LEAD)
