@@ -16,9 +16,10 @@ from lib.outcomes import (
     detectable,
     several_outcomes,
 )
+from lib.parts import needs_score
 from lib.propensity import PropensityModel, fit_propensity
 from lib.sensitivity.negative_control import negative_controls
-from lib.spec import AnalysisSpec, Matching, Sensitivity
+from lib.spec import AnalysisSpec
 from lib.table import Table
 
 
@@ -59,32 +60,6 @@ def design_of(sample: MatchedSample, seed: int) -> Detectable | None:
     if sample.replace or not sample.n_sets:
         return None
     return detectable(sample.pairs.groupby("set").size().tolist(), seed)
-
-
-def needs_score(settings: Matching) -> bool:
-    """Whether the match cannot be made without a propensity score."""
-    if settings.method == "given":
-        return False
-    return settings.metric == "propensity" or settings.caliper is not None or settings.discard != "none"
-
-
-def cohort_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What `build_cohort` reads, every other section at its default: the whole key of that stage."""
-    asked = spec.matching.applied()
-    matching = Matching(method=asked.method, subclass=asked.subclass, exact=asked.exact,
-                        covariate_calipers=asked.covariate_calipers)
-    return AnalysisSpec.model_construct(columns=spec.columns, eligibility=spec.eligibility, missing=spec.missing,
-                                        outcomes=spec.outcomes, matching=matching)
-
-
-def propensity_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What `fit_propensity` reads, the cohort's part included."""
-    return cohort_part(spec).model_copy(update={"propensity": spec.propensity})
-
-
-def matching_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What matching and all that follows it read."""
-    return spec.model_copy(update={"sensitivity": Sensitivity(), "free_days": None})
 
 
 def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Analysis:

@@ -13,7 +13,7 @@ import pandas as pd
 from lib.cohort import Cohort
 from lib.errors import AnalysisError
 from lib.matching import match
-from lib.pipeline import needs_score
+from lib.parts import needs_score
 from lib.propensity import fit_propensity
 from lib.sensitivity.quick import Design, Stages, WorstDifference
 from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes

@@ -16,7 +16,7 @@ from lib.cohort import Cohort
 from lib.errors import AnalysisError
 from lib.gate import build_cohort
 from lib.matching import MatchedSample, match
-from lib.pipeline import cohort_part, needs_score
+from lib.parts import cohort_part, needs_score
 from lib.propensity import PropensityModel, fit_propensity
 from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes
 from lib.spec import AnalysisSpec

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from lib import pipeline, published, table1
+from lib import parts, pipeline, published, table1
 from lib.balance import BalanceTable, balance_table
 from lib.cohort import Cohort
 from lib.freedays.study import FreeDaysResult, Study, free_days_result, join, study_part, with_outcomes
@@ -46,37 +46,37 @@ SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
 def cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     """The checked cohort."""
-    return _cohort(table, pipeline.cohort_part(spec))
+    return _cohort(table, parts.cohort_part(spec))
 
 
 def propensity(table: Table, spec: AnalysisSpec) -> PropensityModel:
     """The fitted score."""
-    return _propensity(table, pipeline.propensity_part(spec), pipeline.needs_score(spec.matching))
+    return _propensity(table, parts.propensity_part(spec), parts.needs_score(spec.matching))
 
 
 def matched(table: Table, spec: AnalysisSpec) -> MatchedSample:
     """Who is compared with whom."""
-    return _matched(table, pipeline.matching_part(spec))
+    return _matched(table, parts.matching_part(spec))
 
 
 def balance(table: Table, spec: AnalysisSpec) -> BalanceTable:
     """Balance before and after."""
-    return _balance(table, pipeline.matching_part(spec))
+    return _balance(table, parts.matching_part(spec))
 
 
 def table_one(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
     """Table 1 (lib.table1.COLUMNS)."""
-    return _table_one(table, pipeline.matching_part(spec))
+    return _table_one(table, parts.matching_part(spec))
 
 
 def outcomes(table: Table, spec: AnalysisSpec) -> tuple[OutcomeResult, ...]:
     """What happened to whom."""
-    return _outcomes(table, pipeline.matching_part(spec))
+    return _outcomes(table, parts.matching_part(spec))
 
 
 def outcome_at(table: Table, spec: AnalysisSpec, outcome: Outcome) -> OutcomeResult:
     """One outcome of the spec with other settings of its own, such as another horizon."""
-    return _outcome_at(table, pipeline.matching_part(spec), outcome)
+    return _outcome_at(table, parts.matching_part(spec), outcome)
 
 
 def longest_follow_up(table: Table, spec: AnalysisSpec, outcome: str) -> float:
@@ -94,12 +94,12 @@ def analysis(table: Table, spec: AnalysisSpec) -> Analysis:
 
 def design(table: Table, spec: AnalysisSpec) -> Detectable | None:
     """What the matched sets could find, before any outcome; None where sets overlap."""
-    return _design(table, pipeline.matching_part(spec))
+    return _design(table, parts.matching_part(spec))
 
 
 def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
     """The p-values by set of all outcomes, adjusted for being several."""
-    return _multiplicity(table, pipeline.matching_part(spec))
+    return _multiplicity(table, parts.matching_part(spec))
 
 
 def study(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
@@ -171,37 +171,37 @@ def _multiplicity(table: Table, part: AnalysisSpec) -> Multiplicity:
 
 def live_numbers(table: Table, spec: AnalysisSpec, outcome: str) -> Live:
     """The headline numbers of one specification."""
-    return _live(table, pipeline.matching_part(spec), outcome)
+    return _live(table, parts.matching_part(spec), outcome)
 
 
 def other_designs(table: Table, spec: AnalysisSpec) -> DesignMap:
     """Caliper by ratio, outcomes not looked at."""
-    return _designs(table, pipeline.matching_part(spec))
+    return _designs(table, parts.matching_part(spec))
 
 
 def fragile(table: Table, spec: AnalysisSpec) -> Fragility:
     """The analysis with one thing changed."""
-    return _fragile(table, pipeline.matching_part(spec))
+    return _fragile(table, parts.matching_part(spec))
 
 
 def bounds(table: Table, spec: AnalysisSpec, outcome: str) -> HiddenBias:
     """Rosenbaum bounds of one outcome."""
-    return _bounds(table, pipeline.matching_part(spec), outcome)
+    return _bounds(table, parts.matching_part(spec), outcome)
 
 
 def tipping(table: Table, spec: AnalysisSpec, outcome: str) -> tuple[Tipping, Tipping]:
     """Tipping points of a binary outcome, by set and as published."""
-    return _tipping(table, pipeline.matching_part(spec), outcome)
+    return _tipping(table, parts.matching_part(spec), outcome)
 
 
 def unknown_outcomes(table: Table, spec: AnalysisSpec, outcome: str) -> MissingOutcomes:
     """Best and worst case of missing outcomes and drop-outs."""
-    return _unknown(table, pipeline.matching_part(spec), outcome)
+    return _unknown(table, parts.matching_part(spec), outcome)
 
 
 def warnings(table: Table, spec: AnalysisSpec) -> tuple[NegativeControl, ...]:
     """The negative control outcomes."""
-    return _warnings(table, pipeline.matching_part(spec))
+    return _warnings(table, parts.matching_part(spec))
 
 
 def _named(spec: AnalysisSpec, name: str) -> Outcome:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lib.errors import AnalysisError, DataError, EstimationError, SpecError
 from lib.io import write_csv
 from lib.matching.sample import IN_NO_SET, SET_BROKEN
-from lib.pipeline import Analysis, needs_score, run
+from lib.parts import needs_score
+from lib.pipeline import Analysis, run
 from lib.report.files import matched_frame, result_dict, result_files
 from lib.spec import AnalysisSpec
 from lib.table import Table
