@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | spec | bench | grid."""
+"""The command line: python -m lib run | spec | sensitivity | grid | bench."""
 
 import argparse
 import sys
@@ -11,7 +11,9 @@ from lib.guess import guess_spec
 from lib.io import read_csv, read_file, write_files
 from lib.pipeline import run
 from lib.report.files import write_results
+from lib.report.sensitivity import sensitivity_files
 from lib.sensitivity.run import Asked, grid_files
+from lib.sensitivity.whole import whole_sensitivity
 from lib.spec import AnalysisSpec
 from lib.table import Table
 
@@ -47,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     bench_parser.add_argument("--caliper", type=float, default=0.2)
     bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
     bench_parser.set_defaults(command=_bench)
+    sensitivity = commands.add_parser("sensitivity", help="hidden bias, E-values, tipping points, fragility, designs")
+    _add_data(sensitivity)
+    sensitivity.add_argument("--spec", required=True, type=Path, help="spec.json")
+    sensitivity.add_argument("--out", required=True, type=Path, help="folder for sensitivity.json")
+    sensitivity.set_defaults(command=_sensitivity)
     _add_grid(commands.add_parser("grid", help="run every combination of the spec's sensitivity.grid"))
     return parser
 
@@ -91,6 +98,11 @@ def _grid(options: argparse.Namespace) -> None:
     spec = AnalysisSpec.from_json(read_file(options.spec))
     asked = Asked(options.jobs, options.dask, options.permutations, options.yes)
     write_files(grid_files(table, spec, asked), options.out)
+
+
+def _sensitivity(options: argparse.Namespace) -> None:
+    found = whole_sensitivity(_read(options), AnalysisSpec.from_json(read_file(options.spec)))
+    write_files(sensitivity_files(found), options.out)
 
 
 def _spec(options: argparse.Namespace) -> None:

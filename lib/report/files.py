@@ -25,6 +25,7 @@ from lib.outcomes.results import (
 from lib.pipeline import Analysis
 from lib.report.free_days import free_days_content, free_days_frame
 from lib.report.nulls import null_notes
+from lib.report.plain import plain
 from lib.table1 import table_one
 
 MATCH_COLUMNS = ("propensity", "distance", "weights", "subclass")
@@ -112,7 +113,7 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
         **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
         "notes": list(dict.fromkeys([*analysis.notes, *null_notes(analysis), *renamed])),
     }
-    return _plain(content)
+    return plain(content)
 
 
 def _propensity(analysis: Analysis) -> dict[str, Any]:
@@ -223,16 +224,3 @@ def outcome_frame(outcomes: tuple[OutcomeResult, ...]) -> pd.DataFrame:
 def _part(part: str, result: Test | Estimate) -> dict[str, Any]:
     fields = asdict(result)
     return {"part": part, "name": fields.pop("name" if part == "test" else "measure")} | fields
-
-
-def _plain(value: Any) -> Any:
-    """Plain JSON types: numpy numbers become Python's, NaN and infinity become None."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value

@@ -1,0 +1,93 @@
+"""sensitivity.json: what `python -m lib sensitivity` writes. Nothing is computed here."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.report.plain import plain
+from lib.sensitivity.e_value import EValue
+from lib.sensitivity.fragility import Fragility
+from lib.sensitivity.hidden_bias import HiddenBias
+from lib.sensitivity.negative_control import NegativeControl
+from lib.sensitivity.tipping import Tipping
+from lib.sensitivity.whole import OutcomeSensitivity, WholeSensitivity
+
+
+def sensitivity_files(found: WholeSensitivity) -> dict[str, bytes]:
+    """sensitivity.json by name; equal results give equal bytes."""
+    text = json.dumps(sensitivity_dict(found), indent=1, ensure_ascii=False, allow_nan=False)
+    return {"sensitivity.json": f"{text}\n".encode()}
+
+
+def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
+    """The whole result as plain JSON types; what cannot be made is {"error": sentence}."""
+    content = {
+        "spec": found.spec.digest,
+        "outcomes": [_outcome(outcome) for outcome in found.outcomes],
+        "negative_controls": [_negative(one) for one in found.negative_controls],
+        "fragility": _or_error(found.fragility, lambda made: _fragility(made, found)),
+        "designs": _or_error(found.designs, lambda made: {"treated": made.treated, "rows": _rows(made.designs)}),
+    }
+    return plain(content)
+
+
+def _or_error(found: Any, told) -> dict[str, Any]:
+    return {"error": found} if isinstance(found, str) else told(found)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def _outcome(outcome: OutcomeSensitivity) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "kind": outcome.kind,
+        "hidden_bias": _or_error(outcome.hidden_bias, _bounds),
+        "e_values": [_e_value(one) for one in outcome.e_values],
+        "tipping": _or_error(outcome.tipping, lambda both: {t.convention: _tipping(t) for t in both}),
+        "missing": _or_error(outcome.missing, lambda made: {
+            "measure": made.measure, "unknown_treated": made.unknown_treated,
+            "unknown_control": made.unknown_control, "cases": _rows(made.cases)}),
+    }  # fmt: skip
+
+
+def _bounds(found: HiddenBias) -> dict[str, Any]:
+    return {"direction": "higher" if found.higher else "lower", "n_sets": found.n_sets, "method": found.method,
+            "gamma_two_sided": found.crossing, "gamma_one_sided": found.crossing_one_sided,
+            "curve": _rows(found.curve), "sentence": found.sentence}  # fmt: skip
+
+
+def _e_value(found: EValue) -> dict[str, Any]:
+    return {"measure": found.measure, "method": found.method, "risk_ratio": found.risk_ratio, "e_value": found.value,
+            "e_value_limit": found.limit, "common_outcome": found.common, "sentence": found.sentence}  # fmt: skip
+
+
+def _tipping(found: Tipping) -> dict[str, Any]:
+    return {"p": found.p, "needed": _rows(found.needed), "spread": _rows(found.spread), "sentence": found.sentence}
+
+
+def _negative(found: NegativeControl) -> dict[str, Any]:
+    numbers = found.numbers
+    return {"name": numbers.name, "level": found.level, "p_published": numbers.p_published,
+            "p_by_set": numbers.p_by_set, "n_sets": numbers.n_sets, "sentence": found.sentence}  # fmt: skip
+
+
+def _fragility(made: Fragility, found: WholeSensitivity) -> dict[str, Any]:
+    names = [outcome.name for outcome in found.outcomes]
+    shares = made.shares.assign(control=found.person_id[made.shares["row"].to_numpy(int)]).drop(columns="row")
+    return {
+        "variants": len(made.variants) - 1,
+        "core_controls": found.person_id[np.asarray(made.core, dtype=int)].tolist(),
+        "controls": _rows(shares),
+        "outcomes": [{"name": name, "ranges": _rows(made.ranges(name)), "hinges": _hinges(made, name, found)}
+                     for name in names],
+        "notes": list(made.notes),
+    }  # fmt: skip
+
+
+def _hinges(made: Fragility, name: str, found: WholeSensitivity) -> list[dict[str, Any]]:
+    table = made.hinges(name)
+    return _rows(table.assign(treated=found.person_id[table["row"].to_numpy(int)]).drop(columns="row"))

@@ -1,0 +1,94 @@
+"""Everything of the Sensitivity page but the grid, in one result: bounds, E-values, tipping points, unknown outcomes,
+negative controls, fragility of the match and the map of designs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from lib.cohort import Cohort
+from lib.errors import AnalysisError
+from lib.outcomes import compare_outcomes
+from lib.outcomes.results import OutcomeResult
+from lib.parts import matching_part
+from lib.sensitivity.design_map import DesignMap, design_map
+from lib.sensitivity.e_value import EValue, e_values
+from lib.sensitivity.fragility import Fragility, fragility
+from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
+from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
+from lib.sensitivity.negative_control import NegativeControl, negative_controls
+from lib.sensitivity.quick import Design, Stages
+from lib.sensitivity.tipping import Tipping, outcome_tipping
+from lib.spec import AnalysisSpec, Outcome
+from lib.table import Table
+
+T = TypeVar("T")
+GIVEN = "The sets were made elsewhere, so there is no other match to compare them with."
+
+
+@dataclass(frozen=True)
+class OutcomeSensitivity:
+    """One outcome. What cannot be made is the sentence that says why. tipping: by set, then as published."""
+
+    name: str
+    kind: str
+    hidden_bias: HiddenBias | str
+    e_values: tuple[EValue, ...]
+    tipping: tuple[Tipping, Tipping] | str
+    missing: MissingOutcomes | str
+
+
+@dataclass(frozen=True)
+class WholeSensitivity:
+    """fragility, designs: the sentence that says why where there is none.  person_id: object (N,), text ids of the
+    eligible patients, whose rows fragility names; None for those who are not analysed."""
+
+    spec: AnalysisSpec
+    outcomes: tuple[OutcomeSensitivity, ...]
+    negative_controls: tuple[NegativeControl, ...]
+    fragility: Fragility | str
+    designs: DesignMap | str
+    person_id: np.ndarray
+
+
+def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
+    """Raises what the main analysis raises."""
+    part = matching_part(spec)
+    main = Stages(table).design(part)
+    found = compare_outcomes(main.cohort, main.sample, part.seed)
+    outcomes = tuple(_outcome(main, asked, made) for asked, made in zip(spec.outcomes, found, strict=True))
+    given = spec.matching.method == "given"
+    return WholeSensitivity(
+        spec,
+        outcomes,
+        negative_controls(main.cohort, main.sample),
+        GIVEN if given else _or_why(lambda: fragility(table, part)),
+        GIVEN if given else _or_why(lambda: design_map(table, part)),
+        _ids(main.cohort),
+    )
+
+
+def _outcome(main: Design, asked: Outcome, made: OutcomeResult) -> OutcomeSensitivity:
+    cohort, sample = main.cohort, main.sample
+    return OutcomeSensitivity(
+        asked.name,
+        asked.kind,
+        _or_why(lambda: hidden_bias(cohort, sample, asked)),
+        e_values(made),
+        _or_why(lambda: outcome_tipping(cohort, sample, asked)),
+        _or_why(lambda: missing_outcomes(cohort, sample, asked)),
+    )
+
+
+def _or_why(make: Callable[[], T]) -> T | str:
+    try:
+        return make()
+    except AnalysisError as error:
+        return str(error)
+
+
+def _ids(cohort: Cohort) -> np.ndarray:
+    ids = np.full(len(cohort.eligible_treated), None, dtype=object)
+    ids[cohort.rows] = cohort.person_id
+    return ids
