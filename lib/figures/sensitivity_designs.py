@@ -45,9 +45,9 @@ def merged(found: DesignMap) -> pd.DataFrame:
     for _, part in rows.groupby(["ratio", "kept", "max_abs_smd"], sort=False):
         first = part.iloc[0]
         counts = [first[name] for name in COUNTS]
-        made.append((first["ratio"], calipers(part["caliper"]), *counts,
+        made.append((first["ratio"], calipers(part["caliper"]), first["caliper"], *counts,
                      first["matched_treated"] < found.treated, part["front"].any(), part["current"].any()))
-    columns = ["ratio", "calipers", *COUNTS, "lost", "front", "current"]
+    columns = ["ratio", "calipers", "caliper", *COUNTS, "lost", "front", "current"]
     return pd.DataFrame(made, columns=columns).astype({"lost": bool, "front": bool, "current": bool})
 
 
@@ -73,9 +73,15 @@ def in_use(found: DesignMap) -> str:
 def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) -> None:
     """One kind of mark."""
     figure.add_trace(go.Scatter(
-        x=rows["kept"], y=rows["max_abs_smd"], mode="markers", name=name, customdata=rows[["ratio", "calipers"]],
+        x=rows["kept"], y=rows["max_abs_smd"], mode="markers", name=name, customdata=marks(rows),
         marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
         hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>"))
+
+
+def marks(rows: pd.DataFrame) -> list[list]:
+    """What a mark stands for: ratio, calipers in words, and the first of these calipers (None: no caliper)."""
+    return [[int(row.ratio), row.calipers, None if np.isnan(row.caliper) else float(row.caliper)]
+            for row in rows.itertuples()]
 
 
 def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:

@@ -51,7 +51,8 @@ def figure_card(
     what: str | None = None,
     presentation: bool = False,
     key: str | None = None,
-) -> None:
+    picked: bool = False,
+) -> list[Any]:
     """Show one figure with its title and caption, and offer it as PNG (3x), SVG and CSV.
 
     figure: without a title of its own, of SVG traces (a picture of a WebGL trace is refused by the browser part).
@@ -63,16 +64,19 @@ def figure_card(
     presentation: 16:9 with larger type and no controls.
     key: unique on the page and the same whatever is drawn, so that a figure that changes is redrawn in its place; by
         default the name.
+    picked: marks can be clicked; then returns the customdata of those that are, else nothing.
     """
     key = key or name
     if presentation:
         show_slide(figure, title, caption, key, alt)
-        return
+        return []
     with st.container(border=True, key=f"figure-card-{key}"):
         show_heading(title, what)
-        st.plotly_chart(on_white(figure), theme=None, config=CHART_CONFIG, alt=alt, key=f"figure-{key}")
+        more = {"on_select": "rerun", "selection_mode": "points"} if picked else {}
+        event = st.plotly_chart(on_white(figure), theme=None, config=CHART_CONFIG, alt=alt, key=f"figure-{key}", **more)
         st.markdown(f":small[{plain(caption)}]")
         show_downloads(title, caption, name, numbers, alt, key)
+    return [point["customdata"] for point in event["selection"]["points"] if point.get("customdata")] if picked else []
 
 
 def show_heading(title: str, what: str | None) -> None:

@@ -15,6 +15,7 @@ from pages.ui.codebook import Codebook
 from pages.ui.headings import chosen
 
 WITHOUT_OUTCOME = ("design",)
+OF_GIVEN_SETS = ("bias", "tipping")  # what needs no other match
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,18 @@ def main_analysis(table: Table, spec: AnalysisSpec, codebook: Codebook, outcome:
 def chosen_section(spec: AnalysisSpec) -> str:
     """Which question to look at; without an outcome only those that need none."""
     options = [name for name in words.SECTIONS if spec.outcomes or name in WITHOUT_OUTCOME]
+    if spec.matching.method == "given":
+        options = [name for name in options if name in OF_GIVEN_SETS]
+        st.info(words.GIVEN_SETS, icon=":material/info:")
+    if not options:
+        st.stop()
+    name = f"sensitivity-section-{spec.matching.method}"  # the two offer different questions
 
     def ask() -> str:
         return st.segmented_control("Question", options, default=options[0], required=True, persist_state="session",
-                                    format_func=words.SECTIONS.get, key=session.key("sensitivity-section"))
+                                    format_func=words.SECTIONS.get, key=session.key(name))
 
-    return chosen("sensitivity-section", options[0], ask)
+    return chosen(name, options[0], ask)
 
 
 def chosen_outcome(spec: AnalysisSpec, codebook: Codebook) -> Outcome | None:

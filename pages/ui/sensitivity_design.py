@@ -9,7 +9,7 @@ from lib.figures.sensitivity_designs import calipers, front_designs
 from lib.sensitivity.design_map import DesignMap
 from lib.words import DASH, half_up
 from pages.ui import sensitivity_words as words
-from pages.ui import session, stages
+from pages.ui import session, stages, widgets
 from pages.ui.headings import show_table
 from pages.ui.sensitivity_blocks import Shown
 
@@ -18,12 +18,14 @@ def show_design(shown: Shown) -> None:
     """The map, the designs on its front, and the button that takes one over."""
     with st.spinner("Trying every design …", show_time=True):
         found = stages.other_designs(shown.table, shown.spec)
-    shown.card(figures.design_map(found), "Designs: patients kept against balance", "design_map", words.DESIGNS)
+    clicked = widgets.show(figures.design_map(found), title="Designs: patients kept against balance", name="design_map",
+                           text=shown.caption, spec=shown.spec, what=words.DESIGNS, picked=True)  # fmt: skip
     if session.presentation():
         return
+    st.caption("Click a mark to choose its design below.")
     st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
     show_table(front_rows(found), "Designs that no other design beats")
-    take_over(shown, found)
+    take_over(shown, found, clicked)
 
 
 def front_rows(found: DesignMap) -> pd.DataFrame:
@@ -46,14 +48,22 @@ def worst(row) -> str:
     return half_up(row.max_abs_smd, 2) if np.isfinite(row.max_abs_smd) else DASH
 
 
-def take_over(shown: Shown, found: DesignMap) -> None:
-    """One design becomes the main analysis."""
+def is_mark(row, mark: list) -> bool:
+    """Whether a design is the one that a mark of the figure stands for."""
+    ratio, _, caliper = mark
+    same = np.isnan(row.caliper) if caliper is None else row.caliper == caliper
+    return int(ratio) == row.ratio and bool(same)
+
+
+def take_over(shown: Shown, found: DesignMap, clicked: list) -> None:
+    """One design becomes the main analysis.  clicked: [ratio, calipers in words, caliper] of clicked marks."""
     usable = found.designs[found.designs["error"].isna()]
     rows = list(usable.itertuples())
     here = next((i for i, row in enumerate(rows) if row.current), 0)
+    here = next((i for i, row in enumerate(rows) if clicked and is_mark(row, clicked[0])), here)
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     names = [f"{name_of(row)}: {row.kept:,} kept, worst |SMD| {worst(row)}" for row in rows]
-    at = left.selectbox("Design", range(len(rows)), index=here, key=session.seed_key("design-choice"),
+    at = left.selectbox("Design", range(len(rows)), index=here, key=session.seed_key(f"design-choice-{here}"),
                         format_func=names.__getitem__)  # fmt: skip
     row = rows[at]
     if right.button("Take this design over", type="primary", disabled=bool(row.current), icon=":material/push_pin:",

@@ -18,6 +18,10 @@ LEADS = {
     "design": "How alike the groups get, and how many patients that costs. Outcomes are not looked at here, so a "
     "design can be chosen before anybody knows what it will say.",
 }
+GIVEN_SETS = (
+    "The sets were made elsewhere and are taken as they are, so other ratios, calipers or scores cannot be tried here. "
+    "What remains is how strong a hidden factor, and how many other outcomes, would have to be."
+)
 CURVE = (
     "Each point on top is one complete analysis; the squares below it show its settings, the diamonds at the "
     "bottom its worst remaining difference between the groups (|SMD|, dashed line at 0.1). Blue: p by matched set"

@@ -1,6 +1,7 @@
 """Blocks that several pages share: notes, the context line, table cards."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -48,10 +49,11 @@ def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
 
 
 def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, what: str | None = None,
-         study: str | None = None) -> None:  # fmt: skip
-    """A figure card for something that lib.figures drew."""
-    figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec, study), alt=drawn.alt, what=what,
-                numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation(), key=name)
+         study: str | None = None, picked: bool = False) -> list[Any]:  # fmt: skip
+    """A figure card for something that lib.figures drew.  picked: as figure_card."""
+    return figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec, study), alt=drawn.alt,
+                       what=what, numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation(),
+                       key=name, picked=picked)
 
 
 def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv",

@@ -1,4 +1,4 @@
-"""python -m lib sensitivity: everything of the page in one file, the same as its parts, and one sentence where it ends."""
+"""python -m lib sensitivity: everything of the page in one file, the same as its parts, or one sentence."""
 
 import json
 
