@@ -29,6 +29,7 @@ NAMES = {
 STARTS = {  # what is varied before anybody chooses, beside the main analysis itself
     "matching.ratio": (1, 2, 3), "matching.caliper": (None, 0.2), "propensity.model": ("logit", "firth"),
 }  # fmt: skip
+WIDE = "columns.covariates"  # has the longest names
 WORDS = {"propensity.model": MODELS, "propensity.distance": SCALES, "matching.order": ORDERS}
 
 
@@ -39,9 +40,12 @@ def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
 
     def ask() -> dict[str, list[Any]]:
         with st.expander("Settings to vary", expanded=not session.keep("grid-running"), icon=":material/tune:"):
-            places = st.columns(2, gap="medium")
-            return {path: axis(path, values, start[path], places[number % 2], shown.names)
-                    for number, (path, values) in enumerate(offered.items())}  # fmt: skip
+            wide, (left, right) = st.container(), st.columns(2, gap="medium")
+            made = {}
+            for number, (path, values) in enumerate(offered.items()):
+                place = wide if path == WIDE else (left, right)[number % 2]
+                made[path] = axis(path, values, start[path], place, shown.names)
+            return made
 
     return chosen("grid-axes", start, ask)
 
