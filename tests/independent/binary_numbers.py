@@ -1,0 +1,105 @@
+"""Reference for yes/no outcomes. A set is (treated event, [control events]); only patients with the outcome count."""
+
+import itertools
+import math
+
+import numpy as np
+from scipy import stats
+
+Set = tuple[int, list[int]]
+TIE = 1e-7  # R's relative allowance when probabilities are compared, mantelhaen.test and fisher.test
+
+
+def fisher(a: int, n1: int, b: int, n0: int) -> float:
+    """Two-sided p by probabilities no larger than that of the table seen."""
+    total = a + b
+    chance = {k: math.comb(n1, k) * math.comb(n0, total - k) / math.comb(n1 + n0, total)
+              for k in range(max(0, total - n0), min(n1, total) + 1)}
+    return sum(p for p in chance.values() if p <= chance[a] * (1 + TIE))
+
+
+def mcnemar_pairs(sets: list[Set]) -> tuple[float, float]:
+    """Chi-square of the pairs made by repeating each treated, no correction, and its p."""
+    b = sum(t == 1 and y == 0 for t, controls in sets for y in controls)
+    c = sum(t == 0 and y == 1 for t, controls in sets for y in controls)
+    chi = (b - c) ** 2 / (b + c)
+    return chi, stats.chi2.sf(chi, 1)
+
+
+def cmh(sets: list[Set], corrected: bool) -> tuple[float, float]:
+    """Cochran-Mantel-Haenszel, one table a set; corrected as R: by half, where the gap is at least a half."""
+    gap = variance = 0.0
+    for t, controls in sets:
+        n, d = 1 + len(controls), t + sum(controls)
+        gap += t - d / n
+        variance += d * (n - d) * (n - 1) / (n * n * (n - 1))
+    half = 0.5 if corrected and abs(gap) >= 0.5 - TIE else 0.0
+    chi = (abs(gap) - half) ** 2 / variance
+    return chi, stats.chi2.sf(chi, 1)
+
+
+def treated_events(sets: list[Set], odds: float = 1.0) -> dict[int, float]:
+    """P(T = t) of the treated events given each set's events, every way of placing the label enumerated set by set."""
+    chance = {0: 1.0}
+    for t, controls in sets:
+        events = [t, *controls]
+        shares: dict[int, float] = {0: 0.0, 1: 0.0}
+        for holder in events:
+            shares[holder] += odds if holder else 1.0
+        total = sum(shares.values())
+        grown: dict[int, float] = {}
+        for (have, p), (more, q) in itertools.product(chance.items(), shares.items()):
+            grown[have + more] = grown.get(have + more, 0.0) + p * q / total
+        chance = {k: p for k, p in grown.items() if p > 0}
+    return chance
+
+
+def exact(sets: list[Set]) -> dict[str, float]:
+    """p by minlike, central and mid-p."""
+    seen, chance = sum(t for t, _ in sets), treated_events(sets)
+    low = sum(p for k, p in chance.items() if k <= seen)
+    high = sum(p for k, p in chance.items() if k >= seen)
+    return {"exact_by_set": min(1, sum(p for p in chance.values() if p <= chance[seen] * (1 + TIE))),
+            "exact_by_set_central": min(1, 2 * min(low, high)),
+            "exact_by_set_midp": min(1, 2 * (min(low, high) - chance[seen] / 2))}
+
+
+def tails_at(sets: list[Set], odds: float) -> tuple[float, float]:
+    """P(T <= seen), P(T >= seen) when the common odds ratio is `odds`."""
+    seen, chance = sum(t for t, _ in sets), treated_events(sets, odds)
+    return sum(p for k, p in chance.items() if k <= seen), sum(p for k, p in chance.items() if k >= seen)
+
+
+def expected_events(sets: list[Set], odds: float) -> float:
+    """The conditional maximum likelihood odds ratio is where this meets the events seen."""
+    return sum(k * p for k, p in treated_events(sets, odds).items())
+
+
+def mantel_haenszel(sets: list[Set]) -> dict[str, tuple[float, float]]:
+    """(estimate, se) of the odds ratio (Robins-Breslow-Greenland), risk ratio (Greenland-Robins; se of logs), risk
+    difference (Sato)."""
+    t = np.array([s[0] for s in sets], float)
+    m = np.array([len(s[1]) for s in sets], float)
+    e = np.array([sum(s[1]) for s in sets], float)
+    n = m + 1
+    r, s = t * (m - e) / n, (1 - t) * e / n
+    p, q = (t + m - e) / n, (1 - t + e) / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _mantel_haenszel(t, m, e, n, p, q, r, s)
+
+
+def _mantel_haenszel(t: np.ndarray, m: np.ndarray, e: np.ndarray, n: np.ndarray, p: np.ndarray, q: np.ndarray,
+                     r: np.ndarray, s: np.ndarray) -> dict[str, tuple[float, float]]:
+    odds_variance = ((p * r).sum() / (2 * r.sum() ** 2) + (p * s + q * r).sum() / (2 * r.sum() * s.sum())
+                     + (q * s).sum() / (2 * s.sum() ** 2))
+    top, bottom = (t * m / n).sum(), (e / n).sum()
+    ratio_variance = ((m * (t + e) - t * e * n) / n ** 2).sum() / (top * bottom)
+    w = m / n
+    difference = (w * (t - e / m)).sum() / w.sum()
+    # Sato 1989: P = (n1^2 y0 - n0^2 y1 + n1 n0 (n0 - n1) / 2) / N^2, Q = (y1 (n0 - y0) + y0 (n1 - y1)) / (2 N)
+    pieces_p = (e - m ** 2 * t + m * (m - 1) / 2) / n ** 2
+    pieces_q = (t * (m - e) + e * (1 - t)) / (2 * n)
+    sato = (difference * pieces_p.sum() + pieces_q.sum()) / w.sum() ** 2
+    return {"odds_ratio": (r.sum() / s.sum(), np.sqrt(odds_variance)),
+            "risk_ratio": (top / bottom, np.sqrt(ratio_variance)),
+            "risk_difference": (difference, np.sqrt(sato))}
