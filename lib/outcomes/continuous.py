@@ -146,4 +146,7 @@ def shift_estimate(values: np.ndarray, blocks: Blocks) -> Estimate:
     low, high = finite(shift.low), finite(shift.high)
     if np.isnan(low) or np.isnan(high):
         note = f"{counted(blocks.n_sets, 'set')} cannot rule out every large shift at 5%, so a limit is missing. {note}"
+    elif low == high:
+        low = high = NAN
+        note = f"The values of a set hardly differ, which leaves no spread for an interval. {note}"
     return Estimate("hodges_lehmann_shift", shift.estimate, low, high, NAN, method, "conditional", note)

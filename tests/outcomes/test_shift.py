@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.outcomes import compare_outcomes
 from lib.outcomes.ranks import aligned_rank
 from lib.outcomes.sets import Blocks
 from lib.outcomes.shift import _approximate, hodges_lehmann_shift
-from tests.outcomes.builders import even_sets, sets_of
+from tests.outcomes.builders import cohort_of, continuous, even_sets, sample_of, sets_of
 
 BESIDE = 1e-6  # a step off a limit, far below the grid of the data
 
@@ -97,6 +98,16 @@ def test_all_values_equal() -> None:
     blocks = even_sets(8, 3).blocks()
     shift = hodges_lehmann_shift(np.full(32, 5.0), blocks)
     assert (shift.estimate, shift.low, shift.high) == (0, 0, 0)
+
+
+def test_an_interval_without_a_width_is_none() -> None:
+    sets = even_sets(6, 2)
+    cohort = cohort_of(sets.treated, {"crp": np.full(18, 5.0)}, [continuous()])
+    shift = next(e for e in compare_outcomes(cohort, sample_of(sets), 1)[0].estimates
+                 if e.measure == "hodges_lehmann_shift")  # fmt: skip
+    assert shift.estimate == 0
+    assert np.isnan([shift.ci_low, shift.ci_high]).all()
+    assert "no spread for an interval" in shift.note
 
 
 def test_hundreds_of_sets() -> None:
