@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from pages.ui import balance_blocks, codebook, design_blocks, freedays_blocks, outcome_blocks, session, stages, widgets
+from pages.ui.outcome_shown import Shown
 
 session.open_page(__file__)
 st.title("Outcomes")
@@ -18,7 +19,7 @@ try:
     analysis = stages.analysis(table, spec)
 except AnalysisError as error:
     session.show_error(error)
-shown = outcome_blocks.Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
+shown = Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
 if not session.presentation():
     balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
     with st.spinner("Simulating what these sets could find …", show_time=True):

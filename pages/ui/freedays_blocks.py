@@ -19,7 +19,7 @@ from pages.ui import session, stages, widgets
 from pages.ui.codebook import support_name
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, table_card
-from pages.ui.outcome_blocks import Shown
+from pages.ui.outcome_shown import Shown
 from pages.ui.win_ratio_blocks import show_win_ratio
 
 SAMPLES = ("msc_covid19",)  # bundled cohorts with a file of episodes

@@ -1,6 +1,6 @@
 """Blocks of the Outcomes page: Table 2, one outcome at a time, and all effects on one scale."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,15 +8,14 @@ from lib import figures
 from lib.io import write_csv
 from lib.outcomes.attainable import attainable
 from lib.outcomes.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
-from lib.pipeline import Analysis
 from lib.report.files import outcome_frame
 from lib.words import counted
 from pages.ui import explanations, session, widgets
 from pages.ui import outcome_words as words
-from pages.ui.codebook import Codebook
 from pages.ui.design_blocks import falls_sentence
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, flat, heading, show_table, table_card
+from pages.ui.outcome_shown import Shown
 from pages.ui.survival_blocks import at_horizon, show_curves, show_moments
 from pages.ui.unit_guard import show_unit_guard
 
@@ -28,28 +27,6 @@ SHARED_SCALES = {
     "hazard_ratio": "Hazard ratio",
 }
 BOX_ARMS = ("treated", "matched_control", "whole_control")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the blocks need: the analysis, the caption of its figures, and what columns are called."""
-
-    analysis: Analysis
-    caption: str
-    codebook: Codebook
-
-    def name(self, outcome: OutcomeResult) -> str:
-        """An outcome in words."""
-        return words.name_of(outcome, self.codebook, unit=False)
-
-    def time_unit(self, outcome: SurvivalOutcome) -> str:
-        """The unit of a survival outcome's time, as far as it is known."""
-        time = next(o.time for o in self.analysis.spec.outcomes if o.name == outcome.name)
-        return self.codebook.column(time).unit or words.time_unit(time)
-
-    def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
-        """A figure of this analysis."""
-        widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.analysis.spec, what=what)
 
 
 def show_table_two(shown: Shown) -> None:

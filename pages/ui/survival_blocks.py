@@ -15,12 +15,13 @@ from lib.words import DASH, half_up, percent
 from pages.ui import explanations, session, stages
 from pages.ui import outcome_words as words
 from pages.ui.headings import chosen, table_card
+from pages.ui.outcome_shown import Shown
 
 CURVES = {"matched": ("treated", "matched_control"), "whole cohort": ("whole_treated", "whole_control")}
 STEPS = 200  # positions of the slider, at the most
 
 
-def at_horizon(shown, outcome: SurvivalOutcome) -> SurvivalOutcome:
+def at_horizon(shown: Shown, outcome: SurvivalOutcome) -> SurvivalOutcome:
     """The outcome up to the horizon that the slider stands on; the spec's own where it has not been moved."""
     asked, unit = spec_outcome(shown, outcome), shown.time_unit(outcome)
     least, most, step = slider_range(outcome, asked)
@@ -57,12 +58,12 @@ def slider_range(outcome: SurvivalOutcome, asked: Outcome) -> tuple[float, float
     return step, step * math.ceil(last / step - 1e-9), step
 
 
-def spec_outcome(shown, outcome: SurvivalOutcome) -> Outcome:
+def spec_outcome(shown: Shown, outcome: SurvivalOutcome) -> Outcome:
     """The outcome's settings."""
     return next(o for o in shown.analysis.spec.outcomes if o.name == outcome.name)
 
 
-def show_curves(shown, outcome: SurvivalOutcome) -> None:
+def show_curves(shown: Shown, outcome: SurvivalOutcome) -> None:
     """Kaplan-Meier of the matched and of the whole cohort; where events compete, the incidence of each instead."""
     name, file, unit = shown.name(outcome), outcome.name, shown.time_unit(outcome)
     if len(outcome.incidence):
@@ -74,7 +75,7 @@ def show_curves(shown, outcome: SurvivalOutcome) -> None:
         shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", explanations.KM)
 
 
-def show_moments(shown, outcome: SurvivalOutcome) -> None:
+def show_moments(shown: Shown, outcome: SurvivalOutcome) -> None:
     """Survival with its interval and the number at risk, at chosen times; where events compete, their incidence."""
     if not len(outcome.moments):
         return

@@ -10,7 +10,7 @@ from pages.ui import freedays_words as words
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import flat, heading, show_table
-from pages.ui.outcome_blocks import Shown
+from pages.ui.outcome_shown import Shown
 
 
 def show_win_ratio(shown: Shown, study: Study, found: FreeDaysResult | None) -> None:
