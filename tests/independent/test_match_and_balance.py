@@ -42,7 +42,7 @@ SPECS = [
 SCORES = [{"model": model, "distance": scale} for model, scale in itertools.product(("logit", "firth"),
                                                                                     ("logit", "probability"))]
 CASES = [(seed, SPECS[seed % len(SPECS)], SCORES[seed % len(SCORES)], ["b"] if seed % 3 == 0 else [])
-         for seed in range(46)]
+         for seed in range(30)]
 
 
 def analysed(seed: int) -> pd.DataFrame:
