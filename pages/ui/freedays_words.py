@@ -9,6 +9,7 @@ from lib.outcomes.results import Estimate
 from lib.words import counted, half_up, p_equals, percent
 from pages.ui.codebook import Codebook, support_name
 from pages.ui.format import effect, interval, median_quartiles
+from pages.ui.outcome_words import noted
 
 GROUPS = {"treated": "Treated", "matched_control": "Matched controls", "whole_control": "Whole control cohort"}
 DEATH = {"zero": "0 days, as in the study", "worst": "worse than any number of days (-1)"}
@@ -96,5 +97,4 @@ def estimate_rows(estimates: tuple[Estimate, ...]) -> pd.DataFrame:
     """Win ratio, difference and odds as text."""
     rows = [(MEASURES[e.measure], effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high), e.note)
             for e in estimates]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Note"])
-    return table if (table["Note"] != "").any() else table.drop(columns="Note")
+    return noted(pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Note"]))

@@ -166,14 +166,19 @@ def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) 
             scope, method = method.split(": ", 1)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
         rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
-    return pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"])
+    return noted(pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"]))
+
+
+def noted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the column of notes where there is none."""
+    return rows if (rows["Note"] != "").any() else rows.drop(columns="Note")
 
 
 def test_rows(tests: list[Test]) -> pd.DataFrame:
     """Tests as text: name and convention, p, what it counts, statistic, note."""
     rows = [(f"{TESTS.get(t.name) or in_words(t.name)}\n{CONVENTIONS[t.convention]}", p_value(t.p_value),
              units(t), significant(t.statistic), t.note) for t in tests]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Test", "p", "Counts", "Statistic", "Note"])
+    return noted(pd.DataFrame(rows, columns=["Test", "p", "Counts", "Statistic", "Note"]))
 
 
 def in_words(name: str) -> str:
