@@ -9,7 +9,7 @@ from lib import figures
 from lib.errors import AnalysisError
 from lib.sensitivity.e_value import EValue, e_values
 from lib.sensitivity.hidden_bias import GAMMAS, HiddenBias
-from lib.words import DASH, half_up, p_value
+from lib.words import DASH, counted, half_up, p_value
 from pages.ui import sensitivity_words as words
 from pages.ui import session, stages
 from pages.ui.figure_card import plain
@@ -43,7 +43,7 @@ def show_bounds(shown: Shown) -> None:
     drawn = figures.gamma_curve(found, gamma, shown.label)
     shown.card(drawn, f"{shown.label}: how large p could be", f"{shown.outcome.name}_gamma", words.BOUNDS)
     if not session.presentation():
-        st.caption(f"Method: {found.method}. {CENTRAL}")
+        st.caption(f"{counted(found.n_sets, 'matched set')}; method: {found.method}. {CENTRAL}")
 
 
 def at_gamma(found: HiddenBias, gamma: float) -> str:
@@ -102,6 +102,6 @@ def show_negative_controls(shown: Shown) -> None:
         show(plain(one.sentence), icon=ICONS[one.level])
     if found:
         rows = [(shown.codebook.column(one.numbers.name).label, p_value(one.numbers.p_published),
-                 p_value(one.numbers.p_by_set)) for one in found]
+                 f"{p_value(one.numbers.p_by_set)}\n{counted(one.numbers.n_sets, 'set')}") for one in found]
         show_table(pd.DataFrame(rows, columns=["Negative control", "p, as published", "p, by set"]),
                    "Negative control outcomes with both p-values")

@@ -1,5 +1,6 @@
 """All specifications: choose the axes, run them with progress, stop when wanted, and read the curve."""
 
+import time
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,7 +10,7 @@ from lib import figures
 from lib.errors import AnalysisError
 from lib.sensitivity import axes, workers
 from lib.sensitivity.curve import SpecificationCurve, default_better, specification_curve
-from lib.sensitivity.grid import MOST, Grid, duration, grid_csv, grid_of, waves_of
+from lib.sensitivity.grid import MOST, Grid, Progress, duration, grid_csv, grid_of, waves_of
 from lib.sensitivity.null_curve import STATISTICS, NullCurve, Permuted, null_curve
 from lib.spec import AnalysisSpec
 from lib.words import counted, p_value, percent
@@ -91,14 +92,20 @@ def run_bar(asked: Asked) -> None:
 
 def run(asked: Asked, alone: bool) -> None:
     """Wave after wave; every finished wave is kept, so that a stop loses nothing."""
-    bar = st.progress(asked.kept("waves") / asked.waves, "Running …")
-    for number in range(asked.kept("waves"), asked.waves):
+    first, started = asked.kept("waves"), time.perf_counter()
+    bar = st.progress(first / asked.waves, "Running …")
+    for number in range(first, asked.waves):
         stages.grid_wave(asked.shown.table, asked.spec, number, alone)
         session.keep(asked.mark("waves"), number + 1)
-        left = asked.seconds / (1 if alone else workers.local_jobs()) * (1 - (number + 1) / asked.waves)
-        bar.progress((number + 1) / asked.waves, f"{(number + 1) / asked.waves:.0%} done, about {duration(left)} left")
+        pace = Progress(number + 1 - first, asked.waves - first, time.perf_counter() - started)
+        bar.progress((number + 1) / asked.waves, f"{(number + 1) / asked.waves:.0%} done, {left(pace)}")
     session.keep("grid-running", False)
     st.rerun()
+
+
+def left(pace: Progress) -> str:
+    """The time left at the pace so far."""
+    return f"about {duration(pace.seconds_left)} left"
 
 
 def finished(asked: Asked) -> Grid:
@@ -163,19 +170,34 @@ def numbers(part: int) -> tuple[int, ...]:
 
 
 def null_button(asked: Asked) -> None:
-    """The button, and the work behind it."""
-    total, done = PERMUTATIONS // PER_PART, asked.kept("null")
-    time = duration(asked.seconds * PERMUTATIONS / workers.local_jobs())
-    if done == total or not st.button(
-            f"Compare with {PERMUTATIONS} permutations of the treatment (about {time})", icon=":material/shuffle:",
-            key=session.key("null-run"), help=words.NULL):
+    """The buttons, and the work behind them."""
+    if asked.kept("null") == PERMUTATIONS // PER_PART:
         return
-    bar = st.progress(done / total, "Permuting …")
-    for part in range(done, total):
+    running = bool(session.keep(asked.mark("null-running")))
+    done, place = asked.kept("null") * PER_PART, st.empty()
+    if running:
+        place.button("Stop the permutations", icon=":material/stop:", key=session.key("null-stop"),
+                     on_click=session.keep, args=(asked.mark("null-running"), False))
+        permute(asked)
+        return
+    needed = duration(asked.seconds * (PERMUTATIONS - done) / workers.local_jobs())
+    kept = f", {done} are done" if done else ""
+    place.button(f"Compare with {PERMUTATIONS} permutations of the treatment (about {needed}{kept})",
+                 icon=":material/shuffle:", key=session.key("null-run"), help=words.NULL, on_click=session.keep,
+                 args=(asked.mark("null-running"), True))
+
+
+def permute(asked: Asked) -> None:
+    """Part after part; every finished part is kept, so that a stop loses nothing."""
+    first, total, started = asked.kept("null"), PERMUTATIONS // PER_PART, time.perf_counter()
+    bar = st.progress(first / total, "Permuting …")
+    for part in range(first, total):
         stages.null_part(asked.shown.table, asked.spec, numbers(part))
         session.keep(asked.mark("null"), part + 1)
-        bar.progress((part + 1) / total, f"{(part + 1) * PER_PART} of {PERMUTATIONS} permutations")
-    bar.empty()
+        pace = Progress(part + 1 - first, total - first, time.perf_counter() - started)
+        bar.progress((part + 1) / total, f"{(part + 1) * PER_PART} of {PERMUTATIONS} permutations, {left(pace)}")
+    session.keep(asked.mark("null-running"), False)
+    st.rerun()
 
 
 def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCurve | None) -> None:

@@ -98,7 +98,8 @@ def cells(found: Live) -> tuple[str, ...]:
     o = found.outcome
     return (f"{found.matched_treated:,} of {found.treated:,}", f"{found.matched_control:,}",
             half_up(found.max_abs_smd, 2) if found.max_abs_smd < 1e9 else DASH, effect(o.measure, o.estimate),
-            interval(o.measure, o.ci_low, o.ci_high), p_value(o.p_published), p_value(o.p_by_set))
+            interval(o.measure, o.ci_low, o.ci_high), p_value(o.p_published),
+            f"{p_value(o.p_by_set)}\n{counted(o.n_sets, 'set')}")
 
 
 def moved(label: str, main: Live, now: Live) -> str:

@@ -42,7 +42,7 @@ def test_every_section_of_the_sample(name):
 
 def test_main_analysis_is_the_published_one():
     assert row(sample(), 0)[1:3] == ["8 of 8", "24"]
-    assert row(sample(), 0)[-2:] == ["0.025", "0.34"]
+    assert row(sample(), 0)[-2:] == ["0.025", "0.34  \n:gray[8 sets]"]
 
 
 def test_a_slider_moves_the_numbers_and_not_the_main_analysis():

@@ -30,7 +30,7 @@ def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
     settle(page)
     after = as_set_above(page)
     assert after[2] == "16"
-    assert re.fullmatch(r"\d\.\d+", after[-1]), "p by set"
+    assert re.fullmatch(r"\d\.\d+\s+8 sets", after[-1]), "p by set, and what it counts"
     assert after[-2:] != before[-2:]
     main = page.get_by_role("row", name=re.compile("Main analysis")).get_by_role("cell").all_inner_texts()
     assert main[1:] == before[1:], "the main analysis stays as it is"
