@@ -180,7 +180,7 @@ def _deviations(cohort: Cohort, outcome: OutcomeResult, frame: Frame) -> np.ndar
     that test leaves out."""
     if isinstance(outcome, SurvivalOutcome):
         names = (f"{outcome.name}.time", f"{outcome.name}.event")
-        course = Course.of(*(cohort.outcomes[name].to_numpy(dtype=float) for name in names)).cut(outcome.horizon)
+        course = Course.of(*(cohort.outcomes[name].to_numpy(dtype=float) for name in names))
         blocks = frame.blocks(course.known[frame.rows])
         rows = frame.rows[blocks.row]
         scores = logrank_scores_by_set(course.time[rows], course.event[rows], blocks)

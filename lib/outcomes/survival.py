@@ -28,7 +28,7 @@ from lib.outcomes.survival_tables import (
 from lib.outcomes.survival_tests import cox_test, plain_logrank, set_tests, whole_logrank
 from lib.spec import Outcome
 
-NO_HORIZON = "No horizon was set; times are cut where the follow-up of one matched arm ends."
+NO_HORIZON = "No horizon was set; curves and restricted means end where the follow-up of one matched arm does."
 
 
 def survival_outcome(
@@ -36,24 +36,26 @@ def survival_outcome(
 ) -> SurvivalOutcome:
     """One survival outcome.  time, event: float (N,), NaN where either is missing.  whole_treated: bool (N,).
 
-    event: 0 censored, 1 the event, 2.. the competing events in the spec's order. A horizon of None takes the last time
-    at which both matched arms are followed.
+    event: 0 censored, 1 the event, 2.. the competing events in the spec's order. Log-rank tests and Cox use all
+    follow-up, as R's survdiff and coxph do; curves, survival, restricted means and incidences end at the horizon. A
+    horizon of None takes the last time at which both matched arms are followed.
     """
     full = Course.of(time, event)
     end = outcome.horizon or common_follow_up(full, frame)
     course = full.cut(end)
-    known, blocks, followed = course.known, frame.blocks(course.known[frame.rows]), Followed.of(course, frame)
-    tests = [whole_logrank(course.time[known], course.event[known], whole_treated[known]), plain_logrank(followed)]
+    known, blocks, followed = full.known, frame.blocks(full.known[frame.rows]), Followed.of(full, frame)
+    tests = [whole_logrank(full.time[known], full.event[known], whole_treated[known]), plain_logrank(followed)]
     fit = fit_cox(followed)
     if not frame.replaced:
-        tests += set_tests(course.time[frame.rows], course.event[frame.rows], end, blocks, frame)
+        tests += set_tests(full, end, blocks, frame)
         tests.append(cox_test(fit, followed))
-    estimates = _estimates(fit, followed, end, outcome, frame.replaced)
+    estimates = _ratios(fit, followed, frame.replaced)
+    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.replaced)
     arms = arm_patients(course, whole_treated, frame)
     curves = {arm: patients.curve for arm, patients in arms.items()}
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
     uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
-    specific = [] if outcome.horizon else [NO_HORIZON]
+    specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end)
     specific += competing_note(outcome) + missing_notes(frame, known[frame.rows], blocks) + _curve_notes(curves, end)
     specific += reasons(tests, estimates)
     return SurvivalOutcome(
@@ -75,8 +77,6 @@ def survival_outcome(
 def common_follow_up(course: Course, frame: Frame) -> float:
     """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty, and
     1 when no patient has both a time and an event status.
-
-    Later events meet no one in the other arm, so no test or hazard ratio of the matched sample loses by the cut.
     """
     time, known = course.time, course.known
     arms = [time[frame.rows][frame.matched(arm) & known[frame.rows]] for arm in (True, False)]
@@ -85,13 +85,25 @@ def common_follow_up(course: Course, frame: Frame) -> float:
     return float(min(times.max() for times in arms))
 
 
-def _estimates(
-    fit: CoxFit | str, followed: Followed, horizon: float, outcome: Outcome, replaced: bool
-) -> list[Estimate]:
+def _ratios(fit: CoxFit | str, followed: Followed, replaced: bool) -> list[Estimate]:
+    limit = hazard_ratio_limit(followed) if isinstance(fit, str) else None
+    return [*filter(None, (hazard_ratio(fit, replaced), limit))]
+
+
+def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, replaced: bool) -> list[Estimate]:
+    """followed: cut at the horizon."""
     at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
-    ratios = [hazard_ratio(fit, replaced), hazard_ratio_limit(followed) if isinstance(fit, str) else None]
-    rest = [rmst_difference(followed, horizon, replaced), *at_horizon]
-    return [*filter(None, ratios), *rest, *competing_estimates(followed, outcome, horizon, replaced)]
+    rest = competing_estimates(followed, outcome, horizon, replaced)
+    return [rmst_difference(followed, horizon, replaced), *at_horizon, *rest]
+
+
+def _beyond(full: Course, horizon: float) -> list[str]:
+    """What is said where anybody is followed beyond the horizon."""
+    last = float(full.time[full.known].max(initial=0.0))
+    if last <= horizon:
+        return []
+    until = f"to {last:g}; the other numbers end at {horizon:g}."
+    return [f"Log-rank tests and the hazard ratio use all follow-up, {until}"]
 
 
 def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.outcomes.asymptotic import normal_p
 from lib.outcomes.cox import CoxFit
-from lib.outcomes.followed import Followed
+from lib.outcomes.followed import Course, Followed
 from lib.outcomes.frame import FEW_SETS, Frame
 from lib.outcomes.logrank import logrank
 from lib.outcomes.results import Test
@@ -40,15 +40,16 @@ def _set_logrank(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Test:
     return set_test("logrank_by_set", chi.statistic, chi.p_value, blocks, note)
 
 
-def set_tests(time: np.ndarray, event: np.ndarray, end: float, blocks: Blocks, frame: Frame) -> list[Test]:
-    """By set: log-rank, and log-rank and RMST with p from label moves. time, event: (n,), by analysed row."""
+def set_tests(course: Course, horizon: float, blocks: Blocks, frame: Frame) -> list[Test]:
+    """By set: log-rank, and log-rank and RMST (to the horizon) with p from label moves. course: all follow-up."""
+    time, event = course.time[frame.rows], course.event[frame.rows]
     by_set = _set_logrank(time, event, blocks)
     if not blocks.n_sets:
         return [by_set, *[set_test(name, NAN, NAN, blocks, NO_SETS) for name in PERMUTED]]
     time, event, weights = time[blocks.row], event[blocks.row], frame.weights[blocks.row]
     logrank_, rmst = (
         logrank_permuted(time, event, blocks, frame.seed),
-        rmst_permuted(time, event, weights, end, blocks, frame.seed),
+        rmst_permuted(np.minimum(time, horizon), event & (time <= horizon), weights, horizon, blocks, frame.seed),
     )
     told = f"{POOLED} {logrank_.permuted.sentence}" if logrank_.chi_square >= 0 else ALIKE
     return [

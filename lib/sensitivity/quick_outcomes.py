@@ -18,7 +18,6 @@ from lib.outcomes.results import Estimate
 from lib.outcomes.rows import NAN
 from lib.outcomes.sets import Blocks
 from lib.outcomes.stratified import set_counts
-from lib.outcomes.survival import common_follow_up
 from lib.outcomes.survival_effects import fit_cox, hazard_ratio
 from lib.outcomes.survival_tests import plain_logrank
 from lib.spec import Outcome
@@ -89,8 +88,7 @@ def _exact(event: np.ndarray, blocks: Blocks) -> float:
 
 
 def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
-    full = Course.of(_column(cohort, f"{outcome.name}.time"), _column(cohort, f"{outcome.name}.event"))
-    course = full.cut(outcome.horizon or common_follow_up(full, frame))
+    course = Course.of(_column(cohort, f"{outcome.name}.time"), _column(cohort, f"{outcome.name}.event"))
     followed, blocks = Followed.of(course, frame), frame.blocks(course.known[frame.rows])
     estimate, by_set = hazard_ratio(fit_cox(followed), frame.replaced), NAN
     if _has_sets(frame, blocks):

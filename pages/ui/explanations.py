@@ -35,8 +35,8 @@ KM = (
     "or two."
 )
 HORIZON = (
-    "How far follow-up counts. Curves, tests and effects below are made again up to this time; what happens later is "
-    "cut off. Choose it before looking, or show that the answer does not hang on it."
+    "How far curves, survival, mean event-free time and incidences go. Log-rank tests and the hazard ratio use all "
+    "follow-up. Choose it before looking, or show that the answer does not hang on it."
 )
 INCIDENCE = (
     "When one event rules out another (who is discharged alive can no longer die in hospital), the share of patients "

@@ -206,7 +206,7 @@ def no_event_paragraph(outcome: OutcomeResult) -> str:
         return ""
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
     if isinstance(outcome, SurvivalOutcome):
-        return f"{text} The hazard ratio has a limit on one side only; intervals from a standard error are too narrow."
+        return f"{text} Intervals from a standard error are too narrow then."
     if outcome.treated.events or outcome.matched_control.events:
         return (
             f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.outcomes import compare_outcomes
+from lib.outcomes.logrank import logrank
 from lib.outcomes.results import BinarySummary, Estimate, OutcomeResult
 from lib.outcomes.results import Test as OneTest
 from lib.spec import Outcome
@@ -263,7 +264,7 @@ def test_continuous_by_hand() -> None:
     }
 
 
-def test_survival_is_cut_at_the_horizon() -> None:
+def test_curves_end_at_the_horizon_and_comparisons_use_all_follow_up() -> None:
     days = np.array([70.0, 20, 90, 60, 61, 5, 60, 30])
     dead = np.array([1.0, 1, 0, 1, 1, 1, 0, 0])
     result = compare_survival(days, dead, even_sets(4, 1))
@@ -275,7 +276,11 @@ def test_survival_is_cut_at_the_horizon() -> None:
     assert (limit.estimate, limit.ci_low) == (0, 0)
     assert "one of at most" in limit.note
     assert np.isnan(hazard.estimate)
-    assert hazard.note.startswith("No event among 4 treated patients")
+    assert hazard.note.startswith("While both arms were at risk, events fell in one arm only")
+    treated_first = np.array([True, False] * 4)
+    assert the_test(result, "logrank_by_set").statistic == pytest.approx(
+        logrank(days, dead == 1, treated_first, np.repeat(np.arange(4), 2)).statistic)
+    assert any("use all follow-up, to 90; the other numbers end at 60" in note for note in result.notes)
     treated, control = rows(result, "survival_at_horizon")
     assert (treated.estimate, treated.ci_high) == (1, 1)
     assert treated.ci_low == pytest.approx(0.025 ** (1 / 4))
