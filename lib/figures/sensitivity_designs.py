@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from lib.figures.style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
 from lib.figures.words import number
 from lib.sensitivity.design_map import DesignMap
-from lib.words import counted
+from lib.words import DASH, counted
 
 LOW_SMD = 0.1
 COUNTS = ("kept", "matched_treated", "matched_control", "ess_control", "max_abs_smd")
@@ -59,9 +59,11 @@ def front_designs(found: DesignMap) -> pd.DataFrame:
 
 
 def calipers(values: pd.Series) -> str:
-    """ "no caliper", "0.2", or "no caliper to 0.2"."""
+    """ "no caliper", "0.2", "0.5 to 0.2", or "0.2 or wider, or none"."""
     words = ["no caliper" if np.isnan(value) else f"{value:g}" for value in values]
-    return words[0] if len(words) == 1 else f"{words[0]} to {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return f"{words[-1]} or wider, or none" if np.isnan(values.iloc[0]) else f"{words[0]} to {words[-1]}"
 
 
 def in_use(found: DesignMap) -> str:
@@ -85,11 +87,14 @@ def marks(rows: pd.DataFrame) -> list[list]:
 
 
 def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
-    """The numbers of the designs on the front, above and below in turn, so that neighbours do not meet."""
-    for number_, row in enumerate(front.itertuples(), start=1):
-        side = 1 if number_ % 2 else -1
-        figure.add_annotation(x=row.kept, y=row.max_abs_smd, text=f"<b>{number_}</b>", showarrow=False,
-                              yshift=16 * side, font={"size": SMALL, "color": BLUE})
+    """The numbers of the designs on the front, those of one place together ("8–10"), above and below in turn, so that
+    neighbours do not meet."""
+    numbered = front.assign(number=np.arange(1, len(front) + 1))
+    places = numbered.groupby(["kept", "max_abs_smd"], sort=False)["number"].agg(["min", "max"])
+    for at, ((kept, worst), (first, last)) in enumerate(places.iterrows()):
+        text = f"{first}" if first == last else f"{first}{DASH}{last}"
+        figure.add_annotation(x=kept, y=worst, text=f"<b>{text}</b>", showarrow=False, yshift=-16 if at % 2 else 16,
+                              font={"size": SMALL, "color": BLUE})
 
 
 def alt_text(found: DesignMap) -> str:

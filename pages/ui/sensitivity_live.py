@@ -78,8 +78,8 @@ def covariates(shown: Shown) -> dict[str, Any]:
 
 
 def name_in(shown: Shown):
-    """A column in words."""
-    return lambda name: shown.codebook.column(name).label
+    """A column in words, whatever signs its name brings."""
+    return lambda name: plain(shown.codebook.column(name).label)
 
 
 def show_numbers(shown: Shown, main: Live, now: Live) -> None:

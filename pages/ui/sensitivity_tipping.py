@@ -21,6 +21,10 @@ CONVENTIONS = {"by set": "By matched set", "published": "As published, sets igno
 
 def show_tipping(shown: Shown) -> None:
     """Changed outcomes, then unknown ones."""
+    if shown.outcome.kind == "continuous":
+        st.info(f"{plain(shown.label)} is a number, so no count of changed patients tips it, and what is unknown has "
+                "no best and worst value. Choose a yes/no or survival outcome above.", icon=":material/info:")
+        return
     try:
         with st.spinner("Trying who could have fared differently …", show_time=True):
             both = stages.tipping(shown.table, shown.spec, shown.outcome.name)
