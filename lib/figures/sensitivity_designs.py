@@ -93,8 +93,8 @@ def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
     places = numbered.groupby(["kept", "max_abs_smd"], sort=False)["number"].agg(["min", "max"])
     for at, ((kept, worst), (first, last)) in enumerate(places.iterrows()):
         text = f"{first}" if first == last else f"{first}{DASH}{last}"
-        figure.add_annotation(x=kept, y=worst, text=f"<b>{text}</b>", showarrow=False, yshift=-16 if at % 2 else 16, bgcolor="rgba(255,255,255,0.85)",
-                              font={"size": SMALL, "color": BLUE})
+        figure.add_annotation(x=kept, y=worst, text=f"<b>{text}</b>", showarrow=False, yshift=-16 if at % 2 else 16,
+                              bgcolor="rgba(255,255,255,0.85)", font={"size": SMALL, "color": BLUE})
 
 
 def alt_text(found: DesignMap) -> str:
