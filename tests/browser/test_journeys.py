@@ -114,17 +114,3 @@ def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: 
     page.get_by_role("button", name="Open the sample study").click()
     settle(page)
     expect(page.get_by_text("msc_covid19, 255 rows, 27")).to_be_visible()
-
-
-def test_a_slider_moves_and_the_new_p_is_read(server: Server, page: Page):
-    open_sample(page, server)
-    go_to(page, "Sensitivity")
-    table = page.get_by_test_id("stTable").filter(has_text="Whole control cohort").first
-    expect(table).to_contain_text("0.34")
-    slider = page.get_by_role("slider").first
-    slider.focus()
-    slider.press("ArrowLeft")
-    row = table.get_by_role("row").filter(has_text="As set above")
-    expect(row).to_contain_text("16")  # 8 sets of 1:2
-    assert re.search(r"0\.\d", row.inner_text())
-    expect(table.get_by_role("row").filter(has_text="Main analysis")).to_contain_text("0.025")
