@@ -29,7 +29,7 @@ def competing_note(outcome: Outcome) -> list[str]:
     return [
         f"Competing events ({quoted(outcome.competing_values)}) end the follow-up in the Kaplan-Meier curve, in the "
         "restricted mean and in the log-rank and Cox comparisons, which therefore speak of hazards and not of risks; "
-        "read the risk of each event from its cumulative incidence."
+        "read the risk of each event from its cumulative incidence, which has no interval before an arm's first event."
     ]
 
 
@@ -76,12 +76,18 @@ def _no_event_limit(curves: AalenJohansen, horizon: float) -> float:
 
 def incidence_at(table: pd.DataFrame, times: np.ndarray) -> pd.DataFrame:
     """The rows of an incidence_table that hold at these times, one per arm, cause and time; nothing after an arm's last
-    follow-up is foretold: its last value stands. times: float (j,) >= 0."""
+    follow-up is foretold: its last value stands. Before an arm's first event of a cause the limits are NaN.
+
+    times: float (j,) >= 0."""
     made = []
     for _, steps in table.groupby(["arm", "cause"], sort=False):
         at = np.searchsorted(steps["time"].to_numpy(float), times, side="right") - 1
         made.append(steps.iloc[at].assign(time=times))
-    return pd.concat(made, ignore_index=True) if made else table
+    if not made:
+        return table
+    rows = pd.concat(made, ignore_index=True)
+    rows.loc[(rows["incidence"] == 0) & (rows["ci_high"] == 0), ["ci_low", "ci_high"]] = NAN
+    return rows
 
 
 def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, replaced: bool) -> list[Estimate]:

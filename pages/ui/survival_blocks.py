@@ -122,7 +122,7 @@ def incidence_rows(outcome: SurvivalOutcome, unit: str) -> pd.DataFrame:
 def share_cell(row: pd.Series, name: str = "incidence") -> str:
     """A share with its interval: "87.5% (38.7 to 98.1)"."""
     text = percent(row[name])
-    if row["ci_low"] == row["ci_high"] == row[name]:
+    if name == "incidence" and not row[name] and math.isnan(row["ci_high"]):
         return f"{text}\nnone yet"
     if math.isfinite(row["ci_low"]) and math.isfinite(row["ci_high"]):
         text += f" ({half_up(100 * row['ci_low'], 1)} to {half_up(100 * row['ci_high'], 1)})"

@@ -1,6 +1,7 @@
 """Competing events from the file to the result: the gate, the tables, the estimates; survival at chosen times."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lib.errors import DataError, SpecError
@@ -167,3 +168,12 @@ def test_survival_at_times_beyond_the_horizon() -> None:
 def test_by_default_survival_is_told_at_the_ticks() -> None:
     result = result_of([5, 4, 10, 8], [1, 1, 0, 1], survival(horizon=60), 2)
     assert result.moments["time"].unique().tolist() == [10, 20, 30, 40, 50, 60]
+
+
+def test_before_the_first_event_an_incidence_has_no_interval() -> None:
+    table = pd.DataFrame({"arm": "treated", "cause": "dead", "time": [0.0, 9, 20], "incidence": [0.0, 0.2, 0.4],
+                          "ci_low": [0.0, 0.05, 0.1], "ci_high": [0.0, 0.5, 0.7]})  # fmt: skip
+    early, late = incidence_at(table, np.array([5.0, 10.0])).itertuples()
+    assert (early.incidence, late.incidence) == (0, 0.2)
+    assert np.isnan([early.ci_low, early.ci_high]).all()
+    assert (late.ci_low, late.ci_high) == (0.05, 0.5)
