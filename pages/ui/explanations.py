@@ -48,10 +48,6 @@ MOMENTS = (
     "The share of patients free of the event at each time, with its 95% interval, and how many are still under "
     "observation at the start of that time. With few at risk the number rests on few patients."
 )
-GUARD = (
-    "A test has to know how many independent observations it has. Pairs made by repeating a treated patient are not "
-    "independent: they share that patient."
-)
 SEVERAL = (
     "The more outcomes are tested, the likelier one of them is small by chance alone. Two adjustments of the p by set: "
     "**Holm** makes the smallest p pay for all outcomes, the next for one fewer, and so on; it asks for nothing. "
