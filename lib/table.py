@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lib.errors import DataError
+from .errors import DataError
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Table:
         names = [str(name) for name in frame.columns]
         if len(set(names)) < len(names):
             raise DataError("The table has two columns of one name.", "Give every column a name of its own.")
-        frame = pd.DataFrame({str(name): _plain_column(frame[name]) for name in frame.columns})
+        frame = object_frame({str(name): _plain_column(frame[name]) for name in frame.columns})
         return cls(frame, frame_digest(frame), notes)
 
 
@@ -44,11 +46,27 @@ def _plain_column(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
+def object_frame(columns: Mapping[Any, np.ndarray]) -> pd.DataFrame:
+    """A frame of these columns, (n,) each, whose text stays object with None where missing (pandas 3 would make it
+    `str` with NaN)."""
+    made = {name: pd.Series(v, dtype=object) if v.dtype == object else v for name, v in columns.items()}
+    return pd.DataFrame(made)
+
+
+def text_as_objects(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with object columns in place of `str` ones, None in place of their NaN."""
+    texts = {name: column for name, column in frame.items() if isinstance(column.dtype, pd.StringDtype)}
+    made = {name: column.astype(object).where(column.notna(), None) for name, column in texts.items()}
+    columns = {name: made.get(name, column) for name, column in frame.items()}
+    return pd.DataFrame(columns, index=frame.index, columns=frame.columns)
+
+
 def frame_digest(frame: pd.DataFrame) -> str:
     """SHA-256 over column names, types and every value, as 64 hex digits."""
     digest = hashlib.sha256(json.dumps([[str(name), str(frame[name].dtype)] for name in frame.columns]).encode())
     for name in frame.columns:
-        values = frame[name].to_numpy()
+        column = frame[name]
+        values = column.to_numpy() if is_numeric(column) else text_values(column)
         if values.dtype == object:
             lengths = [-1 if text is None else len(text) for text in values]
             digest.update(np.array(lengths, dtype=np.int64).tobytes())
@@ -60,7 +78,7 @@ def frame_digest(frame: pd.DataFrame) -> str:
 
 def is_numeric(column: pd.Series) -> bool:
     """Whether a column of a Table holds numbers (an entirely empty column counts as numbers)."""
-    return column.dtype != object
+    return pd.api.types.is_numeric_dtype(column.dtype)
 
 
 def numeric_as_text(values: np.ndarray) -> np.ndarray:
@@ -77,8 +95,9 @@ def number_text(value: float) -> str:
 
 def text_values(column: pd.Series) -> np.ndarray:
     """A column of a Table as text levels. Returns object (n,), None where missing."""
-    values = column.to_numpy()
-    return numeric_as_text(values) if is_numeric(column) else values
+    if is_numeric(column):
+        return numeric_as_text(column.to_numpy())
+    return column.to_numpy() if column.dtype == object else column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def sorted_levels(column: pd.Series) -> list[str]:

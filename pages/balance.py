@@ -3,7 +3,9 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import balance_blocks, codebook, session, stages, widgets
+from pages.ui import session, stages, widgets
+from pages.ui.balance import blocks as balance_blocks
+from pages.ui.cohort import codebook
 
 session.open_page(__file__)
 st.title("Balance")

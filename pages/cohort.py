@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import cohort_blocks, cohort_source, session
-from pages.ui.eligibility_form import eligibility
-from pages.ui.outcome_form import outcomes
+from pages.ui import session
+from pages.ui.cohort import blocks as cohort_blocks
+from pages.ui.cohort import source as cohort_source
+from pages.ui.cohort.eligibility import eligibility
+from pages.ui.cohort.outcome_form import outcomes
 
 session.open_page(__file__)
 

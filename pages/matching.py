@@ -3,9 +3,11 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import matching_blocks, session, set_browser, widgets
-from pages.ui.given_settings import chosen_source, given_settings, own_sets
-from pages.ui.matching_settings import matching_settings
+from pages.ui import session, widgets
+from pages.ui.matching import blocks as matching_blocks
+from pages.ui.matching import set_browser
+from pages.ui.matching.given import chosen_source, given_settings, own_sets
+from pages.ui.matching.settings import matching_settings
 
 LIVE_ROWS = 5_000  # up to here a match answers while a slider moves
 INTRODUCTION = (

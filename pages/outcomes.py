@@ -3,8 +3,13 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import balance_blocks, codebook, design_blocks, freedays_blocks, outcome_blocks, session, stages, widgets
-from pages.ui.outcome_shown import Shown
+from pages.ui import session, stages, widgets
+from pages.ui.balance import blocks as balance_blocks
+from pages.ui.cohort import codebook
+from pages.ui.outcomes import blocks as outcome_blocks
+from pages.ui.outcomes import freedays as freedays_blocks
+from pages.ui.outcomes import power as design_blocks
+from pages.ui.outcomes.shown import Shown
 
 session.open_page(__file__)
 st.title("Outcomes")

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import codebook, session, stages, study_blocks, type_one_blocks, widgets
+from pages.ui import session, stages, widgets
+from pages.ui.cohort import codebook
+from pages.ui.published import blocks as study_blocks
+from pages.ui.published import type_one as type_one_blocks
 
 SAMPLE = "msc_covid19"
 

@@ -3,17 +3,25 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import codebook, sensitivity_blocks, session, widgets
-from pages.ui import sensitivity_words as words
-from pages.ui.sensitivity_bias import show_bias
-from pages.ui.sensitivity_design import show_design
-from pages.ui.sensitivity_fragility import show_fragility
-from pages.ui.sensitivity_grid import show_grid
-from pages.ui.sensitivity_live import show_live
-from pages.ui.sensitivity_tipping import show_tipping
+from pages.ui import session, widgets
+from pages.ui.cohort import codebook
+from pages.ui.sensitivity import blocks as sensitivity_blocks
+from pages.ui.sensitivity import words as words
+from pages.ui.sensitivity.bias import show_bias
+from pages.ui.sensitivity.designs import show_design
+from pages.ui.sensitivity.fragile import show_fragility
+from pages.ui.sensitivity.grid_blocks import show_grid
+from pages.ui.sensitivity.live import show_live
+from pages.ui.sensitivity.tipping_blocks import show_tipping
 
-SHOW = {"live": show_live, "curve": show_grid, "fragility": show_fragility, "bias": show_bias, "tipping": show_tipping,
-        "design": show_design}
+SHOW = {
+    "live": show_live,
+    "curve": show_grid,
+    "fragility": show_fragility,
+    "bias": show_bias,
+    "tipping": show_tipping,
+    "design": show_design,
+}
 
 session.open_page(__file__)
 st.title("Sensitivity")

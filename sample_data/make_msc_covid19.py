@@ -15,11 +15,34 @@ from synthesis.matching import match
 SEED = 4
 BMI_MATCHED, CT_MATCHED = 19, 12
 COLUMNS = [
-    "patient_id", "group", "sex", "age", "bmi", "admission_date", "treatment_day", "pf_ratio", "lymphocytes", "sofa",
-    "crp", "ferritin", "d_dimer", "creatinine", "viral_load_ct", "death_28d", "death_60d", "followup_days",
-    "death_by_60", "icu_free_days", "need_mv", "invasive_ventilation_free_days", "hfno_free_days", "o2_free_days",
-    "need_noradrenaline", "crp_day7", "d_dimer_day7",
-]  # fmt: skip
+    "patient_id",
+    "group",
+    "sex",
+    "age",
+    "bmi",
+    "admission_date",
+    "treatment_day",
+    "pf_ratio",
+    "lymphocytes",
+    "sofa",
+    "crp",
+    "ferritin",
+    "d_dimer",
+    "creatinine",
+    "viral_load_ct",
+    "death_28d",
+    "death_60d",
+    "followup_days",
+    "death_by_60",
+    "icu_free_days",
+    "need_mv",
+    "invasive_ventilation_free_days",
+    "hfno_free_days",
+    "o2_free_days",
+    "need_noradrenaline",
+    "crp_day7",
+    "d_dimer_day7",
+]
 
 
 def matched_design(rng, targets, drawn):

@@ -6,25 +6,34 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import AttritionStep, Cohort
-from lib.propensity import PropensityModel
+from lib.score.propensity import PropensityModel
 from lib.spec import Columns
 
 
-def make_cohort(covariates: pd.DataFrame, treated: Sequence[bool], matching: Sequence[str] = (),
-                extra: pd.DataFrame | None = None) -> Cohort:
+def make_cohort(
+    covariates: pd.DataFrame, treated: Sequence[bool], matching: Sequence[str] = (), extra: pd.DataFrame | None = None
+) -> Cohort:
     """A Cohort of complete rows. Text (object) columns are factors. `matching` names the columns of `covariates` or
     `extra` that exact matching or a covariate caliper will use."""
     everything = covariates if extra is None else pd.concat([covariates, extra], axis=1)
     typed = pd.DataFrame({name: _typed(covariates[name]) for name in covariates.columns}, index=covariates.index)
     arm = np.asarray(treated, dtype=bool)
     return Cohort(
-        eligible=everything, eligible_treated=arm, rows=np.arange(len(arm)), covariates=typed,
+        eligible=everything,
+        eligible_treated=arm,
+        rows=np.arange(len(arm)),
+        covariates=typed,
         design=make_design(typed),
-        matching_columns=everything[list(matching)], outcomes=pd.DataFrame(index=everything.index),
+        matching_columns=everything[list(matching)],
+        outcomes=pd.DataFrame(index=everything.index),
         person_id=np.array([str(i) for i in range(len(arm))], dtype=object),
         attrition=(AttritionStep("analysed", int(arm.sum()), int((~arm).sum())),),
-        columns=Columns(treatment="t", covariates=tuple(covariates.columns)), outcome_specs=(), treated_label="1",
-        control_label="0", digest="0" * 64)
+        columns=Columns(treatment="t", covariates=tuple(covariates.columns)),
+        outcome_specs=(),
+        treated_label="1",
+        control_label="0",
+        digest="0" * 64,
+    )
 
 
 def make_design(covariates: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +50,7 @@ def make_design(covariates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _typed(column: pd.Series) -> pd.Series:
-    if column.dtype == object:
+    if not pd.api.types.is_numeric_dtype(column.dtype):
         return pd.Series(pd.Categorical(column, categories=sorted(column.unique())), index=column.index)
     return column.astype(float)
 
@@ -51,9 +60,19 @@ def make_score(distance: Sequence[float]) -> PropensityModel:
     logit = np.asarray(distance, dtype=float)
     nothing = np.empty(0)
     return PropensityModel(
-        score=1 / (1 + np.exp(-logit)), distance=logit, scale="logit", model="logit", names=(), coefficients=nothing,
-        standard_errors=nothing, converged=True, iterations=0, separation=(), events_per_variable=np.inf,
-        c_statistic=np.nan)
+        score=1 / (1 + np.exp(-logit)),
+        distance=logit,
+        scale="logit",
+        model="logit",
+        names=(),
+        coefficients=nothing,
+        standard_errors=nothing,
+        converged=True,
+        iterations=0,
+        separation=(),
+        events_per_variable=np.inf,
+        c_statistic=np.nan,
+    )
 
 
 def cohort_on_a_line(treated: Sequence[bool], extra: pd.DataFrame | None = None) -> Cohort:

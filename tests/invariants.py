@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.matching import LOST_REASONS, MatchedSample
-from lib.propensity import PropensityModel
+from lib.design import LOST_REASONS, MatchedSample
+from lib.score.propensity import PropensityModel
 from lib.spec import Matching
 
 ROUNDING = 1e-9  # of the SD of the distance: two gaps this close are one gap
@@ -92,8 +92,9 @@ def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: Ma
     return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
 
 
-def assert_nobody_needlessly_lost(cohort: Cohort, settings: Matching, sample: MatchedSample,
-                                  allowed: np.ndarray) -> None:
+def assert_nobody_needlessly_lost(
+    cohort: Cohort, settings: Matching, sample: MatchedSample, allowed: np.ndarray
+) -> None:
     """Nobody is lost, or short of controls, while a control that the rules allow is free; every loss has its reason."""
     rows, sets = sample.membership.T
     lost = np.setdiff1d(np.flatnonzero(cohort.treated), rows)

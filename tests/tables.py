@@ -37,12 +37,20 @@ def cohort_frame(n: int = 120, seed: int = 3, gaps: bool = True) -> pd.DataFrame
     treated = rng.random(n) < 1 / (1 + np.exp(-(age - 68) / 12 - (sofa - 7) / 10))
     treated[:3], treated[3:6] = True, False
     died = rng.random(n) < 0.3
-    frame = pd.DataFrame({
-        "id": [f"P{i:04d}" for i in rng.permutation(n)], "arm": np.where(treated, "new", "usual"), "age": age,
-        "sofa": sofa, "sex": rng.choice(["female", "male"], n), "site": rng.choice([1, 2, 3], n),
-        "died": died.astype(int), "score": rng.normal(10, 3, n) + treated,
-        "days": np.where(died, rng.integers(1, 60, n), 60), "status": died.astype(int),
-    })
+    frame = pd.DataFrame(
+        {
+            "id": [f"P{i:04d}" for i in rng.permutation(n)],
+            "arm": np.where(treated, "new", "usual"),
+            "age": age,
+            "sofa": sofa,
+            "sex": rng.choice(["female", "male"], n),
+            "site": rng.choice([1, 2, 3], n),
+            "died": died.astype(int),
+            "score": rng.normal(10, 3, n) + treated,
+            "days": np.where(died, rng.integers(1, 60, n), 60),
+            "status": died.astype(int),
+        }
+    )
     if gaps:
         frame.loc[rng.random(n) < 0.1, "sofa"] = np.nan
         frame.loc[rng.random(n) < 0.1, "score"] = np.nan
@@ -50,10 +58,17 @@ def cohort_frame(n: int = 120, seed: int = 3, gaps: bool = True) -> pd.DataFrame
 
 
 COHORT_SPEC = {
-    "columns": {"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["age", "sofa", "sex", "site"],
-                "categorical": ["site"]},
+    "columns": {
+        "id": "id",
+        "treatment": "arm",
+        "treated_value": "new",
+        "covariates": ["age", "sofa", "sex", "site"],
+        "categorical": ["site"],
+    },
     "matching": {"ratio": 2, "caliper": 0.5},
-    "outcomes": [{"name": "died", "kind": "binary", "column": "died", "primary": True},
-                 {"name": "score", "kind": "continuous", "column": "score"},
-                 {"name": "survival", "kind": "survival", "time": "days", "event": "status", "horizon": 60}],
+    "outcomes": [
+        {"name": "died", "kind": "binary", "column": "died", "primary": True},
+        {"name": "score", "kind": "continuous", "column": "score"},
+        {"name": "survival", "kind": "survival", "time": "days", "event": "status", "horizon": 60},
+    ],
 }

@@ -27,8 +27,18 @@ def cohort(tmp_path: Path) -> Path:
 
 
 def run_in(folder: Path, *more: str) -> int:
-    return main(["run", "--data", str(folder / "cohort.csv"), "--spec", str(folder / "spec.json"),
-                 "--out", str(folder / "out"), *more])
+    return main(
+        [
+            "run",
+            "--data",
+            str(folder / "cohort.csv"),
+            "--spec",
+            str(folder / "spec.json"),
+            "--out",
+            str(folder / "out"),
+            *more,
+        ]
+    )
 
 
 def result_in(folder: Path) -> dict:
@@ -95,8 +105,20 @@ def test_other_files_in_the_folder_stay(cohort):
 
 
 def test_a_folder_below_missing_ones_is_made(cohort):
-    assert main(["run", "--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json"),
-                 "--out", str(cohort / "a" / "b" / "out")]) == 0
+    assert (
+        main(
+            [
+                "run",
+                "--data",
+                str(cohort / "cohort.csv"),
+                "--spec",
+                str(cohort / "spec.json"),
+                "--out",
+                str(cohort / "a" / "b" / "out"),
+            ]
+        )
+        == 0
+    )
     assert (cohort / "a" / "b" / "out" / "result.json").exists()
 
 
@@ -105,8 +127,12 @@ def test_the_published_p_values(tmp_path):
     data, settings = SAMPLES / "msc_covid19.csv", SAMPLES / "msc_covid19.spec.json"
     assert main(["run", "--data", str(data), "--spec", str(settings), "--out", str(tmp_path / "out")]) == 0
     outcomes = {outcome["name"]: outcome for outcome in result_in(tmp_path)["outcomes"]}
-    printed = {"death_28d": ("0.025", "0.21"), "death_60d": ("0.0082", "0.061"), "need_mv": ("0.56", "1.0"),
-               "need_noradrenaline": ("0.13", "0.49")}
+    printed = {
+        "death_28d": ("0.025", "0.21"),
+        "death_60d": ("0.0082", "0.061"),
+        "need_mv": ("0.56", "1.0"),
+        "need_noradrenaline": ("0.13", "0.49"),
+    }
     for name, (matched, whole) in printed.items():
         p = {test["name"]: test["p_value"] for test in outcomes[name]["tests"]}
         assert f"{p['mcnemar_pairs']:.2g}" == matched
@@ -137,27 +163,43 @@ def test_columns_that_identify_a_patient_are_pointed_out(cohort, capsys):
 
 # ---- everything that cannot be done
 
-@pytest.mark.parametrize(("columns", "settings", "words"), [
-    ({"arm": "usual"}, {}, 'Column "arm" has 1 value ("usual"); a treatment needs exactly 2'),
-    ({}, {"columns.treated_value": "other"}, 'holds the treated value "other"; it holds "new", "usual"'),
-    ({"arm": ["a", "b", "c"] * 40}, {}, 'Column "arm" has 3 values ("a", "b", "c")'),
-    ({}, {"columns.covariates": ["age", "soffa", "sex", "site"]}, 'The file has no column "soffa"'),
-    ({"id": "P1"}, {}, "duplicate ids: 120 rows"),
-    ({"age": lambda column: column.map("{:.1f}".format).mask(column > 75, "old")}, {}, 'Column "age" holds text in'),
-    ({"age": 50}, {}, 'Covariate "age" has the same value for all'),
-    ({"age": np.nan}, {}, 'Covariate "age" is empty'),
-    ({"age": lambda column: column.where(np.arange(120) > 0, np.inf)}, {}, "infinity in 1 row"),
-    ({}, {"columns.covariates": ["age", "sofa", "sex", "site", "died"]}, '"died" is both a covariate and an outcome'),
-    ({}, {"matching.ratio": 0}, "`matching.ratio` must be 1 or more, not 0"),
-    ({}, {"matching.calliper": 0.2}, "`matching.calliper` is not a setting"),
-    ({}, {"matching.caliper": 1e-12}, "caliper"),
-    ({}, {"matching.ratio": 100}, "asks for 100 controls"),
-    ({"age": lambda column: column.where(cohort_frame()["arm"] == "usual", column + 500)}, {}, "treated from controls"),
-    ({}, {"eligibility": [{"column": "age", "op": ">", "value": 500}]}, "No patient is left"),
-    ({"score": "high"}, {}, 'the continuous outcome "score" needs numbers'),
-    ({"days": 0}, {}, "0 or below in 120 rows"),
-    ({"died": lambda column: np.arange(120) % 3}, {}, 'Column "died" has 3 values ("0", "1", "2")'),
-])
+
+@pytest.mark.parametrize(
+    ("columns", "settings", "words"),
+    [
+        ({"arm": "usual"}, {}, 'Column "arm" has 1 value ("usual"); a treatment needs exactly 2'),
+        ({}, {"columns.treated_value": "other"}, 'holds the treated value "other"; it holds "new", "usual"'),
+        ({"arm": ["a", "b", "c"] * 40}, {}, 'Column "arm" has 3 values ("a", "b", "c")'),
+        ({}, {"columns.covariates": ["age", "soffa", "sex", "site"]}, 'The file has no column "soffa"'),
+        ({"id": "P1"}, {}, "duplicate ids: 120 rows"),
+        (
+            {"age": lambda column: column.map("{:.1f}".format).mask(column > 75, "old")},
+            {},
+            'Column "age" holds text in',
+        ),
+        ({"age": 50}, {}, 'Covariate "age" has the same value for all'),
+        ({"age": np.nan}, {}, 'Covariate "age" is empty'),
+        ({"age": lambda column: column.where(np.arange(120) > 0, np.inf)}, {}, "infinity in 1 row"),
+        (
+            {},
+            {"columns.covariates": ["age", "sofa", "sex", "site", "died"]},
+            '"died" is both a covariate and an outcome',
+        ),
+        ({}, {"matching.ratio": 0}, "`matching.ratio` must be 1 or more, not 0"),
+        ({}, {"matching.calliper": 0.2}, "`matching.calliper` is not a setting"),
+        ({}, {"matching.caliper": 1e-12}, "caliper"),
+        ({}, {"matching.ratio": 100}, "asks for 100 controls"),
+        (
+            {"age": lambda column: column.where(cohort_frame()["arm"] == "usual", column + 500)},
+            {},
+            "treated from controls",
+        ),
+        ({}, {"eligibility": [{"column": "age", "op": ">", "value": 500}]}, "No patient is left"),
+        ({"score": "high"}, {}, 'the continuous outcome "score" needs numbers'),
+        ({"days": 0}, {}, "0 or below in 120 rows"),
+        ({"died": lambda column: np.arange(120) % 3}, {}, 'Column "died" has 3 values ("0", "1", "2")'),
+    ],
+)
 def test_what_cannot_be_done(cohort, capsys, columns, settings, words):
     change_data(cohort, **columns)
     for path, value in settings.items():
@@ -165,10 +207,16 @@ def test_what_cannot_be_done(cohort, capsys, columns, settings, words):
     assert words in refused(cohort, capsys)
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "empty"), (b"PK\x03\x04", "Excel"), (b"id,arm,arm\n1,2,3\n", 'more than once: "arm"'),
-    (b"id,arm\n1,2\n3\n", "Line 3 has 1 value"), (b"id,arm\n", "no rows"),
-])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "Excel"),
+        (b"id,arm,arm\n1,2,3\n", 'more than once: "arm"'),
+        (b"id,arm\n1,2\n3\n", "Line 3 has 1 value"),
+        (b"id,arm\n", "no rows"),
+    ],
+)
 def test_files_that_cannot_be_read(cohort, capsys, data, words):
     (cohort / "cohort.csv").write_bytes(data)
     assert words in refused(cohort, capsys)
@@ -206,8 +254,20 @@ def test_more_controls_asked_for_than_there_are(cohort):
 
 def test_as_a_program(cohort):
     """The real command: exit codes, and a standard error without warnings or a traceback."""
-    command = [sys.executable, "-W", "error", "-m", "lib", "run", "--data", str(cohort / "cohort.csv"),
-               "--spec", str(cohort / "spec.json"), "--out", str(cohort / "out")]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "lib",
+        "run",
+        "--data",
+        str(cohort / "cohort.csv"),
+        "--spec",
+        str(cohort / "spec.json"),
+        "--out",
+        str(cohort / "out"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     change_spec(cohort, "columns.treatment", "sofa")

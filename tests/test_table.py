@@ -11,15 +11,31 @@ from lib.table import Table, frame_digest, numbers_in_text, numeric_as_text, sor
 
 
 def test_other_types_become_numbers_or_text():
-    frame = pd.DataFrame({
-        "flag": [True, False], "small": np.array([1, 2], dtype="int8"),
-        "single": np.array([0.5, np.nan], dtype="float32"),
-        "nullable": pd.array([1, None], dtype="Int64"), "group": pd.Categorical(["b", "a"]), "text": ["x", None],
-        "string": pd.array(["y", None], dtype="string"), "when": pd.to_datetime(["2020-01-02", None]), 5: [1.0, 2.0],
-    })
+    frame = pd.DataFrame(
+        {
+            "flag": [True, False],
+            "small": np.array([1, 2], dtype="int8"),
+            "single": np.array([0.5, np.nan], dtype="float32"),
+            "nullable": pd.array([1, None], dtype="Int64"),
+            "group": pd.Categorical(["b", "a"]),
+            "text": ["x", None],
+            "string": pd.array(["y", None], dtype="string"),
+            "when": pd.to_datetime(["2020-01-02", None]),
+            5: [1.0, 2.0],
+        }
+    )
     made = Table.from_frame(frame).frame
     assert made.dtypes.map(str).tolist() == [
-        "object", "int64", "float64", "float64", "object", "object", "object", "object", "float64"]
+        "object",
+        "int64",
+        "float64",
+        "float64",
+        "object",
+        "object",
+        "object",
+        "object",
+        "float64",
+    ]
     assert made["flag"].tolist() == ["True", "False"]
     assert made["string"].tolist() == ["y", None]
     assert made["when"].tolist() == ["2020-01-02 00:00:00", None]
@@ -31,10 +47,16 @@ def test_two_columns_of_one_name():
         Table.from_frame(pd.DataFrame([[1, 2]], columns=["5", 5]))
 
 
-@pytest.mark.parametrize(("values", "texts"), [
-    ([1.0, np.nan, 0.5], ["1", None, "0.5"]), ([3, 1, 3], ["3", "1", "3"]), ([-0.0, 1e20], ["0", "1" + "0" * 20]),
-    ([0.1 + 0.2], ["0.30000000000000004"]), ([], []),
-])
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([1.0, np.nan, 0.5], ["1", None, "0.5"]),
+        ([3, 1, 3], ["3", "1", "3"]),
+        ([-0.0, 1e20], ["0", "1" + "0" * 20]),
+        ([0.1 + 0.2], ["0.30000000000000004"]),
+        ([], []),
+    ],
+)
 def test_numbers_as_text(values, texts):
     assert numeric_as_text(np.array(values)).tolist() == texts
 
@@ -72,7 +94,15 @@ def test_a_shifted_boundary_between_cells_changes_the_digest():
 
 def test_names_types_and_numbers_are_in_the_digest():
     base = pd.DataFrame({"a": [1.0, 2.0]})
-    digests = {frame_digest(frame) for frame in (
-        base, base.rename(columns={"a": "b"}), base.astype(int), pd.DataFrame({"a": [1.0, np.nextafter(2.0, 3.0)]}),
-        base.assign(b=1.0), pd.DataFrame({"a": ["1.0", "2.0"]}))}
+    digests = {
+        frame_digest(frame)
+        for frame in (
+            base,
+            base.rename(columns={"a": "b"}),
+            base.astype(int),
+            pd.DataFrame({"a": [1.0, np.nextafter(2.0, 3.0)]}),
+            base.assign(b=1.0),
+            pd.DataFrame({"a": ["1.0", "2.0"]}),
+        )
+    }
     assert len(digests) == 6

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import SpecError
-from lib.figures.style import ARM_STYLES, MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba
-from lib.figures.words import line_count, number, wrapped
-from lib.outcomes.results import ContinuousOutcome, type2_quantile
+from ..errors import SpecError
+from ..inference.results import ContinuousOutcome, type2_quantile
+from .style import ARM_STYLES, MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba
+from .words import line_count, number, wrapped
 
 BOX_ARMS = ("treated", "matched_control", "whole_control")
 MOMENTS = ("baseline", "outcome")

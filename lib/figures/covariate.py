@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.cohort import Cohort
-from lib.figures.style import CONTROL, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis
-from lib.figures.words import number, wrapped
-from lib.matching.sample import MatchedSample
-from lib.words import counted, percent
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..words import counted, percent
+from .style import CONTROL, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis
+from .words import number, wrapped
 
 PANELS = {"before": ("x", "y", (0.0, 0.46)), "after": ("x2", "y2", (0.54, 1.0))}
 PERCENT_AXIS = {"tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"], "showgrid": True}

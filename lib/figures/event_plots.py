@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
-from lib.figures.words import wrapped
-from lib.outcomes.results import BinaryOutcome
-from lib.words import counted, percent
+from ..inference.results import BinaryOutcome
+from ..words import counted, percent
+from .style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
+from .words import wrapped
 
 RISK_ARMS = ("treated", "matched_control", "whole_control")
 MAX_SETS = 40  # sets drawn one by one

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.cohort import AttritionStep
-from lib.figures.style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
-from lib.figures.words import line_count, wrapped
-from lib.matching.sample import MatchedSample
-from lib.words import counted
+from ..cohort import AttritionStep
+from ..design.sample import MatchedSample
+from ..words import counted
+from .style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
+from .words import line_count, wrapped
 
 LINE_PX, BOX_PAD, GAP = 19, 13, 23
 MAIN, SIDE = (0.005, 0.56), (0.64, 0.995)  # left and right edges, in shares of the width

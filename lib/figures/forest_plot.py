@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import EstimationError
-from lib.figures.style import INK, QUIET, Drawn, blank, nice_range
-from lib.figures.words import number, text_px, wrapped
-from lib.outcomes.results import OutcomeResult
-from lib.words import counted, half_up
+from ..errors import EstimationError
+from ..inference.results import OutcomeResult
+from ..words import counted, half_up
+from .style import INK, QUIET, Drawn, blank, nice_range
+from .words import number, text_px, wrapped
 
 MEASURES = {
     "risk_difference": "Risk difference in percentage points (treated minus controls)",

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import ARM_STYLES, BAND_OPACITY, Drawn, blank, rgba
-from lib.figures.survival import MATCHED, stepped
-from lib.figures.words import with_n, wrapped
-from lib.outcomes.results import SurvivalOutcome
-from lib.words import percent
+from ..inference.results import SurvivalOutcome
+from ..words import percent
+from .style import ARM_STYLES, BAND_OPACITY, Drawn, blank, rgba
+from .survival import MATCHED, stepped
+from .words import with_n, wrapped
 
 HEIGHT, GAP = 430, 0.07
 HEADING_PX, HEADING_LETTERS = 22, 40
@@ -37,8 +37,17 @@ def cumulative_incidence(
         left = place * (width + GAP)
         style_panel(figure, x, y, left, left + width, outcome.horizon, f"Time ({unit})", place == 0)
         heading = f"<b>{wrapped(words.get(cause, cause), HEADING_LETTERS, 1)}</b>"
-        figure.add_annotation(text=heading, showarrow=False, x=left, xref="paper", y=1, yref="paper",
-                              xanchor="left", yanchor="bottom", yshift=4)  # fmt: skip
+        figure.add_annotation(
+            text=heading,
+            showarrow=False,
+            x=left,
+            xref="paper",
+            y=1,
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            yshift=4,
+        )
     figure.update_layout(legend={"y": 1 + HEADING_PX / (HEIGHT - 120), "yanchor": "bottom"})
     return Drawn(figure, table.reset_index(drop=True), alt_text(outcome, table, arms, unit, words))
 
@@ -59,10 +68,19 @@ def draw_band(figure: go.Figure, steps: pd.DataFrame, arm: str, x: str, y: str) 
     _, high = stepped(known["time"], known["ci_high"], end)
     color = ARM_STYLES[arm].color
     figure.add_trace(
-        go.Scatter(x=np.concatenate([times, times[::-1]]), y=np.concatenate([high, low[::-1]]), xaxis=x, yaxis=y,
-                   fill="toself", mode="lines", line={"width": 0.8, "color": rgba(color, 0.4)},
-                   fillcolor=rgba(color, BAND_OPACITY), hoverinfo="skip", showlegend=False)
-    )  # fmt: skip
+        go.Scatter(
+            x=np.concatenate([times, times[::-1]]),
+            y=np.concatenate([high, low[::-1]]),
+            xaxis=x,
+            yaxis=y,
+            fill="toself",
+            mode="lines",
+            line={"width": 0.8, "color": rgba(color, 0.4)},
+            fillcolor=rgba(color, BAND_OPACITY),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
 
 
 def draw_steps(
@@ -71,11 +89,19 @@ def draw_steps(
     """One arm's curve of one cause; its n is in the legend of the first panel."""
     style = ARM_STYLES[arm]
     figure.add_trace(
-        go.Scatter(x=steps["time"], y=steps["incidence"], xaxis=x, yaxis=y, mode="lines", showlegend=named,
-                   legendgroup=arm, name=with_n(style.label, getattr(outcome, arm).n),
-                   line={"shape": "hv", "color": style.color, "width": 2.6, "dash": style.dash},
-                   hovertemplate="%{y:.1%} at %{x}<extra>" + style.label + "</extra>")
-    )  # fmt: skip
+        go.Scatter(
+            x=steps["time"],
+            y=steps["incidence"],
+            xaxis=x,
+            yaxis=y,
+            mode="lines",
+            showlegend=named,
+            legendgroup=arm,
+            name=with_n(style.label, getattr(outcome, arm).n),
+            line={"shape": "hv", "color": style.color, "width": 2.6, "dash": style.dash},
+            hovertemplate="%{y:.1%} at %{x}<extra>" + style.label + "</extra>",
+        )
+    )
 
 
 def style_panel(
@@ -83,8 +109,15 @@ def style_panel(
 ) -> None:
     """One panel on its own axes; shares are written at the first only."""
     side = {"range": [-0.02 * horizon, 1.02 * horizon], "domain": [left, right], "anchor": y, "title": {"text": title}}
-    up = {"range": [0, 1.02], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%", "showgrid": True, "anchor": x,
-          "showticklabels": first, "title": {"text": "Share of patients" if first else None}}  # fmt: skip
+    up = {
+        "range": [0, 1.02],
+        "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        "tickformat": ".0%",
+        "showgrid": True,
+        "anchor": x,
+        "showticklabels": first,
+        "title": {"text": "Share of patients" if first else None},
+    }
     figure.update_layout({f"xaxis{x[1:]}": side, f"yaxis{y[1:]}": up})
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.balance import BalanceTable
-from lib.figures.style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
-from lib.figures.words import number, text_px, wrapped
-from lib.words import counted
+from ..balance import BalanceTable
+from ..words import counted
+from .style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
+from .words import number, text_px, wrapped
 
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import EstimationError
-from lib.figures.style import CONTROL, QUIET, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis, rgba
-from lib.figures.words import number, with_n
-from lib.matching.sample import MatchedSample
-from lib.propensity import PropensityModel
-from lib.words import counted
+from ..design.sample import MatchedSample
+from ..errors import EstimationError
+from ..score.propensity import PropensityModel
+from ..words import counted
+from .style import CONTROL, QUIET, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis, rgba
+from .words import number, with_n
 
 MAX_DOTS = 60  # treated patients shown one by one
 BINS = 44

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import EstimationError
-from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank
-from lib.figures.words import wrapped
-from lib.outcomes.results import OutcomeResult, Test
-from lib.words import counted, p_equals, p_value, percent
+from ..errors import EstimationError
+from ..inference.results import OutcomeResult, Test
+from ..words import counted, p_equals, p_value, percent
+from .style import CONTROL, QUIET, TREATED, Drawn, blank
+from .words import wrapped
 
 MAX_PATTERNS = 24  # patterns listed one by one
 LOWEST = 0.001  # smaller p-values stand at this edge

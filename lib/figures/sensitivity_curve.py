@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.forest_plot import MEASURES, PERCENT, RATIOS
-from lib.figures.sensitivity_words import axis_name, value_words
-from lib.figures.style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
-from lib.figures.words import number, text_px, wrapped
-from lib.sensitivity.curve import ALPHA, SpecificationCurve
-from lib.sensitivity.null_curve import NullCurve
-from lib.words import counted
+from ..sensitivity.curve import ALPHA, SpecificationCurve
+from ..sensitivity.null_curve import NullCurve
+from ..words import counted
+from .forest_plot import MEASURES, PERCENT, RATIOS
+from .sensitivity_words import axis_name, value_words
+from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
+from .words import number, text_px, wrapped
 
 MOST_POINTS = 240  # specifications drawn one by one; above, ranks are drawn together
 COLUMNS = 120  # of the matrix then
@@ -32,8 +32,12 @@ class Panel:
     high: float
 
 
-def specification_curve(curve: SpecificationCurve, null: NullCurve | None = None, label: str | None = None,
-                        names: Mapping[str, str] | None = None) -> Drawn:
+def specification_curve(
+    curve: SpecificationCurve,
+    null: NullCurve | None = None,
+    label: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Drawn:
     """The curve of one outcome.  null: the band of permuted treatment labels.  label: the outcome in words.  names:
     column -> words.
 
@@ -100,10 +104,19 @@ def draw_null(figure: go.Figure, null: NullCurve, n: int, scale: float) -> None:
     x = 1 + null.band["rank"] * (n - 1)
     ends = {"low": null.band["low"] * scale, "high": null.band["high"] * scale}
     for name, values in ends.items():
-        figure.add_trace(go.Scatter(
-            x=thinned(x), y=thinned(values), mode="lines", line={"width": 0}, hoverinfo="skip",
-            fill="tonexty" if name == "high" else None, fillcolor=rgba(GREY, 0.18), showlegend=name == "high",
-            name=f"95% of {null.permutations:,} curves under permuted labels"))
+        figure.add_trace(
+            go.Scatter(
+                x=thinned(x),
+                y=thinned(values),
+                mode="lines",
+                line={"width": 0},
+                hoverinfo="skip",
+                fill="tonexty" if name == "high" else None,
+                fillcolor=rgba(GREY, 0.18),
+                showlegend=name == "high",
+                name=f"95% of {null.permutations:,} curves under permuted labels",
+            )
+        )
 
 
 def thinned(values: pd.Series) -> np.ndarray:
@@ -115,15 +128,31 @@ def thinned(values: pd.Series) -> np.ndarray:
 def draw_points(figure: go.Figure, rows: pd.DataFrame) -> None:
     """Every specification with its interval, significant by set or not."""
     low = rows["p_by_set"] < ALPHA
-    for part, name, symbol, color in ((rows[low], "p by set below 0.05", "circle", BLUE),
-                                      (rows[~low], "p by set 0.05 or above, or none", "circle-open", GREY)):
-        error = {"type": "data", "symmetric": False, "array": part["ci_high"] - part["estimate"], "width": 0,
-                 "arrayminus": part["estimate"] - part["ci_low"], "color": rgba(color, 0.45), "thickness": 1.2}
-        figure.add_trace(go.Scatter(
-            x=part["x"], y=part["estimate"], mode="markers", name=f"{name} (n = {len(part):,})", error_y=error,
-            marker={"symbol": symbol, "color": color, "size": 6, "line": {"color": color, "width": 1.5}},
-            customdata=part[["p_by_set", "p_published"]],
-            hovertemplate="%{y:.3g}, p by set %{customdata[0]:.3f}, published %{customdata[1]:.3f}<extra></extra>"))
+    for part, name, symbol, color in (
+        (rows[low], "p by set below 0.05", "circle", BLUE),
+        (rows[~low], "p by set 0.05 or above, or none", "circle-open", GREY),
+    ):
+        error = {
+            "type": "data",
+            "symmetric": False,
+            "array": part["ci_high"] - part["estimate"],
+            "width": 0,
+            "arrayminus": part["estimate"] - part["ci_low"],
+            "color": rgba(color, 0.45),
+            "thickness": 1.2,
+        }
+        figure.add_trace(
+            go.Scatter(
+                x=part["x"],
+                y=part["estimate"],
+                mode="markers",
+                name=f"{name} (n = {len(part):,})",
+                error_y=error,
+                marker={"symbol": symbol, "color": color, "size": 6, "line": {"color": color, "width": 1.5}},
+                customdata=part[["p_by_set", "p_published"]],
+                hovertemplate="%{y:.3g}, p by set %{customdata[0]:.3f}, published %{customdata[1]:.3f}<extra></extra>",
+            )
+        )
 
 
 def draw_ranks(figure: go.Figure, rows: pd.DataFrame) -> None:
@@ -132,17 +161,41 @@ def draw_ranks(figure: go.Figure, rows: pd.DataFrame) -> None:
     part = rows.iloc[at]
     inside = part[part["ci_low"].notna() & part["ci_high"].notna()]
     for name in ("ci_low", "ci_high"):
-        figure.add_trace(go.Scatter(
-            x=inside["x"], y=inside[name], mode="lines", line={"width": 0}, hoverinfo="skip",
-            fill="tonexty" if name == "ci_high" else None, fillcolor=rgba(BLUE, 0.14), showlegend=name == "ci_high",
-            name="95% intervals"))
-    figure.add_trace(go.Scatter(x=part["x"], y=part["estimate"], mode="lines", line={"color": QUIET, "width": 2},
-                                name=f"Estimates (n = {len(rows):,})", hovertemplate="%{y:.3g}<extra></extra>"))
+        figure.add_trace(
+            go.Scatter(
+                x=inside["x"],
+                y=inside[name],
+                mode="lines",
+                line={"width": 0},
+                hoverinfo="skip",
+                fill="tonexty" if name == "ci_high" else None,
+                fillcolor=rgba(BLUE, 0.14),
+                showlegend=name == "ci_high",
+                name="95% intervals",
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            x=part["x"],
+            y=part["estimate"],
+            mode="lines",
+            line={"color": QUIET, "width": 2},
+            name=f"Estimates (n = {len(rows):,})",
+            hovertemplate="%{y:.3g}<extra></extra>",
+        )
+    )
     low = rows["p_by_set"] < ALPHA
     marked = part[low.to_numpy()[at]]
-    figure.add_trace(go.Scatter(
-        x=marked["x"], y=marked["estimate"], mode="markers", hoverinfo="skip",
-        marker={"symbol": "circle", "color": BLUE, "size": 6}, name=f"p by set below 0.05 (n = {int(low.sum()):,})"))
+    figure.add_trace(
+        go.Scatter(
+            x=marked["x"],
+            y=marked["estimate"],
+            mode="markers",
+            hoverinfo="skip",
+            marker={"symbol": "circle", "color": BLUE, "size": 6},
+            name=f"p by set below 0.05 (n = {int(low.sum()):,})",
+        )
+    )
 
 
 def draw_matrix(figure: go.Figure, curve: SpecificationCurve, matrix: pd.DataFrame) -> None:
@@ -151,16 +204,36 @@ def draw_matrix(figure: go.Figure, curve: SpecificationCurve, matrix: pd.DataFra
     has = np.array([places[line.axis] == line.value for line in matrix.itertuples()]).reshape(len(matrix), -1)
     if len(curve.rows) <= MOST_POINTS:
         line, at = np.nonzero(has)
-        figure.add_trace(go.Scatter(
-            x=at + 1, y=matrix["y"].to_numpy()[line], yaxis="y2", mode="markers", hoverinfo="skip", showlegend=False,
-            marker={"symbol": "square", "size": 5, "color": INK}))
+        figure.add_trace(
+            go.Scatter(
+                x=at + 1,
+                y=matrix["y"].to_numpy()[line],
+                yaxis="y2",
+                mode="markers",
+                hoverinfo="skip",
+                showlegend=False,
+                marker={"symbol": "square", "size": 5, "color": INK},
+            )
+        )
         return
     edges = np.linspace(0, has.shape[1], COLUMNS + 1).astype(int)
     share = np.add.reduceat(has, edges[:-1], axis=1) / np.diff(edges)
     for y, values in zip(matrix["y"], share, strict=True):
-        figure.add_trace(go.Heatmap(
-            z=[values], x=(edges[:-1] + edges[1:]) / 2 + 0.5, y=[y], yaxis="y2", zmin=0, zmax=1, showscale=False,
-            colorscale=[[0, "#FFFFFF"], [1, INK]], hoverinfo="skip", dy=0.8, y0=y))
+        figure.add_trace(
+            go.Heatmap(
+                z=[values],
+                x=(edges[:-1] + edges[1:]) / 2 + 0.5,
+                y=[y],
+                yaxis="y2",
+                zmin=0,
+                zmax=1,
+                showscale=False,
+                colorscale=[[0, "#FFFFFF"], [1, INK]],
+                hoverinfo="skip",
+                dy=0.8,
+                y0=y,
+            )
+        )
 
 
 def draw_balance(figure: go.Figure, rows: pd.DataFrame) -> None:
@@ -170,11 +243,27 @@ def draw_balance(figure: go.Figure, rows: pd.DataFrame) -> None:
     else:
         at = np.unique(np.linspace(0, len(rows) - 1, MOST_POINTS).astype(int))
         x, worst = rows["x"].iloc[at], rows["max_abs_smd"].iloc[at]
-    figure.add_trace(go.Scatter(
-        x=x, y=worst.clip(upper=balance_top(rows)), yaxis="y3", mode="markers", showlegend=False,
-        marker={"symbol": "diamond-open", "size": 5, "color": QUIET}, hovertemplate="%{y:.2f}<extra></extra>"))
-    figure.add_shape(type="line", xref="x domain", x0=0, x1=1, yref="y3", y0=LOW_SMD, y1=LOW_SMD,
-                     line={"color": QUIET, "dash": "dash", "width": 1})
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=worst.clip(upper=balance_top(rows)),
+            yaxis="y3",
+            mode="markers",
+            showlegend=False,
+            marker={"symbol": "diamond-open", "size": 5, "color": QUIET},
+            hovertemplate="%{y:.2f}<extra></extra>",
+        )
+    )
+    figure.add_shape(
+        type="line",
+        xref="x domain",
+        x0=0,
+        x1=1,
+        yref="y3",
+        y0=LOW_SMD,
+        y1=LOW_SMD,
+        line={"color": QUIET, "dash": "dash", "width": 1},
+    )
 
 
 def balance_top(rows: pd.DataFrame) -> float:
@@ -188,27 +277,56 @@ def draw_main(figure: go.Figure, rows: pd.DataFrame) -> None:
     if not len(main):
         return
     x = float(main["x"].iloc[0])
-    figure.add_shape(type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, layer="above",
-                     line={"color": rgba(VERMILLION, 0.6), "width": 1.5})
+    figure.add_shape(
+        type="line",
+        x0=x,
+        x1=x,
+        yref="paper",
+        y0=0,
+        y1=1,
+        layer="above",
+        line={"color": rgba(VERMILLION, 0.6), "width": 1.5},
+    )
     marker = {"symbol": "diamond", "color": VERMILLION, "size": 12, "line": {"color": "#FFFFFF", "width": 1}}
-    figure.add_trace(go.Scatter(x=[x], y=main["estimate"], mode="markers", marker=marker, name="Main analysis",
-                                hovertemplate="%{y:.3g}<extra>Main analysis</extra>"))
+    figure.add_trace(
+        go.Scatter(
+            x=[x],
+            y=main["estimate"],
+            mode="markers",
+            marker=marker,
+            name="Main analysis",
+            hovertemplate="%{y:.3g}<extra>Main analysis</extra>",
+        )
+    )
 
 
 def style_axes(figure: go.Figure, curve: SpecificationCurve, estimates: dict, panels: dict[str, Panel]) -> None:
     """One x axis under three y axes.  estimates: the axis of the upper one."""
     n = len(curve.rows)
     step = max(1, int(nice_step(n, 8)))
-    figure.update_xaxes(range=[0.4, n + 0.6], title_text="Specifications, sorted by their estimate", anchor="y3",
-                        tickvals=sorted({1, *range(step, n + 1, step)}))
+    figure.update_xaxes(
+        range=[0.4, n + 0.6],
+        title_text="Specifications, sorted by their estimate",
+        anchor="y3",
+        tickvals=sorted({1, *range(step, n + 1, step)}),
+    )
     domain = {name: {"domain": [panel.low, panel.high], "anchor": "x"} for name, panel in panels.items()}
     title = {"text": wrapped(MEASURES[curve.measure], 34, 2)}
     figure.update_layout(
         yaxis={**domain["curve"], "showgrid": True, "title": title, **estimates},
         yaxis2={**domain["matrix"], "ticks": "", "showline": False, "showticklabels": False},
-        yaxis3={**domain["balance"], "showgrid": True, "title": {"text": "Worst |SMD|"}, "nticks": 4})
-    figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=curve.null, y1=curve.null, layer="between",
-                     line={"color": QUIET, "dash": "dash", "width": 1.4})
+        yaxis3={**domain["balance"], "showgrid": True, "title": {"text": "Worst |SMD|"}, "nticks": 4},
+    )
+    figure.add_shape(
+        type="line",
+        xref="x domain",
+        x0=0,
+        x1=1,
+        y0=curve.null,
+        y1=curve.null,
+        layer="between",
+        line={"color": QUIET, "dash": "dash", "width": 1.4},
+    )
 
 
 def drawn_values(rows: pd.DataFrame) -> np.ndarray:
@@ -223,8 +341,12 @@ def estimate_axis(values: np.ndarray, ratio: bool) -> dict:
         return {"range": list(nice_range(np.append(values, 0.0)))}
     reach = min(WIDEST_RATIO, float(np.exp(np.abs(np.log(values[values > 0]))).max(initial=2.0)) * 1.1)
     ticks = [t for t in RATIO_TICKS if 1 / reach <= t <= reach]
-    return {"type": "log", "range": [-np.log10(reach), np.log10(reach)], "tickvals": ticks,
-            "ticktext": [f"{t:g}" for t in ticks]}
+    return {
+        "type": "log",
+        "range": [-np.log10(reach), np.log10(reach)],
+        "tickvals": ticks,
+        "ticktext": [f"{t:g}" for t in ticks],
+    }
 
 
 def write_labels(figure: go.Figure, matrix: pd.DataFrame) -> None:
@@ -234,8 +356,17 @@ def write_labels(figure: go.Figure, matrix: pd.DataFrame) -> None:
     labels += [(line.y - 1, f"<b>{wrapped(axis_name(line.axis), LETTERS, 1)}</b>", INK) for line in heads.itertuples()]
     figure.update_layout(margin_l=max(86, 20 + text_px([text for _, text, _ in labels], SMALL)))
     for y, text, color in labels:
-        figure.add_annotation(x=0, xref="x domain", xanchor="right", xshift=-8, y=y, yref="y2", text=text,
-                              showarrow=False, font={"size": SMALL, "color": color})
+        figure.add_annotation(
+            x=0,
+            xref="x domain",
+            xanchor="right",
+            xshift=-8,
+            y=y,
+            yref="y2",
+            text=text,
+            showarrow=False,
+            font={"size": SMALL, "color": color},
+        )
 
 
 def alt_text(curve: SpecificationCurve, label: str) -> str:
@@ -243,5 +374,7 @@ def alt_text(curve: SpecificationCurve, label: str) -> str:
     low, high = curve.rows["estimate"].min(), curve.rows["estimate"].max()
     scale = 100.0 if curve.measure in PERCENT else 1.0
     rank = f"The main analysis stands at place {curve.main_rank:,}. " if curve.main_rank else ""
-    return (f"{MEASURES[curve.measure]} of {label} in {counted(len(curve.rows), 'specification')}, sorted: from "
-            f"{number(low * scale)} to {number(high * scale)}. {rank}{curve.sentence}")
+    return (
+        f"{MEASURES[curve.measure]} of {label} in {counted(len(curve.rows), 'specification')}, sorted: from "
+        f"{number(low * scale)} to {number(high * scale)}. {rank}{curve.sentence}"
+    )

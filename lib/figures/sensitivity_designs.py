@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
-from lib.figures.words import number
-from lib.sensitivity.design_map import DesignMap
-from lib.words import DASH, counted
+from ..sensitivity.design_map import DesignMap
+from ..words import DASH, counted
+from .style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
+from .words import number
 
 LOW_SMD = 0.1
 COUNTS = ("kept", "matched_treated", "matched_control", "ess_control", "max_abs_smd")
@@ -19,20 +19,41 @@ def design_map(found: DesignMap) -> Drawn:
     rows = merged(found)
     figure = blank(460, margin={"b": 60, "r": 40})
     front = front_designs(found)
-    figure.add_trace(go.Scatter(x=front["kept"], y=front["max_abs_smd"], mode="lines", hoverinfo="skip",
-                                line={"color": BLUE, "width": 2}, name="Front: no other design beats these"))
+    figure.add_trace(
+        go.Scatter(
+            x=front["kept"],
+            y=front["max_abs_smd"],
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": BLUE, "width": 2},
+            name="Front: no other design beats these",
+        )
+    )
     draw_designs(figure, rows[~rows["lost"]], "All treated kept", "circle")
     draw_designs(figure, rows[rows["lost"]], "Treated patients lost", "circle-open")
     current = rows[rows["current"]]
-    figure.add_trace(go.Scatter(
-        x=current["kept"], y=current["max_abs_smd"], mode="markers", hoverinfo="skip",
-        name=f"In use: {in_use(found)}",
-        marker={"symbol": "diamond", "size": 16, "color": VERMILLION, "line": {"color": "#FFFFFF", "width": 1}}))
+    figure.add_trace(
+        go.Scatter(
+            x=current["kept"],
+            y=current["max_abs_smd"],
+            mode="markers",
+            hoverinfo="skip",
+            name=f"In use: {in_use(found)}",
+            marker={"symbol": "diamond", "size": 16, "color": VERMILLION, "line": {"color": "#FFFFFF", "width": 1}},
+        )
+    )
     write_numbers(figure, front)
     top = nice_range(np.append(rows["max_abs_smd"][np.isfinite(rows["max_abs_smd"])], [0.0, 2 * LOW_SMD]))[1]
     low, high = nice_range(rows["kept"].to_numpy(float), pad=0.06)
-    figure.add_shape(type="line", x0=low, x1=high, y0=LOW_SMD, y1=LOW_SMD, layer="between",
-                     line={"color": QUIET, "dash": "dash", "width": 1.2})
+    figure.add_shape(
+        type="line",
+        x0=low,
+        x1=high,
+        y0=LOW_SMD,
+        y1=LOW_SMD,
+        layer="between",
+        line={"color": QUIET, "dash": "dash", "width": 1.2},
+    )
     figure.update_xaxes(title_text="Patients kept (treated and controls)", range=[max(0.0, low), high], showgrid=True)
     figure.update_yaxes(title_text="Worst |SMD| after matching", range=[0, top], showgrid=True)
     return Drawn(figure, found.designs, alt_text(found))
@@ -45,8 +66,17 @@ def merged(found: DesignMap) -> pd.DataFrame:
     for _, part in rows.groupby(["ratio", "kept", "max_abs_smd"], sort=False):
         first = part.iloc[0]
         counts = [first[name] for name in COUNTS]
-        made.append((first["ratio"], calipers(part["caliper"]), first["caliper"], *counts,
-                     first["matched_treated"] < found.treated, part["front"].any(), part["current"].any()))
+        made.append(
+            (
+                first["ratio"],
+                calipers(part["caliper"]),
+                first["caliper"],
+                *counts,
+                first["matched_treated"] < found.treated,
+                part["front"].any(),
+                part["current"].any(),
+            )
+        )
     columns = ["ratio", "calipers", "caliper", *COUNTS, "lost", "front", "current"]
     return pd.DataFrame(made, columns=columns).astype({"lost": bool, "front": bool, "current": bool})
 
@@ -74,16 +104,25 @@ def in_use(found: DesignMap) -> str:
 
 def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) -> None:
     """One kind of mark."""
-    figure.add_trace(go.Scatter(
-        x=rows["kept"], y=rows["max_abs_smd"], mode="markers", name=name, customdata=marks(rows),
-        marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
-        hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>"))
+    figure.add_trace(
+        go.Scatter(
+            x=rows["kept"],
+            y=rows["max_abs_smd"],
+            mode="markers",
+            name=name,
+            customdata=marks(rows),
+            marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
+            hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
+        )
+    )
 
 
 def marks(rows: pd.DataFrame) -> list[list]:
     """What a mark stands for: ratio, calipers in words, and the first of these calipers (None: no caliper)."""
-    return [[int(row.ratio), row.calipers, None if np.isnan(row.caliper) else float(row.caliper)]
-            for row in rows.itertuples()]
+    return [
+        [int(row.ratio), row.calipers, None if np.isnan(row.caliper) else float(row.caliper)]
+        for row in rows.itertuples()
+    ]
 
 
 def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
@@ -93,15 +132,26 @@ def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
     places = numbered.groupby(["kept", "max_abs_smd"], sort=False)["number"].agg(["min", "max"])
     for at, ((kept, worst), (first, last)) in enumerate(places.iterrows()):
         text = f"{first}" if first == last else f"{first}{DASH}{last}"
-        figure.add_annotation(x=kept, y=worst, text=f"<b>{text}</b>", showarrow=False, yshift=-16 if at % 2 else 16,
-                              bgcolor="rgba(255,255,255,0.85)", font={"size": SMALL, "color": BLUE})
+        figure.add_annotation(
+            x=kept,
+            y=worst,
+            text=f"<b>{text}</b>",
+            showarrow=False,
+            yshift=-16 if at % 2 else 16,
+            bgcolor="rgba(255,255,255,0.85)",
+            font={"size": SMALL, "color": BLUE},
+        )
 
 
 def alt_text(found: DesignMap) -> str:
     """The front in words."""
     rows = found.designs
     front = front_designs(found)
-    said = "; ".join(f"1:{r.ratio} with {r.calipers} keeps {r.kept:,} at {number(r.max_abs_smd)}"
-                     for r in front.itertuples())
-    return (f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."
-            if said else f"None of {counted(len(rows), 'design')} matches anybody.")
+    said = "; ".join(
+        f"1:{r.ratio} with {r.calipers} keeps {r.kept:,} at {number(r.max_abs_smd)}" for r in front.itertuples()
+    )
+    return (
+        f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."
+        if said
+        else f"None of {counted(len(rows), 'design')} matches anybody."
+    )

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank
-from lib.sensitivity.tipping import ALPHA, Tipping
-from lib.words import p_value
+from ..sensitivity.tipping import ALPHA, Tipping
+from ..words import p_value
+from .style import CONTROL, QUIET, TREATED, Drawn, blank
 
 TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LOWEST = 0.001
@@ -26,12 +26,28 @@ def tipping_range(by_set: Tipping, published: Tipping, label: str) -> Drawn:
     for shift, one in ((-APART, by_set), (APART, published)):
         draw_ranges(figure, one, shift)
     last = int(numbers["changes"].max())
-    figure.add_shape(type="line", x0=-0.5, x1=last + 0.5, y0=ALPHA, y1=ALPHA, layer="between",
-                     line={"color": QUIET, "width": 1.4, "dash": "dash"})
-    figure.update_xaxes(title_text="Outcomes recorded wrongly, among all matched patients", range=[-0.5, last + 0.5],
-                        tickvals=list(range(last + 1)))
-    figure.update_yaxes(type="log", range=[np.log10(LOWEST) - 0.1, 0.1], tickvals=TICKS, showgrid=True, title_text="p",
-                        ticktext=[f"{t:g}" for t in TICKS])
+    figure.add_shape(
+        type="line",
+        x0=-0.5,
+        x1=last + 0.5,
+        y0=ALPHA,
+        y1=ALPHA,
+        layer="between",
+        line={"color": QUIET, "width": 1.4, "dash": "dash"},
+    )
+    figure.update_xaxes(
+        title_text="Outcomes recorded wrongly, among all matched patients",
+        range=[-0.5, last + 0.5],
+        tickvals=list(range(last + 1)),
+    )
+    figure.update_yaxes(
+        type="log",
+        range=[np.log10(LOWEST) - 0.1, 0.1],
+        tickvals=TICKS,
+        showgrid=True,
+        title_text="p",
+        ticktext=[f"{t:g}" for t in TICKS],
+    )
     return Drawn(figure, numbers, alt_text(by_set, published, label))
 
 
@@ -42,10 +58,17 @@ def draw_ranges(figure: go.Figure, one: Tipping, shift: float) -> None:
     gap = np.full(len(rows), np.nan)
     x = rows["changes"] + shift
     ends = rows[["p_low", "p_high"]].clip(lower=LOWEST)
-    figure.add_trace(go.Scatter(
-        x=np.column_stack([x, x, gap]).ravel(), y=np.column_stack([ends["p_low"], ends["p_high"], gap]).ravel(),
-        mode="lines+markers", name=name, line={"color": color, "width": 3}, hoverinfo="skip",
-        marker={"symbol": symbol, "size": 9, "color": color, "line": {"color": color, "width": 2}}))
+    figure.add_trace(
+        go.Scatter(
+            x=np.column_stack([x, x, gap]).ravel(),
+            y=np.column_stack([ends["p_low"], ends["p_high"], gap]).ravel(),
+            mode="lines+markers",
+            name=name,
+            line={"color": color, "width": 3},
+            hoverinfo="skip",
+            marker={"symbol": symbol, "size": 9, "color": color, "line": {"color": color, "width": 2}},
+        )
+    )
 
 
 def alt_text(by_set: Tipping, published: Tipping, label: str) -> str:
@@ -55,6 +78,8 @@ def alt_text(by_set: Tipping, published: Tipping, label: str) -> str:
         rows = one.spread.dropna()
         if len(rows):
             last = rows.iloc[-1]
-            parts.append(f"{one.convention} p is {p_value(one.p)} and lies between {p_value(last['p_low'])} and "
-                         f"{p_value(last['p_high'])} with {int(last['changes'])} outcomes recorded wrongly")
+            parts.append(
+                f"{one.convention} p is {p_value(one.p)} and lies between {p_value(last['p_low'])} and "
+                f"{p_value(last['p_high'])} with {int(last['changes'])} outcomes recorded wrongly"
+            )
     return f"{label}: {'; '.join(parts) or 'no p-value'}."

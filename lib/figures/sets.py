@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import EstimationError
-from lib.figures.style import CONTROL, QUIET, TREATED, Drawn, blank, nice_range, rgba
-from lib.figures.words import number, with_n
-from lib.matching.sample import MatchedSample
-from lib.words import counted
+from ..design.sample import MatchedSample
+from ..errors import EstimationError
+from ..words import counted
+from .style import CONTROL, QUIET, TREATED, Drawn, blank, nice_range, rgba
+from .words import number, with_n
 
 MAX_ROWS = 40  # sets drawn one by one; above, the distances by pick
 ROOMY = 16  # up to so many sets every row has room for the numbers of its controls

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import ARM_STYLES, BAND_OPACITY, ArmStyle, Drawn, blank, rgba
-from lib.figures.words import with_n
-from lib.outcomes.results import SurvivalOutcome, Test
-from lib.words import counted, p_equals, percent
+from ..inference.results import SurvivalOutcome, Test
+from ..words import counted, p_equals, percent
+from .style import ARM_STYLES, BAND_OPACITY, ArmStyle, Drawn, blank, rgba
+from .words import with_n
 
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
 COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.errors import EstimationError
-from lib.figures.style import INK, LINE, QUIET, WHITE, Drawn, blank, nice_step
-from lib.figures.words import safe
-from lib.freedays.lines import Lines
-from lib.words import counted, half_up
+from ..errors import EstimationError
+from ..freedays.lines import Lines
+from ..words import counted, half_up
+from .style import INK, LINE, QUIET, WHITE, Drawn, blank, nice_step
+from .words import safe
 
 BAR, ABOVE, BELOW = 0.42, 0.33, 0.39  # of a line's height: the bar's thickness, how far the ICU line and stars are off
 LINE_PX = 46
@@ -125,22 +125,55 @@ def style_axes(figure: go.Figure, lines: Lines, days: np.ndarray, day: str, mark
     pad = 0.02 * (high - low or 1.0)
     count = len(lines.labels)
     if mark is not None and mark <= high:
-        figure.add_shape(type="line", x0=mark, x1=mark, y0=-0.55, y1=count - 0.3, layer="below",
-                         line={"color": QUIET, "width": 1.4, "dash": "dot"})  # fmt: skip
-        figure.add_annotation(x=mark, y=count - 0.3, text=f"day {mark:g}", showarrow=False, xanchor="left", xshift=4,
-                              yanchor="bottom", font={"size": 12, "color": QUIET})  # fmt: skip
-    figure.update_xaxes(range=[low - pad, high + pad], tick0=0, dtick=step, title_text=safe(day), showgrid=True,
-                        zeroline=True, zerolinecolor=LINE)  # fmt: skip
-    figure.update_yaxes(range=[count - 0.3, -0.6], tickvals=np.arange(count), ticktext=[safe(t) for t in lines.labels],
-                        ticks="", showgrid=False)  # fmt: skip
+        figure.add_shape(
+            type="line",
+            x0=mark,
+            x1=mark,
+            y0=-0.55,
+            y1=count - 0.3,
+            layer="below",
+            line={"color": QUIET, "width": 1.4, "dash": "dot"},
+        )
+        figure.add_annotation(
+            x=mark,
+            y=count - 0.3,
+            text=f"day {mark:g}",
+            showarrow=False,
+            xanchor="left",
+            xshift=4,
+            yanchor="bottom",
+            font={"size": 12, "color": QUIET},
+        )
+    figure.update_xaxes(
+        range=[low - pad, high + pad],
+        tick0=0,
+        dtick=step,
+        title_text=safe(day),
+        showgrid=True,
+        zeroline=True,
+        zerolinecolor=LINE,
+    )
+    figure.update_yaxes(
+        range=[count - 0.3, -0.6],
+        tickvals=np.arange(count),
+        ticktext=[safe(t) for t in lines.labels],
+        ticks="",
+        showgrid=False,
+    )
 
 
 def swimmer_numbers(lines: Lines) -> pd.DataFrame:
     """One row per episode and death: patient (the label), treated, what, start_day, end_day; not drawn ones too."""
     labels = np.array(lines.labels, dtype=object)
     line = lines.episodes["line"].to_numpy(dtype=int)
-    rows = pd.DataFrame({"line": line, "what": lines.episodes["support"], "start_day": lines.episodes["start"],
-                         "end_day": lines.episodes["end"]})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "line": line,
+            "what": lines.episodes["support"],
+            "start_day": lines.episodes["start"],
+            "end_day": lines.episodes["end"],
+        }
+    )
     dead = np.flatnonzero(~np.isnan(lines.death))
     died = pd.DataFrame({"line": dead, "what": "death", "start_day": lines.death[dead], "end_day": lines.death[dead]})
     every = pd.concat([rows, died], ignore_index=True).sort_values("line", kind="stable", ignore_index=True)

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from lib.figures.style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank
-from lib.figures.words import wrapped
-from lib.words import percent
+from ..words import percent
+from .style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank
+from .words import wrapped
 
 PROMISED = 5.0  # percent
 MOST_ERROR = 1.96  # standard errors of the simulation drawn on both sides
@@ -33,20 +33,42 @@ def type_one_error(rows: pd.DataFrame) -> Drawn:
         share = 100 * rows.loc[mine, "share"]
         error = {"type": "data", "array": 100 * MOST_ERROR * rows.loc[mine, "standard_error"], "thickness": 1.2}
         figure.add_trace(
-            go.Scatter(x=share, y=y[mine], error_x=error, mode="markers", name=name, hoverinfo="skip",
-                       marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}})
-        )  # fmt: skip
+            go.Scatter(
+                x=share,
+                y=y[mine],
+                error_x=error,
+                mode="markers",
+                name=name,
+                hoverinfo="skip",
+                marker={"symbol": symbol, "size": 11, "color": color, "line": {"width": 2, "color": color}},
+            )
+        )
     for place, share in zip(y, rows["share"], strict=True):
-        figure.add_annotation(text=percent(share), x=1, y=place, xref="paper", showarrow=False, xanchor="left",
-                              xshift=12)  # fmt: skip
+        figure.add_annotation(
+            text=percent(share), x=1, y=place, xref="paper", showarrow=False, xanchor="left", xshift=12
+        )
     for group, first in zip(*first_places(rows["outcome"], y), strict=True):
-        figure.add_annotation(text=f"<b>{wrapped(group, 60, 1)}</b>", x=0, y=first - 0.85, xref="paper",
-                              showarrow=False, xanchor="left", yanchor="middle", bgcolor=WHITE)  # fmt: skip
-    figure.add_shape(type="line", x0=PROMISED, x1=PROMISED, y0=y[0] - 0.5, y1=y[-1] + 0.5, layer="between",
-                     line={"color": QUIET, "width": 1.4, "dash": "dash"})  # fmt: skip
+        figure.add_annotation(
+            text=f"<b>{wrapped(group, 60, 1)}</b>",
+            x=0,
+            y=first - 0.85,
+            xref="paper",
+            showarrow=False,
+            xanchor="left",
+            yanchor="middle",
+            bgcolor=WHITE,
+        )
+    figure.add_shape(
+        type="line",
+        x0=PROMISED,
+        x1=PROMISED,
+        y0=y[0] - 0.5,
+        y1=y[-1] + 0.5,
+        layer="between",
+        line={"color": QUIET, "width": 1.4, "dash": "dash"},
+    )
     top = 5 * np.ceil((100 * rows["share"].max() + 2) / 5)
-    figure.update_xaxes(range=[0, top], dtick=5, ticksuffix="%", showgrid=True,
-                        title_text="Studies with p < 0.05")  # fmt: skip
+    figure.update_xaxes(range=[0, top], dtick=5, ticksuffix="%", showgrid=True, title_text="Studies with p < 0.05")
     names = [f"{wrapped(r.test, 40, 2)}<br>{small(r.counts)}" for r in rows.itertuples()]
     figure.update_yaxes(range=[y[-1] + 0.7, -1.4], tickvals=y, ticktext=names, ticks="", showline=False)
     return Drawn(figure, rows, alt_text(rows))

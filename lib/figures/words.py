@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from lib.figures.style import FONT_SIZE
-from lib.words import half_up
+from ..words import half_up
+from .style import FONT_SIZE
 
 WIDE, NARROW = set("MWmw@%—…"), set("iljtfrI.,:;|!'()[] -")  # letters of about 0.85 and 0.33 em
 PIECE = re.compile(r" ?[^ _/-]*[_/-]*")  # where a label may be broken: before a space, after _ - and /

@@ -6,11 +6,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lib.errors import DataError
-from lib.freedays.episodes import BREATHING, Episodes
-from lib.gate.outcomes import outcome_frame
-from lib.spec import Outcome
-from lib.words import counted, quoted
+from ..cohort.outcomes import outcome_frame
+from ..errors import DataError
+from ..spec import Outcome
+from ..words import counted, quoted
+from .episodes import BREATHING, Episodes
 
 DeathRule = Literal["zero", "worst"]
 NeverRule = Literal["missing", "free"]
@@ -70,7 +70,7 @@ def is_derived(name: str) -> bool:
 def vital_status(frame: pd.DataFrame, outcome: Outcome) -> Vital:
     """Day of death or end of follow-up, from the time and event columns of a survival outcome. frame: N rows.
 
-    Raises DataError when a column is absent or the columns are no survival data (lib.gate)."""
+    Raises DataError when a column is absent or the columns are no survival data (lib.cohort)."""
     absent = [name for name in outcome.columns() if name not in frame.columns]
     if absent:
         raise DataError(
@@ -153,8 +153,9 @@ def _parts(start: np.ndarray, end: np.ndarray, vital: Vital, window: float) -> p
     lived_until = np.where(died, np.maximum(vital.last, start), close)
     off = np.minimum(end, lived_until)
     known = died | (vital.last >= close) | (end >= close)
-    parts = pd.DataFrame({"start": start, "supported": off - start, "free": lived_until - off,
-                          "dead": close - lived_until})  # fmt: skip
+    parts = pd.DataFrame(
+        {"start": start, "supported": off - start, "free": lived_until - off, "dead": close - lived_until}
+    )
     parts.loc[~known, ["supported", "free", "dead"]] = np.nan
     return parts.assign(died=died)
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.errors import DataError
-from lib.freedays.derive import LATE, Vital
-from lib.freedays.episodes import Episodes
-from lib.spec import Outcome
-from lib.words import counted, quoted
+from ..errors import DataError
+from ..spec import Outcome
+from ..words import counted, quoted
+from .derive import LATE, Vital
+from .episodes import Episodes
 
 DAY_SUFFIX, HOW_SUFFIX, NAME_SUFFIX = "_end_day_derived", "_end_derived", "_discharge_derived"
 ALIVE, DIED, THERE = "discharged alive", "died", "still there"
@@ -41,8 +41,15 @@ class Discharge:
         """Time to discharge alive, death competing where anybody died during a stay."""
         time, event = self.columns
         died = (DIED,) if (self.how == DIED).any() else ()
-        return Outcome(name=f"{self.support}{NAME_SUFFIX}", kind="survival", time=time, event=event, event_value=ALIVE,
-                       competing_values=died, horizon=horizon)  # fmt: skip
+        return Outcome(
+            name=f"{self.support}{NAME_SUFFIX}",
+            kind="survival",
+            time=time,
+            event=event,
+            event_value=ALIVE,
+            competing_values=died,
+            horizon=horizon,
+        )
 
 
 def discharge(episodes: Episodes, vital: Vital, support: str) -> Discharge:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.errors import DataError
-from lib.table import Table, is_numeric, text_values
-from lib.words import counted, quoted
+from ..errors import DataError
+from ..table import Table, is_numeric, text_values
+from ..words import counted, quoted
 
 BREATHING = ("oxygen", "hfno", "niv", "invasive_ventilation", "ecmo")  # from the least to the most intensive
 STAYS = ("icu", "hospital")

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from lib.errors import SpecError
-from lib.outcomes.sets import Blocks
-from lib.spec import Outcome, WinLevel
+from ..errors import SpecError
+from ..inference.sets import Blocks
+from ..spec import Outcome, WinLevel
 
 Better = Literal["higher", "lower"]
 PAIRS_AT_A_TIME = 1 << 20

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.freedays.derive import Vital
-from lib.freedays.episodes import Episodes
-from lib.matching.sample import MatchedSample
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from .derive import Vital
+from .episodes import Episodes
 
 EPISODE_COLUMNS = ("line", "support", "start", "end")
 
@@ -49,9 +49,7 @@ def set_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: MatchedS
     return _lines(episodes, vital, episodes.places(cohort.person_id[rows]), ("Treated", *names), cohort.treated[rows])
 
 
-def _lines(
-    episodes: Episodes, vital: Vital, place: np.ndarray, labels: tuple[str, ...], treated: np.ndarray
-) -> Lines:  # fmt: skip
+def _lines(episodes: Episodes, vital: Vital, place: np.ndarray, labels: tuple[str, ...], treated: np.ndarray) -> Lines:
     line = pd.Series(range(len(place)), index=place)
     mine = episodes.rows[episodes.rows["patient"].isin(place)]
     drawn = mine.assign(line=line.reindex(mine["patient"]).to_numpy())[list(EPISODE_COLUMNS)]

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.errors import DataError, EstimationError, SpecError
-from lib.freedays.derive import DerivedDays, Vital, check_deaths, derive, derived_name, is_derived, vital_status
-from lib.freedays.discharge import DAY_SUFFIX, HOW_SUFFIX, Discharge, discharge
-from lib.freedays.episodes import Episodes, read_episodes
-from lib.freedays.levels import Level, level_of
-from lib.freedays.summary import SUMMARY_COLUMNS, summarise
-from lib.freedays.win_ratio import WinRatio, win_ratio
-from lib.matching.sample import MatchedSample
-from lib.outcomes.frame import Frame
-from lib.outcomes.rows import reasons
-from lib.spec import AnalysisSpec, Columns, FreeDays, Outcome, WinLevel
-from lib.table import Table, frame_digest, is_numeric, text_values
-from lib.words import counted, quoted
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..errors import DataError, EstimationError, SpecError
+from ..inference.frame import Frame
+from ..inference.rows import reasons
+from ..spec import AnalysisSpec, Columns, FreeDays, Outcome, WinLevel
+from ..table import Table, frame_digest, is_numeric, text_values
+from ..words import counted, quoted
+from .derive import DerivedDays, Vital, check_deaths, derive, derived_name, is_derived, vital_status
+from .discharge import DAY_SUFFIX, HOW_SUFFIX, Discharge, discharge
+from .episodes import Episodes, read_episodes
+from .levels import Level, level_of
+from .summary import SUMMARY_COLUMNS, summarise
+from .win_ratio import WinRatio, win_ratio
 
 USUAL = ("icu", "invasive_ventilation", "niv", "hfno", "oxygen")  # in the order of the study's Table 2
 USUAL_LEVELS = ("invasive_ventilation", "icu")
@@ -91,8 +91,10 @@ def chosen_supports(episodes: Episodes, settings: FreeDays) -> tuple[str, ...]:
 def derive_all(episodes: Episodes, vital: Vital, settings: FreeDays) -> tuple[DerivedDays, ...]:
     """Free days of every chosen support. Raises DataError or SpecError."""
     check_deaths(episodes, vital)
-    return tuple(derive(episodes, vital, support, settings.window, settings.death, settings.never)
-                 for support in chosen_supports(episodes, settings))  # fmt: skip
+    return tuple(
+        derive(episodes, vital, support, settings.window, settings.death, settings.never)
+        for support in chosen_supports(episodes, settings)
+    )
 
 
 def with_columns(table: Table, derived: tuple[DerivedDays, ...], end: Discharge | None) -> Table:
@@ -116,8 +118,11 @@ def with_outcomes(
     read = [o.column for o in spec.outcomes if o.kind == "continuous"]
     told = [frame[name].to_numpy(dtype=float) for name in read if name in frame.columns and is_numeric(frame[name])]
     have = {o.name for o in spec.outcomes}
-    new = [Outcome(name=d.name, kind="continuous", column=d.name) for d in derived
-           if d.name not in have and not any(_equal(d.days, own) for own in told)]  # fmt: skip
+    new = [
+        Outcome(name=d.name, kind="continuous", column=d.name)
+        for d in derived
+        if d.name not in have and not any(_equal(d.days, own) for own in told)
+    ]
     if end is not None:
         left = end.outcome(death_outcome(spec).horizon)
         new += [left] if left.name not in have else []
@@ -137,8 +142,15 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     end = discharge(found, vital, settings.discharge) if settings.discharge else None
     notes = [f"Episodes: {note}" for note in found.notes]
     notes += [note for d in (*derived, *([end] if end else [])) for note in d.notes]
-    return Study(with_columns(table, derived, end), with_outcomes(spec, derived, end, table.frame), found, vital,
-                 derived, (*notes, *agreement_notes(table.frame, derived)), end)  # fmt: skip
+    return Study(
+        with_columns(table, derived, end),
+        with_outcomes(spec, derived, end, table.frame),
+        found,
+        vital,
+        derived,
+        (*notes, *agreement_notes(table.frame, derived)),
+        end,
+    )
 
 
 def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
@@ -164,8 +176,9 @@ def study_part(spec: AnalysisSpec) -> AnalysisSpec:
     settings = spec.free_days or FreeDays()
     columns = Columns(id=spec.columns.id, treatment=spec.columns.treatment)
     survival = tuple(o for o in spec.outcomes if o.kind == "survival" and not from_episodes(o))
-    return AnalysisSpec.model_construct(columns=columns, outcomes=survival,
-                                        free_days=settings.model_copy(update={"hierarchy": ()}))  # fmt: skip
+    return AnalysisSpec.model_construct(
+        columns=columns, outcomes=survival, free_days=settings.model_copy(update={"hierarchy": ()})
+    )
 
 
 def agreement_notes(frame: pd.DataFrame, derived: tuple[DerivedDays, ...]) -> tuple[str, ...]:
@@ -209,9 +222,11 @@ def levels_of(cohort: Cohort, study: Study) -> tuple[Level, ...]:
         raise SpecError(f"The hierarchy names {quoted(stray)}, which is no outcome.", "Choose among the outcomes.")
     place = study.episodes.places(cohort.person_id)
     return tuple(
-        _derived_level(level, derived[level.outcome], place) if level.outcome in derived
-        else _outcome_level(level, outcomes[level.outcome], cohort) for level in hierarchy
-    )  # fmt: skip
+        _derived_level(level, derived[level.outcome], place)
+        if level.outcome in derived
+        else _outcome_level(level, outcomes[level.outcome], cohort)
+        for level in hierarchy
+    )
 
 
 def _derived_level(chosen: WinLevel, days: DerivedDays, place: np.ndarray) -> Level:

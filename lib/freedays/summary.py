@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.freedays.derive import DerivedDays
-from lib.freedays.episodes import Episodes
-from lib.matching.sample import MatchedSample
-from lib.outcomes.frame import Frame
-from lib.outcomes.results import ARMS, type2_quantile
-from lib.table import text_values
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..inference.frame import Frame
+from ..inference.results import ARMS, type2_quantile
+from ..table import text_values
+from .derive import DerivedDays
+from .episodes import Episodes
 
 SUMMARY_COLUMNS = ("support", "arm", "n", "died", "supported", "free", "dead", "median", "p25", "p75")
 PARTS_OF_WINDOW = ["supported", "free", "dead"]
@@ -17,7 +17,7 @@ PARTS_OF_WINDOW = ["supported", "free", "dead"]
 
 def summarise(
     derived: tuple[DerivedDays, ...], episodes: Episodes, cohort: Cohort, sample: MatchedSample
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """SUMMARY_COLUMNS, a row per support and arm of ARMS.
 
     n: patients with a value; died: of them within the window; supported, free, dead: mean days, which add up to the

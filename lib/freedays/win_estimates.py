@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN, NO_CLUSTERS, absent
+from ..inference.results import Estimate
+from ..inference.rows import NAN, NO_CLUSTERS, absent
 
 METHOD = "matched sets as clusters, t with sets - 1 degrees of freedom"
 NO_LOSS = "No comparison was lost, so the win ratio has no value; read the win difference and its p by set."

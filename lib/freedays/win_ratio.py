@@ -7,15 +7,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lib.errors import EstimationError
-from lib.freedays.levels import Level, decide, pairs_within
-from lib.freedays.win_estimates import NO_DECISION, OVERLAP, Rates
-from lib.outcomes.engine import score_distribution
-from lib.outcomes.permutation import codes, permutation_p
-from lib.outcomes.results import Estimate, Test
-from lib.outcomes.rows import NAN, set_test
-from lib.outcomes.sets import Blocks
-from lib.words import counted
+from ..errors import EstimationError
+from ..inference.engine import score_distribution
+from ..inference.permutation import codes, permutation_p
+from ..inference.results import Estimate, Test
+from ..inference.rows import NAN, set_test
+from ..inference.sets import Blocks
+from ..words import counted
+from .levels import Level, decide, pairs_within
+from .win_estimates import NO_DECISION, OVERLAP, Rates
 
 Weighting = Literal["treated", "mantel_haenszel"]
 LEVEL_COLUMNS = ("level", "outcome", "better", "compared", "wins", "losses", "ties", "unknown")
@@ -80,9 +80,15 @@ def win_ratio(
     else:
         test = _test(levels, blocks, weight, rates.difference, seed)
     return WinRatio(
-        _level_table(levels, blocks, case, control, verdict, decided), sets, *counts, *shares, weighting, test,
-        rates.estimates(overlap), _notes(blocks, counts, overlap),
-    )  # fmt: skip
+        _level_table(levels, blocks, case, control, verdict, decided),
+        sets,
+        *counts,
+        *shares,
+        weighting,
+        test,
+        rates.estimates(overlap),
+        _notes(blocks, counts, overlap),
+    )
 
 
 def pair_weights(parts: np.ndarray) -> np.ndarray:
@@ -100,24 +106,31 @@ def _treated_pairs(blocks: Blocks) -> tuple[np.ndarray, np.ndarray]:
 
 def _set_table(verdict: np.ndarray, control: np.ndarray, blocks: Blocks) -> pd.DataFrame:
     place = blocks.set_index[control]
-    count = {name: np.bincount(place[verdict == sign], minlength=blocks.n_sets)
-             for name, sign in (("wins", 1), ("losses", -1), ("ties", 0))}  # fmt: skip
+    count = {
+        name: np.bincount(place[verdict == sign], minlength=blocks.n_sets)
+        for name, sign in (("wins", 1), ("losses", -1), ("ties", 0))
+    }
     table = {"set": blocks.labels, "treated_row": blocks.row[blocks.starts], "controls": blocks.sizes - 1} | count
     return pd.DataFrame(table)[list(SET_COLUMNS)]
 
 
 def _level_table(
-    levels: tuple[Level, ...], blocks: Blocks, case: np.ndarray, control: np.ndarray, verdict: np.ndarray,
+    levels: tuple[Level, ...],
+    blocks: Blocks,
+    case: np.ndarray,
+    control: np.ndarray,
+    verdict: np.ndarray,
     decided: np.ndarray,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     rows, open_pairs = [], np.ones(len(case), dtype=bool)
     for place, level in enumerate(levels):
         here = decided == place
         unknown = level.unknown(blocks.row[case], blocks.row[control]) & open_pairs
         wins, losses = int((here & (verdict > 0)).sum()), int((here & (verdict < 0)).sum())
         compared = int(open_pairs.sum())
-        rows.append((place + 1, level.name, level.better, compared, wins, losses, compared - wins - losses,
-                     int(unknown.sum())))  # fmt: skip
+        rows.append(
+            (place + 1, level.name, level.better, compared, wins, losses, compared - wins - losses, int(unknown.sum()))
+        )
         open_pairs &= ~here
     return pd.DataFrame(rows, columns=list(LEVEL_COLUMNS))
 

@@ -3,7 +3,7 @@
 import codecs
 from dataclasses import dataclass
 
-from lib.errors import DataError
+from ..errors import DataError
 
 SIGNATURES = {
     b"PK\x03\x04": "an Excel workbook (.xlsx) or a zip archive",

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from lib.errors import DataError
+from ..errors import DataError
 
 
 def read_file(path: Path) -> bytes:

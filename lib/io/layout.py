@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.errors import DataError
-from lib.words import counted
+from ..errors import DataError
+from ..words import counted
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_LINES = 200

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from lib.words import counted
+from ..words import counted
 
 MARKERS = ("NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", ".")
 NUMBER_MARKERS = ("-", "--", "---", "?", "*", "unknown", "Unknown", "missing", "Missing", "ND", "nd", "n.d.")

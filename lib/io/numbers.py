@@ -14,7 +14,8 @@ GROUPED = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3})+|(['’ \u00a0\u202f]\d{3})+)(,\d+)?"),
 }
 SURE_COMMA = re.compile(
-    r"[+-]?(\d*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|[1-9]\d{0,2}([.'’ \u00a0\u202f]\d{3})+,\d+)([eE][+-]?\d+)?")
+    r"[+-]?(\d*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|[1-9]\d{0,2}([.'’ \u00a0\u202f]\d{3})+,\d+)([eE][+-]?\d+)?"
+)
 SURE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}((,\d{3}){2,}|(,\d{3})+\.\d+)")
 COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 MARKS = str.maketrans("", "", "'’ \u00a0\u202f")
@@ -28,7 +29,7 @@ def is_number_text(text: str) -> bool:
 
 
 def decimal_sign(columns: Iterable[list[str]], points_seen: bool) -> str | None:
-    """"," or "." for the whole file, from its text columns; None where commas could be either sign.
+    """ "," or "." for the whole file, from its text columns; None where commas could be either sign.
 
     columns: the distinct texts of each column that holds mostly numbers. points_seen: the file has numbers with a
     decimal point. A single "3,5" or "1.234,5" proves the comma, "1,234.5" or "1,234,567" the point; "1,234" neither.

@@ -8,13 +8,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from lib.errors import DataError
-from lib.io.decode import decode
-from lib.io.layout import DELIMITERS, Layout, find_layout, no_rows
-from lib.io.missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
-from lib.io.numbers import decimal_sign, is_number_text
-from lib.io.texts import convert_texts
-from lib.table import Table, frame_digest
+from ..errors import DataError
+from ..table import Table, frame_digest, object_frame
+from .decode import decode
+from .layout import DELIMITERS, Layout, find_layout, no_rows
+from .missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
+from .numbers import decimal_sign, is_number_text
+from .texts import convert_texts
 
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 EXACT_INTEGERS = 2.0**53  # above this a float no longer tells neighbouring whole numbers (long ids) apart
@@ -41,19 +41,34 @@ class Reading:
     def parse(self, columns: list[int] | None = None) -> pd.DataFrame:
         """The body by pandas' C reader. columns: only these, and as text. Raises DataError when it cannot be split."""
         try:
-            return pd.read_csv(
-                io.BytesIO(self.layout.body), sep=self.layout.delimiter, decimal=self.decimal or ".",
-                header=None, names=range(len(self.layout.names)), index_col=False,
-                usecols=columns, dtype=None if columns is None else str,
-                na_values=["", *self.markers], keep_default_na=False,
-                skipinitialspace=True, low_memory=False, float_precision="round_trip",
+            parsed = pd.read_csv(
+                io.BytesIO(self.layout.body),
+                sep=self.layout.delimiter,
+                decimal=self.decimal or ".",
+                header=None,
+                names=range(len(self.layout.names)),
+                index_col=False,
+                usecols=columns,
+                dtype=None if columns is None else str,
+                na_values=["", *self.markers],
+                keep_default_na=False,
+                skipinitialspace=True,
+                low_memory=False,
             )
         except pd.errors.ParserError:
             raise DataError("The file cannot be split into columns.", "Check that double quotes are paired.") from None
+        texts = [name for name, kind in parsed.dtypes.items() if isinstance(kind, pd.StringDtype)]
+        return parsed.astype(dict.fromkeys(texts, object))
 
 
-def read_csv(data: bytes, *, encoding: str | None = None, delimiter: str | None = None, decimal: str | None = None,
-             missing: tuple[str, ...] | None = None) -> Table:
+def read_csv(
+    data: bytes,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    missing: tuple[str, ...] | None = None,
+) -> Table:
     """Read a CSV file.
 
     data: the file. encoding, delimiter, decimal ("." or ","): None means found from the file; what was found is a note.
@@ -123,7 +138,7 @@ def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
             values, note = without_sentinels(label, values)
             notes.extend([note] if note else [])
         made[position] = values
-    return _named(_without_empty_rows(pd.DataFrame(made), notes), reading)
+    return _named(_without_empty_rows(object_frame(made), notes), reading)
 
 
 def _as_written(column: pd.Series, reading: Reading) -> pd.Series:

@@ -6,15 +6,21 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from lib.io.numbers import LIMIT, UNIT, is_number_text, parse_numbers
-from lib.words import counted
+from ..words import counted
+from .numbers import LIMIT, UNIT, is_number_text, parse_numbers
 
 SPACES = " \t\u00a0\u202f"
 MOSTLY_NUMBERS = 0.5  # a text column with a larger share of numbers than this gets a note
 
 
-def convert_texts(name: str, column: pd.Series, decimal: str | None, markers: Iterable[str],
-                  number_markers: Iterable[str], notes: list[str]) -> np.ndarray:
+def convert_texts(
+    name: str,
+    column: pd.Series,
+    decimal: str | None,
+    markers: Iterable[str],
+    number_markers: Iterable[str],
+    notes: list[str],
+) -> np.ndarray:
     """float64 (n,) when every known entry is a number, else object (n,) of stripped text with None where missing.
 
     column: object (n,) of text and NaN. decimal None: commas are in doubt. markers: missing anywhere; number_markers:

@@ -20,7 +20,7 @@ def write_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _cells(column: pd.Series) -> pd.Series | np.ndarray:
-    if isinstance(column.dtype, pd.CategoricalDtype) or column.dtype == object:
+    if isinstance(column.dtype, (pd.CategoricalDtype, pd.StringDtype)) or column.dtype == object:
         return _safe_text(column)
     if column.dtype == float:
         known = column.dropna()

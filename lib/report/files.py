@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib import __version__
-from lib.io import write_csv, write_files
-from lib.outcomes import Detectable, Multiplicity
-from lib.outcomes.attainable import attainable
-from lib.outcomes.competing import incidence_at
-from lib.outcomes.results import (
+from .. import __version__
+from ..balance.table1 import table_one
+from ..inference import Detectable, Multiplicity
+from ..inference.attainable import attainable
+from ..inference.competing import incidence_at
+from ..inference.results import (
     ARMS,
     BinaryOutcome,
     BinarySummary,
@@ -22,18 +22,46 @@ from lib.outcomes.results import (
     SurvivalOutcome,
     Test,
 )
-from lib.pipeline import Analysis
-from lib.report.free_days import free_days_content, free_days_frame
-from lib.report.nulls import null_notes
-from lib.report.plain import plain
-from lib.table1 import table_one
+from ..io import write_csv, write_files
+from ..pipeline import Analysis
+from ..table import text_as_objects
+from .free_days import free_days_content, free_days_frame
+from .nulls import null_notes
+from .plain import plain
 
 MATCH_COLUMNS = ("propensity", "distance", "weights", "subclass")
 OWN_SUFFIX = "_in_file"
 OUTCOME_COLUMNS = (
-    "outcome", "kind", "part", "name", "sample", "n", "events", "risk", "median", "p25", "p75", "mean", "sd", "minimum",
-    "maximum", "survival", "statistic", "p_value", "n_units", "unit", "convention", "n_treated", "n_control",
-    "estimate", "ci_low", "ci_high", "se", "method", "scope", "note",
+    "outcome",
+    "kind",
+    "part",
+    "name",
+    "sample",
+    "n",
+    "events",
+    "risk",
+    "median",
+    "p25",
+    "p75",
+    "mean",
+    "sd",
+    "minimum",
+    "maximum",
+    "survival",
+    "statistic",
+    "p_value",
+    "n_units",
+    "unit",
+    "convention",
+    "n_treated",
+    "n_control",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "se",
+    "method",
+    "scope",
+    "note",
 )
 
 
@@ -95,8 +123,10 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
     """result.json as interface.md names it, with more keys. What is null is explained in `notes`."""
     cohort = analysis.cohort
     treated = int(cohort.treated.sum())
-    renamed = [f'Column "{old}" of the file is called "{new}" in matched.csv.'
-               for old, new in _own_names(cohort.eligible).items()]
+    renamed = [
+        f'Column "{old}" of the file is called "{new}" in matched.csv.'
+        for old, new in _own_names(cohort.eligible).items()
+    ]
     content = {
         "matchlens": __version__,
         "spec": analysis.spec.digest,
@@ -168,9 +198,16 @@ def _specific(outcome: OutcomeResult) -> dict[str, Any]:
     found = attainable(outcome) if isinstance(outcome, BinaryOutcome) else None
     if found is None or found.observed is None:
         return {}
-    return {"attainable": {"control_events": found.events, "controls": found.controls, "sets": found.sets,
-                           "smallest_p": found.smallest_p, "largest_p": found.largest_p,
-                           "share_at_or_below_0.05": found.below}}  # fmt: skip
+    return {
+        "attainable": {
+            "control_events": found.events,
+            "controls": found.controls,
+            "sets": found.sets,
+            "smallest_p": found.smallest_p,
+            "largest_p": found.largest_p,
+            "share_at_or_below_0.05": found.below,
+        }
+    }
 
 
 def _design(design: Detectable) -> dict[str, Any]:
@@ -218,7 +255,7 @@ def outcome_frame(outcomes: tuple[OutcomeResult, ...]) -> pd.DataFrame:
         rows += [head | {"part": "summary", "name": arm} | _summary(getattr(outcome, arm)) for arm in ARMS]
         rows += [head | _part("test", test) for test in outcome.tests]
         rows += [head | _part("estimate", estimate) for estimate in outcome.estimates]
-    return pd.DataFrame(rows, columns=list(OUTCOME_COLUMNS))
+    return text_as_objects(pd.DataFrame(rows, columns=list(OUTCOME_COLUMNS)))
 
 
 def _part(part: str, result: Test | Estimate) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from lib.freedays.derive import PARTS, DerivedDays
-from lib.freedays.study import FreeDaysResult
-from lib.freedays.win_ratio import WinRatio
+from ..freedays.derive import PARTS, DerivedDays
+from ..freedays.study import FreeDaysResult
+from ..freedays.win_ratio import WinRatio
 
 COLUMNS = ("patient", "support", "days", *PARTS)
 

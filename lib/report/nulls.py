@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib.balance import BalanceTable
-from lib.outcomes import Detectable
-from lib.pipeline import Analysis
-from lib.words import quoted
+from ..balance import BalanceTable
+from ..inference import Detectable
+from ..pipeline import Analysis
+from ..words import quoted
 
 
 def null_notes(analysis: Analysis) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.report.plain import plain
-from lib.sensitivity.e_value import EValue
-from lib.sensitivity.fragility import Fragility
-from lib.sensitivity.hidden_bias import HiddenBias
-from lib.sensitivity.negative_control import NegativeControl
-from lib.sensitivity.tipping import Tipping
-from lib.sensitivity.whole import OutcomeSensitivity, WholeSensitivity
+from ..sensitivity.e_value import EValue
+from ..sensitivity.fragility import Fragility
+from ..sensitivity.hidden_bias import HiddenBias
+from ..sensitivity.negative_control import NegativeControl
+from ..sensitivity.tipping import Tipping
+from ..sensitivity.whole import OutcomeSensitivity, WholeSensitivity
+from .plain import plain
 
 
 def sensitivity_files(found: WholeSensitivity) -> dict[str, bytes]:
@@ -48,21 +48,40 @@ def _outcome(outcome: OutcomeSensitivity) -> dict[str, Any]:
         "hidden_bias": _or_error(outcome.hidden_bias, _bounds),
         "e_values": [_e_value(one) for one in outcome.e_values],
         "tipping": _or_error(outcome.tipping, lambda both: {t.convention: _tipping(t) for t in both}),
-        "missing": _or_error(outcome.missing, lambda made: {
-            "measure": made.measure, "unknown_treated": made.unknown_treated,
-            "unknown_control": made.unknown_control, "cases": _rows(made.cases)}),
-    }  # fmt: skip
+        "missing": _or_error(
+            outcome.missing,
+            lambda made: {
+                "measure": made.measure,
+                "unknown_treated": made.unknown_treated,
+                "unknown_control": made.unknown_control,
+                "cases": _rows(made.cases),
+            },
+        ),
+    }
 
 
 def _bounds(found: HiddenBias) -> dict[str, Any]:
-    return {"direction": "higher" if found.higher else "lower", "n_sets": found.n_sets, "method": found.method,
-            "gamma_two_sided": found.crossing, "gamma_one_sided": found.crossing_one_sided,
-            "curve": _rows(found.curve), "sentence": found.sentence}  # fmt: skip
+    return {
+        "direction": "higher" if found.higher else "lower",
+        "n_sets": found.n_sets,
+        "method": found.method,
+        "gamma_two_sided": found.crossing,
+        "gamma_one_sided": found.crossing_one_sided,
+        "curve": _rows(found.curve),
+        "sentence": found.sentence,
+    }
 
 
 def _e_value(found: EValue) -> dict[str, Any]:
-    return {"measure": found.measure, "method": found.method, "risk_ratio": found.risk_ratio, "e_value": found.value,
-            "e_value_limit": found.limit, "common_outcome": found.common, "sentence": found.sentence}  # fmt: skip
+    return {
+        "measure": found.measure,
+        "method": found.method,
+        "risk_ratio": found.risk_ratio,
+        "e_value": found.value,
+        "e_value_limit": found.limit,
+        "common_outcome": found.common,
+        "sentence": found.sentence,
+    }
 
 
 def _tipping(found: Tipping) -> dict[str, Any]:
@@ -71,8 +90,14 @@ def _tipping(found: Tipping) -> dict[str, Any]:
 
 def _negative(found: NegativeControl) -> dict[str, Any]:
     numbers = found.numbers
-    return {"name": numbers.name, "level": found.level, "p_published": numbers.p_published,
-            "p_by_set": numbers.p_by_set, "n_sets": numbers.n_sets, "sentence": found.sentence}  # fmt: skip
+    return {
+        "name": numbers.name,
+        "level": found.level,
+        "p_published": numbers.p_published,
+        "p_by_set": numbers.p_by_set,
+        "n_sets": numbers.n_sets,
+        "sentence": found.sentence,
+    }
 
 
 def _fragility(made: Fragility, found: WholeSensitivity) -> dict[str, Any]:
@@ -82,10 +107,11 @@ def _fragility(made: Fragility, found: WholeSensitivity) -> dict[str, Any]:
         "variants": len(made.variants) - 1,
         "core_controls": found.person_id[np.asarray(made.core, dtype=int)].tolist(),
         "controls": _rows(shares),
-        "outcomes": [{"name": name, "ranges": _rows(made.ranges(name)), "hinges": _hinges(made, name, found)}
-                     for name in names],
+        "outcomes": [
+            {"name": name, "ranges": _rows(made.ranges(name)), "hinges": _hinges(made, name, found)} for name in names
+        ],
         "notes": list(made.notes),
-    }  # fmt: skip
+    }
 
 
 def _hinges(made: Fragility, name: str, found: WholeSensitivity) -> list[dict[str, Any]]:

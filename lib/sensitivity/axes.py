@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from lib.errors import SpecError
-from lib.spec import AnalysisSpec
+from ..errors import SpecError
+from ..spec import AnalysisSpec
 
 FREE = "matching.covariate_calipers"  # an object whose keys are columns of the file
 FIXED = ("version", "sensitivity")
@@ -72,15 +72,19 @@ def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
     that leads nowhere in the spec."""
     grid = spec.sensitivity.grid
     if not grid:
-        raise SpecError("`sensitivity.grid` names no setting, so there is nothing to vary.",
-                        'Add one, such as {"matching.ratio": [1, 2, 3]}.')
+        raise SpecError(
+            "`sensitivity.grid` names no setting, so there is nothing to vary.",
+            'Add one, such as {"matching.ratio": [1, 2, 3]}.',
+        )
     plain = spec.model_dump(mode="json")
     for path, values in grid.items():
         if not values:
             raise SpecError(f"`sensitivity.grid` gives no value for `{path}`.", "Give it at least one, or remove it.")
         if path.split(".")[0] in FIXED or not _leads_somewhere(plain, path):
-            raise SpecError(f"`{path}` in `sensitivity.grid` is not a setting of MatchLens.",
-                            'Write it as a path into the spec, such as "matching.ratio".')
+            raise SpecError(
+                f"`{path}` in `sensitivity.grid` is not a setting of MatchLens.",
+                'Write it as a path into the spec, such as "matching.ratio".',
+            )
     clash = [path for path in grid for other in grid if other.startswith(f"{path}.")]
     if clash:
         raise SpecError(f"`sensitivity.grid` varies `{clash[0]}` and a part of it at once.", "Vary one of them.")

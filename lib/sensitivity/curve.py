@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from lib.errors import EstimationError
-from lib.sensitivity.axes import Plan, Values, lookup
-from lib.sensitivity.grid import COUNTS, ERROR, Grid
-from lib.sensitivity.quick_outcomes import MEASURES
-from lib.spec import Outcome
-from lib.words import counted, percent
+from ..errors import EstimationError
+from ..spec import Outcome
+from ..words import counted, percent
+from .axes import Plan, Values, lookup
+from .grid import COUNTS, ERROR, Grid
+from .quick_outcomes import MEASURES
 
 ALPHA = 0.05
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
@@ -76,8 +76,10 @@ class SpecificationCurve:
     def sentence(self) -> str:
         """What the curve says, in words a clinician repeats."""
         n, good = len(self.rows), int(self.favours.sum())
-        shares = {"as published": self.share_significant("p_published"),
-                  "by matched set": self.share_significant("p_by_set")}
+        shares = {
+            "as published": self.share_significant("p_published"),
+            "by matched set": self.share_significant("p_by_set"),
+        }
         told = [f"{percent(share)} {convention}" for convention, share in shares.items() if not np.isnan(share)]
         parts = [f"{good:,} of {counted(n, 'specification')} ({percent(good / n)}) favour the treated"]
         parts += [f"p is below 0.05 in {' and in '.join(told)}"] if told else []
@@ -92,8 +94,7 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
     plan, rows = grid.plan, grid.rows
     known = next(o for o in plan.spec.outcomes if o.name == outcome)
     columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}
-    made = pd.DataFrame({"position": rows.index, **columns, **{name: rows[name] for name in COUNTS}},
-                        index=rows.index)
+    made = pd.DataFrame({"position": rows.index, **columns, **{name: rows[name] for name in COUNTS}}, index=rows.index)
     made["main"] = is_main(plan, rows)
     made = pd.concat([made, rows[list(plan.paths)]], axis=1)
     has = made["estimate"].notna()
@@ -101,9 +102,15 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
         raise EstimationError(f'No specification gives an estimate of "{outcome}".', "Look at another outcome.")
     measure = MEASURES[known.kind]
     return SpecificationCurve(
-        outcome, measure, 1.0 if measure == "hazard_ratio" else 0.0, better or default_better(known), plan,
-        made[has].sort_values("estimate", kind="stable", ignore_index=True), grid.failed,
-        int((~has & rows[ERROR].isna()).sum()))
+        outcome,
+        measure,
+        1.0 if measure == "hazard_ratio" else 0.0,
+        better or default_better(known),
+        plan,
+        made[has].sort_values("estimate", kind="stable", ignore_index=True),
+        grid.failed,
+        int((~has & rows[ERROR].isna()).sum()),
+    )
 
 
 def default_better(outcome: Outcome) -> Better:

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.errors import AnalysisError
-from lib.sensitivity.quick import Stages
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from ..errors import AnalysisError
+from ..spec import AnalysisSpec
+from ..table import Table, text_as_objects
+from .quick import Stages
 
 RATIOS = (1, 2, 3, 4, 5)
 CALIPERS = (None, 1.0, 0.5, 0.3, 0.2, 0.1, 0.05)
-COLUMNS = ["ratio", "caliper", "matched_treated", "matched_control", "kept", "ess_control", "max_abs_smd", "front",
-           "current", "error"]
+COLUMNS = [
+    "ratio",
+    "caliper",
+    "matched_treated",
+    "matched_control",
+    "kept",
+    "ess_control",
+    "max_abs_smd",
+    "front",
+    "current",
+    "error",
+]
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,9 @@ class DesignMap:
     treated: int
 
 
-def design_map(table: Table, spec: AnalysisSpec, ratios: tuple[int, ...] = RATIOS,
-               calipers: tuple[float | None, ...] = CALIPERS) -> DesignMap:
+def design_map(
+    table: Table, spec: AnalysisSpec, ratios: tuple[int, ...] = RATIOS, calipers: tuple[float | None, ...] = CALIPERS
+) -> DesignMap:
     """Every ratio with every caliper (in the spec's own unit), the spec's own added; outcomes are not looked at.
 
     Raises what the cohort or the propensity model raises; a design that matches nobody keeps its row with the sentence.
@@ -38,7 +49,7 @@ def design_map(table: Table, spec: AnalysisSpec, ratios: tuple[int, ...] = RATIO
     ratios = tuple(sorted({*ratios, own.ratio}))
     calipers = calipers if own.caliper in calipers else (*calipers, own.caliper)
     rows = [_design(stages, spec, ratio, caliper) for ratio in ratios for caliper in calipers]
-    made = pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("front", "current")])
+    made = text_as_objects(pd.DataFrame(rows, columns=[c for c in COLUMNS if c not in ("front", "current")]))
     made["caliper"] = made["caliper"].astype(float)
     made["front"] = pareto(made["kept"].to_numpy(float), made["max_abs_smd"].to_numpy(float))
     same = made["caliper"].isna() if own.caliper is None else made["caliper"] == own.caliper

@@ -6,7 +6,7 @@ Source: VanderWeele and Ding 2017, Ann Intern Med 167:268; the approximations of
 import math
 from dataclasses import dataclass
 
-from lib.outcomes.results import BinaryOutcome, Estimate, OutcomeResult, SurvivalOutcome
+from ..inference.results import BinaryOutcome, Estimate, OutcomeResult, SurvivalOutcome
 
 COMMON = 0.15  # an outcome that more than 15% have by the end of follow-up is common (VanderWeele and Ding 2017)
 RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
@@ -35,8 +35,10 @@ class EValue:
         """What the E-value says, in words a clinician repeats."""
         if math.isnan(self.value):
             return self.note
-        text = (f"A hidden factor that goes with treatment and with the outcome by a risk ratio of {self.value:.2f} "
-                "each, beyond what was measured, could explain the estimate away; a weaker one could not.")
+        text = (
+            f"A hidden factor that goes with treatment and with the outcome by a risk ratio of {self.value:.2f} "
+            "each, beyond what was measured, could explain the estimate away; a weaker one could not."
+        )
         if self.limit == 1:
             return f"{text} {CROSSES}"
         if math.isnan(self.limit):
@@ -76,8 +78,10 @@ def as_risk_ratio(measure: str, ratio: float, common: bool) -> float:
 
 def e_value_of(estimate: Estimate, common: bool) -> EValue:
     """The E-value of one estimated ratio and of its interval.  common: whether the outcome is (see is_common)."""
-    ratio, low, high = (as_risk_ratio(estimate.measure, number, common)
-                        for number in (estimate.estimate, estimate.ci_low, estimate.ci_high))
+    ratio, low, high = (
+        as_risk_ratio(estimate.measure, number, common)
+        for number in (estimate.estimate, estimate.ci_low, estimate.ci_high)
+    )
     if math.isnan(ratio):
         return EValue(estimate.measure, estimate.method, ratio, math.nan, math.nan, common, NO_RATIO)
     limit = e_value_of_limit(ratio, low, high)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.errors import AnalysisError
-from lib.matching import match
-from lib.parts import needs_score
-from lib.propensity import fit_propensity
-from lib.sensitivity.quick import Design, Stages, WorstDifference
-from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes
-from lib.spec import AnalysisSpec, Columns
-from lib.table import Table
+from ..cohort import Cohort
+from ..design import match
+from ..errors import AnalysisError
+from ..score.propensity import fit_propensity
+from ..spec import AnalysisSpec, Columns
+from ..spec.parts import needs_score
+from ..table import Table, text_as_objects
+from .quick import Design, Stages, WorstDifference
+from .quick_outcomes import QuickOutcome, quick_outcomes
 
 CORE = 0.8  # a control chosen in more than this share of the variants is core
 ORDERS = 200
@@ -80,7 +80,7 @@ class Fragility:
             numbers = [getattr(found, number, np.nan) for number in NUMBERS]
             rows.append((v.kind, v.label, *numbers, v.matched_treated, v.max_abs_smd, v.left_out, v.error))
         rest = ["matched_treated", "max_abs_smd", "left_out", "error"]
-        return pd.DataFrame(rows, columns=["kind", "label", *NUMBERS, *rest])
+        return text_as_objects(pd.DataFrame(rows, columns=["kind", "label", *NUMBERS, *rest]))
 
     def ranges(self, outcome: str) -> pd.DataFrame:
         """DataFrame [kind, variants, failed, low, high, p_low, p_high], a row per kind that was tried: the range of the
@@ -99,13 +99,20 @@ class Fragility:
         table = self.estimates(outcome)
         main = table["estimate"].iloc[0]
         part = table[(table["kind"] == "treated") & table["error"].isna()]
-        made = pd.DataFrame({"row": part["left_out"].astype(int), "estimate": part["estimate"],
-                             "change": part["estimate"] - main, "p_by_set": part["p_by_set"]})
+        made = pd.DataFrame(
+            {
+                "row": part["left_out"].astype(int),
+                "estimate": part["estimate"],
+                "change": part["estimate"] - main,
+                "p_by_set": part["p_by_set"],
+            }
+        )
         return made.sort_values("change", key=np.abs, ascending=False, kind="stable", ignore_index=True)
 
 
-def fragility(table: Table, spec: AnalysisSpec, orders: int = ORDERS,
-              report: Report = lambda done, total: None) -> Fragility:
+def fragility(
+    table: Table, spec: AnalysisSpec, orders: int = ORDERS, report: Report = lambda done, total: None
+) -> Fragility:
     """Every variant of the analysis.  orders: random orders tried.  report: called with variants done and all of them.
 
     Raises what the main analysis raises; a variant that cannot be done keeps its place with its sentence."""
@@ -130,8 +137,14 @@ def _planned(stages: Stages, spec: AnalysisSpec, main: Design, orders: int) -> t
     treated = np.flatnonzero(main.cohort.treated)
     if len(treated) <= MOST_LEFT_OUT:
         for number, row in enumerate(treated.tolist(), start=1):
-            planned.append(("treated", f"treated patient {number}", int(main.cohort.rows[row]),
-                            lambda row=row: _without(main.cohort, row, spec)))
+            planned.append(
+                (
+                    "treated",
+                    f"treated patient {number}",
+                    int(main.cohort.rows[row]),
+                    lambda row=row: _without(main.cohort, row, spec),
+                )
+            )
     else:
         notes.append(f"With {len(treated):,} treated patients none is left out in turn (up to {MOST_LEFT_OUT} are).")
     if spec.matching.replace:
@@ -146,8 +159,11 @@ def _other_specs(spec: AnalysisSpec, cohort: Cohort, orders: int) -> Iterator[tu
             yield "covariate", f"without {name}", spec.replace(columns=without_covariate(columns, name))
     other = "firth" if spec.propensity.model == "logit" else "logit"
     if needs_score(spec.matching):
-        yield "model", {"firth": "Firth", "logit": "maximum likelihood"}[other], spec.replace(
-            propensity=spec.propensity.model_copy(update={"model": other}))
+        yield (
+            "model",
+            {"firth": "Firth", "logit": "maximum likelihood"}[other],
+            spec.replace(propensity=spec.propensity.model_copy(update={"model": other})),
+        )
     logged = () if columns.log else _can_be_logged(cohort)
     if logged != columns.log:
         label = "all that can be logged" if logged else "none logged"
@@ -167,16 +183,22 @@ def without_covariate(columns: Columns, name: str) -> Columns:
 
 def _can_be_logged(cohort: Cohort) -> tuple[str, ...]:
     """Numbers above 0 everywhere, other than two-valued ones."""
-    return tuple(name for name in cohort.covariates
-                 if cohort.covariates[name].dtype == float and cohort.covariates[name].min() > 0
-                 and cohort.covariates[name].nunique() > 2)
+    return tuple(
+        name
+        for name in cohort.covariates
+        if cohort.covariates[name].dtype == float
+        and cohort.covariates[name].min() > 0
+        and cohort.covariates[name].nunique() > 2
+    )
 
 
 def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Design:
     """The analysis of everyone but one analysed patient, the score fitted anew."""
     kept = np.arange(cohort.n) != row
-    frames = {name: getattr(cohort, name)[kept].reset_index(drop=True)
-              for name in ("covariates", "design", "matching_columns")}
+    frames = {
+        name: getattr(cohort, name)[kept].reset_index(drop=True)
+        for name in ("covariates", "design", "matching_columns")
+    }
     smaller = replace(cohort, rows=cohort.rows[kept], person_id=cohort.person_id[kept], **frames)
     propensity = fit_propensity(smaller, spec.propensity, required=needs_score(spec.matching))
     sample = match(smaller, propensity, spec.matching, spec.seed)
@@ -189,8 +211,9 @@ def _variant(kind: str, label: str, make: Callable[[], Design], left_out: int | 
     except AnalysisError as error:
         return Variant(kind, label, left_out, np.zeros(0, dtype=int), 0, float("nan"), (), str(error))
     chosen = made.cohort.rows[made.sample.matched & ~made.sample.treated]
-    return Variant(kind, label, left_out, chosen, made.matched_treated, made.max_abs_smd,
-                   quick_outcomes(made.cohort, made.sample))
+    return Variant(
+        kind, label, left_out, chosen, made.matched_treated, made.max_abs_smd, quick_outcomes(made.cohort, made.sample)
+    )
 
 
 def _shares(variants: list[Variant]) -> pd.DataFrame:

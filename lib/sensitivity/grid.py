@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.errors import AnalysisError, SpecError
-from lib.io import write_csv
-from lib.sensitivity.axes import Plan
-from lib.sensitivity.quick import Quick, Stages
-from lib.sensitivity.workers import ALONE, Workers
-from lib.table import Table
-from lib.words import counted
+from ..errors import AnalysisError, SpecError
+from ..io import write_csv
+from ..table import Table, text_as_objects
+from ..words import counted
+from .axes import Plan
+from .quick import Quick, Stages
+from .workers import ALONE, Workers
 
 MOST = 100_000  # combinations; above, the caller has to insist
 TRIED = 3  # combinations timed to say how long a grid takes
@@ -86,8 +86,11 @@ def waves_of(plan: Plan, rows: int, jobs: int) -> list[list[list[int]]]:
 def run_wave(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Workers) -> Found:
     """The combinations of one wave: what each gives, or the sentence why it cannot be done."""
     results = workers.run(run_task, [(table, plan, task) for task in wave])
-    return {position: one for task, found in zip(wave, results, strict=True)
-            for position, one in zip(task, found, strict=True)}
+    return {
+        position: one
+        for task, found in zip(wave, results, strict=True)
+        for position, one in zip(task, found, strict=True)
+    }
 
 
 def run_task(table: Table, plan: Plan, positions: list[int]) -> list[Quick | str]:
@@ -117,7 +120,8 @@ def check_size(table: Table, plan: Plan, jobs: int, times: int = 1) -> None:
     needed, runs = duration(seconds_needed(table, plan) * times / jobs), f", run {times:,} times" if times > 1 else ""
     raise SpecError(
         f"The grid has {counted(plan.size, 'combination')}{runs}: about {needed} with {counted(jobs, 'worker')}.",
-        f"Use fewer values (up to {MOST:,} runs go without asking), or insist with --yes.")
+        f"Use fewer values (up to {MOST:,} runs go without asking), or insist with --yes.",
+    )
 
 
 def duration(seconds: float) -> str:
@@ -133,7 +137,7 @@ def grid_of(plan: Plan, found: Found) -> Grid:
     """The rows of what is finished, in axis order."""
     rows = [_row(plan, position, found[position]) for position in sorted(found)]
     columns = [*plan.paths, *number_columns(plan), ERROR]
-    return Grid(plan, pd.DataFrame(rows, index=sorted(found), columns=columns))
+    return Grid(plan, text_as_objects(pd.DataFrame(rows, index=sorted(found), columns=columns)))
 
 
 def number_columns(plan: Plan) -> list[str]:

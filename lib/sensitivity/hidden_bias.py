@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from lib.cohort import Cohort
-from lib.errors import EstimationError, SpecError
-from lib.matching.sample import MatchedSample
-from lib.outcomes.engine import events_distribution
-from lib.outcomes.frame import Frame
-from lib.outcomes.ranks import align, doubled_midranks
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import SetCounts, set_counts
-from lib.sensitivity.rank_bounds import RankSets, rank_sets, rank_tail, tail_method
-from lib.spec import Outcome
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..errors import EstimationError, SpecError
+from ..inference.engine import events_distribution
+from ..inference.frame import Frame
+from ..inference.ranks import align, doubled_midranks
+from ..inference.sets import Blocks
+from ..inference.stratified import SetCounts, set_counts
+from ..spec import Outcome
+from .rank_bounds import RankSets, rank_sets, rank_tail, tail_method
 
 ALPHA = 0.05
 GAMMAS = tuple(np.round(np.arange(1.0, 3.001, 0.1), 1).tolist())
@@ -57,27 +57,36 @@ class HiddenBias:
         """What the bounds say, in words a clinician repeats."""
         start = float(self.curve["p_two_sided"].iloc[0])
         if start > ALPHA:
-            return (f"Without any hidden factor p by set is already {start:.2g}: there is no significant difference "
-                    "that a hidden factor would have to explain.")
+            return (
+                f"Without any hidden factor p by set is already {start:.2g}: there is no significant difference "
+                "that a hidden factor would have to explain."
+            )
         if np.isnan(self.crossing):
             return "No hidden factor, however strong, would raise p by set above 0.05."
-        return (f"A hidden factor making treatment {self.crossing:.2g} times likelier (in odds, within a set), and "
-                "going with the outcome almost perfectly, would be enough to raise p above 0.05.")
+        return (
+            f"A hidden factor making treatment {self.crossing:.2g} times likelier (in odds, within a set), and "
+            "going with the outcome almost perfectly, would be enough to raise p above 0.05."
+        )
 
 
-def hidden_bias(cohort: Cohort, sample: MatchedSample, outcome: Outcome,
-                gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:
+def hidden_bias(
+    cohort: Cohort, sample: MatchedSample, outcome: Outcome, gammas: tuple[float, ...] = GAMMAS
+) -> HiddenBias:
     """The bounds of a binary outcome (exact test by set) or a continuous one (aligned ranks by set).
 
     gammas: each 1 or more, else SpecError; the curve starts at 1 in any case.  Raises EstimationError for a survival
     outcome, with replacement (the sets overlap) and when no set can speak.
     """
     if outcome.kind == "survival":
-        raise EstimationError(f'There are no bounds for the survival outcome "{outcome.name}".',
-                              "Use the event by a fixed day as a binary outcome, or the E-value of the hazard ratio.")
+        raise EstimationError(
+            f'There are no bounds for the survival outcome "{outcome.name}".',
+            "Use the event by a fixed day as a binary outcome, or the E-value of the hazard ratio.",
+        )
     if sample.replace:
-        raise EstimationError("With replacement the sets overlap, so there are no bounds by set.",
-                              "Match without replacement, or use the E-value.")
+        raise EstimationError(
+            "With replacement the sets overlap, so there are no bounds by set.",
+            "Match without replacement, or use the E-value.",
+        )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     known = values[blocks.row]
@@ -125,8 +134,9 @@ def _upwards(tail: Callable[[bool], float]) -> bool:
     return tail(True) < tail(False)
 
 
-def _bounds(name: str, kind: str, higher: bool, n_sets: int, gammas: tuple[float, ...], tail: Tail,
-            method: str) -> HiddenBias:
+def _bounds(
+    name: str, kind: str, higher: bool, n_sets: int, gammas: tuple[float, ...], tail: Tail, method: str
+) -> HiddenBias:
     if min(gammas, default=1.0) < 1:
         raise SpecError("Gamma must be 1 or more.", "Gamma 1 is no hidden bias; larger is more.")
     strengths = np.unique([1.0, *gammas])

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.sensitivity.quick import Stages
-from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from ..spec import AnalysisSpec
+from ..table import Table
+from .quick import Stages
+from .quick_outcomes import QuickOutcome, quick_outcomes
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ def live(table: Table, spec: AnalysisSpec, outcome: str | None = None) -> Live:
     matched = np.flatnonzero(made.sample.matched)
     ids = dict(zip(rows[matched].tolist(), made.cohort.person_id[matched].tolist(), strict=True))
     listed = pd.DataFrame({"treated": rows[pairs["treated_row"]], "control": rows[pairs["control_row"]]})
-    return Live(int(made.cohort.treated.sum()), made.matched_treated, made.matched_control, made.max_abs_smd, found,
-                listed, ids)
+    return Live(
+        int(made.cohort.treated.sum()), made.matched_treated, made.matched_control, made.max_abs_smd, found, listed, ids
+    )
 
 
 def set_changes(main: Live, now: Live) -> SetChanges:
@@ -62,12 +63,23 @@ def set_changes(main: Live, now: Live) -> SetChanges:
     rows = []
     for treated in sorted(before.keys() | after.keys()):
         old, new = before.get(treated, ()), after.get(treated, ())
-        rows.append((treated, tuple(c for c in old if c in new), tuple(c for c in new if c not in old),
-                     tuple(c for c in old if c not in new)))
+        rows.append(
+            (
+                treated,
+                tuple(c for c in old if c in new),
+                tuple(c for c in new if c not in old),
+                tuple(c for c in old if c not in new),
+            )
+        )
     old, new = set(main.pairs["control"]), set(now.pairs["control"])
-    return SetChanges(pd.DataFrame(rows, columns=["treated", "kept", "gained", "lost"]), len(old & new),
-                      len(new - old), len(old - new), len(after.keys() - before.keys()),
-                      len(before.keys() - after.keys()))
+    return SetChanges(
+        pd.DataFrame(rows, columns=["treated", "kept", "gained", "lost"]),
+        len(old & new),
+        len(new - old),
+        len(old - new),
+        len(after.keys() - before.keys()),
+        len(before.keys() - after.keys()),
+    )
 
 
 def _sets(found: Live) -> dict[int, tuple[int, ...]]:

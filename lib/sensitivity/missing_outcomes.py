@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.errors import EstimationError
-from lib.matching.sample import MatchedSample
-from lib.outcomes.frame import Frame
-from lib.sensitivity.quick_outcomes import quick_outcome
-from lib.spec import Outcome
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..errors import EstimationError
+from ..inference.frame import Frame
+from ..spec import Outcome
+from .quick_outcomes import quick_outcome
 
 CASES = {
     "known": "Known outcomes only",
@@ -41,11 +41,15 @@ def missing_outcomes(cohort: Cohort, sample: MatchedSample, outcome: Outcome) ->
 
     Raises EstimationError for a continuous outcome, and for a survival outcome without a horizon."""
     if outcome.kind == "continuous":
-        raise EstimationError(f'The continuous outcome "{outcome.name}" has no best and worst value.',
-                              "Look at a yes/no or survival outcome.")
+        raise EstimationError(
+            f'The continuous outcome "{outcome.name}" has no best and worst value.',
+            "Look at a yes/no or survival outcome.",
+        )
     if outcome.kind == "survival" and outcome.horizon is None:
-        raise EstimationError(f'The survival outcome "{outcome.name}" has no horizon to follow drop-outs to.',
-                              "Set its horizon on the Cohort page.")
+        raise EstimationError(
+            f'The survival outcome "{outcome.name}" has no horizon to follow drop-outs to.',
+            "Set its horizon on the Cohort page.",
+        )
     frame = Frame.of(cohort.rows, sample)
     unknown = _unknown(cohort, outcome) & _matched(cohort, frame)
     treated = unknown & cohort.eligible_treated
@@ -57,8 +61,9 @@ def missing_outcomes(cohort: Cohort, sample: MatchedSample, outcome: Outcome) ->
         completed = {case: _filled(cohort, outcome, unknown, hit) for case, hit in filled.items()}
         rows += [(case, *_numbers(known, frame, outcome)) for case, known in completed.items()]
     measure = quick_outcome(cohort, frame, outcome).measure
-    return MissingOutcomes(outcome.name, measure, int(treated.sum()), int(control.sum()),
-                           pd.DataFrame(rows, columns=["case", *NUMBERS]))
+    return MissingOutcomes(
+        outcome.name, measure, int(treated.sum()), int(control.sum()), pd.DataFrame(rows, columns=["case", *NUMBERS])
+    )
 
 
 def _matched(cohort: Cohort, frame: Frame) -> np.ndarray:

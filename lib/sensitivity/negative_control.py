@@ -7,10 +7,10 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from lib.cohort import Cohort
-from lib.matching.sample import MatchedSample
-from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes
-from lib.words import counted, p_equals
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..words import counted, p_equals
+from .quick_outcomes import QuickOutcome, quick_outcomes
 
 ALPHA = 0.05
 
@@ -27,11 +27,15 @@ class NegativeControl:
         """How to read it."""
         name, p, sets = self.numbers.name, p_equals(self.numbers.p_by_set), counted(self.numbers.n_sets, "matched set")
         if self.level == "warn":
-            return (f'"{name}", which treatment cannot change, differs between the groups ({p} by set). Something that '
-                    "was not measured sets them apart, and may lie behind the other differences too.")
+            return (
+                f'"{name}", which treatment cannot change, differs between the groups ({p} by set). Something that '
+                "was not measured sets them apart, and may lie behind the other differences too."
+            )
         if self.level == "quiet":
-            return (f'"{name}", which treatment cannot change, shows no difference beyond chance ({p} by set, {sets}). '
-                    "That is a good sign, not a proof: few sets miss all but large differences.")
+            return (
+                f'"{name}", which treatment cannot change, shows no difference beyond chance ({p} by set, {sets}). '
+                "That is a good sign, not a proof: few sets miss all but large differences."
+            )
         return f'"{name}", a negative control, cannot be compared by set, so it warns of nothing and proves nothing.'
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lib.gate.flow import screen
-from lib.sensitivity.axes import Plan
-from lib.sensitivity.curve import SpecificationCurve, significant_share
-from lib.sensitivity.grid import Progress, Report, run_task
-from lib.sensitivity.workers import ALONE, Workers
-from lib.table import Table
+from ..cohort.flow import screen
+from ..table import Table
+from .axes import Plan
+from .curve import SpecificationCurve, significant_share
+from .grid import Progress, Report, run_task
+from .workers import ALONE, Workers
 
 KINDS = ("estimate", "p_published", "p_by_set")
 STATISTICS = {
@@ -59,8 +59,13 @@ class NullCurve:
     tests: pd.DataFrame
 
 
-def run_permuted(table: Table, plan: Plan, permutations: Iterable[int], workers: Workers = ALONE,
-                 report: Report = lambda progress: None) -> Permuted:
+def run_permuted(
+    table: Table,
+    plan: Plan,
+    permutations: Iterable[int],
+    workers: Workers = ALONE,
+    report: Report = lambda progress: None,
+) -> Permuted:
     """The grid under these permutations, each drawn from the spec's seed and its own number."""
     eligible, numbers = screen(table.frame, plan.spec).rows, list(permutations)
     tasks = [(table, plan, eligible, numbers[at : at + PER_TASK]) for at in range(0, len(numbers), PER_TASK)]
@@ -100,14 +105,21 @@ def null_curve(curve: SpecificationCurve, permuted: Permuted) -> NullCurve:
     """Where the curve of the data stands among those of the permutations."""
     estimates = permuted.of(curve.outcome, "estimate")
     observed = {"median_estimate": curve.median} | {
-        f"share_{kind}": curve.share_significant(f"p_{kind}") for kind in ("published", "by_set")}
+        f"share_{kind}": curve.share_significant(f"p_{kind}") for kind in ("published", "by_set")
+    }
     drawn = {"median_estimate": _medians(estimates)} | {
         f"share_{kind}": np.array([significant_share(p) for p in permuted.of(curve.outcome, f"p_{kind}")])
-        for kind in ("published", "by_set")}
-    tests = [(name, observed[name], _middle(drawn[name]), _p(name, observed[name], drawn[name], curve))
-             for name in STATISTICS]
-    return NullCurve(len(estimates), _band(estimates, len(curve.rows)),
-                     pd.DataFrame(tests, columns=["statistic", "observed", "null", "p_value"]))
+        for kind in ("published", "by_set")
+    }
+    tests = [
+        (name, observed[name], _middle(drawn[name]), _p(name, observed[name], drawn[name], curve))
+        for name in STATISTICS
+    ]
+    return NullCurve(
+        len(estimates),
+        _band(estimates, len(curve.rows)),
+        pd.DataFrame(tests, columns=["statistic", "observed", "null", "p_value"]),
+    )
 
 
 def _medians(estimates: np.ndarray) -> np.ndarray:

@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from lib.balance_statistics import Moments, smd_denominator, standardized_difference, weighted_moments
-from lib.cohort import Cohort
-from lib.errors import AnalysisError
-from lib.gate import build_cohort
-from lib.matching import MatchedSample, match
-from lib.parts import cohort_part, needs_score
-from lib.propensity import PropensityModel, fit_propensity
-from lib.sensitivity.quick_outcomes import QuickOutcome, quick_outcomes
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from ..balance.statistics import Moments, smd_denominator, standardized_difference, weighted_moments
+from ..cohort import Cohort, build_cohort
+from ..design import MatchedSample, match
+from ..errors import AnalysisError
+from ..score.propensity import PropensityModel, fit_propensity
+from ..spec import AnalysisSpec
+from ..spec.parts import cohort_part, needs_score
+from ..table import Table
+from .quick_outcomes import QuickOutcome, quick_outcomes
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,10 @@ class WorstDifference:
     def after(self, sample: MatchedSample) -> float:
         """With the weights of a match of these patients; NaN without a covariate."""
         w1, w0 = sample.weights[self._treated], sample.weights[self._control]
-        found = (abs(standardized_difference(weighted_moments(x1, w1, binary), weighted_moments(x0, w0, binary), sd))
-                 for x1, x0, binary, sd in self._columns)
+        found = (
+            abs(standardized_difference(weighted_moments(x1, w1, binary), weighted_moments(x0, w0, binary), sd))
+            for x1, x0, binary, sd in self._columns
+        )
         return max(found, default=math.nan)
 
 

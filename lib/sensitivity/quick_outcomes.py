@@ -4,23 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.cohort import Cohort
-from lib.matching.sample import MatchedSample
-from lib.outcomes.binary import mcnemar_pairs
-from lib.outcomes.binary_effects import marginal_estimates
-from lib.outcomes.continuous import mean_difference
-from lib.outcomes.engine import events_distribution
-from lib.outcomes.followed import Course, Followed
-from lib.outcomes.frame import Frame
-from lib.outcomes.logrank import logrank
-from lib.outcomes.ranks import aligned_rank, signed_rank
-from lib.outcomes.results import Estimate
-from lib.outcomes.rows import NAN
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import set_counts
-from lib.outcomes.survival_effects import fit_cox, hazard_ratio
-from lib.outcomes.survival_tests import plain_logrank
-from lib.spec import Outcome
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..inference.binary import mcnemar_pairs
+from ..inference.binary_effects import marginal_estimates
+from ..inference.continuous import mean_difference
+from ..inference.engine import events_distribution
+from ..inference.followed import Course, Followed
+from ..inference.frame import Frame
+from ..inference.logrank import logrank
+from ..inference.ranks import aligned_rank, signed_rank
+from ..inference.results import Estimate
+from ..inference.rows import NAN
+from ..inference.sets import Blocks
+from ..inference.stratified import set_counts
+from ..inference.survival_effects import fit_cox, hazard_ratio
+from ..inference.survival_tests import plain_logrank
+from ..spec import Outcome
 
 MEASURES = {"binary": "risk_difference", "continuous": "mean_difference", "survival": "hazard_ratio"}
 PUBLISHED = {"binary": "mcnemar_pairs", "continuous": "wilcoxon_signed_rank_pairs", "survival": "logrank"}

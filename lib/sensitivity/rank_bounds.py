@@ -13,8 +13,8 @@ from math import prod
 import numpy as np
 from scipy.special import ndtr
 
-from lib.outcomes.engine import SAME_DISTANCE
-from lib.outcomes.sets import Blocks
+from ..inference.engine import SAME_DISTANCE
+from ..inference.sets import Blocks
 
 MOST_CELLS = 1 << 22  # combinations x length of the distribution that are tried one by one: about 50 ms
 CONVOLVED_SETS = 60  # above, the sum is taken as normal

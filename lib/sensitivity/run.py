@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.errors import EstimationError
-from lib.io import write_csv
-from lib.sensitivity.axes import plan_grid
-from lib.sensitivity.curve import specification_curve
-from lib.sensitivity.grid import MOST, Grid, check_size, grid_csv, run_grid, seconds_needed
-from lib.sensitivity.null_curve import Permuted, null_curve, run_permuted
-from lib.sensitivity.workers import ALONE, dask_workers, local_workers
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from ..errors import EstimationError
+from ..io import write_csv
+from ..spec import AnalysisSpec
+from ..table import Table
+from .axes import plan_grid
+from .curve import specification_curve
+from .grid import MOST, Grid, check_size, grid_csv, run_grid, seconds_needed
+from .null_curve import Permuted, null_curve, run_permuted
+from .workers import ALONE, dask_workers, local_workers
 
 WORTH_A_POOL = 5.0  # seconds in one process; starting others costs 2 to 3
 
@@ -41,8 +41,11 @@ def grid_files(table: Table, spec: AnalysisSpec, asked: Asked = Asked()) -> dict
     with dask_workers(asked.dask) if asked.dask else local_workers(asked.jobs) as workers:
         if not asked.insist:
             check_size(table, plan, workers.jobs, 1 + asked.permutations)
-        few = plan.size * (1 + asked.permutations) <= MOST and not asked.dask and (
-            seconds_needed(table, plan) * (1 + asked.permutations) < WORTH_A_POOL)
+        few = (
+            plan.size * (1 + asked.permutations) <= MOST
+            and not asked.dask
+            and (seconds_needed(table, plan) * (1 + asked.permutations) < WORTH_A_POOL)
+        )
         used = ALONE if few or asked.jobs == 1 else workers
         grid = run_grid(table, plan, used)
         files = {"grid.csv": grid_csv(grid)}

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.errors import EstimationError
-from lib.matching.sample import MatchedSample
-from lib.outcomes.asymptotic import chi_square
-from lib.outcomes.engine import events_distribution
-from lib.outcomes.frame import Frame
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import SetCounts, set_counts
-from lib.spec import Outcome
-from lib.words import counted, p_value
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..errors import EstimationError
+from ..inference.asymptotic import chi_square
+from ..inference.engine import events_distribution
+from ..inference.frame import Frame
+from ..inference.sets import Blocks
+from ..inference.stratified import SetCounts, set_counts
+from ..spec import Outcome
+from ..words import counted, p_value
 
 ALPHA = 0.05
 MOST_STATES = 2_000  # p-values looked at in one search before only the most promising states are followed
@@ -76,8 +76,10 @@ class Tipping:
         if np.isnan(row["changes"]):
             return f"p is {p_value(self.p)}; no number of other outcomes was found that would put it {goal}."
         least = "" if row["exact"] else "At most "
-        return (f"p is {p_value(self.p)}. {least}{counted(int(row['changes']), 'outcome')} would have to differ to put "
-                f"it {goal}, for example {described(row)} (p {p_value(row['p'])}).")
+        return (
+            f"p is {p_value(self.p)}. {least}{counted(int(row['changes']), 'outcome')} would have to differ to put "
+            f"it {goal}, for example {described(row)} (p {p_value(row['p'])})."
+        )
 
 
 def described(row: pd.Series) -> str:
@@ -93,11 +95,14 @@ def described(row: pd.Series) -> str:
 def outcome_tipping(cohort: Cohort, sample: MatchedSample, outcome: Outcome) -> tuple[Tipping, Tipping]:
     """Those of a binary outcome of a matched sample. Raises EstimationError for another kind, and with replacement."""
     if outcome.kind != "binary":
-        raise EstimationError(f'"{outcome.name}" is no yes/no outcome, so no number of changed patients tips it.',
-                              "Look at a yes/no outcome.")
+        raise EstimationError(
+            f'"{outcome.name}" is no yes/no outcome, so no number of changed patients tips it.',
+            "Look at a yes/no outcome.",
+        )
     if sample.replace:
-        raise EstimationError("With replacement the sets overlap, so there is no p by set to tip.",
-                              "Match without replacement.")
+        raise EstimationError(
+            "With replacement the sets overlap, so there is no p by set to tip.", "Match without replacement."
+        )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     return tipping_points(values[blocks.row], blocks)
@@ -108,8 +113,9 @@ def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]
 
     Raises EstimationError without a matched set."""
     if not blocks.n_sets:
-        raise EstimationError("No matched set has this outcome for its treated patient and a control.",
-                              "Look at another outcome.")
+        raise EstimationError(
+            "No matched set has this outcome for its treated patient and a control.", "Look at another outcome."
+        )
     state = state_of(set_counts(event, blocks))
     return tipping("by set", exact_p, state), tipping("published", mcnemar_p, state)
 
@@ -140,8 +146,9 @@ def tipping(convention: str, probability: Probability, state: State) -> Tipping:
     p = probability(state)
     rows = [(who, *_fewest(probability, state, p, who)) for who in WHO]
     spread = [(changes, low, high) for changes, (low, high) in enumerate(_spread(probability, state))]
-    return Tipping(convention, p, pd.DataFrame(rows, columns=COLUMNS),
-                   pd.DataFrame(spread, columns=["changes", "p_low", "p_high"]))
+    return Tipping(
+        convention, p, pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(spread, columns=["changes", "p_low", "p_high"])
+    )
 
 
 def _changes(who: str) -> list[Change]:

@@ -7,21 +7,21 @@ from typing import TypeVar
 
 import numpy as np
 
-from lib.cohort import Cohort
-from lib.errors import AnalysisError
-from lib.outcomes import compare_outcomes
-from lib.outcomes.results import OutcomeResult
-from lib.parts import matching_part
-from lib.sensitivity.design_map import DesignMap, design_map
-from lib.sensitivity.e_value import EValue, e_values
-from lib.sensitivity.fragility import Fragility, fragility
-from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
-from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
-from lib.sensitivity.negative_control import NegativeControl, negative_controls
-from lib.sensitivity.quick import Design, Stages
-from lib.sensitivity.tipping import Tipping, outcome_tipping
-from lib.spec import AnalysisSpec, Outcome
-from lib.table import Table
+from ..cohort import Cohort
+from ..errors import AnalysisError
+from ..inference import compare_outcomes
+from ..inference.results import OutcomeResult
+from ..spec import AnalysisSpec, Outcome
+from ..spec.parts import matching_part
+from ..table import Table
+from .design_map import DesignMap, design_map
+from .e_value import EValue, e_values
+from .fragility import Fragility, fragility
+from .hidden_bias import HiddenBias, hidden_bias
+from .missing_outcomes import MissingOutcomes, missing_outcomes
+from .negative_control import NegativeControl, negative_controls
+from .quick import Design, Stages
+from .tipping import Tipping, outcome_tipping
 
 T = TypeVar("T")
 GIVEN = "The sets were made elsewhere, so there is no other match to compare them with."

@@ -12,7 +12,7 @@ from typing import Any
 
 from joblib import Parallel, cpu_count, delayed, parallel_config
 
-from lib.errors import SpecError
+from ..errors import SpecError
 
 NICENESS = 10
 MOST_LOCAL = 8  # processes; each holds a copy of the program, about 150 MB

@@ -190,8 +190,10 @@ def restart_widgets() -> None:
 def require_cohort() -> tuple[Table, AnalysisSpec]:
     """The table and its spec, or one sentence with a link back to the Cohort page."""
     if table() is None or spec() is None:
-        st.info("There is no cohort yet. Upload a CSV or open the sample study on the Cohort page.",
-                icon=":material/groups:")
+        st.info(
+            "There is no cohort yet. Upload a CSV or open the sample study on the Cohort page.",
+            icon=":material/groups:",
+        )
         st.page_link("pages/cohort.py", label="Go to the Cohort page", icon=":material/arrow_back:")
         st.stop()
     return table(), spec()
@@ -217,9 +219,15 @@ def presentation() -> bool:
 def sidebar() -> None:
     """What every page shows beside the navigation: the presentation switch and whose data these are."""
     with st.sidebar:
-        st.toggle("Presentation", key=_PRESENTATION, persist_state="session",
-                  help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.")
+        st.toggle(
+            "Presentation",
+            key=_PRESENTATION,
+            persist_state="session",
+            help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.",
+        )
         if table() is not None:
-            st.caption(f"Cohort: **{study()}**, {len(table().frame):,} rows. It lives in this browser tab only: "
-                       "reloading or closing the tab removes it.")
+            st.caption(
+                f"Cohort: **{study()}**, {len(table().frame):,} rows. It lives in this browser tab only: "
+                "reloading or closing the tab removes it."
+            )
             st.button("Remove the data", on_click=forget, icon=":material/delete:")

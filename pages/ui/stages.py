@@ -10,16 +10,15 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from lib import parts, pipeline, published, table1
-from lib.balance import BalanceTable, balance_table
-from lib.cohort import Cohort
+from lib import pipeline
+from lib.balance import BalanceTable, balance_table, table1
+from lib.cohort import Cohort, build_cohort
+from lib.design import MatchedSample, match
 from lib.freedays.study import FreeDaysResult, Study, free_days_result, join, study_part, with_outcomes
-from lib.gate import build_cohort
+from lib.inference import Detectable, Multiplicity, OutcomeResult, compare_outcome, compare_outcomes, several_outcomes
 from lib.io import read_csv
-from lib.matching import MatchedSample, match
-from lib.outcomes import Detectable, Multiplicity, OutcomeResult, compare_outcome, compare_outcomes, several_outcomes
 from lib.pipeline import Analysis
-from lib.propensity import PropensityModel, fit_propensity
+from lib.score.propensity import PropensityModel, fit_propensity
 from lib.sensitivity import axes, grid, null_curve, workers
 from lib.sensitivity.design_map import DesignMap, design_map
 from lib.sensitivity.fragility import Fragility, fragility
@@ -28,18 +27,34 @@ from lib.sensitivity.live import Live, live
 from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
 from lib.sensitivity.negative_control import NegativeControl, negative_controls
 from lib.sensitivity.tipping import Tipping, outcome_tipping
-from lib.spec import AnalysisSpec, Outcome
+from lib.spec import AnalysisSpec, Outcome, parts
+from lib.study import published
 from lib.table import Table
 
-_stage = st.cache_data(scope="session", max_entries=16, show_spinner=False,
-                       hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical(),
-                                   Outcome: lambda o: o.model_dump_json()})
+_stage = st.cache_data(
+    scope="session",
+    max_entries=16,
+    show_spinner=False,
+    hash_funcs={
+        Table: lambda t: t.digest,
+        AnalysisSpec: lambda s: s.canonical(),
+        Outcome: lambda o: o.model_dump_json(),
+    },
+)
 
-_many = st.cache_data(scope="session", max_entries=512, show_spinner=False,
-                      hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
+_many = st.cache_data(
+    scope="session",
+    max_entries=512,
+    show_spinner=False,
+    hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()},
+)
 
-_whole = st.cache_resource(scope="session", max_entries=4, show_spinner=False,
-                           hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()})
+_whole = st.cache_resource(
+    scope="session",
+    max_entries=4,
+    show_spinner=False,
+    hash_funcs={Table: lambda t: t.digest, AnalysisSpec: lambda s: s.canonical()},
+)
 
 SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -65,7 +80,7 @@ def balance(table: Table, spec: AnalysisSpec) -> BalanceTable:
 
 
 def table_one(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
-    """Table 1 (lib.table1.COLUMNS)."""
+    """Table 1 (lib.balance.table1.COLUMNS)."""
     return _table_one(table, parts.matching_part(spec))
 
 
@@ -88,8 +103,15 @@ def longest_follow_up(table: Table, spec: AnalysisSpec, outcome: str) -> float:
 
 def analysis(table: Table, spec: AnalysisSpec) -> Analysis:
     """All stages together, for tables that draw on several."""
-    return Analysis(spec, cohort(table, spec), propensity(table, spec), matched(table, spec), balance(table, spec),
-                    outcomes(table, spec), multiplicity=multiplicity(table, spec))
+    return Analysis(
+        spec,
+        cohort(table, spec),
+        propensity(table, spec),
+        matched(table, spec),
+        balance(table, spec),
+        outcomes(table, spec),
+        multiplicity=multiplicity(table, spec),
+    )
 
 
 def design(table: Table, spec: AnalysisSpec) -> Detectable | None:
@@ -282,6 +304,6 @@ def type_one_rows() -> pd.DataFrame:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def published_cells(name: str) -> pd.DataFrame:
-    """Every printed cell beside the number of a bundled sample (lib.published.COLUMNS)."""
+    """Every printed cell beside the number of a bundled sample (lib.study.published.COLUMNS)."""
     printed = published.printed_rows((SAMPLE_DATA / "published_tables.json").read_bytes())
     return published.compare(printed, published.own_rows(sample_analysis(name), [row.variable for row in printed]))

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from lib.cohort import Cohort
+from lib.design import MatchedSample
 from lib.figures import Drawn
 from lib.io import write_csv
-from lib.matching import MatchedSample
 from lib.spec import AnalysisSpec, Matching
 from pages.ui import session
 from pages.ui.figure_card import figure_card
@@ -32,8 +32,10 @@ def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: st
     matched_treated = int((sample.matched & sample.treated).sum())
     matched_control = int((sample.matched & ~sample.treated).sum())
     how = f'sets given in "{m.subclass}"' if m.method == "given" else f"1:{m.ratio} {m.method}, {caliper_words(m)}"
-    return (f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-            f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}")
+    return (
+        f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
+        f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
+    )
 
 
 def caliper_words(matching: Matching) -> str:
@@ -48,16 +50,46 @@ def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
     return f"{study or session.study()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
 
 
-def show(drawn: Drawn, *, title: str, name: str, text: str, spec: AnalysisSpec, what: str | None = None,
-         study: str | None = None, picked: bool = False) -> list[Any]:  # fmt: skip
+def show(
+    drawn: Drawn,
+    *,
+    title: str,
+    name: str,
+    text: str,
+    spec: AnalysisSpec,
+    what: str | None = None,
+    study: str | None = None,
+    picked: bool = False,
+) -> list[Any]:
     """A figure card for something that lib.figures drew.  picked: as figure_card."""
-    return figure_card(drawn.figure, title=title, caption=text, name=file_name(name, spec, study), alt=drawn.alt,
-                       what=what, numbers=lambda: write_csv(drawn.numbers), presentation=session.presentation(),
-                       key=name, picked=picked)
+    return figure_card(
+        drawn.figure,
+        title=title,
+        caption=text,
+        name=file_name(name, spec, study),
+        alt=drawn.alt,
+        what=what,
+        numbers=lambda: write_csv(drawn.numbers),
+        presentation=session.presentation(),
+        key=name,
+        picked=picked,
+    )
 
 
-def download(label: str, name: str, spec: AnalysisSpec, data: Callable[[], bytes], extension: str = "csv",
-             study: str | None = None) -> None:  # fmt: skip
+def download(
+    label: str,
+    name: str,
+    spec: AnalysisSpec,
+    data: Callable[[], bytes],
+    extension: str = "csv",
+    study: str | None = None,
+) -> None:
     """A download that is made only when clicked."""
-    st.download_button(label, data=data, file_name=f"{file_name(name, spec, study)}.{extension}", on_click="ignore",
-                       icon=":material/download:", key=session.key(f"download-{name}"))
+    st.download_button(
+        label,
+        data=data,
+        file_name=f"{file_name(name, spec, study)}.{extension}",
+        on_click="ignore",
+        icon=":material/download:",
+        key=session.key(f"download-{name}"),
+    )

@@ -16,17 +16,36 @@ BLUR = 0.06  # the standard error of a correlation in 247 patients
 FIXED = ("death_60d", "need_mv", "hfno_free_days", "male", *facts.DAY7)
 # Rank correlations with what is already settled; those between baseline variables are cohort.PAIRS.
 WITH_FIXED = {
-    ("age", "death_60d"): 0.30, ("sofa", "death_60d"): 0.25, ("pf_ratio", "death_60d"): -0.22,
-    ("lymphocytes", "death_60d"): -0.22, ("d_dimer", "death_60d"): 0.25, ("crp", "death_60d"): 0.12,
-    ("ferritin", "death_60d"): 0.08, ("creatinine", "death_60d"): 0.25, ("sofa", "need_mv"): 0.30,
-    ("pf_ratio", "need_mv"): -0.38, ("crp", "need_mv"): 0.15, ("d_dimer", "need_mv"): 0.15,
-    ("creatinine", "need_mv"): 0.15, ("bmi", "need_mv"): 0.08, ("age", "hfno_free_days"): -0.22,
-    ("sofa", "hfno_free_days"): -0.28, ("pf_ratio", "hfno_free_days"): 0.32, ("creatinine", "hfno_free_days"): -0.22,
-    ("d_dimer", "hfno_free_days"): -0.22, ("lymphocytes", "hfno_free_days"): 0.18, ("creatinine", "male"): 0.30,
-    ("sofa", "crp_day7"): 0.15, ("sofa", "d_dimer_day7"): 0.20, ("pf_ratio", "crp_day7"): -0.18,
-    ("pf_ratio", "d_dimer_day7"): -0.25, ("age", "d_dimer_day7"): 0.12, ("ferritin", "male"): 0.15,
-    ("d_dimer", "d_dimer_day7"): 0.40, ("crp", "crp_day7"): 0.25,
-}  # fmt: skip
+    ("age", "death_60d"): 0.30,
+    ("sofa", "death_60d"): 0.25,
+    ("pf_ratio", "death_60d"): -0.22,
+    ("lymphocytes", "death_60d"): -0.22,
+    ("d_dimer", "death_60d"): 0.25,
+    ("crp", "death_60d"): 0.12,
+    ("ferritin", "death_60d"): 0.08,
+    ("creatinine", "death_60d"): 0.25,
+    ("sofa", "need_mv"): 0.30,
+    ("pf_ratio", "need_mv"): -0.38,
+    ("crp", "need_mv"): 0.15,
+    ("d_dimer", "need_mv"): 0.15,
+    ("creatinine", "need_mv"): 0.15,
+    ("bmi", "need_mv"): 0.08,
+    ("age", "hfno_free_days"): -0.22,
+    ("sofa", "hfno_free_days"): -0.28,
+    ("pf_ratio", "hfno_free_days"): 0.32,
+    ("creatinine", "hfno_free_days"): -0.22,
+    ("d_dimer", "hfno_free_days"): -0.22,
+    ("lymphocytes", "hfno_free_days"): 0.18,
+    ("creatinine", "male"): 0.30,
+    ("sofa", "crp_day7"): 0.15,
+    ("sofa", "d_dimer_day7"): 0.20,
+    ("pf_ratio", "crp_day7"): -0.18,
+    ("pf_ratio", "d_dimer_day7"): -0.25,
+    ("age", "d_dimer_day7"): 0.12,
+    ("ferritin", "male"): 0.15,
+    ("d_dimer", "d_dimer_day7"): 0.40,
+    ("crp", "crp_day7"): 0.25,
+}
 
 
 def scores(column):

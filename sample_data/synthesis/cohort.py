@@ -11,14 +11,32 @@ CONTROLS = 247
 BASELINE = (*facts.PROPENSITY, *facts.OTHER_BASELINE)
 # Correlation of the normal scores: severity goes with age, inflammation with clotting, kidney with SOFA.
 PAIRS = {
-    ("age", "sofa"): 0.15, ("age", "pf_ratio"): -0.05, ("age", "lymphocytes"): -0.22, ("age", "d_dimer"): 0.28,
-    ("age", "crp"): 0.05, ("age", "bmi"): -0.28, ("age", "creatinine"): 0.30, ("age", "ferritin"): 0.0,
-    ("sofa", "pf_ratio"): -0.35, ("sofa", "lymphocytes"): -0.15, ("sofa", "d_dimer"): 0.22, ("sofa", "crp"): 0.20,
-    ("sofa", "ferritin"): 0.12, ("sofa", "creatinine"): 0.48, ("pf_ratio", "crp"): -0.25, ("pf_ratio", "bmi"): -0.12,
-    ("pf_ratio", "d_dimer"): -0.15, ("pf_ratio", "ferritin"): -0.10, ("lymphocytes", "crp"): -0.12,
-    ("lymphocytes", "viral_load_ct"): 0.22, ("ferritin", "crp"): 0.30, ("ferritin", "d_dimer"): 0.12,
-    ("d_dimer", "crp"): 0.18, ("d_dimer", "creatinine"): 0.15, ("viral_load_ct", "age"): -0.12,
-}  # fmt: skip
+    ("age", "sofa"): 0.15,
+    ("age", "pf_ratio"): -0.05,
+    ("age", "lymphocytes"): -0.22,
+    ("age", "d_dimer"): 0.28,
+    ("age", "crp"): 0.05,
+    ("age", "bmi"): -0.28,
+    ("age", "creatinine"): 0.30,
+    ("age", "ferritin"): 0.0,
+    ("sofa", "pf_ratio"): -0.35,
+    ("sofa", "lymphocytes"): -0.15,
+    ("sofa", "d_dimer"): 0.22,
+    ("sofa", "crp"): 0.20,
+    ("sofa", "ferritin"): 0.12,
+    ("sofa", "creatinine"): 0.48,
+    ("pf_ratio", "crp"): -0.25,
+    ("pf_ratio", "bmi"): -0.12,
+    ("pf_ratio", "d_dimer"): -0.15,
+    ("pf_ratio", "ferritin"): -0.10,
+    ("lymphocytes", "crp"): -0.12,
+    ("lymphocytes", "viral_load_ct"): 0.22,
+    ("ferritin", "crp"): 0.30,
+    ("ferritin", "d_dimer"): 0.12,
+    ("d_dimer", "crp"): 0.18,
+    ("d_dimer", "creatinine"): 0.15,
+    ("viral_load_ct", "age"): -0.12,
+}
 # Admissions by month: the autumn wave of 2020 and the spring wave of 2021 carry most of them.
 MONTHS = [(2020, m, w) for m, w in zip(range(6, 13), (2, 2, 4, 12, 60, 62, 26), strict=True)]
 MONTHS += [(2021, m, w) for m, w in zip(range(1, 10), (14, 12, 22, 24, 12, 4, 2, 6, 8), strict=True)]

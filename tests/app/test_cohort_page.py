@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lib.spec import AnalysisSpec
-from pages.ui.roles import COVARIATE, ID, TREATMENT, UNUSED
+from pages.ui.cohort.roles import COVARIATE, ID, TREATMENT, UNUSED
 from tests.app.pages import button, errors, opened, uploader, widget, words
 
 NASTY = "Patienten-ID;Gruppe;Alter (Jahre);Gewicht kg;Größe*;tot_28\r\n" + "".join(
@@ -25,8 +25,11 @@ def edit(app, **changes: str):
     """Set roles in the table of columns, as a hand would."""
     key, rows = editor(app)
     position = {name: i for i, name in enumerate(rows["Column"])}
-    app.session_state[key] = {"edited_rows": {position[name]: {"Role": role} for name, role in changes.items()},
-                              "added_rows": [], "deleted_rows": []}  # fmt: skip
+    app.session_state[key] = {
+        "edited_rows": {position[name]: {"Role": role} for name, role in changes.items()},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     return app.run()
 
 
@@ -209,13 +212,19 @@ def test_a_settings_file_goes_out_and_in():
     assert spec(app) == changed and not app.error
 
 
-@pytest.mark.parametrize(("text", "sentence"), [
-    ("{", "not valid JSON"),
-    ('{"columns": {"treatment": "group"}, "ratio": 3}', "`ratio` is not a setting"),
-    ('{"columns": {"treatment": "arm"}}', 'The file has no column "arm"'),
-    ('{"columns": {"treatment": "group", "covariates": ["age", "death_28d"]}, '
-     '"outcomes": [{"name": "death", "kind": "binary", "column": "death_28d"}]}', "death_28d"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "not valid JSON"),
+        ('{"columns": {"treatment": "group"}, "ratio": 3}', "`ratio` is not a setting"),
+        ('{"columns": {"treatment": "arm"}}', 'The file has no column "arm"'),
+        (
+            '{"columns": {"treatment": "group", "covariates": ["age", "death_28d"]}, '
+            '"outcomes": [{"name": "death", "kind": "binary", "column": "death_28d"}]}',
+            "death_28d",
+        ),
+    ],
+)
 def test_a_bad_settings_file_changes_nothing(text, sentence):
     app = opened(sample="msc_covid19")
     before = spec(app)
@@ -239,14 +248,21 @@ def test_odd_headers_are_shown_as_they_are():
     assert list(table["Column"]) == ["p$q$, [x](y)", "arm", "*age*", "<b>bmi</b>"]
 
 
-@pytest.mark.parametrize(("column", "sentence"), [
-    ("id", "has duplicate ids"),
-    ("weight", "holds text in 1 row"),
-    ("same", "same value"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [
+        ("id", "has duplicate ids"),
+        ("weight", "holds text in 1 row"),
+        ("same", "same value"),
+    ],
+)
 def test_what_the_gate_refuses_is_one_sentence_and_the_table_stays(column, sentence):
-    values = {"id": [f"P{i // 2 if column == 'id' else i}" for i in range(40)], "arm": [i % 2 for i in range(40)],
-              "weight": [60 + i for i in range(40)], "same": [3] * 40}  # fmt: skip
+    values = {
+        "id": [f"P{i // 2 if column == 'id' else i}" for i in range(40)],
+        "arm": [i % 2 for i in range(40)],
+        "weight": [60 + i for i in range(40)],
+        "same": [3] * 40,
+    }
     frame = pd.DataFrame(values).astype({"weight": object})
     if column == "weight":
         frame.loc[5, "weight"] = "heavy"

@@ -26,8 +26,11 @@ def study(page: str, broken: bool = False, covariates: tuple[str, ...] = ()):
     outcomes = [{"name": "death", "kind": "binary", "column": "death", "primary": True}]
     app.session_state["spec"] = spec.replace(columns=columns, outcomes=outcomes)
     app = app.switch_page("pages/matching.py").run()
-    app = widget(app.segmented_control if hasattr(app, "segmented_control") else app.button_group,
-                 "Matched sets").set_value("given").run()  # fmt: skip
+    app = (
+        widget(app.segmented_control if hasattr(app, "segmented_control") else app.button_group, "Matched sets")
+        .set_value("given")
+        .run()
+    )
     assert "Choose the column that names the set" in on_screen(app)
     app = widget(app.selectbox, "Column of the sets").select("match").run()
     app = widget(app.multiselect, "Covariates to look at").set_value(list(covariates)).run()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lib.spec import AnalysisSpec
-from pages.ui.matching_settings import calipers_of
+from pages.ui.matching.settings import calipers_of
 from tests.app.pages import button, errors, opened, uploader, widget, words
 
 OUTCOMES = ("death_28d", "death_60d", "icu_free_days", "need_mv", "crp_day7", "followup_days", "death_by_60")
@@ -32,9 +32,15 @@ def separated_csv() -> str:
     """40 patients whose severity alone says who was treated."""
     rng = np.random.default_rng(3)
     arm = np.arange(40) < 12
-    frame = pd.DataFrame({"id": range(40), "arm": np.where(arm, "cells", "control"), "age": rng.integers(30, 80, 40),
-                          "Severity": np.where(arm, 20, 5) + rng.integers(0, 5, 40),
-                          "dead": rng.integers(0, 2, 40)})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "id": range(40),
+            "arm": np.where(arm, "cells", "control"),
+            "age": rng.integers(30, 80, 40),
+            "Severity": np.where(arm, 20, 5) + rng.integers(0, 5, 40),
+            "dead": rng.integers(0, 2, 40),
+        }
+    )
     return frame.to_csv(index=False)
 
 
@@ -118,12 +124,15 @@ def test_a_covariate_as_logarithm():
     assert not app.error and metrics(app)["Treated matched"] == "8"
 
 
-@pytest.mark.parametrize(("label", "section", "key", "value"), [
-    ("Model of the score", "propensity", "model", "firth"),
-    ("Distance", "propensity", "distance", "probability"),
-    ("Who chooses first", "matching", "order", "closest"),
-    ("Scores without overlap", "matching", "discard", "both"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("label", "section", "key", "value"),
+    [
+        ("Model of the score", "propensity", "model", "firth"),
+        ("Distance", "propensity", "distance", "probability"),
+        ("Who chooses first", "matching", "order", "closest"),
+        ("Scores without overlap", "matching", "discard", "both"),
+    ],
+)
 def test_every_choice_reaches_the_match(label, section, key, value):
     app = opened("matching", sample="msc_covid19")
     widget(app.selectbox, label).set_value(value).run()
@@ -200,8 +209,14 @@ def test_another_set_can_be_chosen():
 
 def test_odd_headers_do_no_harm():
     rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"arm": np.arange(60) % 4 == 0, "p$q$ [x](y)": rng.normal(size=60).round(2),
-                          "*age*": rng.integers(30, 80, 60), "<b>bmi</b>": rng.normal(25, 3, 60).round(1)})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "arm": np.arange(60) % 4 == 0,
+            "p$q$ [x](y)": rng.normal(size=60).round(2),
+            "*age*": rng.integers(30, 80, 60),
+            "<b>bmi</b>": rng.normal(25, 3, 60).round(1),
+        }
+    )
     app = opened(csv=frame.astype({"arm": int}).to_csv(index=False))
     app.switch_page("pages/matching.py").run()
     assert not app.exception and not app.error
@@ -224,8 +239,9 @@ def test_a_large_cohort_is_matched_when_asked():
 
 
 def test_covariate_calipers_wait_until_their_row_is_filled():
-    rows = pd.DataFrame({"covariate": ["age", "bmi", None], "width": [5.0, None, 1.0],
-                         "unit": ["own units", "own units", "SDs"]})  # fmt: skip
+    rows = pd.DataFrame(
+        {"covariate": ["age", "bmi", None], "width": [5.0, None, 1.0], "unit": ["own units", "own units", "SDs"]}
+    )
     assert calipers_of(rows) == {"age": {"width": 5.0, "unit": "raw"}}
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages.ui.outcome_blocks import SHARED_SCALES
-from pages.ui.outcome_words import day, for_screen, time_unit
+from pages.ui.outcomes.blocks import SHARED_SCALES
+from pages.ui.outcomes.words import day, for_screen, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
 
@@ -213,10 +213,21 @@ def test_the_horizon_moves_and_leaves_table_two_alone():
 
 def test_competing_events_have_a_figure_and_their_effects():
     lines = rows().replace(",28,", ",27,").splitlines()  # survivors leave on day 27
-    ends = [lines[0] + ",how"] + [f"{line},{'dead' if line.split(',')[5] == '1' else 'home' if n % 3 else 'lost'}"
-                                  for n, line in enumerate(lines[1:])]  # fmt: skip
-    outcomes = [{"name": "went home", "kind": "survival", "time": "days", "event": "how", "event_value": "home",
-                 "competing_values": ["dead"], "horizon": 28}]  # fmt: skip
+    ends = [lines[0] + ",how"] + [
+        f"{line},{'dead' if line.split(',')[5] == '1' else 'home' if n % 3 else 'lost'}"
+        for n, line in enumerate(lines[1:])
+    ]
+    outcomes = [
+        {
+            "name": "went home",
+            "kind": "survival",
+            "time": "days",
+            "event": "how",
+            "event_value": "home",
+            "competing_values": ["dead"],
+            "horizon": 28,
+        }
+    ]
     app = study("outcomes", "\n".join(ends) + "\n", outcomes=outcomes)
     assert_readable(app)
     assert "Went home: which event came first" in [h.value for h in app.subheader]

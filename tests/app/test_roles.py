@@ -4,19 +4,29 @@ import pytest
 
 from lib.errors import SpecError
 from lib.spec import AnalysisSpec
-from pages.ui.roles import BINARY, CONTINUOUS, COVARIATE, EVENT, ID, TIME, TREATMENT, UNUSED, roles_of, spec_of
+from pages.ui.cohort.roles import BINARY, CONTINUOUS, COVARIATE, EVENT, ID, TIME, TREATMENT, UNUSED, roles_of, spec_of
 
 NAMES = ["pid", "arm", "age", "sofa", "sex", "dead28", "score7", "days", "dead60", "note"]
-SPEC = AnalysisSpec.from_dict({
-    "columns": {"id": "pid", "treatment": "arm", "treated_value": "MSC", "covariates": ["sofa", "age", "sex"],
-                "categorical": ["sex"], "log": ["sofa"]},
-    "outcomes": [{"name": "death by 28", "kind": "binary", "column": "dead28", "primary": True},
-                 {"name": "score", "kind": "continuous", "column": "score7", "baseline": "sofa"},
-                 {"name": "dead60", "kind": "binary", "column": "dead60"},
-                 {"name": "days alive", "kind": "continuous", "column": "days"},
-                 {"name": "survival", "kind": "survival", "time": "days", "event": "dead60", "horizon": 60}],
-    "matching": {"ratio": 2},
-})  # fmt: skip
+SPEC = AnalysisSpec.from_dict(
+    {
+        "columns": {
+            "id": "pid",
+            "treatment": "arm",
+            "treated_value": "MSC",
+            "covariates": ["sofa", "age", "sex"],
+            "categorical": ["sex"],
+            "log": ["sofa"],
+        },
+        "outcomes": [
+            {"name": "death by 28", "kind": "binary", "column": "dead28", "primary": True},
+            {"name": "score", "kind": "continuous", "column": "score7", "baseline": "sofa"},
+            {"name": "dead60", "kind": "binary", "column": "dead60"},
+            {"name": "days alive", "kind": "continuous", "column": "days"},
+            {"name": "survival", "kind": "survival", "time": "days", "event": "dead60", "horizon": 60},
+        ],
+        "matching": {"ratio": 2},
+    }
+)
 
 
 def edited(**changes: str) -> dict[str, str]:
@@ -25,9 +35,18 @@ def edited(**changes: str) -> dict[str, str]:
 
 
 def test_roles_of_a_spec():
-    assert edited() == {"pid": ID, "arm": TREATMENT, "age": COVARIATE, "sofa": COVARIATE, "sex": COVARIATE,
-                        "dead28": BINARY, "score7": CONTINUOUS, "days": CONTINUOUS, "dead60": BINARY,
-                        "note": UNUSED}  # fmt: skip
+    assert edited() == {
+        "pid": ID,
+        "arm": TREATMENT,
+        "age": COVARIATE,
+        "sofa": COVARIATE,
+        "sex": COVARIATE,
+        "dead28": BINARY,
+        "score7": CONTINUOUS,
+        "days": CONTINUOUS,
+        "dead60": BINARY,
+        "note": UNUSED,
+    }
 
 
 def test_without_an_edit_the_spec_stays_the_same():
@@ -62,13 +81,16 @@ def test_a_time_finds_its_event():
     assert (survival.time, survival.event) == ("days", "dead60")
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"days": TIME}, '"days" is a time without an event.'),
-    ({"dead60": EVENT}, '"dead60" is an event without a time.'),
-    ({"arm": UNUSED}, "No column is marked as the treatment."),
-    ({"note": TREATMENT}, '"arm" and "note" have the role Treatment; only one column can.'),
-    ({"note": ID}, '"pid" and "note" have the role Patient id; only one column can.'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"days": TIME}, '"days" is a time without an event.'),
+        ({"dead60": EVENT}, '"dead60" is an event without a time.'),
+        ({"arm": UNUSED}, "No column is marked as the treatment."),
+        ({"note": TREATMENT}, '"arm" and "note" have the role Treatment; only one column can.'),
+        ({"note": ID}, '"pid" and "note" have the role Patient id; only one column can.'),
+    ],
+)
 def test_what_is_not_a_spec_yet_is_said(changes, message):
     before = SPEC.replace(outcomes=[])
     with pytest.raises(SpecError, match="^" + message.replace(".", r"\.") + "$") as caught:

@@ -77,6 +77,7 @@ def test_axe_finds_nothing_serious(server: Server, browser: Browser, title: str,
         found = Axe().run(page, context=OURS).response["violations"]
     finally:
         visitor.close()
-    serious = [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found
-               if v["impact"] in ("serious", "critical")]
+    serious = [
+        (v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")
+    ]
     assert serious == []

@@ -12,8 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Server, go_to, open_sample, settle
 from tests.conftest import SAMPLES
 
-PAGES = {"": "Cohort", "matching": "Matching", "balance": "Balance", "outcomes": "Outcomes",
-         "sensitivity": "Sensitivity", "published_study": "Published study"}
+PAGES = {
+    "": "Cohort",
+    "matching": "Matching",
+    "balance": "Balance",
+    "outcomes": "Outcomes",
+    "sensitivity": "Sensitivity",
+    "published_study": "Published study",
+}
 
 
 @pytest.fixture
@@ -108,7 +114,8 @@ def test_reloading_the_tab_forgets_the_upload(server: Server, page: Page):
 def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: Page):
     page.goto(server.url)
     page.locator("input[type=file]").first.set_input_files(
-        {"name": "book.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04" + bytes(range(256)) * 9})
+        {"name": "book.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04" + bytes(range(256)) * 9}
+    )
     expect(page.get_by_role("alert").first).to_be_visible()
     assert page.get_by_text("Traceback").count() == 0
     page.get_by_role("button", name="Open the sample study").click()

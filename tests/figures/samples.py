@@ -7,8 +7,8 @@ import pandas as pd
 
 from lib.balance import BalanceTable
 from lib.cohort import AttritionStep, Cohort
-from lib.matching.sample import MatchedSample, matching_weights
-from lib.outcomes.results import (
+from lib.design.sample import MatchedSample, matching_weights
+from lib.inference.results import (
     BinaryOutcome,
     BinarySummary,
     ContinuousOutcome,
@@ -19,7 +19,7 @@ from lib.outcomes.results import (
     Test,
     type2_quantile,
 )
-from lib.propensity import PropensityModel
+from lib.score.propensity import PropensityModel
 from lib.spec import Columns
 
 NAN = float("nan")
@@ -269,22 +269,41 @@ def survival() -> SurvivalOutcome:
 
 def competing() -> SurvivalOutcome:
     """Death and discharge alive: the curves of two arms, nobody of the treated dead."""
-    steps = {("treated", "died"): [0.0, 0, 0], ("treated", "discharged alive"): [0.0, 0.5, 0.875],
-             ("matched_control", "died"): [0.0, 0.2, 0.29], ("matched_control", "discharged alive"): [0.0, 0.3, 0.71]}
-    parts = [pd.DataFrame({"arm": arm, "cause": cause, "time": [0.0, 20, 50], "incidence": values,
-                           "ci_low": np.array(values) / 2, "ci_high": np.minimum(1, np.array(values) + 0.3)})
-             for (arm, cause), values in steps.items()]  # fmt: skip
+    steps = {
+        ("treated", "died"): [0.0, 0, 0],
+        ("treated", "discharged alive"): [0.0, 0.5, 0.875],
+        ("matched_control", "died"): [0.0, 0.2, 0.29],
+        ("matched_control", "discharged alive"): [0.0, 0.3, 0.71],
+    }
+    parts = [
+        pd.DataFrame(
+            {
+                "arm": arm,
+                "cause": cause,
+                "time": [0.0, 20, 50],
+                "incidence": values,
+                "ci_low": np.array(values) / 2,
+                "ci_high": np.minimum(1, np.array(values) + 0.3),
+            }
+        )
+        for (arm, cause), values in steps.items()
+    ]
     return replace(survival(), name="discharge", incidence=pd.concat(parts, ignore_index=True))
 
 
 def type_one() -> pd.DataFrame:
     """Shares of p < 0.05 under no effect, two outcomes."""
-    return pd.DataFrame({
-        "outcome": ["Event", "Event", "Event", "Number"], "test": ["Fisher", "McNemar", "Exact by set", "Ranks by set"],
-        "counts": ["255 patients", "24 pairs from 8 treated patients", "8 sets", "8 sets"],
-        "convention": ["whole_cohort", "published", "matched_set", "matched_set"],
-        "share": [0.03, 0.17, 0.027, 0.045], "standard_error": [0.002, 0.004, 0.002, 0.002], "simulations": 10_000,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "outcome": ["Event", "Event", "Event", "Number"],
+            "test": ["Fisher", "McNemar", "Exact by set", "Ranks by set"],
+            "counts": ["255 patients", "24 pairs from 8 treated patients", "8 sets", "8 sets"],
+            "convention": ["whole_cohort", "published", "matched_set", "matched_set"],
+            "share": [0.03, 0.17, 0.027, 0.045],
+            "standard_error": [0.002, 0.004, 0.002, 0.002],
+            "simulations": 10_000,
+        }
+    )
 
 
 def patterns() -> pd.DataFrame:

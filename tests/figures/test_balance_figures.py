@@ -40,8 +40,14 @@ def test_love_shades_the_chance_band_and_draws_the_limit():
 
 
 def test_love_has_room_for_sixty_rows():
-    rows = pd.DataFrame({"covariate": [f"covariate {k}" for k in range(60)], "level": None,
-                         "smd_before": np.linspace(-1, 1, 60), "smd_after": 0.05})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "covariate": [f"covariate {k}" for k in range(60)],
+            "level": None,
+            "smd_before": np.linspace(-1, 1, 60),
+            "smd_after": 0.05,
+        }
+    )
     drawn = figures.love(replace(samples.balance(), rows=rows, chance_band=0.05))
     assert drawn.figure.layout.height / 60 >= 24
 

@@ -42,9 +42,14 @@ def test_no_figure_of_a_large_cohort_draws_each_patient():
     cohort = samples.cohort(3_000, 57_000)
     model = samples.propensity(cohort)
     rows = np.column_stack([np.r_[0:3_000, 3_000:6_000], np.r_[0:3_000, 0:3_000]])
-    sample = replace(SAMPLE, membership=rows, treated=cohort.treated, distance=model.distance,
-                     weights=np.repeat([1.0, 1.0, 0.0], [3_000, 3_000, 54_000]),
-                     discarded=np.zeros(60_000, dtype=bool))  # fmt: skip
+    sample = replace(
+        SAMPLE,
+        membership=rows,
+        treated=cohort.treated,
+        distance=model.distance,
+        weights=np.repeat([1.0, 1.0, 0.0], [3_000, 3_000, 54_000]),
+        discarded=np.zeros(60_000, dtype=bool),
+    )
     drawings = [
         figures.overlap(model, sample),
         figures.matched_sets(sample),

@@ -41,15 +41,16 @@ def test_boxes_of_the_flow_do_not_touch(steps):
     assert max(s.y1 for s in shapes) <= drawn.figure.layout.height
 
 
-
-
 def test_overlap_shares_are_of_each_arm_and_stage():
     numbers = EVERY["overlap"]().numbers
     groups = numbers.groupby(["arm", "stage"])
     assert groups["share_percent"].sum().to_numpy() == pytest.approx([100.0] * 4)
     assert groups["patients"].sum().to_dict() == {
-        ("control", "after"): 21, ("control", "before"): 247, ("treated", "after"): 7, ("treated", "before"): 8,
-    }  # fmt: skip
+        ("control", "after"): 21,
+        ("control", "before"): 247,
+        ("treated", "after"): 7,
+        ("treated", "before"): 8,
+    }
 
 
 def test_overlap_marks_every_treated_patient():

@@ -45,16 +45,26 @@ def test_cumulative_incidence_has_a_panel_for_each_cause():
     assert drawn.numbers.equals(samples.competing().incidence)
     curves = [t for t in drawn.figure.data if t.fill is None]
     assert [(t.xaxis, t.name) for t in curves] == [
-        ("x", "Treated (n = 8)"), ("x", "Matched controls (n = 24)"),
-        ("x2", "Treated (n = 8)"), ("x2", "Matched controls (n = 24)")]  # fmt: skip
+        ("x", "Treated (n = 8)"),
+        ("x", "Matched controls (n = 24)"),
+        ("x2", "Treated (n = 8)"),
+        ("x2", "Matched controls (n = 24)"),
+    ]
     assert list(curves[3].y) == [0, 0.3, 0.71]
     assert [t.showlegend for t in curves] == [True, True, False, False]
     assert "died" in drawn_text(drawn) and "discharged alive: treated 87.5%" in drawn.alt
 
 
 def test_the_band_ends_where_the_limits_do():
-    curves = pd.DataFrame({"arm": "treated", "time": [0.0, 5.0, 9.0, 20.0], "survival": [1, 0.5, 0, 0],
-                           "ci_low": [1, 0.2, np.nan, np.nan], "ci_high": [1, 0.8, np.nan, np.nan]})  # fmt: skip
+    curves = pd.DataFrame(
+        {
+            "arm": "treated",
+            "time": [0.0, 5.0, 9.0, 20.0],
+            "survival": [1, 0.5, 0, 0],
+            "ci_low": [1, 0.2, np.nan, np.nan],
+            "ci_high": [1, 0.8, np.nan, np.nan],
+        }
+    )
     drawn = figures.kaplan_meier(replace(samples.survival(), curves=curves), ("treated",))
     band = drawn.figure.data[0]
     assert max(band.x) == 9.0
@@ -63,8 +73,9 @@ def test_the_band_ends_where_the_limits_do():
 
 def test_long_follow_up_is_thinned_for_the_picture_only():
     time = np.arange(0, 20_000.0)
-    curves = pd.DataFrame({"arm": "treated", "time": time, "survival": np.linspace(1, 0.4, 20_000),
-                           "ci_low": 0.3, "ci_high": 1.0})  # fmt: skip
+    curves = pd.DataFrame(
+        {"arm": "treated", "time": time, "survival": np.linspace(1, 0.4, 20_000), "ci_low": 0.3, "ci_high": 1.0}
+    )
     censored = pd.DataFrame({"arm": "treated", "time": time, "survival": 0.5})
     outcome = replace(samples.survival(), curves=curves, censored=censored, horizon=20_000.0)
     drawn = figures.kaplan_meier(outcome, ("treated",))
@@ -79,7 +90,11 @@ def test_boxes_are_the_summaries_of_the_result():
     for arm in ("treated", "matched_control", "whole_control"):
         box, summary = table.loc[(arm, "outcome")], getattr(outcome, arm)
         assert (box["n"], box["p25"], box["median"], box["p75"]) == (
-            summary.n, summary.p25, summary.median, summary.p75)
+            summary.n,
+            summary.p25,
+            summary.median,
+            summary.p75,
+        )
         assert (box["minimum"], box["maximum"]) == (summary.minimum, summary.maximum)
     assert len(EVERY["boxes_log"]().numbers) == 3
 
@@ -110,16 +125,27 @@ def test_events_keep_the_arm_without_any():
 def test_event_sets_draw_a_mark_per_patient():
     drawn = EVERY["event_sets"]()
     count = {t.name: len([x for x in t.x if x is not None]) for t in drawn.figure.data}
-    assert count == {"Treated with the event: 3": 3, "Treated without: 5": 5,
-                     "Controls with the event: 11": 11, "Controls without: 13": 13}  # fmt: skip
+    assert count == {
+        "Treated with the event: 3": 3,
+        "Treated without: 5": 5,
+        "Controls with the event: 11": 11,
+        "Controls without: 13": 13,
+    }
     none = figures.event_sets(samples.binary())
     assert traces(none, "Treated with the event: 0")
     assert "4 of 8 sets hold both outcomes" in none.alt
 
 
 def test_many_sets_are_counted_by_their_make_up():
-    kinds = pd.DataFrame({"set": range(90), "treated": 1, "treated_events": [0, 0, 1] * 30, "controls": 2,
-                          "control_events": [0, 1, 1] * 30})  # fmt: skip
+    kinds = pd.DataFrame(
+        {
+            "set": range(90),
+            "treated": 1,
+            "treated_events": [0, 0, 1] * 30,
+            "controls": 2,
+            "control_events": [0, 1, 1] * 30,
+        }
+    )
     drawn = figures.event_sets(replace(samples.binary(), sets=kinds))
     assert drawn.numbers["sets"].tolist() == [30, 30, 30]
     assert "Event: treated no, controls 1 of 2" in drawn_text(drawn)

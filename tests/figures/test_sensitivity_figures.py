@@ -6,7 +6,7 @@ import pytest
 from lib import figures
 from lib.figures import style
 from lib.figures.sensitivity_words import axis_name, value_words
-from lib.outcomes.stratified import set_counts
+from lib.inference.stratified import set_counts
 from lib.sensitivity.curve import specification_curve
 from lib.sensitivity.design_map import design_map
 from lib.sensitivity.fragility import fragility
@@ -15,11 +15,16 @@ from lib.sensitivity.hidden_bias import binary_bounds
 from lib.sensitivity.null_curve import null_curve, run_permuted
 from lib.sensitivity.tipping import tipping_points
 from tests.figures.drawings import drawn_text, traces
-from tests.outcomes.builders import deaths_per_set, even_sets
+from tests.inference.builders import deaths_per_set, even_sets
 from tests.sensitivity.builders import TABLE, plan, spec
 
-AXES = {"matching.ratio": [1, 2, 3], "matching.caliper": [None, 0.5], "propensity.model": ["logit", "firth"],
-        "columns.covariates": [["age", "sofa", "sex", "site"], ["age", "sofa", "site"]], "seed": [1]}
+AXES = {
+    "matching.ratio": [1, 2, 3],
+    "matching.caliper": [None, 0.5],
+    "propensity.model": ["logit", "firth"],
+    "columns.covariates": [["age", "sofa", "sex", "site"], ["age", "sofa", "site"]],
+    "seed": [1],
+}
 PLAN = plan(AXES)
 GRID = run_grid(TABLE, PLAN)
 CURVE = specification_curve(GRID, "score")

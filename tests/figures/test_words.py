@@ -9,18 +9,34 @@ from lib.figures import style, words
 
 @pytest.mark.parametrize(
     ("p", "said"),
-    [(0.025, "0.025"), (0.0082, "0.00820"), (0.56, "0.56"), (0.00099, "<0.001"), (1.0, "1.00"), (0.125, "0.13"),
-     (0.10049, "0.10"), (0.0998, "0.10"), (0.009996, "0.010"), (float("nan"), "–")],
-)  # fmt: skip
+    [
+        (0.025, "0.025"),
+        (0.0082, "0.00820"),
+        (0.56, "0.56"),
+        (0.00099, "<0.001"),
+        (1.0, "1.00"),
+        (0.125, "0.13"),
+        (0.10049, "0.10"),
+        (0.0998, "0.10"),
+        (0.009996, "0.010"),
+        (float("nan"), "–"),
+    ],
+)
 def test_p_has_two_figures_three_below_a_hundredth(p, said):
     assert lib_words.p_value(p) == said
 
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(0, "0"), (1434.4, "1,434"), (-0.0312, "−0.0312"), (0.18, "0.180"), (float("inf"), "infinite"),
-     (float("nan"), "not defined")],
-)  # fmt: skip
+    [
+        (0, "0"),
+        (1434.4, "1,434"),
+        (-0.0312, "−0.0312"),
+        (0.18, "0.180"),
+        (float("inf"), "infinite"),
+        (float("nan"), "not defined"),
+    ],
+)
 def test_numbers_have_three_figures(value, said):
     assert words.number(value) == said
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from lib.freedays import Episodes, Vital, read_episodes
 from lib.freedays.levels import Level
-from lib.outcomes.sets import Blocks, complete_sets
+from lib.inference.sets import Blocks, complete_sets
 from lib.table import Table
 
 IDS = np.array(["a", "b", "c", "d", "e", "f"], dtype=object)

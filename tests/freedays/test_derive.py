@@ -21,8 +21,15 @@ def days(rows, support, deaths=None, **options):
 
 
 def test_by_hand_as_the_study_defines_them():
-    rows = [("a", "icu", 0, 12), ("b", "icu", 0, 6), ("b", "icu", 15, 21), ("c", "icu", 0, 40), ("d", "icu", 0, 10),
-            ("e", "icu", 2, 10), ("f", "icu", 0, 28)]  # fmt: skip
+    rows = [
+        ("a", "icu", 0, 12),
+        ("b", "icu", 0, 6),
+        ("b", "icu", 15, 21),
+        ("c", "icu", 0, 40),
+        ("d", "icu", 0, 10),
+        ("e", "icu", 2, 10),
+        ("f", "icu", 0, 28),
+    ]
     # a leaves on day 12; b comes back and leaves on day 21; c stays; d dies on day 20; e's 28 days start on day 2.
     assert days(rows, "icu", {"d": 20}) == [16, 7, 0, 0, 20, 0]
 
@@ -42,14 +49,26 @@ def test_those_who_never_had_the_support():
 
 
 def test_an_episode_after_the_window_does_not_count_and_one_that_starts_in_it_does():
-    rows = [("a", "icu", 0, 5), ("a", "icu", 30, 35), ("b", "icu", 0, 5), ("b", "icu", 27, 35), ("c", "icu", 0, 5),
-            ("c", "icu", 28, 29)]  # fmt: skip
+    rows = [
+        ("a", "icu", 0, 5),
+        ("a", "icu", 30, 35),
+        ("b", "icu", 0, 5),
+        ("b", "icu", 27, 35),
+        ("c", "icu", 0, 5),
+        ("c", "icu", 28, 29),
+    ]
     assert days(rows, "icu")[:3] == [23, 0, 23]
 
 
 def test_a_stronger_breathing_support_is_no_weaning():
-    rows = [("a", "hfno", 0, 2), ("a", "invasive_ventilation", 2, 9), ("b", "hfno", 0, 2), ("b", "oxygen", 2, 9),
-            ("c", "invasive_ventilation", 0, 5), ("c", "hfno", 5, 7)]  # fmt: skip
+    rows = [
+        ("a", "hfno", 0, 2),
+        ("a", "invasive_ventilation", 2, 9),
+        ("b", "hfno", 0, 2),
+        ("b", "oxygen", 2, 9),
+        ("c", "invasive_ventilation", 0, 5),
+        ("c", "hfno", 5, 7),
+    ]
     assert days(rows, "hfno")[:3] == [19, 26, 26]
     assert days(rows, "oxygen")[:3] == [19, 19, 21]
     assert days(rows, "invasive_ventilation")[0::2][:2] == [21, 23]

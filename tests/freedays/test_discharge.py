@@ -14,8 +14,15 @@ from lib.table import Table
 from tests.conftest import SAMPLES
 from tests.freedays.builders import episodes, vital
 
-ROWS = [("a", "hospital", -2, 9), ("b", "hospital", 0, 5), ("b", "hospital", 8, 20), ("c", "hospital", 0, 31),
-        ("d", "hospital", 0, 60), ("e", "hospital", -9, 0), ("a", "icu", 0, 4)]  # fmt: skip
+ROWS = [
+    ("a", "hospital", -2, 9),
+    ("b", "hospital", 0, 5),
+    ("b", "hospital", 8, 20),
+    ("c", "hospital", 0, 31),
+    ("d", "hospital", 0, 60),
+    ("e", "hospital", -9, 0),
+    ("a", "icu", 0, 4),
+]
 
 
 def test_by_hand():
@@ -48,9 +55,11 @@ def test_what_cannot_be():
 def study():
     """Table, spec and episodes of the sample."""
     spec = AnalysisSpec.from_json((SAMPLES / "msc_covid19.spec.json").read_bytes())
-    return (read_csv((SAMPLES / "msc_covid19.csv").read_bytes()),
-            spec.replace(free_days=FreeDays(discharge="hospital")),
-            read_csv((SAMPLES / "msc_covid19_episodes.csv").read_bytes()))  # fmt: skip
+    return (
+        read_csv((SAMPLES / "msc_covid19.csv").read_bytes()),
+        spec.replace(free_days=FreeDays(discharge="hospital")),
+        read_csv((SAMPLES / "msc_covid19_episodes.csv").read_bytes()),
+    )
 
 
 def test_in_the_sample_everyone_is_accounted_for(study):

@@ -16,21 +16,32 @@ def verdict(level):
     return level.verdicts(np.array([0, 1]), np.array([1, 0])).tolist()
 
 
-@pytest.mark.parametrize(("level", "expected"), [
-    (binary([0, 1]), 1), (binary([1, 1]), 0), (binary([0, NAN]), 0), (binary([0, 1], "higher"), -1),
-    (numbers([5, 3]), 1), (numbers([5, 3], "lower"), -1), (numbers([5, 5]), 0), (numbers([NAN, 3]), 0),
-    (numbers([5, 3], margin=2), 0), (numbers([5, 2.9], margin=2), 1), (numbers([0.3, 0.1 + 0.2]), 0),
-    (survival([60, 20], [0, 1]), 1),           # one lived, the other died
-    (survival([30, 20], [1, 1]), 1),           # both died, one later
-    (survival([20, 20], [1, 1]), 0),           # on the same day
-    (survival([20, 20], [0, 1]), 1),           # followed alive through that day
-    (survival([10, 20], [0, 1]), 0),           # lost before the other died: nobody knows
-    (survival([10, 20], [0, 0]), 0),           # nobody died
-    (survival([70, 65], [0, 1], horizon=60), 0),  # a death beyond the horizon does not count
-    (survival([50, 65], [1, 1], horizon=60), -1),
-    (survival([NAN, 20], [NAN, 1]), 0),
-    (survival([5, 20], [1, 1], better="higher"), 1),  # discharge: earlier is better
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        (binary([0, 1]), 1),
+        (binary([1, 1]), 0),
+        (binary([0, NAN]), 0),
+        (binary([0, 1], "higher"), -1),
+        (numbers([5, 3]), 1),
+        (numbers([5, 3], "lower"), -1),
+        (numbers([5, 5]), 0),
+        (numbers([NAN, 3]), 0),
+        (numbers([5, 3], margin=2), 0),
+        (numbers([5, 2.9], margin=2), 1),
+        (numbers([0.3, 0.1 + 0.2]), 0),
+        (survival([60, 20], [0, 1]), 1),  # one lived, the other died
+        (survival([30, 20], [1, 1]), 1),  # both died, one later
+        (survival([20, 20], [1, 1]), 0),  # on the same day
+        (survival([20, 20], [0, 1]), 1),  # followed alive through that day
+        (survival([10, 20], [0, 1]), 0),  # lost before the other died: nobody knows
+        (survival([10, 20], [0, 0]), 0),  # nobody died
+        (survival([70, 65], [0, 1], horizon=60), 0),  # a death beyond the horizon does not count
+        (survival([50, 65], [1, 1], horizon=60), -1),
+        (survival([NAN, 20], [NAN, 1]), 0),
+        (survival([5, 20], [1, 1], better="higher"), 1),  # discharge: earlier is better
+    ],
+)
 def test_two_patients_by_hand(level, expected):
     assert verdict(level) == [expected, -expected]
 

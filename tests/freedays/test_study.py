@@ -22,8 +22,12 @@ from lib.table import Table
 from tests.conftest import ROOT, SAMPLES
 from tests.tables import COHORT_SPEC, cohort_frame
 
-OWN = {"icu": "icu_free_days", "invasive_ventilation": "invasive_ventilation_free_days", "hfno": "hfno_free_days",
-       "oxygen": "o2_free_days"}  # fmt: skip
+OWN = {
+    "icu": "icu_free_days",
+    "invasive_ventilation": "invasive_ventilation_free_days",
+    "hfno": "hfno_free_days",
+    "oxygen": "o2_free_days",
+}
 EPISODES_FILE = SAMPLES / "msc_covid19_episodes.csv"
 
 
@@ -127,7 +131,8 @@ def test_the_win_ratio_is_that_of_a_count_by_hand(table, analysis):
         for better, worse, win in ((a, b, True), (b, a, False)):
             told = worse["death_by_60"] > better["death_by_60"]
             told |= worse["death_by_60"] == better["death_by_60"] == 1 and (
-                worse["followup_days"] < better["followup_days"])  # fmt: skip
+                worse["followup_days"] < better["followup_days"]
+            )
             level = [x[name] for name in ("invasive_ventilation_free_days", "icu_free_days") for x in (better, worse)]
             alike = a["death_by_60"] == b["death_by_60"] == 0
             told |= alike and level[0] > level[1]
@@ -150,7 +155,11 @@ def test_the_days_of_the_window_by_arm(table, analysis):
         printed = next(o for o in analysis.outcomes if o.name == name).matched_control
         row = rows.loc[support, "matched_control"]
         assert (row["n"], row["median"], row["p25"], row["p75"]) == (
-            printed.n, printed.median, printed.p25, printed.p75)  # fmt: skip
+            printed.n,
+            printed.median,
+            printed.p25,
+            printed.p75,
+        )
 
 
 def test_result_files_carry_it_and_are_the_same_bytes_twice(table, spec, episodes, analysis):
@@ -165,8 +174,13 @@ def test_result_files_carry_it_and_are_the_same_bytes_twice(table, spec, episode
 
 
 def test_settings_reach_the_result(table, spec, episodes):
-    settings = {"window": 14, "death": "worst", "never": "free", "supports": ["ecmo", "icu"],
-                "hierarchy": ["death_60d", {"outcome": "crp_day7", "better": "lower", "margin": 10}]}  # fmt: skip
+    settings = {
+        "window": 14,
+        "death": "worst",
+        "never": "free",
+        "supports": ["ecmo", "icu"],
+        "hierarchy": ["death_60d", {"outcome": "crp_day7", "better": "lower", "margin": 10}],
+    }
     found = run(table, spec.replace(free_days=settings), episodes).free_days
     assert [d.support for d in found.derived] == ["ecmo", "icu"]
     assert found.derived[0].days.max() == 14 and found.derived[1].days.min() == -1
@@ -191,8 +205,8 @@ def test_with_replacement_there_is_no_test(table, spec, episodes):
 
 
 BAD_SPECS = {
-    "names \"icu\" twice": {"supports": ["icu", "icu"]},
-    "names \"death_60d\" twice": {"hierarchy": ["death_60d", "icu", "death_60d"]},
+    'names "icu" twice': {"supports": ["icu", "icu"]},
+    'names "death_60d" twice': {"hierarchy": ["death_60d", "icu", "death_60d"]},
     "not a survival outcome": {"survival": "death_60d"},
     "`free_days.window` must be above 0": {"window": 0},
     "`free_days.death`": {"death": "best"},

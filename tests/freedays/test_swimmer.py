@@ -12,10 +12,21 @@ from lib.freedays.lines import EPISODE_COLUMNS, Lines
 from tests.figures.drawings import drawn_text, traces
 
 ROWS = [
-    (0, "hospital", -2, 30), (0, "oxygen", -1, 0), (0, "icu", 0, 6), (0, "hfno", 0, 6), (0, "icu", 15, 21),
-    (0, "infusion", 1, 1), (0, "infusion", 4, 4), (1, "hospital", 0, 12), (1, "icu", 0, 12), (1, "hfno", 0, 0),
-    (1, "invasive_ventilation", 0, 12), (1, "ecmo", 3, 9), (1, "niv", 1, 2), (1, "dialysis", 2, 4),
-]  # fmt: skip
+    (0, "hospital", -2, 30),
+    (0, "oxygen", -1, 0),
+    (0, "icu", 0, 6),
+    (0, "hfno", 0, 6),
+    (0, "icu", 15, 21),
+    (0, "infusion", 1, 1),
+    (0, "infusion", 4, 4),
+    (1, "hospital", 0, 12),
+    (1, "icu", 0, 12),
+    (1, "hfno", 0, 0),
+    (1, "invasive_ventilation", 0, 12),
+    (1, "ecmo", 3, 9),
+    (1, "niv", 1, 2),
+    (1, "dialysis", 2, 4),
+]
 
 
 def lines(rows=ROWS, death=(np.nan, 12.0), labels=("Treated", "Control 1")):

@@ -108,12 +108,25 @@ def studies(draw):
 
     gap = st.just(float("nan"))
     levels = [
-        Level("time", "survival", draw(st.sampled_from(["lower", "higher"])), column(st.integers(1, 6)),
-              column(st.integers(0, 1)), 0.0, draw(st.sampled_from([4.0, np.inf]))),
-        Level("days", "continuous", draw(st.sampled_from(["lower", "higher"])), column(st.integers(0, 5) | gap),
-              np.zeros(n), float(draw(st.integers(0, 2)))),
+        Level(
+            "time",
+            "survival",
+            draw(st.sampled_from(["lower", "higher"])),
+            column(st.integers(1, 6)),
+            column(st.integers(0, 1)),
+            0.0,
+            draw(st.sampled_from([4.0, np.inf])),
+        ),
+        Level(
+            "days",
+            "continuous",
+            draw(st.sampled_from(["lower", "higher"])),
+            column(st.integers(0, 5) | gap),
+            np.zeros(n),
+            float(draw(st.integers(0, 2))),
+        ),
         Level("event", "binary", "lower", column(st.integers(0, 1) | gap), np.zeros(n)),
-    ]  # fmt: skip
+    ]
     return tuple(draw(st.permutations(levels)))[: draw(st.integers(1, 3))], blocks(set_id, treated)
 
 
@@ -141,13 +154,19 @@ def test_turning_every_level_round_inverts_all(study):
     one, two = win_ratio(levels, sets, 1), win_ratio(tuple(map(turned, levels)), sets, 1)
     assert (one.wins, one.losses, one.ties) == (two.losses, two.wins, two.ties)
     assert one.test.p_value == pytest.approx(two.test.p_value, abs=LOOSE)
-    for measure, invert in (("win_difference", lambda x: -x), ("win_ratio", lambda x: 1 / x if x else math.nan),
-                            ("win_odds", lambda x: 1 / x)):  # fmt: skip
+    for measure, invert in (
+        ("win_difference", lambda x: -x),
+        ("win_ratio", lambda x: 1 / x if x else math.nan),
+        ("win_odds", lambda x: 1 / x),
+    ):
         a, b = estimate(one, measure), estimate(two, measure)
         if a.estimate != 0 or measure == "win_difference":
             assert not b.estimate or a.estimate == pytest.approx(invert(b.estimate), nan_ok=True, abs=LOOSE)
-            assert np.isnan(b.estimate) or not b.estimate or a.ci_low == pytest.approx(
-                invert(b.ci_high), nan_ok=True, rel=1e-6, abs=LOOSE)  # fmt: skip
+            assert (
+                np.isnan(b.estimate)
+                or not b.estimate
+                or a.ci_low == pytest.approx(invert(b.ci_high), nan_ok=True, rel=1e-6, abs=LOOSE)
+            )
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=8))

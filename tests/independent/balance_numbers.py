@@ -5,7 +5,7 @@ import numpy as np
 
 def weighted_variance(x: np.ndarray, w: np.ndarray) -> float:
     w = w / w.sum()
-    return (w * (x - w @ x) ** 2).sum() / (1 - (w ** 2).sum())
+    return (w * (x - w @ x) ** 2).sum() / (1 - (w**2).sum())
 
 
 def balance_row(x: np.ndarray, treated: np.ndarray, w: np.ndarray) -> dict[str, float]:
@@ -40,6 +40,8 @@ def smd_denominator(x: np.ndarray, treated: np.ndarray, binary: bool) -> float:
 
 def ecdf_gaps(x: np.ndarray, treated_arm: tuple, control_arm: tuple) -> list[float]:
     """|F_T - F_C| at every unique value of the full data."""
+
     def below(values: np.ndarray, w: np.ndarray, at: float) -> float:
         return w[values <= at].sum() / w.sum()
+
     return [abs(below(*treated_arm, at) - below(*control_arm, at)) for at in np.unique(x)]

@@ -13,8 +13,10 @@ TIE = 1e-7  # R's relative allowance when probabilities are compared, mantelhaen
 def fisher(a: int, n1: int, b: int, n0: int) -> float:
     """Two-sided p by probabilities no larger than that of the table seen."""
     total = a + b
-    chance = {k: math.comb(n1, k) * math.comb(n0, total - k) / math.comb(n1 + n0, total)
-              for k in range(max(0, total - n0), min(n1, total) + 1)}
+    chance = {
+        k: math.comb(n1, k) * math.comb(n0, total - k) / math.comb(n1 + n0, total)
+        for k in range(max(0, total - n0), min(n1, total) + 1)
+    }
     return sum(p for p in chance.values() if p <= chance[a] * (1 + TIE))
 
 
@@ -59,9 +61,11 @@ def exact(sets: list[Set]) -> dict[str, float]:
     seen, chance = sum(t for t, _ in sets), treated_events(sets)
     low = sum(p for k, p in chance.items() if k <= seen)
     high = sum(p for k, p in chance.items() if k >= seen)
-    return {"exact_by_set": min(1, sum(p for p in chance.values() if p <= chance[seen] * (1 + TIE))),
-            "exact_by_set_central": min(1, 2 * min(low, high)),
-            "exact_by_set_midp": min(1, 2 * (min(low, high) - chance[seen] / 2))}
+    return {
+        "exact_by_set": min(1, sum(p for p in chance.values() if p <= chance[seen] * (1 + TIE))),
+        "exact_by_set_central": min(1, 2 * min(low, high)),
+        "exact_by_set_midp": min(1, 2 * (min(low, high) - chance[seen] / 2)),
+    }
 
 
 def tails_at(sets: list[Set], odds: float) -> tuple[float, float]:
@@ -88,18 +92,31 @@ def mantel_haenszel(sets: list[Set]) -> dict[str, tuple[float, float]]:
         return _mantel_haenszel(t, m, e, n, p, q, r, s)
 
 
-def _mantel_haenszel(t: np.ndarray, m: np.ndarray, e: np.ndarray, n: np.ndarray, p: np.ndarray, q: np.ndarray,
-                     r: np.ndarray, s: np.ndarray) -> dict[str, tuple[float, float]]:
-    odds_variance = ((p * r).sum() / (2 * r.sum() ** 2) + (p * s + q * r).sum() / (2 * r.sum() * s.sum())
-                     + (q * s).sum() / (2 * s.sum() ** 2))
+def _mantel_haenszel(
+    t: np.ndarray,
+    m: np.ndarray,
+    e: np.ndarray,
+    n: np.ndarray,
+    p: np.ndarray,
+    q: np.ndarray,
+    r: np.ndarray,
+    s: np.ndarray,
+) -> dict[str, tuple[float, float]]:
+    odds_variance = (
+        (p * r).sum() / (2 * r.sum() ** 2)
+        + (p * s + q * r).sum() / (2 * r.sum() * s.sum())
+        + (q * s).sum() / (2 * s.sum() ** 2)
+    )
     top, bottom = (t * m / n).sum(), (e / n).sum()
-    ratio_variance = ((m * (t + e) - t * e * n) / n ** 2).sum() / (top * bottom)
+    ratio_variance = ((m * (t + e) - t * e * n) / n**2).sum() / (top * bottom)
     w = m / n
     difference = (w * (t - e / m)).sum() / w.sum()
     # Sato 1989: P = (n1^2 y0 - n0^2 y1 + n1 n0 (n0 - n1) / 2) / N^2, Q = (y1 (n0 - y0) + y0 (n1 - y1)) / (2 N)
-    pieces_p = (e - m ** 2 * t + m * (m - 1) / 2) / n ** 2
+    pieces_p = (e - m**2 * t + m * (m - 1) / 2) / n**2
     pieces_q = (t * (m - e) + e * (1 - t)) / (2 * n)
     sato = (difference * pieces_p.sum() + pieces_q.sum()) / w.sum() ** 2
-    return {"odds_ratio": (r.sum() / s.sum(), np.sqrt(odds_variance)),
-            "risk_ratio": (top / bottom, np.sqrt(ratio_variance)),
-            "risk_difference": (difference, np.sqrt(sato))}
+    return {
+        "odds_ratio": (r.sum() / s.sum(), np.sqrt(odds_variance)),
+        "risk_ratio": (top / bottom, np.sqrt(ratio_variance)),
+        "risk_difference": (difference, np.sqrt(sato)),
+    }

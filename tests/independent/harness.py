@@ -44,8 +44,18 @@ def attempt(folder: Path, data: bytes, spec: dict, *more: str) -> int:
     """The exit code of one run on these bytes."""
     (folder / "cohort.csv").write_bytes(data)
     (folder / "spec.json").write_text(json.dumps(spec))
-    return main(["run", "--data", str(folder / "cohort.csv"), "--spec", str(folder / "spec.json"),
-                 "--out", str(folder / "out"), *more])
+    return main(
+        [
+            "run",
+            "--data",
+            str(folder / "cohort.csv"),
+            "--spec",
+            str(folder / "spec.json"),
+            "--out",
+            str(folder / "out"),
+            *more,
+        ]
+    )
 
 
 def random_cohort(seed: int, n: int = 110) -> pd.DataFrame:
@@ -56,10 +66,19 @@ def random_cohort(seed: int, n: int = 110) -> pd.DataFrame:
     sex, flag = rng.choice(["male", "female"], n), rng.integers(0, 2, n)
     logit = -1.4 + 0.04 * (a - 60) + 0.1 * (b - 6) + 0.5 * c + 0.4 * (sex == "male") - 0.3 * (site == 10)
     treated = rng.random(n) < 1 / (1 + np.exp(-logit))
-    return pd.DataFrame({
-        "id": [f"{i:04d}" for i in rng.permutation(n)], "arm": np.where(treated, "new", "usual"),
-        "a": a, "b": b, "c": c,
-        "site": site, "ward": ward, "sex": sex, "flag": flag})
+    return pd.DataFrame(
+        {
+            "id": [f"{i:04d}" for i in rng.permutation(n)],
+            "arm": np.where(treated, "new", "usual"),
+            "a": a,
+            "b": b,
+            "c": c,
+            "site": site,
+            "ward": ward,
+            "sex": sex,
+            "flag": flag,
+        }
+    )
 
 
 def random_sets(seed: int, n_sets: int, sizes: tuple[int, ...] = (1, 2, 3, 4), loose: int = 5) -> pd.DataFrame:
@@ -72,15 +91,21 @@ def random_sets(seed: int, n_sets: int, sizes: tuple[int, ...] = (1, 2, 3, 4), l
     level = rng.normal(0, 1, n_sets + 1)[frame["set"]]
     event_time = np.ceil(rng.exponential(40, n) * np.exp(0.4 * z))
     stop = np.ceil(rng.uniform(20, 90, n))
-    return pd.DataFrame({
-        "id": [f"p{i}" for i in rng.permutation(n)], "z": z.astype(int),
-        "set": [f"s{s}" if s >= 0 else None for s in frame["set"]],
-        "x1": rng.normal(50, 9, n) + 2 * z, "x2": rng.normal(0, 1, n), "x3": rng.integers(0, 2, n),
-        "died": _with_gaps(rng, (rng.random(n) < 1 / (1 + np.exp(0.4 + 0.5 * z - level))).astype(float)),
-        "score": _with_gaps(rng, np.round(10 + 3 * level + 2 * z + rng.normal(0, 3, n), 2)),
-        "grade": _with_gaps(rng, np.round(2 + level + 0.5 * z + rng.normal(0, 1, n))),
-        "days": np.minimum(event_time, stop), "dead": (event_time <= stop).astype(int),
-    }).sample(frac=1, random_state=seed)
+    return pd.DataFrame(
+        {
+            "id": [f"p{i}" for i in rng.permutation(n)],
+            "z": z.astype(int),
+            "set": [f"s{s}" if s >= 0 else None for s in frame["set"]],
+            "x1": rng.normal(50, 9, n) + 2 * z,
+            "x2": rng.normal(0, 1, n),
+            "x3": rng.integers(0, 2, n),
+            "died": _with_gaps(rng, (rng.random(n) < 1 / (1 + np.exp(0.4 + 0.5 * z - level))).astype(float)),
+            "score": _with_gaps(rng, np.round(10 + 3 * level + 2 * z + rng.normal(0, 3, n), 2)),
+            "grade": _with_gaps(rng, np.round(2 + level + 0.5 * z + rng.normal(0, 1, n))),
+            "days": np.minimum(event_time, stop),
+            "dead": (event_time <= stop).astype(int),
+        }
+    ).sample(frac=1, random_state=seed)
 
 
 def _with_gaps(rng: np.random.Generator, values: np.ndarray, share: float = 0.1) -> np.ndarray:

@@ -15,7 +15,7 @@ def kruskal_wallis(y: np.ndarray, z: np.ndarray) -> tuple[float, float]:
     ranks, n = stats.rankdata(y), len(y)
     h = 12 / (n * (n + 1)) * sum(ranks[z == g].sum() ** 2 / (z == g).sum() for g in (0, 1)) - 3 * (n + 1)
     counts = np.unique(y, return_counts=True)[1]
-    h /= 1 - (counts ** 3 - counts).sum() / (n ** 3 - n)
+    h /= 1 - (counts**3 - counts).sum() / (n**3 - n)
     return h, stats.chi2.sf(h, 1)
 
 
@@ -25,7 +25,7 @@ def signed_rank(differences: np.ndarray) -> tuple[float, float]:
     ranks, n = stats.rankdata(np.abs(d)), len(d)
     v = ranks[d > 0].sum()
     counts = np.unique(np.abs(d), return_counts=True)[1]
-    sigma = np.sqrt(n * (n + 1) * (2 * n + 1) / 24 - (counts ** 3 - counts).sum() / 48)
+    sigma = np.sqrt(n * (n + 1) * (2 * n + 1) / 24 - (counts**3 - counts).sum() / 48)
     return v, 2 * stats.norm.sf(abs(v - n * (n + 1) / 4) / sigma)
 
 

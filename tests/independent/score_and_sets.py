@@ -113,8 +113,9 @@ def greedy(apart: np.ndarray, fine: np.ndarray, distance: np.ndarray, treated: n
     if order in ("largest", "smallest"):
         waiting.sort(key=lambda i: distance[i], reverse=order == "largest")
     for _ in range(matching.get("ratio", 3)):
-        waiting = _one_round(waiting, cost, free, sets, closest=order == "closest",
-                             replace=matching.get("replace", False))  # fmt: skip
+        waiting = _one_round(
+            waiting, cost, free, sets, closest=order == "closest", replace=matching.get("replace", False)
+        )
     return {i: controls for i, controls in sets.items() if controls}
 
 
@@ -153,4 +154,4 @@ def weights(sets: dict, treated: np.ndarray) -> np.ndarray:
 
 
 def effective_size(w: np.ndarray) -> float:
-    return w.sum() ** 2 / (w ** 2).sum()
+    return w.sum() ** 2 / (w**2).sum()

@@ -46,8 +46,11 @@ class Study:
 
 
 def study(folder: Path, frame: pd.DataFrame, outcomes: list[dict] | None = None, **settings: object) -> Study:
-    spec = {"columns": {"id": "id", "treatment": "z", "covariates": []},
-            "matching": {"method": "given", "subclass": "set"}, "outcomes": outcomes or OUTCOMES} | settings
+    spec = {
+        "columns": {"id": "id", "treatment": "z", "covariates": []},
+        "matching": {"method": "given", "subclass": "set"},
+        "outcomes": outcomes or OUTCOMES,
+    } | settings
     answers = run(folder, frame, spec)
     matched = frame[frame["set"].notna()].copy()
     matched["w"] = matching_weights(matched)

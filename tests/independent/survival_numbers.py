@@ -18,7 +18,7 @@ def logrank(
             gap += (dead & (z == 1)).sum() - d * n1 / n
             if n > 1:
                 variance += d * n1 / n * (1 - n1 / n) * (n - d) / (n - 1)
-    chi = gap ** 2 / variance
+    chi = gap**2 / variance
     return chi, stats.chi2.sf(chi, 1)
 
 
@@ -43,7 +43,7 @@ def rmst_influence(time: np.ndarray, event: np.ndarray, w: np.ndarray, horizon: 
         risk, dead = w[time >= at].sum(), w[(time == at) & (event == 1)].sum()
         if risk - dead > 1e-12:
             area_after = whole - rmst(time, event, w, at)
-            out += (time >= at) * (dead / risk ** 2) / (1 - dead / risk) * area_after
+            out += (time >= at) * (dead / risk**2) / (1 - dead / risk) * area_after
             out -= ((time == at) & (event == 1)) / risk / (1 - dead / risk) * area_after
     return out
 
@@ -58,11 +58,12 @@ def cox(time: np.ndarray, event: np.ndarray, z: np.ndarray, w: np.ndarray, clust
             break
     _, information, residuals = _efron(time, event, z, w, beta)
     sums = np.array([(w * residuals)[cluster == g].sum() for g in np.unique(cluster)])
-    return beta, float(np.sqrt((sums ** 2).sum()) / information)
+    return beta, float(np.sqrt((sums**2).sum()) / information)
 
 
-def _efron(time: np.ndarray, event: np.ndarray, z: np.ndarray, w: np.ndarray,
-           beta: float) -> tuple[float, float, np.ndarray]:
+def _efron(
+    time: np.ndarray, event: np.ndarray, z: np.ndarray, w: np.ndarray, beta: float
+) -> tuple[float, float, np.ndarray]:
     score = information = 0.0
     residuals, hazard = np.zeros(len(time)), np.exp(z * beta)
     for at in np.unique(time[event == 1]):

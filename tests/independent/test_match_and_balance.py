@@ -34,15 +34,24 @@ SPECS = [
     {"ratio": 1, "caliper": None, "metric": "mahalanobis"},
     {"ratio": 3, "caliper": None, "metric": "mahalanobis", "order": "smallest"},
     {"ratio": 2, "caliper": 0.3, "metric": "mahalanobis"},
-    {"ratio": 2, "caliper": 0.2, "metric": "mahalanobis", "exact": ["sex"], "caliper_sd": "pooled",
-     "covariate_calipers": {"b": {"width": 4, "unit": "raw"}}},
+    {
+        "ratio": 2,
+        "caliper": 0.2,
+        "metric": "mahalanobis",
+        "exact": ["sex"],
+        "caliper_sd": "pooled",
+        "covariate_calipers": {"b": {"width": 4, "unit": "raw"}},
+    },
     {"ratio": 2, "caliper": 0.3, "metric": "mahalanobis", "replace": True},
     {"ratio": 2, "caliper": 0.4, "metric": "mahalanobis", "discard": "both", "order": "closest"},
 ]
-SCORES = [{"model": model, "distance": scale} for model, scale in itertools.product(("logit", "firth"),
-                                                                                    ("logit", "probability"))]
-CASES = [(seed, SPECS[seed % len(SPECS)], SCORES[seed % len(SCORES)], ["b"] if seed % 3 == 0 else [])
-         for seed in range(30)]
+SCORES = [
+    {"model": model, "distance": scale}
+    for model, scale in itertools.product(("logit", "firth"), ("logit", "probability"))
+]
+CASES = [
+    (seed, SPECS[seed % len(SPECS)], SCORES[seed % len(SCORES)], ["b"] if seed % 3 == 0 else []) for seed in range(30)
+]
 
 
 def analysed(seed: int) -> pd.DataFrame:
@@ -54,8 +63,18 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """(frame, matching settings, score settings, log, what `run` wrote)."""
     seed, matching, score, log = request.param
     frame = analysed(seed)
-    spec = {"columns": {"id": "id", "treatment": "arm", "treated_value": "new", "covariates": COVARIATES,
-                        "categorical": ["site"], "log": log}, "matching": matching, "propensity": score}
+    spec = {
+        "columns": {
+            "id": "id",
+            "treatment": "arm",
+            "treated_value": "new",
+            "covariates": COVARIATES,
+            "categorical": ["site"],
+            "log": log,
+        },
+        "matching": matching,
+        "propensity": score,
+    }
     return frame, matching, score, log, run(tmp_path_factory.mktemp("run"), frame, spec)
 
 
@@ -93,9 +112,15 @@ def test_sets_and_weights(case: tuple) -> None:
     gaps = np.abs(distance[pairs[:, 0]] - distance[pairs[:, 1]])
     w = score_and_sets.weights(sets, treated)
     width = score_and_sets.caliper_width(distance, treated, keep, matching)
-    expected = {"matched_treated": len(sets), "matched_control": len(set(pairs[:, 1])), "pairs": len(pairs),
-                "sum_distance": gaps.sum(), "max_distance": gaps.max(), "ess_treated": len(sets),
-                "ess_control": score_and_sets.effective_size(w[~treated])}
+    expected = {
+        "matched_treated": len(sets),
+        "matched_control": len(set(pairs[:, 1])),
+        "pairs": len(pairs),
+        "sum_distance": gaps.sum(),
+        "max_distance": gaps.max(),
+        "ess_treated": len(sets),
+        "ess_control": score_and_sets.effective_size(w[~treated]),
+    }
     got = answers.result["matching"]
     assert {key: got[key] for key in expected} == pytest.approx(expected, rel=COEFFICIENT, abs=SAME)
     assert got["caliper_width"] == (pytest.approx(width, rel=COEFFICIENT) if np.isfinite(width) else None)

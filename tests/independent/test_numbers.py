@@ -37,8 +37,11 @@ def type2(values: np.ndarray, share: float) -> float:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_summaries(case: Study, column: str) -> None:
     whole, matched = case.frame[case.frame[column].notna()], case.having(column)
-    groups = {"treated": matched[matched["z"] == 1], "matched_control": matched[matched["z"] == 0],
-              "whole_control": whole[whole["z"] == 0]}
+    groups = {
+        "treated": matched[matched["z"] == 1],
+        "matched_control": matched[matched["z"] == 0],
+        "whole_control": whole[whole["z"] == 0],
+    }
     for name, rows in groups.items():
         got, values = case.answers.outcome(column)["summary"][name], rows[column].to_numpy()
         assert got["n"] == len(values)
@@ -82,6 +85,7 @@ def test_shift(case: Study, column: str) -> None:
         return
     for key, outward in (("ci_low", -1), ("ci_high", 1)):
         if row[key] is not None:
-            outside, inside = (rank_numbers.aligned_rank(sets, row[key] + outward * step)[1]
-                               for step in (ASIDE, -ASIDE))  # fmt: skip
+            outside, inside = (
+                rank_numbers.aligned_rank(sets, row[key] + outward * step)[1] for step in (ASIDE, -ASIDE)
+            )
             assert outside <= 0.05 < inside

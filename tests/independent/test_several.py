@@ -30,10 +30,14 @@ def patients(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 def matched_run(folder: Path, frame: pd.DataFrame, **matching: object) -> tuple[Run, pd.DataFrame, np.ndarray]:
     """The answers, the matched rows as numbers, and their arm."""
-    spec = {"columns": {"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["a", "b", "c", "sex"]},
-            "matching": {"ratio": 2, "caliper": 0.4} | matching,
-            "outcomes": [{"name": "y", "kind": "continuous", "column": "y"},
-                         {"name": "e", "kind": "binary", "column": "e"}]}
+    spec = {
+        "columns": {"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["a", "b", "c", "sex"]},
+        "matching": {"ratio": 2, "caliper": 0.4} | matching,
+        "outcomes": [
+            {"name": "y", "kind": "continuous", "column": "y"},
+            {"name": "e", "kind": "binary", "column": "e"},
+        ],
+    }
     answers = run(folder, frame, spec)
     rows = pd.read_csv(folder / "out" / "matched.csv").query("weights > 0")
     return answers, rows, (rows["arm"] == "new").to_numpy(float)
@@ -59,7 +63,8 @@ def test_regression_adjustment(large: tuple) -> None:
     answers, rows, z = large
     x = np.column_stack([np.ones(len(z)), z, rows[["a", "b", "c"]], rows["sex"] == "male"]).astype(float)
     linear = sm.WLS(rows["y"], x, weights=rows["weights"]).fit(
-        cov_type="cluster", cov_kwds={"groups": rows["subclass"]})
+        cov_type="cluster", cov_kwds={"groups": rows["subclass"]}
+    )
     (row,) = answers.estimates("y", "mean_difference", "regression-adjusted")
     assert (row["estimate"], row["se"]) == pytest.approx((linear.params.iloc[1], linear.bse.iloc[1]), rel=NEWTON)
     fit = sm.GLM(rows["e"], x, family=sm.families.Binomial(), freq_weights=rows["weights"]).fit(tol=1e-12)
@@ -86,12 +91,22 @@ def test_competing_events(tmp_path: Path, seed: int) -> None:
     frame, rng = random_sets(seed, 14), np.random.default_rng(seed)
     frame["end"] = rng.choice(["death", "home", "stay"], len(frame), p=[0.3, 0.5, 0.2])
     frame["days"] = rng.integers(1, 40, len(frame))
-    outcome = {"name": "cr", "kind": "survival", "time": "days", "event": "end", "event_value": "death",
-               "competing_values": ["home"], "horizon": 30}
+    outcome = {
+        "name": "cr",
+        "kind": "survival",
+        "time": "days",
+        "event": "end",
+        "event_value": "death",
+        "competing_values": ["home"],
+        "horizon": 30,
+    }
     case = study(tmp_path, frame, [outcome])
     got = [row["estimate"] for row in case.answers.estimates("cr", "incidence_at_horizon")]
-    wanted = [aalen_johansen(case.matched[case.matched["z"] == arm], cause, 30)
-              for cause in ("death", "home") for arm in (1, 0)]
+    wanted = [
+        aalen_johansen(case.matched[case.matched["z"] == arm], cause, 30)
+        for cause in ("death", "home")
+        for arm in (1, 0)
+    ]
     assert got == pytest.approx(wanted, rel=SAME)
 
 
@@ -134,19 +149,40 @@ def standardized(case: Study, column: str) -> np.ndarray:
     return (sums - sum(s.mean() for s in scores)) / np.sqrt(sum(s.var() for s in scores))
 
 
-WIN_COHORT = pd.DataFrame({"id": list("ABCDEFGHI"), "z": [1, 0, 0] * 3, "set": [1, 1, 1, 2, 2, 2, 3, 3, 3],
-                           "days": [60, 10, 60, 60, 60, 20, 28, 60, 60], "dead": [0, 1, 0, 0, 0, 1, 1, 0, 0]})
-ICU = {"A": [(0, 10), (15, 20)], "B": [(0, 10)], "C": [(0, 5)], "D": [(0, 30)], "E": [(0, 8)], "F": [(0, 20)],
-       "G": [(0, 12)], "H": [(2, 9)], "I": [(0, 28)]}
+WIN_COHORT = pd.DataFrame(
+    {
+        "id": list("ABCDEFGHI"),
+        "z": [1, 0, 0] * 3,
+        "set": [1, 1, 1, 2, 2, 2, 3, 3, 3],
+        "days": [60, 10, 60, 60, 60, 20, 28, 60, 60],
+        "dead": [0, 1, 0, 0, 0, 1, 1, 0, 0],
+    }
+)
+ICU = {
+    "A": [(0, 10), (15, 20)],
+    "B": [(0, 10)],
+    "C": [(0, 5)],
+    "D": [(0, 30)],
+    "E": [(0, 8)],
+    "F": [(0, 20)],
+    "G": [(0, 12)],
+    "H": [(2, 9)],
+    "I": [(0, 28)],
+}
 ICU_FREE = {"A": 8, "B": 0, "C": 23, "D": 0, "E": 20, "F": 0, "G": 0, "H": 21, "I": 0}  # by hand; day 28 dead is 0
-WIN_SPEC = {"columns": {"id": "id", "treatment": "z", "covariates": []},
-            "matching": {"method": "given", "subclass": "set"},
-            "outcomes": [{"name": "os", "kind": "survival", "time": "days", "event": "dead", "horizon": 60}]}
+WIN_SPEC = {
+    "columns": {"id": "id", "treatment": "z", "covariates": []},
+    "matching": {"method": "given", "subclass": "set"},
+    "outcomes": [{"name": "os", "kind": "survival", "time": "days", "event": "dead", "horizon": 60}],
+}
 
 
 def write_episodes(folder: Path, *more: str) -> list[str]:
-    lines = ["patient_id,support,start_day,end_day",
-             *(f"{who},icu,{a},{b}" for who, stays in ICU.items() for a, b in stays), *more]
+    lines = [
+        "patient_id,support,start_day,end_day",
+        *(f"{who},icu,{a},{b}" for who, stays in ICU.items() for a, b in stays),
+        *more,
+    ]
     (folder / "episodes.csv").write_text("\n".join(lines) + "\n")
     return ["--episodes", str(folder / "episodes.csv")]
 
@@ -174,8 +210,11 @@ def test_free_days_and_win_ratio(tmp_path: Path) -> None:
     assert win["test"]["p_value"] == pytest.approx((np.abs(moved) >= abs(moved[0]) - TIE).mean())
 
 
-@pytest.mark.parametrize("line", ["A,icu,18,22", "C,icu,20,15", "ZZ,icu,0,1", "B,icu,12,14"],
-                         ids=["overlap", "backwards", "unknown patient", "after death"])
+@pytest.mark.parametrize(
+    "line",
+    ["A,icu,18,22", "C,icu,20,15", "ZZ,icu,0,1", "B,icu,12,14"],
+    ids=["overlap", "backwards", "unknown patient", "after death"],
+)
 def test_impossible_episodes(tmp_path: Path, capsys: pytest.CaptureFixture, line: str) -> None:
     more = write_episodes(tmp_path, line)
     assert attempt(tmp_path, WIN_COHORT.to_csv(index=False).encode(), WIN_SPEC, *more) == 2
@@ -188,14 +227,24 @@ def spoiled(column: str, value: object) -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.parametrize("frame", [
-    spoiled("days", 0), spoiled("days", -2), spoiled("dead", 2), spoiled("days", "many"),
-    random_sets(4, 8).assign(z=lambda f: f["z"].where(f["set"] != "s1", 0)),
-    random_sets(4, 8).query("not (set == 's1' and z == 0)")],
-    ids=["time 0", "time negative", "event 2", "time in words", "set without treated", "set without controls"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        spoiled("days", 0),
+        spoiled("days", -2),
+        spoiled("dead", 2),
+        spoiled("days", "many"),
+        random_sets(4, 8).assign(z=lambda f: f["z"].where(f["set"] != "s1", 0)),
+        random_sets(4, 8).query("not (set == 's1' and z == 0)"),
+    ],
+    ids=["time 0", "time negative", "event 2", "time in words", "set without treated", "set without controls"],
+)
 def test_impossible_outcomes_and_sets(tmp_path: Path, capsys: pytest.CaptureFixture, frame: pd.DataFrame) -> None:
-    spec = {"columns": {"id": "id", "treatment": "z", "covariates": []},
-            "matching": {"method": "given", "subclass": "set"}, "outcomes": OUTCOMES}
+    spec = {
+        "columns": {"id": "id", "treatment": "z", "covariates": []},
+        "matching": {"method": "given", "subclass": "set"},
+        "outcomes": OUTCOMES,
+    }
     assert attempt(tmp_path, frame.to_csv(index=False).encode(), spec) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 2 and not (tmp_path / "out").exists()
 

@@ -63,7 +63,7 @@ def test_curves(case: Study, outcome: str, horizon: float) -> None:
         influence[here] = sign * w[here] * survival_numbers.rmst_influence(time[here], event[here], w[here], horizon)
     sums = pd.Series(influence).groupby(cluster).sum()
     g = len(sums)
-    assert row["se"] == pytest.approx(np.sqrt(g / (g - 1) * (sums ** 2).sum()), rel=NUDGE)
+    assert row["se"] == pytest.approx(np.sqrt(g / (g - 1) * (sums**2).sum()), rel=NUDGE)
     check_interval(row, stats.t.isf(0.025, g - 1), ratio=False)
 
 

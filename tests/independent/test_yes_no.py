@@ -81,8 +81,11 @@ def test_exact_odds_ratio(case: Study) -> None:
 
 def test_mantel_haenszel(case: Study) -> None:
     wanted = binary_numbers.mantel_haenszel(binary_sets(case))
-    for measure, name in (("odds_ratio", "odds_ratio_by_set"), ("risk_ratio", "risk_ratio"),
-                          ("risk_difference", "risk_difference")):
+    for measure, name in (
+        ("odds_ratio", "odds_ratio_by_set"),
+        ("risk_ratio", "risk_ratio"),
+        ("risk_difference", "risk_difference"),
+    ):
         (row,) = case.answers.estimates("died", name, "Mantel-Haenszel")
         estimate, se = wanted[measure]
         if measure != "risk_difference" and not 0 < estimate < np.inf:

@@ -3,8 +3,9 @@
 import numpy as np
 
 
-def difference(y: np.ndarray, z: np.ndarray, w: np.ndarray, cluster: np.ndarray | None,
-               n_sets: int = 0) -> tuple[float, float]:
+def difference(
+    y: np.ndarray, z: np.ndarray, w: np.ndarray, cluster: np.ndarray | None, n_sets: int = 0
+) -> tuple[float, float]:
     """Weighted difference and its SE. cluster None: HC3. n_sets: all matched sets, as R counts the factor's levels."""
     x = np.column_stack([np.ones(len(y)), z])
     bread = np.linalg.inv((x * w[:, None]).T @ x)
@@ -13,8 +14,9 @@ def difference(y: np.ndarray, z: np.ndarray, w: np.ndarray, cluster: np.ndarray 
     return float((bread @ (x * w[:, None]).T @ y)[1]), float(np.sqrt(variance))
 
 
-def _sandwich(x: np.ndarray, w: np.ndarray, residual: np.ndarray, bread: np.ndarray,
-              cluster: np.ndarray | None, g: int) -> np.ndarray:
+def _sandwich(
+    x: np.ndarray, w: np.ndarray, residual: np.ndarray, bread: np.ndarray, cluster: np.ndarray | None, g: int
+) -> np.ndarray:
     scores = x * (w * residual)[:, None]
     if cluster is None:
         hat = np.einsum("ij,jk,ik->i", x, bread, x) * w
@@ -26,8 +28,9 @@ def _sandwich(x: np.ndarray, w: np.ndarray, residual: np.ndarray, bread: np.ndar
     return bread @ sums.T @ sums @ bread * g / (g - 1) * (n - 1) / (n - 2)
 
 
-def log_ratio(y: np.ndarray, z: np.ndarray, w: np.ndarray, cluster: np.ndarray, n_sets: int,
-              odds: bool) -> tuple[float, float]:
+def log_ratio(
+    y: np.ndarray, z: np.ndarray, w: np.ndarray, cluster: np.ndarray, n_sets: int, odds: bool
+) -> tuple[float, float]:
     """Weighted risk or odds ratio and the SE of its log: the saturated log or logit model, sandwich by cluster."""
     risks = [np.average(y[z == arm], weights=w[z == arm]) for arm in (0, 1)]
     if not 0 < risks[1] < 1:

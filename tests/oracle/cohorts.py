@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.cohort import Cohort
-from lib.gate import build_cohort
+from lib.cohort import Cohort, build_cohort
 from lib.io import read_csv, read_file
 from lib.spec import AnalysisSpec
 from tests.conftest import SHARED, reference
@@ -38,8 +37,13 @@ def design_spec(name: str, run: str) -> AnalysisSpec:
     matching = dict(MATCHING[run])
     if matching.pop("exact", False):
         matching["exact"] = as_list(told["exact"])
-    columns = {"id": told["id"], "treatment": told["treatment"], "treated_value": "1",
-               "covariates": as_list(told["covariates"]), "categorical": as_list(told["categorical"])}
+    columns = {
+        "id": told["id"],
+        "treatment": told["treatment"],
+        "treated_value": "1",
+        "covariates": as_list(told["covariates"]),
+        "categorical": as_list(told["categorical"]),
+    }
     return AnalysisSpec.from_dict({"columns": columns, "matching": matching})
 
 

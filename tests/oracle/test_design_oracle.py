@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from lib.balance import balance_table
-from lib.matching import match
-from lib.propensity import fit_propensity
+from lib.design import match
+from lib.score.propensity import fit_propensity
 from lib.spec import Propensity
 from tests.conftest import reference
 from tests.invariants import assert_good_match
@@ -19,8 +19,14 @@ MAXIMUM_LIKELIHOOD = 1e-9  # R's glm ran with epsilon 1e-14; its file holds 12 d
 PENALISED = 1e-9  # brglm2 ran with epsilon 1e-12
 DISTANCE = 1e-6  # the distances of matchit() come from a glm that stops early (README of the oracle)
 BALANCE = 1e-9
-R_NAMES = {"Means Treated": "mean_treated", "Means Control": "mean_control", "Std. Mean Diff.": "smd",
-           "Var. Ratio": "variance_ratio", "eCDF Mean": "ecdf_mean", "eCDF Max": "ks"}
+R_NAMES = {
+    "Means Treated": "mean_treated",
+    "Means Control": "mean_control",
+    "Std. Mean Diff.": "smd",
+    "Var. Ratio": "variance_ratio",
+    "eCDF Mean": "ecdf_mean",
+    "eCDF Max": "ks",
+}
 DEPENDS_ON_TIES = {("lalonde", "nn1_replace")}  # which of equally near controls serves twice decides their number
 
 
@@ -85,8 +91,13 @@ def test_same_number_from_shuffled_rows(name: str) -> None:
     """Row order changes nothing but ties: coefficients, distances and the pairs' total stay."""
     cohort, spec, expected = load(name, "nn3_cal02")
     order = np.random.default_rng(5).permutation(cohort.n)
-    shuffled = replace(cohort, eligible_treated=cohort.treated[order], design=cohort.design.iloc[order],
-                       covariates=cohort.covariates.iloc[order], person_id=cohort.person_id[order])
+    shuffled = replace(
+        cohort,
+        eligible_treated=cohort.treated[order],
+        design=cohort.design.iloc[order],
+        covariates=cohort.covariates.iloc[order],
+        person_id=cohort.person_id[order],
+    )
     score = fit_propensity(shuffled, spec.propensity)
     sample = match(shuffled, score, spec.matching, spec.seed)
     assert score.distance == pytest.approx(fit_propensity(cohort, spec.propensity).distance[order], abs=1e-10)

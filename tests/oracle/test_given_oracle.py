@@ -21,18 +21,24 @@ R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
 R_ROOT = 1e-2  # R's root finder stops early on the exact limits (../shared/oracle/README.md)
 R_SMALL = 1e-8  # coxph stops at a relative change of 1e-9
 NHEFS_RUNS = ["nn1", "nn3_cal02", "nn2_cal01_smallest", "mahal1"]
-OUTCOMES = [{"name": "change", "kind": "continuous", "column": "wt82_71"},
-            {"name": "death", "kind": "binary", "column": "death"}]  # fmt: skip
+OUTCOMES = [
+    {"name": "change", "kind": "continuous", "column": "wt82_71"},
+    {"name": "death", "kind": "binary", "column": "death"},
+]
 
 
 def through_the_command_line(folder: Path, rows: dict[str, list], outcome: dict[str, Any]) -> dict[str, Any]:
     """result.json's one outcome of rows with a set column and no covariate."""
     pd.DataFrame(rows).to_csv(folder / "sets.csv", index=False)
-    spec = {"columns": {"treatment": "z", "treated_value": 1}, "matching": {"method": "given", "subclass": "set"},
-            "outcomes": [outcome]}  # fmt: skip
+    spec = {
+        "columns": {"treatment": "z", "treated_value": 1},
+        "matching": {"method": "given", "subclass": "set"},
+        "outcomes": [outcome],
+    }
     (folder / "spec.json").write_text(json.dumps(spec))
-    done = main(["run", "--data", str(folder / "sets.csv"), "--spec", str(folder / "spec.json"),
-                 "--out", str(folder / "out")])  # fmt: skip
+    done = main(
+        ["run", "--data", str(folder / "sets.csv"), "--spec", str(folder / "spec.json"), "--out", str(folder / "out")]
+    )
     assert done == 0
     return json.loads((folder / "out" / "result.json").read_text())["outcomes"][0]
 

@@ -4,20 +4,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.outcomes.binary import mcnemar_pairs
-from lib.outcomes.cox import cox_two_arms
-from lib.outcomes.design_power import every_fall, fall_p
-from lib.outcomes.engine import events_distribution
-from lib.outcomes.kaplan_meier import kaplan_meier, restricted_mean
-from lib.outcomes.logrank import logrank
-from lib.outcomes.ranks import aligned_rank
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import cmh, exact_odds_ratio, mantel_haenszel_odds_ratio, set_counts, tilted
+from lib.inference.binary import mcnemar_pairs
+from lib.inference.cox import cox_two_arms
+from lib.inference.design_power import every_fall, fall_p
+from lib.inference.engine import events_distribution
+from lib.inference.kaplan_meier import kaplan_meier, restricted_mean
+from lib.inference.logrank import logrank
+from lib.inference.ranks import aligned_rank
+from lib.inference.sets import Blocks
+from lib.inference.stratified import cmh, exact_odds_ratio, mantel_haenszel_odds_ratio, set_counts, tilted
 from lib.pipeline import Analysis, run
 from lib.spec import AnalysisSpec
 from lib.table import Table
 from tests.conftest import SHARED, reference
-from tests.outcomes.builders import deaths_per_set, even_sets, sets_of
+from tests.inference.builders import deaths_per_set, even_sets, sets_of
 
 R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
 R_ROOT = 1e-2  # R's root finder stops early on the exact limits (../shared/oracle/README.md)
@@ -130,7 +130,7 @@ def nhefs_table() -> Table:
     path = SHARED / "oracle" / "nhefs.csv"
     if not path.exists():
         pytest.skip(f"{path} is absent: the R reference numbers are not part of this repository")
-    return Table.from_frame(pd.read_csv(path, float_precision="round_trip"))
+    return Table.from_frame(pd.read_csv(path))
 
 
 @pytest.fixture(scope="module")

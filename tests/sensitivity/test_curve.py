@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lib.cohort.flow import screen
 from lib.errors import EstimationError
-from lib.gate.flow import screen
 from lib.sensitivity.axes import lookup
 from lib.sensitivity.curve import default_better, is_main, main_values, significant_share, specification_curve
 from lib.sensitivity.grid import Grid, number_columns, run_grid
@@ -26,11 +26,14 @@ def made_up(**columns) -> Grid:
     return Grid(made, rows.assign(**(blank | columns)))
 
 
-HAND = made_up(**{
-    "died.estimate": [0.1, -0.3, -0.1, np.nan, -0.2, np.nan],
-    "died.p_published": [0.2, 0.01, 0.04, np.nan, 0.5, np.nan],
-    "died.p_by_set": [0.3, 0.04, 0.06, np.nan, np.nan, np.nan], "error": [None] * 5 + ["It fails."],
-})  # fmt: skip
+HAND = made_up(
+    **{
+        "died.estimate": [0.1, -0.3, -0.1, np.nan, -0.2, np.nan],
+        "died.p_published": [0.2, 0.01, 0.04, np.nan, 0.5, np.nan],
+        "died.p_by_set": [0.3, 0.04, 0.06, np.nan, np.nan, np.nan],
+        "error": [None] * 5 + ["It fails."],
+    }
+)
 
 
 def test_curve_by_hand():
@@ -45,7 +48,8 @@ def test_curve_by_hand():
     assert (curve.failed, curve.silent, curve.null) == (1, 1, 0)
     assert curve.sentence == (
         "3 of 4 specifications (75.0%) favour the treated; p is below 0.05 in 50.0% as published and in 33.3% by "
-        "matched set; 1 specification could not be done; 1 specification gave no estimate.")
+        "matched set; 1 specification could not be done; 1 specification gave no estimate."
+    )
 
 
 def test_main_analysis_is_marked():

@@ -19,11 +19,18 @@ from lib.sensitivity.workers import dask_workers
 from tests.conftest import ROOT
 from tests.sensitivity.builders import TABLE, plan, spec
 
-needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None,
-                                reason="dask is an optional extra: pip install -r requirements-dask.txt")
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason="dask is an optional extra: pip install -r requirements-dask.txt",
+)
 STARTING = 60  # seconds
-AXES = {"matching.ratio": [1, 2, 3], "matching.caliper": [0.1, 0.5, None], "seed": [1, 2, 3],
-        "matching.order": ["random", "largest"], "propensity.model": ["logit", "firth"]}
+AXES = {
+    "matching.ratio": [1, 2, 3],
+    "matching.caliper": [0.1, 0.5, None],
+    "seed": [1, 2, 3],
+    "matching.order": ["random", "largest"],
+    "propensity.model": ["logit", "firth"],
+}
 
 
 @contextmanager
@@ -33,11 +40,23 @@ def cluster(scratch: Path):
     program = [sys.executable, "-m"]
     scheduler = subprocess.Popen(
         [*program, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
-        stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+    )
     try:
         address = next(found[1] for line in scheduler.stderr if (found := re.search(r"(tcp://127[\d.:]+)", line)))
-        worker = [*program, "distributed.cli.dask_worker", address, "--nworkers", "2", "--nthreads", "1",
-                  "--no-dashboard"]
+        worker = [
+            *program,
+            "distributed.cli.dask_worker",
+            address,
+            "--nworkers",
+            "2",
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+        ]
         workers = subprocess.Popen(worker, stderr=subprocess.DEVNULL, env=environment, cwd=ROOT)
         try:
             yield address

@@ -11,7 +11,7 @@ from lib.sensitivity.design_map import design_map, pareto
 from lib.sensitivity.missing_outcomes import missing_outcomes
 from lib.sensitivity.negative_control import negative_controls
 from lib.spec import Outcome
-from tests.outcomes.builders import binary, cohort_of, continuous, even_sets, sample_of, survival
+from tests.inference.builders import binary, cohort_of, continuous, even_sets, sample_of, survival
 from tests.sensitivity.builders import TABLE, spec
 
 
@@ -26,8 +26,10 @@ def test_pareto_is_never_beaten_and_beats_the_rest(points):
     front = pareto(kept, worst)
     assert front.any()
     for i in range(len(points)):
-        beaten = any(kept[j] >= kept[i] and worst[j] <= worst[i] and (kept[j], worst[j]) != (kept[i], worst[i])
-                     for j in range(len(points)))
+        beaten = any(
+            kept[j] >= kept[i] and worst[j] <= worst[i] and (kept[j], worst[j]) != (kept[i], worst[i])
+            for j in range(len(points))
+        )
         assert front[i] != beaten
 
 
@@ -115,8 +117,10 @@ def test_negative_controls_are_read_as_a_warning():
 
 
 def test_a_run_carries_the_warning_in_its_notes():
-    outcomes = [{"name": "died", "kind": "binary", "column": "died", "negative_control": True},
-                {"name": "score", "kind": "continuous", "column": "score", "primary": True}]
+    outcomes = [
+        {"name": "died", "kind": "binary", "column": "died", "negative_control": True},
+        {"name": "score", "kind": "continuous", "column": "score", "primary": True},
+    ]
     notes = run(TABLE, spec(outcomes=outcomes)).notes
     assert sum('"died", which treatment cannot change' in note for note in notes) == 1
     assert not any("cannot change" in note for note in run(TABLE, spec()).notes)

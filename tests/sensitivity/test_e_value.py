@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.outcomes.results import Estimate
+from lib.inference.results import Estimate
 from lib.pipeline import run
 from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit, e_values
 from tests.sensitivity.builders import sample_study

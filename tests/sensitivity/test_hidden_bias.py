@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError, SpecError
-from lib.outcomes.engine import events_distribution, score_distribution
-from lib.outcomes.ranks import align, doubled_midranks
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import SetCounts, set_counts
+from lib.inference.engine import events_distribution, score_distribution
+from lib.inference.ranks import align, doubled_midranks
+from lib.inference.sets import Blocks
+from lib.inference.stratified import SetCounts, set_counts
 from lib.sensitivity import rank_bounds
 from lib.sensitivity.hidden_bias import binary_bounds, binary_tail, hidden_bias
 from lib.sensitivity.hidden_bias import rank_bounds as bounds_of_ranks
 from lib.sensitivity.rank_bounds import EXACT, NORMAL, SEPARABLE, rank_sets, rank_tail, tail_method
 from tests.conftest import reference
-from tests.outcomes.builders import (
+from tests.inference.builders import (
     binary,
     cohort_of,
     continuous,
@@ -230,8 +230,11 @@ def test_what_has_no_bounds_is_said():
     n = len(sets.treated)
     columns = {"death": np.zeros(n), "crp": np.ones(n), "survival.time": np.ones(n), "survival.event": np.ones(n)}
     cohort = cohort_of(sets.treated, columns, [binary(), continuous(), survival()])
-    for outcome, text in ((binary(), "some patients and not in others"), (continuous(), "the same"),
-                          (survival(), "survival outcome")):
+    for outcome, text in (
+        (binary(), "some patients and not in others"),
+        (continuous(), "the same"),
+        (survival(), "survival outcome"),
+    ):
         with pytest.raises(EstimationError, match=text):
             hidden_bias(cohort, sample_of(sets), outcome)
     replaced = given_sample(np.array([[0, 0], [1, 0]]), sets.treated, replace=True)

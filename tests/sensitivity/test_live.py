@@ -31,4 +31,3 @@ def test_numbers_are_those_of_a_run():
     ids = TABLE.frame["id"]
     assert all(ids[row] == name for row, name in found.ids.items())
     assert live(TABLE, spec()).outcome is None
-

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError
-from lib.outcomes.binary import mcnemar_pairs
-from lib.outcomes.engine import events_distribution
-from lib.outcomes.sets import Blocks
-from lib.outcomes.stratified import set_counts
+from lib.inference.binary import mcnemar_pairs
+from lib.inference.engine import events_distribution
+from lib.inference.sets import Blocks
+from lib.inference.stratified import set_counts
 from lib.sensitivity import tipping as module
 from lib.sensitivity.tipping import exact_p, mcnemar_p, state_of, tipping, tipping_points
-from tests.outcomes.builders import deaths_per_set, even_sets
+from tests.inference.builders import deaths_per_set, even_sets
 
 SMALL = Blocks(np.arange(10), np.array([0, 3, 6, 8]), np.array([3, 3, 2, 2]), np.arange(4))
 ROUNDING = 1e-12
@@ -45,8 +45,11 @@ def fewest_by_trying_all(event: np.ndarray, blocks: Blocks, convention: str, pat
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(0, 1), min_size=10, max_size=10), st.sampled_from([0.05, 0.3, 0.6]),
-       st.sampled_from(["by set", "published"]))
+@given(
+    st.lists(st.integers(0, 1), min_size=10, max_size=10),
+    st.sampled_from([0.05, 0.3, 0.6]),
+    st.sampled_from(["by set", "published"]),
+)
 def test_no_way_with_fewer_changes(events, limit, convention):
     event = np.array(events, dtype=float)
     p = p_of(event, SMALL, convention)

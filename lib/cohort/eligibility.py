@@ -1,0 +1,34 @@
+"""Which rows an eligibility rule keeps."""
+
+import operator
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from ..spec import EligibilityRule, as_text
+from ..table import is_numeric, sorted_levels, text_values
+from .arms import same_level
+
+ORDERED = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+def rule_holds(column: pd.Series, rule: EligibilityRule) -> np.ndarray:
+    """bool (rows,): where `column op value` holds; never where the value is missing.
+
+    >= <= > < compare numbers; == != in, not in compare as text, "1" and 1.0 being the same. Raises DataError for an
+    ordered comparison on a text column.
+    """
+    known = column.notna().to_numpy()
+    if rule.op in ORDERED:
+        if not is_numeric(column):
+            raise DataError(
+                f'The eligibility rule "{rule.label()}" needs numbers, and column "{rule.column}" holds text.',
+                "Use == or in with its values, or correct the entries that are not numbers.",
+            )
+        return known & ORDERED[rule.op](column.to_numpy(), rule.value)
+    wanted = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    levels = sorted_levels(column)
+    matched = {same_level(str(as_text(value)), levels) for value in wanted} - {None}
+    inside = pd.Series(text_values(column)).isin(list(matched)).to_numpy()
+    return known & (inside if rule.op in ("==", "in") else ~inside)

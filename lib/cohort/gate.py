@@ -1,0 +1,80 @@
+"""The one gate for data: a table and a spec become a Cohort, or one sentence says why not."""
+
+import hashlib
+import json
+
+from ..spec import AnalysisSpec, as_text
+from ..table import Table
+from .columns import check_ids, matching_columns, require_columns, text_ids
+from .covariates import check_covariate_columns, covariate_frame, design_frame
+from .flow import complete_cases, screen
+from .model import Cohort
+from .outcomes import event_notes, outcome_frame
+from .privacy import privacy_warnings
+from .sets import check_sets
+
+__all__ = ["build_cohort", "privacy_warnings"]
+
+
+def build_cohort(table: Table, spec: AnalysisSpec) -> Cohort:
+    """Check the table against the spec and keep the eligible and analysed patients.
+
+    Order: treatment known, each eligibility rule, matching columns known, covariates complete; one AttritionStep each
+    (the first and third only where rows go). Outcomes never drop a row, nor does a set made elsewhere. Raises DataError
+    or SpecError.
+    """
+    frame, columns = table.frame, spec.columns
+    spec = spec.model_copy(update={"matching": spec.matching.applied()})
+    require_columns(frame, spec)
+    screened = screen(frame, spec)
+    whole = len(screened.rows) == len(frame)
+    eligible = frame if whole else frame.iloc[screened.rows].reset_index(drop=True)
+    check_ids(eligible, columns.id)
+    if spec.matching.subclass is not None:
+        check_sets(frame[spec.matching.subclass], screened.arms)
+    check_covariate_columns(eligible, spec)
+    completed = complete_cases(eligible, screened, spec)
+    covariates = covariate_frame(eligible, completed.rows, columns)
+    outcomes = outcome_frame(frame, screened.rows, spec.outcomes)
+    return Cohort(
+        eligible=eligible,
+        eligible_treated=screened.treated,
+        rows=completed.rows,
+        covariates=covariates,
+        design=design_frame(covariates, columns),
+        matching_columns=matching_columns(eligible, completed.rows, spec.matching),
+        outcomes=outcomes,
+        person_id=text_ids(eligible, completed.rows, columns.id, screened.rows),
+        attrition=screened.steps + completed.steps,
+        columns=columns,
+        outcome_specs=spec.outcomes,
+        treated_label=screened.arms.treated_label,
+        control_label=screened.arms.control_label,
+        digest=_digest(table, spec),
+        missing_by_covariate=completed.missing,
+        notes=table.notes + event_notes(frame, screened.rows, spec.outcomes) + _eligibility_notes(spec),
+    )
+
+
+def _eligibility_notes(spec: AnalysisSpec) -> tuple[str, ...]:
+    """Selecting patients on what happened to them biases every comparison: say so."""
+    outcome_columns = {name for outcome in spec.outcomes for name in outcome.columns()}
+    return tuple(
+        f'The eligibility rule "{rule.label()}" selects patients by an outcome, which can bias the comparison.'
+        for rule in spec.eligibility
+        if rule.column in outcome_columns
+    )
+
+
+def _digest(table: Table, spec: AnalysisSpec) -> str:
+    """SHA-256 of every row and of the settings that decide who and what is analysed."""
+    matching = spec.matching
+    used = {
+        "columns": spec.columns.model_dump(mode="json"),
+        "eligibility": [rule.model_dump(mode="json") for rule in spec.eligibility],
+        "missing": spec.missing,
+        "matching_columns": [list(matching.exact), sorted(matching.covariate_calipers), matching.subclass],
+        "outcomes": [outcome.model_dump(mode="json") for outcome in spec.outcomes],
+    }
+    text = json.dumps(used, sort_keys=True, ensure_ascii=False, default=as_text)
+    return hashlib.sha256(f"{table.digest}\n{text}".encode()).hexdigest()

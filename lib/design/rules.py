@@ -1,0 +1,125 @@
+"""What a match may and may not do, worked out from the settings and the cohort before anybody is matched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..cohort import Cohort
+from ..errors import EstimationError, SpecError
+from ..score.propensity import PropensityModel
+from ..spec import CovariateCaliper, Matching
+
+SAME = 1e-10  # in SDs of the distance: nearer than this is equally near, for it is rounding that differs
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one match of n patients.
+
+    treated, discarded: bool (n,); discarded = outside common support.
+    stratum: int (n,), equal where the `exact` columns are.
+    distance: float (n,), NaN without a score.  caliper_width: in units of the distance, NaN without a caliper.
+    caliper_unit_width: the width of a caliper of 1, in the same units.
+    limited: float (n, c), the columns with a caliper of their own.  limits: float (c,), their widths, inclusive.
+    same: two gaps that differ by no more than this are equal; above 0.
+    """
+
+    treated: np.ndarray
+    discarded: np.ndarray
+    stratum: np.ndarray
+    distance: np.ndarray
+    caliper_width: float
+    caliper_unit_width: float
+    limited: np.ndarray
+    limits: np.ndarray
+    same: float
+    ratio: int
+    replace: bool
+
+    @property
+    def reach(self) -> float:
+        """The caliper width, or the largest finite number without one: no gap to a patient who is there exceeds it."""
+        return np.finfo(float).max if np.isnan(self.caliper_width) else self.caliper_width
+
+    def strata(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Rows of treated and of controls (each in file order) of every stratum that has both, discarded left out."""
+        rows = np.flatnonzero(~self.discarded)
+        rows = rows[np.argsort(self.stratum[rows], kind="stable")]
+        for group in np.split(rows, np.flatnonzero(np.diff(self.stratum[rows])) + 1):
+            arm = self.treated[group]
+            if arm.any() and not arm.all():
+                yield group[arm], group[~arm]
+
+
+def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> Rules:
+    """Resolve the settings. Raises SpecError for more controls asked than there are, EstimationError for an SD that
+    does not exist or when nobody is left inside common support. SDs are over the patients not discarded (as MatchIt):
+    all the analysed when nothing is discarded."""
+    treated, distance = cohort.treated, propensity.distance
+    n_control = int((~treated).sum())
+    if settings.ratio > n_control:
+        raise SpecError(
+            f"`matching.ratio` asks for {settings.ratio} controls per treated patient; there are {n_control}.",
+            f"Choose a ratio of at most {n_control}.",
+        )
+    discarded = outside_support(distance, treated, settings.discard)
+    kept = ~discarded
+    if not (kept & treated).any() or not (kept & ~treated).any():
+        raise EstimationError(
+            "The scores of the two groups do not overlap, so nobody is left inside common support.",
+            "Use fewer covariates, or do not discard patients outside common support.",
+        )
+    unit = _caliper_unit(distance[kept], treated[kept], settings)
+    names = list(settings.covariate_calipers)
+    limited = np.column_stack([cohort.matching_columns[c].to_numpy(float) for c in names] or [np.empty((cohort.n, 0))])
+    limits = [_limit(limited[kept, j], settings.covariate_calipers[name]) for j, name in enumerate(names)]
+    spread = float(np.std(distance)) if cohort.n else 0.0
+    return Rules(
+        treated=treated,
+        discarded=discarded,
+        stratum=_strata(cohort, settings.exact),
+        distance=distance,
+        caliper_width=float("nan") if settings.caliper is None else settings.caliper * unit,
+        caliper_unit_width=unit,
+        limited=limited,
+        limits=np.array(limits, dtype=float),
+        same=SAME * spread or SAME,
+        ratio=settings.ratio,
+        replace=settings.replace,
+    )
+
+
+def outside_support(distance: np.ndarray, treated: np.ndarray, discard: str) -> np.ndarray:
+    """Patients beyond the range of the other arm's distance: bool (n,).  discard: whose such patients are left out,
+    none | treated | control | both (the convention of MatchIt)."""
+    outside = np.zeros(len(treated), dtype=bool)
+    for arm, name in ((treated, "treated"), (~treated, "control")):
+        if discard in (name, "both"):
+            other = distance[~arm]
+            outside |= arm & ((distance < other.min()) | (distance > other.max()))
+    return outside
+
+
+def _caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: Matching) -> float:
+    if settings.caliper is None or settings.caliper_unit == "raw":
+        return 1.0
+    if settings.caliper_sd == "overall":
+        return float(np.std(distance, ddof=1))
+    arms = distance[treated], distance[~treated]
+    if min(map(len, arms)) < 2:
+        raise EstimationError(
+            "A caliper in pooled SDs needs two patients in each group.",
+            "Use the SD over all patients, or a caliper in raw units.",
+        )
+    return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
+
+
+def _limit(values: np.ndarray, caliper: CovariateCaliper) -> float:
+    return caliper.width * (1.0 if caliper.unit == "raw" else float(np.std(values, ddof=1)))
+
+
+def _strata(cohort: Cohort, exact: tuple[str, ...]) -> np.ndarray:
+    if not exact:
+        return np.zeros(cohort.n, dtype=int)
+    return cohort.matching_columns.groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()

@@ -1,0 +1,139 @@
+"""Competing events of a survival outcome: the cumulative incidence of each cause in each arm, and their differences."""
+
+import numpy as np
+import pandas as pd
+
+from ..spec import Outcome
+from ..words import quoted
+from .asymptotic import t_quantile
+from .binary import zero_event_limit
+from .followed import Followed, Patients
+from .incidence import AalenJohansen, aalen_johansen, incidence_band
+from .results import Estimate
+from .rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, symmetric
+from .survival_effects import ARM_WORDS
+
+COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
+METHOD = "weighted Aalen-Johansen, log-log limits, jackknife variance"
+
+
+def causes_of(outcome: Outcome) -> tuple[str, ...]:
+    """The event, then its competing events, as the file names them; empty when nothing competes."""
+    return (str(outcome.event_value), *outcome.competing_values) if outcome.competing_values else ()
+
+
+def competing_note(outcome: Outcome) -> list[str]:
+    """What the curves and tests of the event leave out; empty when nothing competes."""
+    if not outcome.competing_values:
+        return []
+    return [
+        f"Competing events ({quoted(outcome.competing_values)}) end the follow-up in the Kaplan-Meier curve, in the "
+        "restricted mean and in the log-rank and Cox comparisons, which therefore speak of hazards and not of risks; "
+        "read the risk of each event from its cumulative incidence, which has no interval before an arm's first event."
+    ]
+
+
+def incidence_table(arms: dict[str, Patients], outcome: Outcome, horizon: float) -> pd.DataFrame:
+    """COLUMNS: steps from 0 at every event time of the arm to its last follow-up (see SurvivalOutcome)."""
+    causes = causes_of(outcome)
+    if not causes:
+        return pd.DataFrame(columns=list(COLUMNS))
+    parts = []
+    for arm, patients in arms.items():
+        if len(patients.time):
+            curves = _curves(patients, len(causes))
+            parts += [_steps(curves, c, horizon).assign(arm=arm, cause=cause) for c, cause in enumerate(causes)]
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)] if parts else pd.DataFrame(columns=list(COLUMNS))
+
+
+def _curves(patients: Patients, causes: int) -> AalenJohansen:
+    return aalen_johansen(patients.time, patients.cause, patients.weights, causes)
+
+
+def _steps(curves: AalenJohansen, c: int, horizon: float) -> pd.DataFrame:
+    incidence = curves.incidence[:, c]
+    if (curves.cause == c + 1).any():
+        band = incidence_band(incidence, curves.variance()[:, c])
+        low, high = np.concatenate([[0.0], band.low]), np.concatenate([[0.0], band.high])
+    else:
+        low, high = 0.0, _no_event_limit(curves, horizon)
+    times = np.concatenate([[0.0], curves.times])
+    steps = {"time": times, "incidence": np.concatenate([[0.0], incidence]), "ci_low": low, "ci_high": high}
+    table = pd.DataFrame(steps)
+    last = float(curves.time.max())
+    return pd.concat([table, table.tail(1).assign(time=last)]) if last > times[-1] else table
+
+
+def _settled(curves: AalenJohansen, horizon: float) -> int:
+    """Patients whose fate at the horizon is known: followed to it, or ended by an event before."""
+    return int(((curves.time >= horizon) | (curves.cause > 0)).sum())
+
+
+def _no_event_limit(curves: AalenJohansen, horizon: float) -> float:
+    settled = _settled(curves, horizon)
+    return zero_event_limit(settled) if settled else NAN
+
+
+def incidence_at(table: pd.DataFrame, times: np.ndarray) -> pd.DataFrame:
+    """The rows of an incidence_table that hold at these times, one per arm, cause and time; nothing after an arm's last
+    follow-up is foretold: its last value stands. Before an arm's first event of a cause the limits are NaN.
+
+    times: float (j,) >= 0."""
+    made = []
+    for _, steps in table.groupby(["arm", "cause"], sort=False):
+        at = np.searchsorted(steps["time"].to_numpy(float), times, side="right") - 1
+        made.append(steps.iloc[at].assign(time=times))
+    if not made:
+        return table
+    rows = pd.concat(made, ignore_index=True)
+    rows.loc[(rows["incidence"] == 0) & (rows["ci_high"] == 0), ["ci_low", "ci_high"]] = NAN
+    return rows
+
+
+def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, replaced: bool) -> list[Estimate]:
+    """For each cause the difference of the incidences at the horizon; then each arm's. Empty when nothing competes."""
+    causes = causes_of(outcome)
+    if not causes:
+        return []
+    curves = {arm: _curves(followed.patients(arm), len(causes)) for arm in (True, False)}
+    differences = [_difference(curves, c, causes[c], followed, replaced) for c in range(len(causes))]
+    arms = [
+        _at_horizon(curves[arm], c, f"{ARM_WORDS[arm]}, {causes[c]}", horizon)
+        for c in range(len(causes))
+        for arm in (True, False)
+    ]
+    return differences + arms
+
+
+def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed: Followed, replaced: bool) -> Estimate:
+    unit, df = "patient" if replaced else "set", max(followed.n_clusters - 1, 0)
+    method = f"{cause}: weighted Aalen-Johansen, SE clustered by {unit}, t with {df} df"
+    if not followed.treated.any() or followed.treated.all():
+        return absent("incidence_difference", method, NO_ARM)
+    treated, control = curves[True], curves[False]
+    se = followed.clustered_error(treated.influence(c + 1), control.influence(c + 1))
+    note = ""
+    if not se > 0:
+        note = NO_CLUSTERS if df < 1 else "In each arm all patients fared alike: no standard error."
+    elif not all((arm.cause == c + 1).any() for arm in (treated, control)):
+        note = ONE_SIDED_ARM
+    gap = _last(treated, c) - _last(control, c)
+    return symmetric("incidence_difference", gap, se, method, t_quantile(df), note=note)
+
+
+def _last(curves: AalenJohansen, c: int) -> float:
+    return float(curves.incidence[-1, c]) if len(curves.times) else 0.0
+
+
+def _at_horizon(curves: AalenJohansen, c: int, word: str, horizon: float) -> Estimate:
+    if not len(curves.time):
+        return absent("incidence_at_horizon", f"{word}: {METHOD}", NO_ARM)
+    if not (curves.cause == c + 1).any():
+        limit = _no_event_limit(curves, horizon)
+        note = f"Nobody among the {_settled(curves, horizon)} whose fate at {horizon:g} is known: an exact upper limit."
+        low = 0.0 if np.isfinite(limit) else NAN
+        return Estimate("incidence_at_horizon", 0.0, low, limit, NAN, f"{word}: exact upper limit", note=note)
+    variance = curves.variance()[-1:, c]
+    band = incidence_band(curves.incidence[-1:, c], variance)
+    limits, se = (float(band.low[0]), float(band.high[0])), float(np.sqrt(variance[0]))
+    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se, f"{word}: {METHOD}")

@@ -1,0 +1,131 @@
+"""The matched sample as the outcome functions read it, and the notes that every kind of outcome shares."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..design.sample import MatchedSample
+from ..words import counted
+from .marginal import Arms, ReusedArms
+from .sets import Blocks, complete_sets
+
+FEW_SETS = 30  # below, cluster-robust SEs are too small; with 8 sets nominal 5% tests reach 8% (statistics.md, 2)
+REPLACEMENT = (
+    "Matched with replacement: a control may stand in several sets, so the sets overlap and no test by set is shown; "
+    "standard errors are HC3 on the weighted patients, with one clustered on the control as a second row."
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """n analysed patients of whom some are matched.
+
+    rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
+    member_row, member_set: int (m,), who stands in which set.  cluster: int (n,) set of each patient, or None with
+    replacement.  seed: of simulated p-values.  design: float (n, k), the covariates to adjust for, or None.
+    """
+
+    rows: np.ndarray
+    treated: np.ndarray
+    weights: np.ndarray
+    member_row: np.ndarray
+    member_set: np.ndarray
+    cluster: np.ndarray | None
+    seed: int = 1
+    design: np.ndarray | None = None
+
+    @classmethod
+    def of(cls, rows: np.ndarray, sample: MatchedSample, seed: int = 1, design: np.ndarray | None = None) -> "Frame":
+        """rows: int (n,), Cohort.rows.  design: float (n, k), Cohort.design; None when nothing is adjusted for."""
+        row, set_id = sample.membership.T
+        cluster = None if sample.replace else sample.set_of_row
+        return cls(rows, sample.treated, sample.weights, row, set_id, cluster, seed, design)
+
+    @property
+    def replaced(self) -> bool:
+        """Whether controls may serve several treated patients."""
+        return self.cluster is None
+
+    @property
+    def n_sets(self) -> int:
+        """Matched sets, complete or not."""
+        return len(np.unique(self.member_set))
+
+    def matched(self, arm: bool) -> np.ndarray:
+        """bool (n,): matched patients of one arm (True: treated)."""
+        return (self.weights > 0) & (self.treated == arm)
+
+    def used(self, known: np.ndarray) -> np.ndarray:
+        """bool (n,): matched patients whose outcome is known."""
+        return known & (self.weights > 0)
+
+    def blocks(self, known: np.ndarray) -> Blocks:
+        """The sets that keep their treated patient and a control when patients without the outcome are left out."""
+        listed = known[self.member_row]
+        row = self.member_row[listed]
+        return complete_sets(row, self.member_set[listed], self.treated[row])
+
+    def arms(self, values: np.ndarray, known: np.ndarray) -> Arms:
+        """Every matched patient with the outcome, weights as matched (they are not recomputed). values: (n,)."""
+        used = self.used(known)
+        cluster = None if self.cluster is None else self.cluster[used]
+        return Arms(values[used], self.treated[used], self.weights[used], cluster, self.n_sets)
+
+    def arm_rows(self, values: np.ndarray, known: np.ndarray) -> list[Arms]:
+        """The rows whose standard errors are shown, the default first: with replacement two kinds."""
+        default = self.arms(values, known)
+        return [default, self._reused(values, known)] if self.replaced else [default]
+
+    def _reused(self, values: np.ndarray, known: np.ndarray) -> ReusedArms:
+        controls = ~self.treated[self.member_row]
+        per_set = np.bincount(self.member_set, weights=controls)[self.member_set]
+        weights, listed = np.where(controls, 1 / per_set, 1.0), known[self.member_row]
+        row = self.member_row[listed]
+        return ReusedArms(values[row], self.treated[row], weights[listed], self.member_set[listed], self.n_sets, row)
+
+    def groups(self, whole_treated: np.ndarray) -> list[np.ndarray]:
+        """Positions in the eligible table of the four groups, in the order of ARMS. whole_treated: bool (N,)."""
+        return [
+            self.rows[self.matched(True)],
+            self.rows[self.matched(False)],
+            np.flatnonzero(whole_treated),
+            np.flatnonzero(~whole_treated),
+        ]
+
+
+def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[str]:
+    """What missing outcomes cost; empty when every matched patient has the outcome. known: bool (n,)."""
+    parts = []
+    for arm, word in ((True, "treated"), (False, "matched controls")):
+        total, left = int(frame.matched(arm).sum()), int((frame.matched(arm) & known).sum())
+        if left < total:
+            parts.append(f"{left} of {total} {word}")
+    if not parts:
+        return []
+    text = f"Known for {' and '.join(parts)}; the weights stay as matched."
+    dropped = frame.n_sets - blocks.n_sets
+    if dropped and not frame.replaced:
+        sets = counted(frame.n_sets, "set")
+        text += f" Tests by set leave out {dropped} of {sets}, for want of the treated or of any control."
+    return [text]
+
+
+def few_sets_notes(n_sets: int) -> list[str]:
+    """A warning below FEW_SETS sets."""
+    if not 1 < n_sets < FEW_SETS:
+        return []
+    return [
+        f"{n_sets} sets are few for standard errors clustered by set: even with t on {n_sets - 1} degrees of freedom "
+        "such intervals tend to be too narrow. The tests by set do not rely on them."
+    ]
+
+
+def narrow_note(n_sets: int, test: str) -> str:
+    """Of an interval that is too narrow with few sets (benchmarks/type_one_error.py); empty from FEW_SETS on."""
+    return f"With {n_sets} sets this interval tends to be too narrow; judge by {test}." if n_sets < FEW_SETS else ""
+
+
+def outcome_notes(name: str, frame: Frame, specific: list[str], general: list[str]) -> tuple[str, ...]:
+    """Notes of one outcome: specific ones start with its name; general ones read the same for every outcome."""
+    shared = general + ([REPLACEMENT] if frame.replaced else [])
+    return tuple(dict.fromkeys([f"{name}: {note}" for note in specific if note] + shared))

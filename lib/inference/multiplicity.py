@@ -1,0 +1,195 @@
+"""Several outcomes of the same matched sets: Holm's p-values, and max-T from label moves that all outcomes share.
+
+One move of the treated labels changes every outcome at once, so the moves know how the outcomes hang together: the
+largest of all standardised statistics is compared with each of them (Westfall and Young 1993, single step). Holm 1979
+(Scand J Stat 6:65) asks for nothing and is stricter.
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+import pandas as pd
+
+from ..cohort import Cohort
+from ..design.sample import MatchedSample
+from ..words import counted
+from .followed import Course
+from .frame import Frame
+from .permutation import (
+    CHUNK,
+    MOST_ARRANGEMENTS,
+    SAME_SHARE,
+    Kinds,
+    by_content,
+    codes,
+    drawn_totals,
+    draws_for,
+    every_total,
+)
+from .ranks import align, doubled_midranks
+from .results import OutcomeResult, SurvivalOutcome
+from .sets import Blocks
+from .survival_permutation import logrank_scores_by_set
+
+COLUMNS = ("outcome", "primary", "test", "p_raw", "p_holm", "p_max_t")
+SET_TESTS = {"binary": "exact_by_set", "continuous": "aligned_rank_by_set", "survival": "logrank_by_set"}
+OVERLAP = "Matched with replacement: no test by set is shown, so nothing is adjusted for several outcomes."
+
+
+@dataclass(frozen=True)
+class Multiplicity:
+    """rows: DataFrame COLUMNS, one per outcome in the spec's order; p NaN where the outcome has no p by set.
+
+    p_raw: of `test`, the outcome's test by set.  p_holm, p_max_t: adjusted for all outcomes with a p_raw, never below
+    it.  arrangements: label moves behind p_max_t, and whether they are all there are.
+    """
+
+    rows: pd.DataFrame
+    arrangements: int
+    exact: bool
+    notes: tuple[str, ...]
+
+
+def several_outcomes(
+    cohort: Cohort, sample: MatchedSample, outcomes: tuple[OutcomeResult, ...], seed: int
+) -> Multiplicity:
+    """The p-values by set of all outcomes, adjusted for being several.
+
+    outcomes: compare_outcomes of the same cohort, sample and seed.
+    """
+    raw = np.array([_p_by_set(outcome) for outcome in outcomes])
+    columns = {
+        "outcome": [outcome.name for outcome in outcomes],
+        "primary": [outcome.primary for outcome in outcomes],
+        "test": [SET_TESTS[outcome.kind] for outcome in outcomes],
+        "p_raw": raw,
+        "p_holm": holm(raw),
+    }
+    known = ~np.isnan(raw)
+    if not known.any():
+        table = pd.DataFrame(columns | {"p_max_t": np.full(len(raw), np.nan)}, columns=list(COLUMNS))
+        return Multiplicity(table, 0, True, (OVERLAP,) if sample.replace and len(raw) else ())
+    frame = Frame.of(cohort.rows, sample, seed)
+    blocks = frame.blocks(np.ones(len(cohort.rows), dtype=bool))
+    chosen = [outcome for outcome, has in zip(outcomes, known, strict=True) if has]
+    scores = np.column_stack([_deviations(cohort, outcome, frame)[blocks.row] for outcome in chosen])
+    found = max_t(scores, blocks, seed)
+    adjusted = np.full(len(raw), np.nan)
+    adjusted[known] = np.maximum(found.p_values, raw[known])
+    table = pd.DataFrame(columns | {"p_max_t": adjusted}, columns=list(COLUMNS))
+    return Multiplicity(table, found.arrangements, found.exact, _notes(found, len(chosen), seed))
+
+
+def _p_by_set(outcome: OutcomeResult) -> float:
+    return next((test.p_value for test in outcome.tests if test.name == SET_TESTS[outcome.kind]), float("nan"))
+
+
+def _notes(found: "MaxT", outcomes: int, seed: int) -> tuple[str, ...]:
+    if outcomes < 2:
+        return ()
+    moves = counted(found.arrangements, "arrangement")
+    how = f"all {moves}" if found.exact else f"{moves} drawn with seed {seed}"
+    return (
+        f"p by set adjusted for {outcomes} outcomes: Holm, and max-T from label moves within sets ({how}). A primary "
+        "outcome named beforehand stands on its own p.",
+    )
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Holm's step-down adjusted p-values, float (k,); NaN stays NaN and is not counted."""
+    adjusted, known = np.full(len(p), np.nan), np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    steps = p[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return adjusted
+
+
+@dataclass(frozen=True)
+class MaxT:
+    """Single-step adjusted p-values, float (f,), and the label moves behind them."""
+
+    p_values: np.ndarray
+    arrangements: int
+    exact: bool
+
+
+def max_t(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> MaxT:
+    """Westfall and Young's single-step max-T of f statistics, each the sum of the treated patients' scores.
+
+    scores: float (m, f), deviations from their set's mean, in block order; NaN for patients whom a statistic leaves
+        out, in sets that it leaves out for all. Statistics are divided by their SD over the label moves; one that never
+        varies gets p 1.
+    All arrangements up to `most`, else drawn with the seed; drawn too when a set lacks some of its patients in one
+    statistic: then a random order of the set's patients decides, and each statistic takes the first whom it knows, so
+    that each keeps the distribution of its own test.
+    """
+    known = ~np.isnan(scores)
+    held = np.add.reduceat(known, blocks.starts)
+    full = _standardised(np.where(known, scores, 0.0), held, blocks)
+    observed = np.abs(full[blocks.starts].sum(axis=0))
+    kinds, holes = Kinds.of(blocks, codes(full)), bool(((held > 0) & (held < blocks.sizes[:, None])).any())
+    if not holes and kinds.arrangements <= most:
+        totals = every_total(full[kinds.position], kinds.starts, kinds.sizes)
+        shares = _shares(totals, kinds.chances(blocks), observed)
+        return MaxT(np.minimum(1.0, shares), prod(blocks.sizes.tolist()), True)
+    draws = draws_for(blocks.n_sets)
+    if holes:
+        totals = _drawn_with_holes(np.where(known, full, np.nan), blocks, draws, seed)
+    else:
+        totals = drawn_totals(full, blocks, draws, seed)
+    shares = _shares(totals, np.full(draws, 1 / draws), observed)
+    return MaxT(np.minimum(1.0, (1 + shares * draws) / (1 + draws)), draws, False)
+
+
+def _standardised(scores: np.ndarray, held: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Scores over the SD of their sum; unchanged where it never varies. held: int (S, f), known patients of a set."""
+    share = np.repeat(1 / np.maximum(held, 1), blocks.sizes, axis=0)
+    variance = (scores**2 * share).sum(axis=0)
+    return scores / np.sqrt(np.where(variance > 0, variance, 1.0))
+
+
+def _shares(totals: np.ndarray, chance: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Chance that the largest statistic reaches each observed one, float (f,). totals: (A, f).  chance: (A,)."""
+    largest = np.abs(totals).max(axis=1)
+    slack = SAME_SHARE * float(largest.max())
+    return np.array([float(chance[largest >= z - slack].sum()) for z in observed])
+
+
+def _drawn_with_holes(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
+    """Sums of the treated patients' scores in random arrangements, the treated of each statistic being the first of a
+    random order of the set whom it knows. scores: float (m, f), NaN unknown.  Returns (draws, f)."""
+    full, unknown = np.nan_to_num(scores), np.isnan(scores)
+    order, sizes = by_content(blocks, codes(np.column_stack([full, unknown])))
+    starts = np.cumsum(sizes) - sizes
+    full, unknown, rng = full[order], unknown[order], np.random.default_rng(seed)
+    patterns, pattern = np.unique(unknown, axis=1, return_inverse=True)
+    totals, step = np.empty((draws, scores.shape[1])), max(1, CHUNK // len(order))
+    for done in range(0, draws, step):
+        keys = rng.random((min(step, draws - done), len(order)))
+        for which, lacking in enumerate(patterns.T):
+            ranked = np.where(lacking, 2.0, keys)
+            first = ranked == np.repeat(np.minimum.reduceat(ranked, starts, axis=1), sizes, axis=1)
+            columns = np.flatnonzero(pattern.ravel() == which)
+            totals[done : done + len(keys), columns] = first.astype(float) @ full[:, columns]
+    return totals
+
+
+def _deviations(cohort: Cohort, outcome: OutcomeResult, frame: Frame) -> np.ndarray:
+    """float (n,), by analysed row: the score of the outcome's test by set minus its set's mean; NaN for patients whom
+    that test leaves out."""
+    if isinstance(outcome, SurvivalOutcome):
+        names = (f"{outcome.name}.time", f"{outcome.name}.event")
+        course = Course.of(*(cohort.outcomes[name].to_numpy(dtype=float) for name in names))
+        blocks = frame.blocks(course.known[frame.rows])
+        rows = frame.rows[blocks.row]
+        scores = logrank_scores_by_set(course.time[rows], course.event[rows], blocks)
+    else:
+        values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[frame.rows]
+        blocks = frame.blocks(~np.isnan(values))
+        scores = values[blocks.row]
+        if outcome.kind == "continuous":
+            scores = doubled_midranks(align(scores, blocks)).astype(float)
+    made = np.full(len(frame.rows), np.nan)
+    made[blocks.row] = scores - np.repeat(blocks.totals(scores) / blocks.sizes, blocks.sizes)
+    return made

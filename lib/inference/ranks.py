@@ -1,0 +1,116 @@
+"""Rank tests: Kruskal-Wallis, the signed rank on repeated pairs, and aligned ranks permuted within sets."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import chdtrc
+
+from .asymptotic import ChiSquare, normal_p
+from .engine import score_distribution
+from .sets import Blocks
+
+EXACT_SETS = 200  # above, the permutation distribution is taken as normal: it is one to three digits of p
+ALIGNED_STEP = 1e-9  # aligned values closer than this are ties; subtracting set means leaves such float differences
+DIGITS = 12  # with values above 1000 the step grows, so that it stays above float error
+
+
+@dataclass(frozen=True)
+class SignedRank:
+    """V = sum of the positive differences' ranks over n non-zero differences, and its normal two-sided p."""
+
+    statistic: float
+    p_value: float
+    n: int
+
+
+@dataclass(frozen=True)
+class AlignedRank:
+    """Sum of the treated patients' aligned ranks, its expectation and SD under no effect, and the two-sided p."""
+
+    statistic: float
+    expected: float
+    sd: float
+    p_value: float
+    exact: bool
+
+
+def doubled_midranks(values: np.ndarray) -> np.ndarray:
+    """Twice the rank, ties averaged, so that it is an integer. values: (n,). Returns int (n,), between 2 and 2n."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return (2 * last - counts + 1)[inverse]
+
+
+def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
+    """Kruskal-Wallis for two groups with the tie correction, chi-square on 1 degree of freedom (R kruskal.test).
+
+    NaN when an arm is empty or all values are equal.
+    """
+    n, n1 = len(values), int(treated.sum())
+    if n1 == 0 or n1 == n:
+        return ChiSquare(float("nan"), float("nan"))
+    ranks = doubled_midranks(values) / 2
+    spread = float(((ranks - (n + 1) / 2) ** 2).sum())
+    if spread == 0:
+        return ChiSquare(float("nan"), float("nan"))
+    between = (ranks[treated].sum() - n1 * (n + 1) / 2) ** 2 * n / (n1 * (n - n1))
+    statistic = float((n - 1) * between / spread)
+    return ChiSquare(statistic, float(chdtrc(1, statistic)))
+
+
+def signed_rank(differences: np.ndarray) -> SignedRank:
+    """Wilcoxon signed rank: zeros dropped, midranks, normal with tie correction, no continuity correction.
+
+    differences: (p,), ranked as they are, float dust included, because this test repeats what the study's software and
+    R do: wilcox.test(d, exact = FALSE, correct = FALSE). NaN when all differences are 0.
+    """
+    d = differences[differences != 0]
+    n = len(d)
+    if not n:
+        return SignedRank(float("nan"), float("nan"), 0)
+    _, counts = np.unique(np.abs(d), return_counts=True)
+    positive = float(doubled_midranks(np.abs(d))[d > 0].sum() / 2)
+    variance = n * (n + 1) * (2 * n + 1) / 24 - float((counts.astype(float) ** 3 - counts).sum()) / 48
+    return SignedRank(positive, normal_p((positive - n * (n + 1) / 4) / np.sqrt(variance)), n)
+
+
+def align(values: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Values minus their set's mean, rounded so that equal ones tie. values: float (m,), in block order.
+
+    The step is 1e-9, and 1e-12 of the power of ten above the largest value where that is more.
+    """
+    centre = blocks.totals(values) / blocks.sizes
+    aligned = values - np.repeat(centre, blocks.sizes)
+    return np.round(aligned, decimals(values))
+
+
+def decimals(values: np.ndarray) -> int:
+    """Decimal places to which aligned values are rounded: 9, fewer for values above 1000."""
+    largest = float(np.abs(values).max(initial=0.0))
+    above = int(np.ceil(np.log10(largest))) if largest > 0 else 0
+    return min(-int(np.log10(ALIGNED_STEP)), DIGITS - above)
+
+
+def aligned_rank(values: np.ndarray, blocks: Blocks) -> AlignedRank:
+    """Aligned ranks by set (Hodges and Lehmann 1962, Ann Math Stat 33:482).
+
+    values: float (m,), in block order. Each set's mean is subtracted, all patients are ranked together, and the
+    treated patients' ranks are summed. p: share of the label arrangements within sets whose sum lies at least as far
+    from its expectation; exact up to EXACT_SETS sets, else normal. p is 1 and sd 0 when no set varies.
+    """
+    return rank_sum_by_set(doubled_midranks(align(values, blocks)), blocks)
+
+
+def rank_sum_by_set(doubled: np.ndarray, blocks: Blocks, exact_sets: int = EXACT_SETS) -> AlignedRank:
+    """The within-set permutation test of a sum of doubled ranks. doubled: int (m,), in block order."""
+    mean = blocks.totals(doubled) / blocks.sizes
+    variance = blocks.totals((doubled - np.repeat(mean, blocks.sizes)) ** 2) / blocks.sizes
+    observed, expected, sd = int(doubled[blocks.starts].sum()), float(mean.sum()), float(np.sqrt(variance.sum()))
+    exact = blocks.n_sets <= exact_sets
+    if sd == 0:
+        p = 1.0
+    elif exact:
+        p = score_distribution(doubled, blocks.starts, blocks.sizes).far(observed, expected)
+    else:
+        p = normal_p((observed - expected) / sd)
+    return AlignedRank(observed / 2, expected / 2, sd / 2, p, exact)

@@ -1,0 +1,189 @@
+"""What a comparison of outcomes is made of. One class per kind of outcome; no number is rounded here."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ..words import counted
+
+ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
+
+
+@dataclass(frozen=True)
+class Test:
+    """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why.
+
+    statistic: a chi-square; but V of the signed rank tests, the sum of the treated patients' ranks of
+    aligned_rank_by_set, the number of treated patients with the event of the exact tests (Fisher's too), z of
+    cox_cluster, and the difference in restricted mean survival of rmst_by_set_permuted.
+
+    n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
+    convention: "published" (as the study did), "matched_set", or "whole_cohort".
+    """
+
+    name: str
+    sample: Literal["whole", "matched"]
+    statistic: float
+    p_value: float
+    n_units: int
+    unit: Literal["patient", "pair", "set"]
+    convention: str
+    n_treated: int
+    n_control: int
+    note: str = ""
+
+    @property
+    def counts(self) -> str:
+        """What the p counts, for a card: "8 sets", "255 patients", "24 pairs from 8 treated patients"."""
+        text = counted(self.n_units, self.unit)
+        if not self.repeated:
+            return text
+        again = f" and {counted(self.n_control, 'control')}" if self.n_control < self.n_units else ""
+        return f"{text} from {counted(self.n_treated, 'treated patient')}{again}"
+
+    @property
+    def counted_as(self) -> str:
+        """The warning of a test that repeats patients: "8 patients counted as 24"; empty when it repeats none."""
+        if not self.repeated:
+            return ""
+        if self.n_treated < self.n_units:
+            return f"{counted(self.n_treated, 'patient')} counted as {self.n_units:,}"
+        return f"{counted(self.n_control, 'control')} counted as {self.n_units:,}"
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a patient stands in several of the pairs that the test counts."""
+        return self.unit == "pair" and min(self.n_treated, self.n_control) < self.n_units
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One effect with its 95% interval.  NaN where a limit does not exist; `note` says why.  `se` of a ratio is on the
+    log scale.  scope: "marginal" or "conditional"."""
+
+    measure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    se: float
+    method: str
+    scope: str = "marginal"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BinarySummary:
+    """n patients with the outcome known, `events` of them with the event."""
+
+    n: int
+    events: int
+
+    @property
+    def risk(self) -> float:
+        """events / n, NaN without patients."""
+        return self.events / self.n if self.n else float("nan")
+
+
+@dataclass(frozen=True)
+class ContinuousSummary:
+    """n known values, R type 2 quartiles, unweighted mean and SD (ddof 1); NaN where undefined."""
+
+    n: int
+    median: float
+    p25: float
+    p75: float
+    mean: float
+    sd: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True)
+class SurvivalSummary:
+    """n patients, `events` up to the horizon (unweighted counts), and the Kaplan-Meier survival at the horizon."""
+
+    n: int
+    events: int
+    survival: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class OutcomeResult:
+    """What every kind has.  The four arms of ARMS; whole_* are every eligible patient with that outcome."""
+
+    name: str
+    tests: tuple[Test, ...]
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]
+    primary: bool
+
+
+@dataclass(frozen=True)
+class BinaryOutcome(OutcomeResult):
+    """An event that happened or not.  sets: DataFrame [set, treated, treated_events, controls, control_events]."""
+
+    treated: BinarySummary
+    matched_control: BinarySummary
+    whole_treated: BinarySummary
+    whole_control: BinarySummary
+    sets: pd.DataFrame
+    kind: str = "binary"
+
+
+@dataclass(frozen=True)
+class ContinuousOutcome(OutcomeResult):
+    """A number.  points: DataFrame [arm, moment, row, value]: arm of ARMS, moment "baseline" or "outcome", row in the
+    eligible table; every known value, for figures."""
+
+    treated: ContinuousSummary
+    matched_control: ContinuousSummary
+    whole_treated: ContinuousSummary
+    whole_control: ContinuousSummary
+    points: pd.DataFrame
+    kind: str = "continuous"
+
+
+@dataclass(frozen=True)
+class SurvivalOutcome(OutcomeResult):
+    """Time to an event, administratively cut at `horizon`.
+
+    curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the arm's last
+        follow-up, at most the horizon; the matched curves respect the weights. Log-log limits, 1 before the first
+        event; an arm without any event has its exact limits at the horizon all along (NaN when no one was followed).
+    censored: DataFrame [arm, time, survival], a tick each.
+    at_risk: DataFrame [arm, time, at_risk, censored, events]: unweighted counts at the start of each tick time;
+        censored and events are cumulative before it.
+    moments: DataFrame [arm, time, at_risk, survival, ci_low, ci_high, note] at the spec's `times`, which may lie beyond
+        the horizon, or at the ticks of at_risk. at_risk unweighted, at the start of the time. note: why a limit is
+        exact or missing, and where a survival is carried forward.
+    incidence: DataFrame [arm, cause, time, incidence, ci_low, ci_high], empty when nothing competes: Aalen-Johansen
+        steps from time 0 at every event time of the arm, of any cause, to its last follow-up; the matched arms respect
+        the weights. Log-log limits, 0 before the first event; a cause that an arm does not have has its exact upper
+        limit at the horizon all along.
+    """
+
+    treated: SurvivalSummary
+    matched_control: SurvivalSummary
+    whole_treated: SurvivalSummary
+    whole_control: SurvivalSummary
+    horizon: float
+    curves: pd.DataFrame
+    censored: pd.DataFrame
+    at_risk: pd.DataFrame
+    moments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    incidence: pd.DataFrame = field(default_factory=pd.DataFrame)
+    kind: str = "survival"
+
+
+def type2_quantile(values: np.ndarray, share: float) -> float:
+    """R's type 2 quantile (SAS PCTLDEF=5): the mean of two order statistics where n*share is an integer.
+
+    values: float (n,) without NaN.  Returns NaN for n = 0.
+    """
+    if not len(values):
+        return float("nan")
+    return float(np.quantile(values, share, method="averaged_inverted_cdf"))

@@ -1,0 +1,116 @@
+"""Signed rank of the treated minus the mean of their controls: one difference per set, so it counts sets.
+
+For pairs this is Wilcoxon's test with its exact distribution. With several controls the differences need not be
+symmetric under no effect, so signs are not flipped: the treated label moves within its set, and the differences, their
+ranks and the statistic are made anew for each arrangement.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .permutation import (
+    MOST_ARRANGEMENTS,
+    Kinds,
+    PermutationP,
+    Statistic,
+    drawn_p,
+    drawn_values,
+    exact_p,
+)
+from .ranks import decimals, doubled_midranks, signed_rank
+from .sets import Blocks
+
+
+@dataclass(frozen=True)
+class SetMeans:
+    """V, the sum of the positive differences' ranks over the n sets with a difference, and the permutation test of the
+    positive minus the negative rank sum."""
+
+    statistic: float
+    n: int
+    permuted: PermutationP
+
+
+def set_differences(values: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Each patient minus the mean of the others of its set, float (m,): at `starts`, the sets' observed differences.
+
+    values: float (m,), in block order. Rounded as aligned values are, so that equal ones tie.
+    """
+    others = np.repeat(blocks.totals(values), blocks.sizes) - values
+    return np.round(values - others / np.repeat(blocks.sizes - 1, blocks.sizes), decimals(values))
+
+
+def signed_rank_set_means(values: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> SetMeans:
+    """Wilcoxon signed rank over sets, sets without a difference left out, midranks; two-sided by distance from the mean
+    over the arrangements.  values: float (m,), in block order, at least one set.  p is 1 when no set varies."""
+    differences = set_differences(values, blocks)
+    alike = np.unique(differences, return_inverse=True)[1]
+    kinds = Kinds.of(blocks, alike)
+    plain, observed = signed_rank(differences[blocks.starts]), _signed_sum(differences[blocks.starts])
+    if kinds.arrangements <= most:
+        sums = _every_signed_sum(differences[kinds.position], kinds)
+        permuted = exact_p(sums, kinds.chances(blocks), observed, None, blocks, seed)
+    else:
+        drawn = drawn_values(_drawn_signed_sums(differences), blocks, alike, seed)
+        permuted = drawn_p(drawn, observed, expected_signed_sum(differences, blocks), seed)
+    return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
+
+
+def expected_signed_sum(differences: np.ndarray, blocks: Blocks) -> float:
+    """Mean of _signed_sum over all arrangements: of the own signs, and of sign(d_i + d_j) over pairs of different sets.
+
+    differences: float (m,), in block order. Known exactly without looking at an arrangement, so that a drawn p keeps
+    ties on both sides of the mean.
+    """
+    sign, weight = np.sign(differences), (differences != 0) / np.repeat(blocks.sizes, blocks.sizes)
+    order = np.argsort(differences)
+    ordered, summed = differences[order], np.concatenate([[0.0], np.cumsum(weight[order])])
+    below, above = (summed[np.searchsorted(ordered, -differences, side)] for side in ("left", "right"))
+    pairs = float((weight * (summed[-1] - above - below)).sum())
+    for size in np.unique(blocks.sizes):  # pairs within a set never stand in one arrangement
+        at = blocks.starts[blocks.sizes == size][:, None] + np.arange(size)
+        d, w = differences[at], weight[at]
+        pairs -= float((np.sign(d[:, :, None] + d[:, None, :]) * w[:, :, None] * w[:, None, :]).sum())
+    return pairs / 2 + float((weight * sign).sum())
+
+
+def _signed_sum(differences: np.ndarray) -> float:
+    """Positive minus negative sum of the midranks of |d|, zeros left out: what _every_signed_sum counts by pairs of
+    sets, as the sum over i <= j of sign(d_i + d_j) (Tukey 1949)."""
+    d = differences[differences != 0]
+    return float((np.sign(d) * doubled_midranks(np.abs(d))).sum() / 2)
+
+
+def _every_signed_sum(differences: np.ndarray, kinds: Kinds) -> np.ndarray:
+    """_signed_sum of every arrangement, float (A,), built set by set from tables of the signs of pairs of sets."""
+    runs = [differences[start : start + size] for start, size in zip(kinds.starts, kinds.sizes, strict=True)]
+    total = np.zeros((), dtype=np.int16)  # at most 210: 20 sets of two make MOST_ARRANGEMENTS
+    for s, run in enumerate(runs):
+        added = np.broadcast_to(np.sign(run).astype(np.int16), (*total.shape, len(run))).copy()
+        for r, before in enumerate(runs[:s]):
+            table = np.sign(before[:, None] + run[None, :]) * (before != 0)[:, None] * (run != 0)[None, :]
+            added += table.astype(np.int16).reshape((1,) * r + (len(before),) + (1,) * (s - r - 1) + (len(run),))
+        total = total[..., None] + added
+    return total.ravel().astype(float)
+
+
+def _drawn_signed_sums(differences: np.ndarray) -> Statistic:
+    """_signed_sum as a Statistic. Sizes and signs go into one small integer, which sorts fast."""
+    size = np.unique(np.abs(differences), return_inverse=True)[1]
+    if (differences != 0).all():
+        size += 1  # code 0 is for no difference
+    keys = (2 * size + (differences > 0)).astype(np.int32)
+
+    def statistic(at: np.ndarray) -> np.ndarray:
+        key = np.sort(keys.take(at), axis=1)
+        code = key >> 1
+        first = np.ones(code.shape, dtype=bool)
+        first[:, 1:] = code[:, 1:] != code[:, :-1]
+        run = np.cumsum(first.ravel()) - 1
+        begins = np.flatnonzero(first.ravel()) % code.shape[1]
+        midrank = (begins + (np.bincount(run) + 1) / 2)[run].reshape(code.shape)
+        zeros = (code == 0).sum(axis=1, keepdims=True)
+        return (np.where(key & 1, 1.0, -1.0) * (code > 0) * (midrank - zeros)).sum(axis=1)
+
+    return statistic

@@ -1,0 +1,121 @@
+"""A survival outcome to a horizon: curves, numbers at risk, tests, effects, and the incidence of competing events."""
+
+import numpy as np
+
+from ..spec import Outcome
+from .competing import competing_estimates, competing_note, incidence_table
+from .cox import CoxFit
+from .followed import Course, Followed, arm_patients
+from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
+from .kaplan_meier import KaplanMeier
+from .results import ARMS, Estimate, SurvivalOutcome
+from .rows import reasons
+from .survival_effects import (
+    fit_cox,
+    hazard_ratio,
+    hazard_ratio_limit,
+    no_event_note,
+    rmst_difference,
+    survival_at_horizon,
+)
+from .survival_tables import (
+    at_risk_table,
+    censored_table,
+    curve_table,
+    moments_table,
+    summarise,
+    tick_times,
+)
+from .survival_tests import cox_test, plain_logrank, set_tests, whole_logrank
+
+NO_HORIZON = "No horizon was set; curves and restricted means end where the follow-up of one matched arm does."
+
+
+def survival_outcome(
+    outcome: Outcome, time: np.ndarray, event: np.ndarray, whole_treated: np.ndarray, frame: Frame
+) -> SurvivalOutcome:
+    """One survival outcome.  time, event: float (N,), NaN where either is missing.  whole_treated: bool (N,).
+
+    event: 0 censored, 1 the event, 2.. the competing events in the spec's order. Log-rank tests and Cox use all
+    follow-up, as R's survdiff and coxph do; curves, survival, restricted means and incidences end at the horizon. A
+    horizon of None takes the last time at which both matched arms are followed.
+    """
+    full = Course.of(time, event)
+    end = outcome.horizon or common_follow_up(full, frame)
+    course = full.cut(end)
+    known, blocks, followed = full.known, frame.blocks(full.known[frame.rows]), Followed.of(full, frame)
+    tests = [whole_logrank(full.time[known], full.event[known], whole_treated[known]), plain_logrank(followed)]
+    fit = fit_cox(followed)
+    if not frame.replaced:
+        tests += set_tests(full, end, blocks, frame)
+        tests.append(cox_test(fit, followed))
+    estimates = _ratios(fit, followed, frame.replaced)
+    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.replaced)
+    arms = arm_patients(course, whole_treated, frame)
+    curves = {arm: patients.curve for arm, patients in arms.items()}
+    moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
+    uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
+    specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end)
+    specific += competing_note(outcome) + missing_notes(frame, known[frame.rows], blocks) + _curve_notes(curves, end)
+    specific += reasons(tests, estimates)
+    return SurvivalOutcome(
+        outcome.name,
+        tuple(tests),
+        tuple(estimates),
+        outcome_notes(outcome.name, frame, specific, [] if frame.replaced else few_sets_notes(followed.n_clusters)),
+        outcome.primary,
+        *[summarise(curves[arm], end) for arm in ARMS],
+        end,
+        curve_table(curves, end),
+        censored_table(curves, end),
+        at_risk_table(curves, end),
+        moments=moments_table(uncut, moments),
+        incidence=incidence_table(arms, outcome, end),
+    )
+
+
+def common_follow_up(course: Course, frame: Frame) -> float:
+    """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty, and
+    1 when no patient has both a time and an event status.
+    """
+    time, known = course.time, course.known
+    arms = [time[frame.rows][frame.matched(arm) & known[frame.rows]] for arm in (True, False)]
+    if not all(len(times) for times in arms):
+        return float(time[known].max()) if known.any() else 1.0
+    return float(min(times.max() for times in arms))
+
+
+def _ratios(fit: CoxFit | str, followed: Followed, replaced: bool) -> list[Estimate]:
+    limit = hazard_ratio_limit(followed) if isinstance(fit, str) else None
+    return [*filter(None, (hazard_ratio(fit, replaced), limit))]
+
+
+def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, replaced: bool) -> list[Estimate]:
+    """followed: cut at the horizon."""
+    at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
+    rest = competing_estimates(followed, outcome, horizon, replaced)
+    return [rmst_difference(followed, horizon, replaced), *at_horizon, *rest]
+
+
+def _beyond(full: Course, horizon: float) -> list[str]:
+    """What is said where anybody is followed beyond the horizon."""
+    last = float(full.time[full.known].max(initial=0.0))
+    if last <= horizon:
+        return []
+    until = f"to {last:g}; the other numbers end at {horizon:g}."
+    return [f"Log-rank tests and the hazard ratio use all follow-up, {until}"]
+
+
+def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
+    """What no event in an arm still allows; and that a curve ending above 0 before the horizon is carried forward."""
+    notes = []
+    for arm, word in (("treated", "treated"), ("matched_control", "matched controls")):
+        km = curves[arm]
+        if len(km.time) and not km.event.any():
+            notes.append(no_event_note(km, word, horizon))
+        if len(km.time) and km.last_follow_up < horizon and (not len(km.survival) or km.survival[-1] > 0):
+            notes.append(
+                f"Follow-up of the {word} ends at {km.last_follow_up:g}, before the horizon {horizon:g}; "
+                "their last survival is carried forward."
+            )
+    return notes

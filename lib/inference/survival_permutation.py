@@ -1,0 +1,127 @@
+"""Survival compared by moving the treated label within its set: the log-rank statistic and the difference in RMST."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, permutation_p, permuted_sum
+from .sets import Blocks
+
+NOBODY = 1e-9  # of the total weight: a sum of weights nearer to 0 than this is an empty risk set
+
+
+def logrank_scores(time: np.ndarray, event: np.ndarray) -> np.ndarray:
+    """Event minus the hazard met while at risk (Nelson-Aalen over everyone), float (n,): their sum over the treated is
+    the log-rank test's observed minus expected.  time: float (n,).  event: bool (n,)."""
+    times = np.unique(time[event])
+    index = np.searchsorted(times, time, side="right")
+    at_risk = np.cumsum(np.bincount(index, minlength=len(times) + 1)[::-1])[::-1][1:]
+    deaths = np.bincount(index[event] - 1, minlength=len(times))
+    return event - np.concatenate([[0.0], np.cumsum(deaths / at_risk)])[index]
+
+
+def logrank_scores_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """As logrank_scores, everyone at risk counted within the own set: their sum over the treated is observed minus
+    expected of the log-rank test by set.  time: float (m,).  event: bool (m,).  Returns (m,); each set sums to 0."""
+    scores = np.empty(len(time))
+    for size in np.unique(blocks.sizes):
+        at = blocks.starts[blocks.sizes == size][:, None] + np.arange(size)
+        t, e = time[at], event[at]
+        earlier = t[:, None, :] <= t[:, :, None]  # (sets, patient, event of)
+        at_risk = earlier.sum(axis=1)  # patients whose time is not below this one's
+        scores[at] = e - (earlier * (e / at_risk)[:, None, :]).sum(axis=2)
+    return scores
+
+
+@dataclass(frozen=True)
+class PermutedLogrank:
+    """chi_square: (observed - expected)^2 over its variance under the label moves; NaN when nothing varies in a set."""
+
+    chi_square: float
+    permuted: PermutationP
+
+
+def logrank_permuted(
+    time: np.ndarray, event: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS
+) -> PermutedLogrank:
+    """The log-rank statistic, everyone at risk compared with everyone, referred to label moves within the sets.
+
+    time: float (m,).  event: bool (m,), both in block order, at least one set.  The by-set log-rank compares within a
+    set only and stops listening when its treated patient or its last control has gone; this one does not.
+    """
+    scores = logrank_scores(time, event)
+    centre = np.repeat(blocks.totals(scores) / blocks.sizes, blocks.sizes)
+    variance = float((blocks.totals((scores - centre) ** 2) / blocks.sizes).sum())
+    result = permuted_sum(scores, blocks, seed, most)
+    chi = (result.observed - result.centre) ** 2 / variance if variance > 0 else float("nan")
+    return PermutedLogrank(chi, result)
+
+
+def rmst_permuted(
+    time: np.ndarray,
+    event: np.ndarray,
+    weights: np.ndarray,
+    horizon: float,
+    blocks: Blocks,
+    seed: int,
+    most: int = MOST_ARRANGEMENTS,
+) -> PermutationP:
+    """The difference in restricted mean survival time, referred to label moves within the sets.
+
+    time: float (m,) <= horizon.  event: bool (m,).  weights: float (m,) > 0, equal among the controls of a set; a label
+    that moves takes the treated patient's weight with it. All in block order, at least one set.
+    """
+    times = np.unique(time[event])
+    index = np.searchsorted(times, time, side="right")
+    role = np.repeat(weights[blocks.starts + 1], blocks.sizes)  # what a patient weighs as a control of its set
+    arms = _Arms(index, event, role, weights[blocks.starts[0]], np.diff(times, prepend=0.0, append=horizon))
+    return permutation_p(arms.difference(), blocks, 2 * index + event, seed, most=most)
+
+
+@dataclass(frozen=True)
+class _Arms:
+    """index: int (m,), event times at or before each patient's time.  event: bool (m,).  role: float (m,).
+    treated_weight: of every treated patient.  widths: float (K + 1,), from 0 over the K event times to the horizon."""
+
+    index: np.ndarray
+    event: np.ndarray
+    role: np.ndarray
+    treated_weight: float
+    widths: np.ndarray
+
+    def difference(self) -> Statistic:
+        """Area under the treated patients' Kaplan-Meier curve minus that of the others, for positions (k, S)."""
+        gone, died = self._sums(None)
+        total = float(self.role.sum())
+
+        def statistic(at: np.ndarray) -> np.ndarray:
+            gone1, died1 = self._sums(at, np.full(len(self.role), self.treated_weight))
+            if np.ptp(self.role) == 0:
+                scale = self.role[0] / self.treated_weight
+                gone0, died0 = gone - scale * gone1, died - scale * died1
+            else:
+                gone0, died0 = (all_ - some for all_, some in zip((gone, died), self._sums(at, self.role), strict=True))
+            return self._area(gone1, died1, total) - self._area(gone0, died0, total)
+
+        return statistic
+
+    def _sums(self, at: np.ndarray | None, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time; at None: everyone."""
+        at = np.arange(len(self.index))[None, :] if at is None else at
+        weights = self.role if weights is None else weights
+        k, columns = len(at), len(self.widths)
+        cell = self.index.take(at) + columns * np.arange(k)[:, None]
+        weight = weights.take(at)
+        dying = weight * self.event.take(at)
+        return tuple(
+            np.bincount(cell.ravel(), weights=w.ravel(), minlength=k * columns).reshape(k, columns)
+            for w in (weight, dying)
+        )
+
+    def _area(self, gone: np.ndarray, died: np.ndarray, total: float) -> np.ndarray:
+        """float (k,). gone, died: (k, K + 1)."""
+        at_risk = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
+        present = at_risk > NOBODY * total
+        share = np.divide(died, at_risk, out=np.zeros_like(died), where=present)
+        survival = np.cumprod(np.clip(1 - share[:, 1:], 0.0, 1.0), axis=1)
+        return self.widths[0] + np.einsum("ij,j->i", survival, self.widths[1:])

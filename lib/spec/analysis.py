@@ -1,0 +1,281 @@
+"""AnalysisSpec: every choice of one analysis, frozen, validated, JSON both ways. It holds no data."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+
+from ..errors import SpecError
+from ..words import quoted
+from .findings import spec_error
+from .matching import MAX_RATIO, CovariateCaliper, Matching, Propensity, Section
+
+__all__ = [
+    "MAX_RATIO",
+    "AnalysisSpec",
+    "Columns",
+    "CovariateCaliper",
+    "EligibilityRule",
+    "FreeDays",
+    "Matching",
+    "Outcome",
+    "Propensity",
+    "Section",
+    "Sensitivity",
+    "WinLevel",
+    "as_text",
+]
+
+
+def as_text(value: Any) -> str | None:
+    """A value as the text that a file would hold: 1, 1.0, "1" and True-as-1 files all read "1". None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+Text = Annotated[str, BeforeValidator(as_text)]
+
+
+class Columns(Section):
+    """Which column is what. `treated_value` None means the larger of the two values; `log` lists covariates that enter
+    the propensity model as natural logarithms (balance stays in their own units); `described` lists further columns
+    known at baseline that Table 1 shows, and that nothing is matched on."""
+
+    id: str | None = None
+    treatment: str
+    treated_value: Text | None = None
+    covariates: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Columns":
+        shown = (*self.covariates, *self.described)
+        if len(set(shown)) < len(shown):
+            raise ValueError("`columns.covariates` and `columns.described` name a column twice.")
+        for key in ("categorical", "log"):
+            stray = [c for c in getattr(self, key) if c not in self.covariates]
+            if stray:
+                raise ValueError(f"`columns.{key}` names {quoted(stray)}, which is not among the covariates.")
+        both = [c for c in self.log if c in self.categorical]
+        if both:
+            raise ValueError(f"{quoted(both)} cannot be both a factor and on the log scale.")
+        if self.treatment in shown or self.id in shown:
+            raise ValueError("The treatment and id columns cannot be covariates.")
+        if self.treatment == self.id:
+            raise ValueError(f'"{self.id}" cannot be both the treatment and the id.')
+        return self
+
+
+class EligibilityRule(Section):
+    """Rows stay when `column op value` holds; a row with a missing value is dropped by the rule."""
+
+    column: str
+    op: Literal[">=", "<=", ">", "<", "==", "!=", "in", "not in"]
+    value: float | str | tuple[float | str, ...]
+
+    @model_validator(mode="after")
+    def _shape(self) -> "EligibilityRule":
+        if (self.op in ("in", "not in")) != isinstance(self.value, tuple):
+            wanted = "a list" if self.op in ("in", "not in") else "one value"
+            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs {wanted}.')
+        if self.op in (">=", "<=", ">", "<") and not isinstance(self.value, float):
+            raise ValueError(f'Eligibility "{self.op}" on "{self.column}" needs a number.')
+        return self
+
+    def label(self) -> str:
+        """The rule in words, for the flow diagram."""
+        if isinstance(self.value, tuple):
+            return f"{self.column} {self.op} {', '.join(str(as_text(v)) for v in self.value)}"
+        return f"{self.column} {self.op} {as_text(self.value)}"
+
+
+class Outcome(Section):
+    """One outcome. binary and continuous need `column`; survival needs `time` and `event`. `event_value` is the value
+    of a binary (or event) column that counts as the event; None means the larger of two values, but never a plain word
+    for no event (nein, alive) beside one that is not. `competing_values` are the values of a survival outcome's event
+    column that end the time otherwise than by the event (discharged alive); the one value left means censored. `times`
+    are the moments at which survival is tabulated, also beyond the horizon; () means the ticks of the numbers at risk.
+    `baseline` names the day-0 column of a continuous outcome, for the before-and-after figure. `negative_control` marks
+    an outcome that treatment cannot change: a difference in it is a warning of something that was not measured."""
+
+    name: str = Field(min_length=1)
+    kind: Literal["binary", "continuous", "survival"]
+    column: str | None = None
+    time: str | None = None
+    event: str | None = None
+    event_value: Text | None = None
+    competing_values: tuple[Text, ...] = ()
+    horizon: float | None = Field(default=None, gt=0)
+    times: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    baseline: str | None = None
+    primary: bool = False
+    negative_control: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Outcome":
+        if self.kind == "survival" and not (self.time and self.event):
+            raise ValueError(f'Survival outcome "{self.name}" needs `time` and `event`.')
+        if self.kind != "survival" and not self.column:
+            raise ValueError(f'Outcome "{self.name}" needs `column`.')
+        if self.primary and self.negative_control:
+            raise ValueError(f'Outcome "{self.name}" cannot be both the primary outcome and a negative control.')
+        self._check_competing()
+        return self
+
+    def _check_competing(self) -> None:
+        for key in ("competing_values", "times"):
+            if getattr(self, key) and self.kind != "survival":
+                raise ValueError(f'`{key}` is for survival outcomes, and "{self.name}" is {self.kind}.')
+        ends = (self.event_value, *self.competing_values)
+        if self.competing_values and self.event_value is None:
+            raise ValueError(f'Outcome "{self.name}" has competing events, so it needs `event_value`.')
+        if len(set(ends)) < len(ends):
+            raise ValueError(f'Outcome "{self.name}" names a value twice among its event and competing events.')
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that this outcome reads."""
+        return (self.time, self.event) if self.kind == "survival" else (self.column,)
+
+
+class WinLevel(Section):
+    """One outcome of the win ratio's hierarchy. `better` None: no event, a later event, or more free days; any other
+    number has to say. Numbers that differ by no more than `margin` tie."""
+
+    outcome: str = Field(min_length=1)
+    better: Literal["higher", "lower"] | None = None
+    margin: float = Field(default=0.0, ge=0)
+
+
+def _as_level(value: Any) -> Any:
+    return {"outcome": value} if isinstance(value, str) else value
+
+
+class FreeDays(Section):
+    """Free days derived from a file of episodes. `supports` () means all that the file has of the usual ones; each
+    becomes the outcome SUPPORT_free_days_derived. `death` is the value of those who die within the window (0, or worse
+    than any day: -1); `never` that of those who never had the support (none, or all days free). `discharge` names a
+    stay (hospital, icu) whose end becomes an outcome: discharged alive, with death competing. `survival` names the
+    outcome that tells who died when; None means the first survival outcome. `hierarchy` lists the win ratio's outcomes,
+    the most important first (a name, or a WinLevel); () means death, then ventilation-free, then ICU-free days."""
+
+    window: float = Field(default=28, gt=0)
+    death: Literal["zero", "worst"] = "zero"
+    never: Literal["missing", "free"] = "missing"
+    supports: tuple[str, ...] = ()
+    discharge: str | None = None
+    survival: str | None = None
+    hierarchy: tuple[Annotated[WinLevel, BeforeValidator(_as_level)], ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> "FreeDays":
+        for key, names in (("supports", self.supports), ("hierarchy", [level.outcome for level in self.hierarchy])):
+            twice = [name for place, name in enumerate(names) if name in names[:place]]
+            if twice:
+                raise ValueError(f"`free_days.{key}` names {quoted(twice[:1])} twice.")
+        return self
+
+
+class Sensitivity(Section):
+    """What the specification grid varies: dotted paths into the spec, each with its values."""
+
+    grid: dict[str, tuple[Any, ...]] = {}
+
+
+class AnalysisSpec(Section):
+    """Every choice of one analysis. Two equal specs on equal data give equal results."""
+
+    version: Literal[1] = 1
+    columns: Columns
+    eligibility: tuple[EligibilityRule, ...] = ()
+    missing: Literal["complete_case"] = "complete_case"
+    propensity: Propensity = Propensity()
+    matching: Matching = Matching()
+    outcomes: tuple[Outcome, ...] = ()
+    free_days: FreeDays | None = None
+    sensitivity: Sensitivity = Sensitivity()
+    estimand: Literal["ATT"] = "ATT"
+    seed: int = Field(default=1, ge=0)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "AnalysisSpec":
+        names = [o.name for o in self.outcomes]
+        if len(set(names)) < len(names):
+            raise ValueError("`outcomes` uses a name twice.")
+        used = {c for o in self.outcomes for c in o.columns()}
+        if self.columns.treatment in used or self.columns.id in used:
+            raise ValueError("The treatment and id columns cannot be outcomes.")
+        leaked = sorted(used & {*self.columns.covariates, *self.columns.described})
+        if leaked:
+            raise ValueError(f"{quoted(leaked)} is both a covariate and an outcome; the score must not see it.")
+        self._check_matching_columns(used)
+        told = self.free_days.survival if self.free_days else None
+        if told is not None and told not in [o.name for o in self.outcomes if o.kind == "survival"]:
+            raise ValueError(f'`free_days.survival` names "{told}", which is not a survival outcome of this spec.')
+        return self
+
+    def _check_matching_columns(self, outcome_columns: set[str]) -> None:
+        of_sets, design = self.matching.subclass, {*self.columns.covariates, *self.columns.described}
+        if of_sets is not None and of_sets in {*outcome_columns, *design, self.columns.treatment, self.columns.id}:
+            raise ValueError(f'"{of_sets}" cannot hold the matched sets: it has another role already.')
+        exact, calipers = set(self.matching.exact), set(self.matching.covariate_calipers)
+        barred = sorted((exact | calipers) & {*outcome_columns, self.columns.treatment, self.columns.id})
+        if barred:
+            raise ValueError(f"Nothing can be matched on {quoted(barred)}: it is the treatment, the id or an outcome.")
+        if exact & calipers:
+            raise ValueError(f"{quoted(sorted(exact & calipers))} is both matched exactly and given a caliper.")
+        factors = sorted(calipers & set(self.columns.categorical))
+        if factors:
+            raise ValueError(f"A caliper needs a number, and {quoted(factors)} is a factor; match it exactly.")
+
+    @classmethod
+    def from_dict(cls, settings: Any) -> "AnalysisSpec":
+        """Validate a parsed spec.json. Raises SpecError, one sentence on the first thing wrong."""
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            raise spec_error(error) from None
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "AnalysisSpec":
+        """Read spec.json. Raises SpecError when it is not JSON or not a valid spec."""
+        try:
+            settings = json.loads(text)
+        except ValueError:
+            raise SpecError("The spec file is not valid JSON.", "Save the spec again from the Cohort page.") from None
+        return cls.from_dict(settings)
+
+    def to_json(self) -> str:
+        """The whole spec, every default written out, as indented JSON with one final newline."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+    def replace(self, **changes: Any) -> "AnalysisSpec":
+        """A copy with whole sections replaced, validated again. Raises SpecError."""
+        merged = self.model_dump(mode="json")
+        for key, value in changes.items():
+            merged[key] = _plain(value)
+        return type(self).from_dict(merged)
+
+    @property
+    def digest(self) -> str:
+        """First 8 hex digits of the SHA-256 of the canonical JSON: names one analysis in captions and file names."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()[:8]
+
+    def canonical(self) -> str:
+        """One line of JSON with sorted keys; equal specs have equal text."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,1 @@
+"""The published study beside an analysis."""

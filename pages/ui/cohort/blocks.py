@@ -1,0 +1,235 @@
+"""Blocks of the Cohort page: what each column is, who is treated, who is lost on the way, the settings as a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib import figures
+from lib.cohort import Cohort
+from lib.cohort.arms import same_level
+from lib.errors import AnalysisError, SpecError
+from lib.roles.describe import describe_columns
+from lib.roles.guess import guess_roles
+from lib.spec import AnalysisSpec
+from lib.table import Table, is_numeric, text_values
+from pages.ui import session, stages, widgets
+from pages.ui.cohort import codebook, roles
+from pages.ui.figure_card import plain
+
+ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
+MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
+ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
+GROUPS_HELP = "Ticked: the numbers of this covariate are names of groups, without order. Text always is."
+FLOW_WHAT = (
+    "Every row of the file, and where rows leave: a treatment that is not recorded, an eligibility rule, a covariate "
+    "that is missing. Only patients in the last box can be matched. A covariate with many gaps costs many patients; "
+    "taking it out of the covariates brings them back."
+)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The table of columns as it stands on screen. roles: column -> role; groups: columns ticked as factors."""
+
+    roles: Mapping[str, str]
+    groups: list[str]
+
+
+def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
+    """Every column with its summary, and the two things to decide about it."""
+    start = session.seed("columns", lambda: column_rows(table, spec))
+    config = {
+        "Column": st.column_config.TextColumn("Column", pinned=True, width=155),
+        "Role": st.column_config.SelectboxColumn(
+            "Role", options=list(roles.ROLES), required=True, help=ROLE_HELP, width=195
+        ),
+        "Groups": st.column_config.CheckboxColumn("Groups", help=GROUPS_HELP, width=85),
+        "Type": st.column_config.TextColumn("Type", width=105),
+        "Known": st.column_config.NumberColumn("Known", format="localized", width=75),
+        "Missing": st.column_config.NumberColumn("Missing", format="localized", width=75),
+    }
+    fixed = [name for name in start.columns if name not in ("Role", "Groups")]
+    rows = st.data_editor(
+        start,
+        column_config=config,
+        disabled=fixed,
+        hide_index=True,
+        height=ROW_PX * (min(len(start), MOST_ROWS) + 1) + 3,
+        key=session.seed_key("columns"),
+        alt="Every column, its role and its summary",
+    )
+    return Edited(dict(zip(rows["Column"], rows["Role"], strict=True)), list(rows.loc[rows["Groups"], "Column"]))
+
+
+def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
+    """What the editor starts from: edits that are not in force yet, else the roles of the spec. One row per column."""
+    names = list(table.frame.columns)
+    waiting = session.keep("edited")
+    if waiting:
+        given, groups = waiting.roles, waiting.groups
+    elif spec:
+        given, groups = roles.roles_of(names, spec), spec.columns.categorical
+    else:
+        given, groups = dict(zip(names, guess_roles(table)["role"].map(roles.GUESSED), strict=True)), ()
+    summary = describe_columns(table)
+    rows = pd.DataFrame(
+        {
+            "Column": names,
+            "Role": [given[name] for name in names],
+            "Groups": [name in groups for name in names],
+            "Type": summary["type"].to_numpy(),
+            "Known": summary["n"].to_numpy(),
+            "Missing": summary["missing"].to_numpy(),
+            "Values": summary["summary"].to_numpy(),
+        }
+    )
+    words = codebook.current()
+    return rows.assign(Meaning=[words.column(name).with_unit for name in names]) if words.entries else rows
+
+
+def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:
+    """The spec with the roles as edited; where they make none, a sentence says why, and edits and old spec stay."""
+    try:
+        new = roles.spec_of(edited.roles, edited.groups, spec)
+    except SpecError as error:
+        session.keep("edited", edited)
+        session.error_box(error)
+        if spec is not None:
+            st.caption("Until then the settings before this change stay in force.")
+        return None
+    session.keep("edited", ())
+    if new != spec:
+        session.edit_spec(new)
+    return new
+
+
+def treated_choice(table: Table, spec: AnalysisSpec) -> AnalysisSpec:
+    """Which of the two values means treated, with the number of patients behind each."""
+    column = table.frame[spec.columns.treatment]
+    counts = pd.Series(text_values(column)).value_counts()
+    levels = sorted(counts.index)
+    if not 2 <= len(levels) <= MOST_VALUES:
+        return spec
+    now = same_level(spec.columns.treated_value, levels) if spec.columns.treated_value else None
+    now = now or max(levels, key=float if is_numeric(column) else str)
+    chosen = st.radio(
+        f"Which value of {plain(spec.columns.treatment)} means treated?",
+        levels,
+        levels.index(now),
+        format_func=lambda v: f"{plain(v)} ({counts[v]:,} rows)",
+        horizontal=True,
+        key=session.seed_key(f"treated-{spec.columns.treatment}"),
+    )
+    if chosen == spec.columns.treated_value:
+        return spec
+    return session.update_spec(columns=spec.columns.model_copy(update={"treated_value": chosen}))
+
+
+def take_outcomes(edited: Edited, spec: AnalysisSpec, new: list[dict]) -> None:
+    """Outcomes from the form: their columns get the roles that go with them, other edits stay. Raises AnalysisError."""
+    changed = spec.replace(outcomes=new)
+    wanted = roles.roles_of(list(edited.roles), changed)
+    given = {
+        c: wanted[c] if role in roles.OUTCOME_ROLES or wanted[c] in roles.OUTCOME_ROLES else role
+        for c, role in edited.roles.items()
+    }
+    session.set_spec(roles.spec_of(given, edited.groups, changed))
+
+
+def show_cohort(table: Table, spec: AnalysisSpec) -> None:
+    """Who is analysed and who is lost: numbers, flow diagram, gaps; or one sentence on why there is no cohort."""
+    if not session.presentation():
+        st.header("Who is analysed", anchor=False)
+    try:
+        cohort = stages.cohort(table, spec)
+    except AnalysisError as error:
+        session.error_box(error)
+        return
+    if not session.presentation():
+        show_counts(cohort)
+    caption = (
+        f"{session.label()}: {len(table.frame):,} rows in the file, {cohort.n:,} patients analysed, spec {spec.digest}"
+    )
+    widgets.show(
+        figures.flow(cohort.attrition),
+        title="From the file to the patients analysed",
+        name="flow",
+        text=caption,
+        spec=spec,
+        what=FLOW_WHAT,
+    )
+    if session.presentation():
+        return
+    show_gaps(cohort)
+    widgets.notes(note for note in cohort.notes if note not in table.notes)
+    widgets.next_page("pages/matching.py", "Next: match")
+
+
+def show_counts(cohort: Cohort) -> None:
+    """Patients in each arm, and outcomes they come with."""
+    treated = int(cohort.treated.sum())
+    eligible = int(cohort.eligible_treated.sum())
+    with st.container(horizontal=True, gap="small"):
+        count("Treated", cohort.treated_label, treated, eligible)
+        count("Control", cohort.control_label, cohort.n - treated, len(cohort.eligible) - eligible)
+        st.metric("Covariates", len(cohort.covariates.columns), border=True, width="stretch", height="stretch")
+        st.metric("Outcomes", len(cohort.outcome_specs), border=True, width="stretch", height="stretch")
+
+
+def count(arm: str, value: str, analysed: int, eligible: int) -> None:
+    """One arm: patients analysed, of those eligible. value: what the file calls the arm."""
+    label = arm if value.lower() == arm.lower() else f"{arm} ({value})"
+    st.metric(
+        plain(label),
+        f"{analysed:,}",
+        f"of {eligible:,} eligible",
+        delta_color="gray",
+        delta_arrow="off",
+        border=True,
+        width="stretch",
+        height="stretch",
+    )
+
+
+def show_gaps(cohort: Cohort) -> None:
+    """Which covariate is missing in how many eligible patients."""
+    gaps = cohort.missing_by_covariate
+    gaps = gaps[(gaps["treated"] > 0) | (gaps["control"] > 0)]
+    if gaps.empty:
+        st.markdown(f"Every covariate is known for all {len(cohort.eligible):,} eligible patients.")
+        return
+    treated = int(cohort.eligible_treated.sum())
+    st.subheader("Which covariate is missing", anchor=False)
+    st.markdown("A patient who lacks any covariate is not analysed; one patient can lack several.")
+    rows = pd.DataFrame(
+        {
+            "Covariate": [plain(name) for name in gaps["column"]],
+            f"Treated without it (of {treated:,})": gaps["treated"],
+            f"Controls without it (of {len(cohort.eligible) - treated:,})": gaps["control"],
+        }
+    )
+    st.table(rows.style.format(thousands=","), hide_index=True, alt="Eligible patients who lack a covariate, by arm")
+
+
+def spec_file(table: Table, spec: AnalysisSpec) -> None:
+    """All settings as one JSON file, out and in. A file that does not fit changes nothing."""
+    st.markdown(
+        "All choices of all pages in one small file, without any patient's data: to go on later, to share, "
+        "or for `python -m lib run`."
+    )
+    widgets.download("Save the settings (JSON)", "spec", spec, lambda: spec.to_json().encode(), "json")
+    chosen = st.file_uploader("Load settings", type=["json"], key=session.key("spec-upload"))
+    if chosen is None:
+        return
+    try:
+        new = AnalysisSpec.from_json(chosen.getvalue())
+        stages.cohort(table, new)
+    except AnalysisError as error:
+        session.error_box(error)
+        st.caption("These settings were not loaded; table and settings are as before.")
+        return
+    session.set_spec(new)
+    st.toast("Settings loaded.")
+    st.rerun()

@@ -1,0 +1,242 @@
+"""Outcomes: one table of all of them, and a small form that adds, changes or removes one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.errors import AnalysisError, SpecError
+from lib.spec import AnalysisSpec, Outcome
+from lib.table import Table, is_numeric, sorted_levels
+from pages.ui import session
+
+ADD = "Add an outcome"
+KINDS = {"binary": "Yes or no", "continuous": "A number", "survival": "Time to an event"}
+LARGER = "The larger value"
+EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1, with no and yes it is yes."
+HORIZON_HELP = "The last day that counts, in the unit of the time column; what happens later is cut off there."
+COMPETING_HELP = (
+    "Values after which the event can no longer happen, such as death for a discharge. The one value left means that "
+    "follow-up ended without either."
+)
+TIMES_HELP = "Days (or whatever the unit is) at which survival with its interval is listed, separated by commas."
+MOST_LEVELS = 8  # values of an event column
+BASELINE_HELP = "The same measurement before treatment, for the figure with before and after side by side."
+Change = Callable[[list[dict]], None]
+
+
+def outcomes(table: Table, spec: AnalysisSpec, change: Change) -> None:
+    """The outcomes of the spec, and a form for one of them.
+
+    change: takes the new outcomes into the spec; raises AnalysisError when it cannot.
+    """
+    if spec.outcomes:
+        st.dataframe(overview(spec.outcomes), hide_index=True, height="content", alt="The outcomes")
+    else:
+        st.markdown("No outcome yet. Give a column an outcome role in the table of columns, or add one here.")
+    names = [o.name for o in spec.outcomes]
+    left, _ = st.columns([1, 2])
+    chosen = left.selectbox("Change or add", [*names, ADD], index=len(names), key=session.seed_key("outcome"))
+    now = next((o for o in spec.outcomes if o.name == chosen), None)
+    with st.container(border=True):
+        settings = Form(table, spec, now).fields()
+        buttons(spec, now, settings, change)
+
+
+def overview(found: tuple[Outcome, ...]) -> pd.DataFrame:
+    """One row per outcome, in words."""
+    rows = [
+        {
+            "Outcome": o.name,
+            "Kind": KINDS[o.kind],
+            "Columns": " and ".join(o.columns()) + (f", before: {o.baseline}" if o.baseline else ""),
+            "Event is": event_words(o),
+            "Up to": "" if o.horizon is None else f"{o.horizon:g}",
+            "Primary": o.primary,
+        }
+        for o in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def event_words(outcome: Outcome) -> str:
+    """The value that is the event, and those that compete with it."""
+    if outcome.kind == "continuous":
+        return ""
+    competing = f" (competing: {', '.join(outcome.competing_values)})" if outcome.competing_values else ""
+    return (outcome.event_value or LARGER) + competing
+
+
+def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], change: Change) -> None:
+    """Save and remove; what cannot be saved is said and stays in the form."""
+    with st.container(horizontal=True):
+        save = st.button("Save this outcome" if now else ADD, key=session.seed_key("outcome-save"))
+        remove = now is not None and st.button(
+            "Remove it", icon=":material/delete:", key=session.seed_key("outcome-remove")
+        )
+    if not (save or remove):
+        return
+    try:
+        change(without(spec.outcomes, now) if remove else with_outcome(spec.outcomes, now, settings))
+    except AnalysisError as error:
+        session.error_box(error)
+    else:
+        st.rerun()
+
+
+def without(before: tuple[Outcome, ...], gone: Outcome | None) -> list[dict]:
+    """The outcomes but one."""
+    return [o.model_dump(mode="json") for o in before if o != gone]
+
+
+def with_outcome(before: tuple[Outcome, ...], now: Outcome | None, settings: dict[str, Any]) -> list[dict]:
+    """The outcomes with one changed in its place or added at the end; at most one of them is primary."""
+    if not settings["name"]:
+        raise SpecError("The outcome has no name.", "Give it a short one, as it will stand in tables and figures.")
+    kept = [o.model_dump(mode="json") for o in before]
+    if settings["primary"]:
+        kept = [o | {"primary": False} for o in kept]
+    if now is None:
+        return [*kept, settings]
+    same = now.model_dump(mode="json") if now.kind == settings["kind"] else {}  # what the form does not ask stays
+    return [same | settings if o["name"] == now.name else o for o in kept]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The widgets of one outcome; `now` None for a new one."""
+
+    table: Table
+    spec: AnalysisSpec
+    now: Outcome | None
+
+    def fields(self) -> dict[str, Any]:
+        """Every field that the kind of outcome has."""
+        now = self.now
+        first, second, third = st.columns(3, vertical_alignment="bottom")
+        name = first.text_input("Name", now.name if now else "", key=self.key("name"), placeholder="death by day 28")
+        kind = second.selectbox(
+            "Kind",
+            list(KINDS),
+            list(KINDS).index(now.kind if now else "binary"),
+            key=self.key("kind"),
+            format_func=KINDS.get,
+        )
+        primary = third.checkbox("This is the primary outcome", bool(now and now.primary), key=self.key("primary"))
+        settings = {"name": name.strip(), "kind": kind, "primary": primary}
+        if kind == "survival":
+            return settings | self.survival()
+        return settings | (self.binary() if kind == "binary" else self.continuous())
+
+    def binary(self) -> dict[str, Any]:
+        """Which column, and which value is the event."""
+        first, second, _ = st.columns(3)
+        column = self.column(first, "Outcome column", "column", self.free())
+        return {"column": column, "event_value": self.event_value(second, column)}
+
+    def continuous(self) -> dict[str, Any]:
+        """Which column, and what it was before treatment."""
+        first, second, _ = st.columns(3)
+        column = self.column(first, "Outcome column", "column", self.numbers())
+        options = [None, *self.every_number()]
+        before = self.now.baseline if self.now and self.now.baseline in options else None
+        baseline = second.selectbox(
+            "Measured before treatment in",
+            options,
+            options.index(before),
+            help=BASELINE_HELP,
+            format_func=lambda c: c or "no column",
+            key=self.key("baseline"),
+        )
+        return {"column": column, "baseline": baseline}
+
+    def survival(self) -> dict[str, Any]:
+        """The pair of a time and an event, and how far follow-up counts."""
+        first, second, third, fourth = st.columns(4)
+        time = self.column(first, "Time", "time", self.numbers())
+        event = self.column(second, "Had it happened then?", "event", self.free())
+        value = self.event_value(third, event, many=True)
+        horizon = fourth.number_input(
+            "Count up to",
+            min_value=0.0,
+            value=self.now.horizon if self.now else None,
+            help=HORIZON_HELP,
+            key=self.key("horizon"),
+            placeholder="the end",
+        )
+        settings = {"time": time, "event": event, "event_value": value, "horizon": horizon or None}
+        return settings | self.competing(event, value) | self.times()
+
+    def competing(self, event: str | None, value: str | None) -> dict[str, Any]:
+        """Which other values end the time too; asked where the column has more than two."""
+        levels = self.levels(event)
+        if len(levels) < 3:
+            return {"competing_values": []}
+        others = [level for level in levels if level != value]
+        before = [v for v in (self.now.competing_values if self.now else ()) if v in others]
+        left, _ = st.columns([2, 2])
+        chosen = left.multiselect(
+            "Ends it otherwise (competing)",
+            others,
+            before,
+            help=COMPETING_HELP,
+            key=self.key(f"competing-{event}"),
+            placeholder="None",
+        )
+        return {"competing_values": chosen}
+
+    def times(self) -> dict[str, Any]:
+        """The moments at which survival is written down."""
+        now = ", ".join(f"{t:g}" for t in self.now.times) if self.now else ""
+        left, _ = st.columns([2, 2])
+        text = left.text_input("Show survival at", now, key=self.key("times"), placeholder="28, 60", help=TIMES_HELP)
+        return {"times": [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]}
+
+    def column(self, place, label: str, field: str, options: list[str]) -> str | None:
+        """A selectbox over columns; empty for a new outcome."""
+        before = getattr(self.now, field) if self.now else None
+        return place.selectbox(
+            label,
+            options,
+            options.index(before) if before in options else None,
+            key=self.key(field),
+            placeholder="Choose a column",
+        )
+
+    def event_value(self, place, column: str | None, many: bool = False) -> str | None:
+        """Which value of a column is the event; None takes the larger of two. many: it may have more values."""
+        levels = self.levels(column)
+        options = [None, *(levels if len(levels) == 2 or many else [])]
+        before = self.now.event_value if self.now and self.now.event_value in options else None
+        return place.selectbox(
+            "The event is",
+            options,
+            options.index(before),
+            format_func=lambda v: v or LARGER,
+            key=self.key(f"value-{column}"),
+            help=EVENT_HELP,
+        )
+
+    def levels(self, column: str | None) -> list[str]:
+        """The values of an event column, as far as they are few enough to be offered."""
+        levels = sorted_levels(self.table.frame[column]) if column else []
+        return levels if len(levels) <= MOST_LEVELS else []
+
+    def free(self) -> list[str]:
+        """Columns that are neither id, nor treatment, nor covariate."""
+        columns = self.spec.columns
+        return [c for c in self.table.frame.columns if c not in {columns.id, columns.treatment, *columns.covariates}]
+
+    def numbers(self) -> list[str]:
+        """Those of the free columns that hold numbers."""
+        return [c for c in self.free() if is_numeric(self.table.frame[c])]
+
+    def every_number(self) -> list[str]:
+        """Columns of numbers, covariates included."""
+        return [c for c in self.table.frame.columns if is_numeric(self.table.frame[c])]
+
+    def key(self, field: str) -> str:
+        """A widget key of this outcome's field."""
+        return session.seed_key(f"outcome-{self.now.name if self.now else ''}-{field}")

@@ -1,0 +1,161 @@
+"""Where the cohort comes from: a sample in one click or an upload, how the file was read, and its first rows."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.cohort import privacy_warnings
+from lib.errors import AnalysisError
+from lib.io import read_csv
+from lib.roles.guess import guess_spec
+from lib.spec import AnalysisSpec
+from lib.table import Table
+from pages.ui import session
+from pages.ui.figure_card import plain
+
+PRIVACY = (
+    "The file stays in this browser tab's session, in this computer's memory. It is never written to disk and never "
+    "sent anywhere; closing the tab removes it."
+)
+WANTED = """
+- one row per patient, column names in the first line
+- a column that says who was treated, with two values
+- what was known before treatment: age, severity, laboratory values
+- what happened afterwards: died or not, a score, days to an event
+"""
+AUTOMATIC = "Decide for me"
+ENCODINGS = {None: AUTOMATIC, "utf-8": "UTF-8", "cp1252": "Windows-1252 (Western Europe)"}
+DELIMITERS = {None: AUTOMATIC, ",": "Comma ,", ";": "Semicolon ;", "\t": "Tab", "|": "Bar |"}
+DECIMALS = {None: AUTOMATIC, ".": "Point 1.5", ",": "Comma 1,5"}
+MISSING_HELP = "Entries that stand for a missing value, with blanks between: NA -999 unknown"
+PREVIEW_ROWS = 5
+
+
+def first_screen() -> None:
+    """What MatchLens does, and the two ways to begin."""
+    st.markdown(
+        "For each treated patient MatchLens finds controls who were alike before treatment, shows how alike they are, "
+        "and compares what happened to them."
+    )
+    left, right = st.columns(2, gap="medium")
+    with left.container(border=True, height="stretch"):
+        st.subheader("Look at a finished example", anchor=False)
+        st.markdown(
+            "**Stromal cells in severe COVID-19.** 8 treated patients and 247 controls. The patients are synthetic, "
+            "made so that their tables agree with those of the published study (Grégoire 2022)."
+        )
+        st.button(
+            "Open the sample study",
+            type="primary",
+            icon=":material/science:",
+            on_click=session.load_sample,
+            args=("msc_covid19",),
+        )
+        st.markdown(
+            "**Quitting smoking and weight.** 1,629 adults of a US health survey (NHEFS), real and in the public "
+            "domain; who quit, their weight eleven years later, and who died."
+        )
+        st.button("Open the NHEFS sample", icon=":material/science:", on_click=session.load_sample, args=("nhefs",))
+    with right.container(border=True, height="stretch"):
+        st.subheader("Open your own table", anchor=False)
+        upload()
+        st.markdown("It needs" + WANTED)
+
+
+def upload() -> None:
+    """The uploader; a file that cannot be read leaves everything as it was."""
+    chosen = st.file_uploader("A CSV file", type=["csv", "txt", "tsv"], key=session.key("upload"))
+    st.caption(f":material/lock: {PRIVACY}")
+    if chosen is None:
+        return
+    try:
+        open_bytes(chosen.getvalue(), Path(chosen.name).stem)
+    except AnalysisError as error:
+        session.error_box(error)
+    else:
+        st.rerun()
+
+
+def open_bytes(data: bytes, name: str, **reading: Any) -> None:
+    """Read a file and make it the cohort, with roles guessed. Raises DataError when it cannot be read."""
+    table = read_csv(data, **reading)
+    session.open_table(table, name, first_spec(table), file=data)
+    session.keep("reading", reading)
+
+
+def first_spec(table: Table) -> AnalysisSpec | None:
+    """Roles guessed from the columns; None when no column can be the treatment."""
+    try:
+        return guess_spec(table)
+    except AnalysisError:
+        return None
+
+
+def about(table: Table) -> None:
+    """Whose data these are, what looks like a patient's identity, how the file was read, its first rows."""
+    rows, columns = table.frame.shape
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(session.study())}**, {rows:,} rows, {columns} columns", width="content")
+        if session.is_synthetic():
+            st.badge("Synthetic patients", icon=":material/science:", color="orange")
+        with st.popover("Open another table", icon=":material/folder_open:"):
+            other_tables()
+    if session.sample():
+        st.caption(session.sample())
+    warnings = session.seed("privacy", lambda: privacy_warnings(table))
+    if warnings:
+        st.warning("\n\n".join(plain(warning) for warning in warnings), icon=":material/visibility:")
+    if session.file() is not None:
+        reading(table)
+    with st.expander(f"The first {min(PREVIEW_ROWS, rows)} rows, as read", expanded=session.file() is not None):
+        st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the file")
+
+
+def other_tables() -> None:
+    """The samples and the uploader once more, small."""
+    st.button("The sample study (synthetic)", on_click=session.load_sample, args=("msc_covid19",), width="stretch")
+    st.button("The NHEFS sample", on_click=session.load_sample, args=("nhefs",), width="stretch")
+    upload()
+
+
+def reading(table: Table) -> None:
+    """What had to be decided while reading, and the same decisions by hand."""
+    with st.expander("How the file was read", icon=":material/description:", expanded=bool(table.notes)):
+        st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))
+        with st.form(session.key("reading"), border=False):
+            encoding, delimiter, decimal, missing, button = st.columns(5, vertical_alignment="bottom")
+            settings = {
+                "encoding": choice(encoding, "Letters (encoding)", ENCODINGS, "encoding"),
+                "delimiter": choice(delimiter, "Between columns", DELIMITERS, "delimiter"),
+                "decimal": choice(decimal, "Decimal mark", DECIMALS, "decimal"),
+                "missing": missing_words(missing),
+            }
+            again = button.form_submit_button("Read again", icon=":material/refresh:")
+    if again:
+        read_again(settings)
+
+
+def choice(place, label: str, words: dict[str | None, str], name: str) -> str | None:
+    """A selectbox over one decision, as it was made the last time; None leaves it to the reader."""
+    options, before = list(words), (session.keep("reading") or {}).get(name)
+    return place.selectbox(label, options, options.index(before), format_func=words.get, key=session.key(name))
+
+
+def missing_words(place) -> tuple[str, ...] | None:
+    """The entries that stand for a missing value; None leaves it to the reader."""
+    before = (session.keep("reading") or {}).get("missing") or ()
+    typed = place.text_input(
+        "Means missing", " ".join(before), placeholder=AUTOMATIC, key=session.key("missing"), help=MISSING_HELP
+    )
+    return tuple(typed.split()) or None
+
+
+def read_again(settings: dict[str, Any]) -> None:
+    """Read the same bytes with other settings; roles are guessed anew, since columns may differ."""
+    try:
+        open_bytes(session.file(), session.study(), **settings)
+    except AnalysisError as error:
+        session.error_box(error)
+    else:
+        st.rerun()

@@ -1,0 +1,106 @@
+"""Which settings the specification curve varies: a multiselect for each axis, in words."""
+
+from typing import Any, get_args
+
+import streamlit as st
+
+from lib.figures.sensitivity_words import value_words
+from lib.sensitivity.axes import lookup
+from lib.sensitivity.fragility import without_covariate
+from lib.spec import Matching
+from pages.ui import session
+from pages.ui.headings import chosen
+from pages.ui.matching.settings import MODELS, ORDERS, SCALES, can_be_logged
+from pages.ui.sensitivity.blocks import Shown
+
+RATIOS = (1, 2, 3, 4, 5)
+CALIPERS = (None, 0.1, 0.2, 0.3, 0.5, 1.0)
+METHODS = tuple(m for m in get_args(Matching.model_fields["method"].annotation) if m in ("nearest", "optimal", "full"))
+NAMES = {
+    "matching.ratio": "Ratio",
+    "matching.caliper": "Caliper (SD)",
+    "columns.covariates": "Covariates",
+    "columns.log": "Logarithms",
+    "propensity.model": "Model of the score",
+    "propensity.distance": "Scale of the distance",
+    "matching.order": "Who chooses first",
+    "matching.method": "Method",
+}
+STARTS = {  # what is varied before anybody chooses, beside the main analysis itself
+    "matching.ratio": (1, 2, 3),
+    "matching.caliper": (None, 0.2),
+    "propensity.model": ("logit", "firth"),
+}
+WIDE = "columns.covariates"  # has the longest names
+WORDS = {"propensity.model": MODELS, "propensity.distance": SCALES, "matching.order": ORDERS}
+
+
+def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
+    """Paths and values, the spec's own value first offered; axes of one value are left out unless all are."""
+    offered = options(shown)
+    start = starting(shown, offered)
+
+    def ask() -> dict[str, list[Any]]:
+        with st.expander("Settings to vary", expanded=not session.keep("grid-running"), icon=":material/tune:"):
+            wide, (left, right) = st.container(), st.columns(2, gap="medium")
+            made = {}
+            for number, (path, values) in enumerate(offered.items()):
+                place = wide if path == WIDE else (left, right)[number % 2]
+                made[path] = axis(path, values, start[path], place, shown.names)
+            return made
+
+    return chosen("grid-axes", start, ask)
+
+
+def options(shown: Shown) -> dict[str, list[Any]]:
+    """The values offered on each axis, the main analysis's own among them."""
+    spec = shown.spec
+    columns = spec.columns
+    sets = [list(columns.covariates)]
+    if len(sets[0]) > 1:
+        sets += [list(without_covariate(columns, name).covariates) for name in columns.covariates]
+    loggable = [c for c in columns.covariates if c not in columns.categorical and can_be_logged(shown.table, c)]
+    made: dict[str, list[Any]] = {
+        "matching.ratio": list(RATIOS),
+        "matching.caliper": list(CALIPERS),
+        "columns.covariates": sets,
+        "columns.log": [[], loggable] if loggable else [[]],
+        "propensity.model": list(MODELS),
+        "propensity.distance": list(SCALES),
+        "matching.order": list(ORDERS),
+        "matching.method": list(METHODS),
+    }
+    plain = spec.model_dump(mode="json")
+    for path, values in made.items():
+        own = lookup(plain, path)
+        if own not in values:
+            values.append(own)
+    return {path: values for path, values in made.items() if len(values) > 1}
+
+
+def starting(shown: Shown, offered: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """What is chosen first: the grid of a loaded spec, else STARTS and every covariate left out."""
+    plain, grid = shown.spec.model_dump(mode="json"), shown.spec.sensitivity.grid
+    made = {}
+    for path, values in offered.items():
+        own = lookup(plain, path)
+        wanted = [list(v) if isinstance(v, (list, tuple)) else v for v in grid.get(path, STARTS.get(path, ()))]
+        if path == "columns.covariates" and path not in grid:
+            wanted = values
+        made[path] = [value for value in values if value in wanted or value == own]
+    return made
+
+
+def axis(path: str, values: list[Any], start: list[Any], place, names: dict[str, str]) -> list[Any]:
+    """One multiselect."""
+    labels = list(WORDS[path].values()) if path in WORDS else value_words(path, values, names)
+    places = place.multiselect(
+        NAMES[path],
+        range(len(values)),
+        default=[values.index(v) for v in start],
+        wrap=True,
+        format_func=labels.__getitem__,
+        key=session.key(f"axis-{path}"),
+        persist_state="session",
+    )
+    return [values[i] for i in places]

@@ -1,0 +1,276 @@
+"""All specifications: choose the axes, run them with progress, stop when wanted, and read the curve."""
+
+import time
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib import figures
+from lib.errors import AnalysisError
+from lib.sensitivity import axes, workers
+from lib.sensitivity.curve import SpecificationCurve, default_better, specification_curve
+from lib.sensitivity.grid import MOST, Grid, Progress, duration, grid_csv, grid_of, waves_of
+from lib.sensitivity.null_curve import STATISTICS, NullCurve, Permuted, null_curve
+from lib.spec import AnalysisSpec
+from lib.words import counted, p_value, percent
+from pages.ui import session, stages, widgets
+from pages.ui.figure_card import plain
+from pages.ui.format import effect
+from pages.ui.headings import chosen, table_card
+from pages.ui.sensitivity import words as words
+from pages.ui.sensitivity.axes import chosen_axes
+from pages.ui.sensitivity.blocks import Shown
+
+AT_ONCE = 1.0  # seconds: a grid this quick is run here, without waking the pool
+PERMUTATIONS = 100
+PER_PART = 10
+BETTER = {"lower": "Lower is better", "higher": "Higher is better"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A grid on the page.  spec: of this session with the chosen axes."""
+
+    shown: Shown
+    spec: AnalysisSpec
+    plan: axes.Plan
+    seconds: float
+
+    @property
+    def waves(self) -> int:
+        """Parts between which the run can be stopped."""
+        return len(waves_of(self.plan, len(self.shown.table.frame), workers.local_jobs()))
+
+    def mark(self, what: str) -> str:
+        """The name under which the session remembers how far this very grid has come."""
+        return f"grid-{what}-{self.spec.digest}-{self.shown.table.digest[:8]}"
+
+    def kept(self, what: str) -> int:
+        """How far it has come."""
+        return session.keep(self.mark(what)) or 0
+
+
+def show_grid(shown: Shown) -> None:
+    """Axes, run, curve."""
+    try:
+        asked = ask(shown)
+    except AnalysisError as error:
+        session.error_box(error)
+        return
+    if not session.presentation():
+        run_bar(asked)
+    if asked.kept("waves"):
+        show_curve(asked)
+
+
+def ask(shown: Shown) -> Asked:
+    """The axes that the widgets describe. Raises SpecError for an axis without a value or too many combinations."""
+    spec = shown.spec.replace(sensitivity={"grid": chosen_axes(shown)})
+    plan = axes.plan_grid(spec, prune=True)
+    return Asked(shown, spec, plan, stages.grid_seconds(shown.table, spec))
+
+
+def run_bar(asked: Asked) -> None:
+    """How many and how long; the buttons; and, while it runs, the progress."""
+    size, jobs = asked.plan.size, workers.local_jobs()
+    alone = asked.seconds < AT_ONCE
+    st.markdown(f"**{counted(size, 'specification')}**, about {duration(asked.seconds / (1 if alone else jobs))}.")
+    if size > MOST and not st.checkbox(f"More than {MOST:,}: run them all the same", key=session.key("grid-insist")):
+        return
+    place = st.container(horizontal=True)
+    done, running = asked.kept("waves"), bool(session.keep("grid-running"))
+    label = "Run all" if not done else "Go on"
+    if done < asked.waves and not running:
+        place.button(
+            label,
+            type="primary",
+            icon=":material/play_arrow:",
+            key=session.key("grid-run"),
+            on_click=session.keep,
+            args=("grid-running", True),
+        )
+    if running and done < asked.waves:
+        place.button(
+            "Stop the run",
+            icon=":material/stop:",
+            key=session.key("grid-stop"),
+            on_click=session.keep,
+            args=("grid-running", False),
+        )
+        run(asked, alone)
+
+
+def run(asked: Asked, alone: bool) -> None:
+    """Wave after wave; every finished wave is kept, so that a stop loses nothing."""
+    first, started = asked.kept("waves"), time.perf_counter()
+    bar = st.progress(first / asked.waves, "Running …")
+    for number in range(first, asked.waves):
+        stages.grid_wave(asked.shown.table, asked.spec, number, alone)
+        session.keep(asked.mark("waves"), number + 1)
+        pace = Progress(number + 1 - first, asked.waves - first, time.perf_counter() - started)
+        bar.progress((number + 1) / asked.waves, f"{(number + 1) / asked.waves:.0%} done, {left(pace)}")
+    session.keep("grid-running", False)
+    st.rerun()
+
+
+def left(pace: Progress) -> str:
+    """The time left at the pace so far."""
+    return f"about {duration(pace.seconds_left)} left"
+
+
+def finished(asked: Asked) -> Grid:
+    """What is done of the grid, from the kept waves."""
+    alone, found = asked.seconds < AT_ONCE, {}
+    for number in range(asked.kept("waves")):
+        found |= stages.grid_wave(asked.shown.table, asked.spec, number, alone)
+    return grid_of(asked.plan, found)
+
+
+def show_curve(asked: Asked) -> None:
+    """What the specifications say of the outcome."""
+    shown, grid = asked.shown, finished(asked)
+    better = chosen_better(shown)
+    try:
+        curve = specification_curve(grid, shown.outcome.name, better)
+    except AnalysisError as error:
+        session.error_box(error)
+        return
+    null = show_null(asked, curve)
+    if not session.presentation():
+        part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
+        st.markdown(f"**{part}{plain(curve.sentence)}** {main_sentence(curve)}")
+    drawn = figures.specification_curve(curve, null, shown.label, shown.names)
+    shown.card(
+        drawn,
+        f"{shown.label} under {counted(len(curve.rows), 'specification')}",
+        f"{shown.outcome.name}_specifications",
+        words.CURVE,
+    )
+    if not session.presentation():
+        show_rest(asked, grid, curve, null)
+
+
+def chosen_better(shown: Shown) -> str:
+    """Which side favours the treated."""
+    first = default_better(shown.outcome)
+    return chosen(
+        f"better-{shown.outcome.name}",
+        first,
+        lambda: st.segmented_control(
+            "In this outcome",
+            list(BETTER),
+            default=first,
+            required=True,
+            format_func=BETTER.get,
+            key=session.key(f"better-{shown.outcome.name}"),
+            persist_state="session",
+        ),
+    )
+
+
+def main_sentence(curve: SpecificationCurve) -> str:
+    """Where the main analysis stands."""
+    if curve.main_rank is None:
+        return "The main analysis is not one of them."
+    main = curve.rows[curve.rows["main"]].iloc[0]
+    return (
+        f"The main analysis ({effect(curve.measure, main['estimate'])}) stands at place {curve.main_rank:,} of "
+        f"{len(curve.rows):,}; the median is {effect(curve.measure, curve.median)}."
+    )
+
+
+def show_null(asked: Asked, curve: SpecificationCurve) -> NullCurve | None:
+    """The same curve under permuted labels: asked for, run part by part, kept."""
+    if not session.presentation() and asked.kept("waves") == asked.waves:
+        null_button(asked)
+    parts = asked.kept("null")
+    if not parts:
+        return None
+    made = [stages.null_part(asked.shown.table, asked.spec, numbers(part)) for part in range(parts)]
+    return null_curve(curve, Permuted.joined(made))
+
+
+def numbers(part: int) -> tuple[int, ...]:
+    """The permutations of one part."""
+    return tuple(range(part * PER_PART, (part + 1) * PER_PART))
+
+
+def null_button(asked: Asked) -> None:
+    """The buttons, and the work behind them."""
+    if asked.kept("null") == PERMUTATIONS // PER_PART:
+        return
+    running = bool(session.keep(asked.mark("null-running")))
+    done, place = asked.kept("null") * PER_PART, st.empty()
+    if running:
+        place.button(
+            "Stop the permutations",
+            icon=":material/stop:",
+            key=session.key("null-stop"),
+            on_click=session.keep,
+            args=(asked.mark("null-running"), False),
+        )
+        permute(asked)
+        return
+    needed = duration(asked.seconds * (PERMUTATIONS - done) / workers.local_jobs())
+    kept = f", {done} are done" if done else ""
+    place.button(
+        f"Compare with {PERMUTATIONS} permutations of the treatment (about {needed}{kept})",
+        icon=":material/shuffle:",
+        key=session.key("null-run"),
+        help=words.NULL,
+        on_click=session.keep,
+        args=(asked.mark("null-running"), True),
+    )
+
+
+def permute(asked: Asked) -> None:
+    """Part after part; every finished part is kept, so that a stop loses nothing."""
+    first, total, started = asked.kept("null"), PERMUTATIONS // PER_PART, time.perf_counter()
+    bar = st.progress(first / total, "Permuting …")
+    for part in range(first, total):
+        stages.null_part(asked.shown.table, asked.spec, numbers(part))
+        session.keep(asked.mark("null"), part + 1)
+        pace = Progress(part + 1 - first, total - first, time.perf_counter() - started)
+        bar.progress((part + 1) / total, f"{(part + 1) * PER_PART} of {PERMUTATIONS} permutations, {left(pace)}")
+    session.keep(asked.mark("null-running"), False)
+    st.rerun()
+
+
+def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCurve | None) -> None:
+    """The test against permuted labels, specifications that cannot be done, and the files."""
+    if null is not None:
+        table_card(
+            "Against permuted treatment labels",
+            null_rows(curve, null),
+            "The curve against permuted treatment labels",
+            words.NULL,
+        )
+    if grid.failed:
+        with st.expander(f"{counted(grid.failed, 'specification')} could not be done"):
+            for sentence, n in grid.rows["error"].value_counts().items():
+                st.markdown(f"- {plain(str(sentence))} ({n:,})")
+    with st.container(horizontal=True):
+        widgets.download("All specifications (CSV)", "grid", asked.spec, lambda: grid_csv(grid))
+        widgets.download(
+            "Settings with this grid (JSON)", "grid_spec", asked.spec, lambda: asked.spec.to_json().encode(), "json"
+        )
+
+
+def null_rows(curve: SpecificationCurve, null: NullCurve) -> pd.DataFrame:
+    """The three tests as text."""
+
+    def value(statistic: str, number: float) -> str:
+        return effect(curve.measure, number) if statistic == "median_estimate" else percent(number)
+
+    rows = [
+        (
+            STATISTICS[row.statistic],
+            value(row.statistic, row.observed),
+            value(row.statistic, row.null),
+            p_value(row.p_value),
+        )
+        for row in null.tests.itertuples()
+    ]
+    under = f"Under {counted(null.permutations, 'permutation')} (median)"
+    return pd.DataFrame(rows, columns=["Statistic", "These data", under, "p"])

@@ -1,0 +1,204 @@
+"""Try it live: settings beside the main analysis, what they do to the numbers, and to the matched sets."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib.errors import AnalysisError
+from lib.inference.frame import FEW_SETS
+from lib.io import write_csv
+from lib.sensitivity.live import Live, SetChanges, set_changes
+from lib.spec import AnalysisSpec
+from lib.words import DASH, counted, half_up, p_equals, p_value
+from pages.ui import session, stages, widgets
+from pages.ui.figure_card import plain
+from pages.ui.format import MEASURES, effect, interval
+from pages.ui.headings import heading, show_table
+from pages.ui.matching.settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
+from pages.ui.sensitivity import words as words
+from pages.ui.sensitivity.blocks import Shown
+
+NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
+MOST_SETS = 40  # sets listed on the page; the file has all
+
+
+@st.fragment
+def show_live(shown: Shown) -> None:
+    """Only this part runs again when a setting moves."""
+    main = stages.live_numbers(shown.table, shown.spec, shown.outcome.name)
+    with st.container(border=True):
+        tried = settings(shown)
+    try:
+        spec = shown.spec.replace(**tried)
+        now = stages.live_numbers(shown.table, spec, shown.outcome.name)
+    except AnalysisError as error:
+        session.error_box(error)
+        return
+    show_numbers(shown, main, now)
+    buttons(spec, spec.canonical() != shown.spec.canonical())
+    show_sets(shown, main, now)
+
+
+def settings(shown: Shown) -> dict[str, Any]:
+    """The sections of the spec as the widgets stand."""
+    spec, now = shown.spec, shown.spec.matching
+    first, second, third = st.columns(3, gap="medium")
+    ratio = first.slider(
+        "Controls for each treated patient",
+        1,
+        max(MOST_ON_SLIDER, now.ratio),
+        now.ratio,
+        key=session.seed_key("live-ratio"),
+        help=HELP["ratio"],
+    )
+    with second:
+        caliper = caliper_setting(now, now.metric, "raw" if now.caliper_unit == "raw" else now.caliper_sd, live=True)
+    with third:
+        order = pick("Who chooses first", ORDERS, now.order, "order")
+    columns = covariates(shown)
+    left, right, _ = st.columns(3, gap="medium")
+    firth = left.toggle(
+        "Firth's model of the score",
+        spec.propensity.model == "firth",
+        help=HELP["model"],
+        key=session.seed_key("live-firth"),
+    )
+    logit = right.toggle(
+        "Distance on the logit scale",
+        spec.propensity.distance == "logit",
+        help=HELP["scale"],
+        key=session.seed_key("live-scale"),
+    )
+    matching = now.model_copy(update={"ratio": ratio, "caliper": caliper, "order": order})
+    propensity = {"model": "firth" if firth else "logit", "distance": "logit" if logit else "probability"}
+    return {"columns": columns, "matching": matching, "propensity": propensity}
+
+
+def covariates(shown: Shown) -> dict[str, Any]:
+    """A switch for every covariate of the main analysis, and one for the logarithm of each that has one."""
+    now = shown.spec.columns
+    on = st.pills(
+        "Covariates in the score",
+        now.covariates,
+        selection_mode="multi",
+        default=list(now.covariates),
+        format_func=name_in(shown),
+        key=session.seed_key("live-covariates"),
+        help="Switch a covariate off to leave it out of the score and of the balance.",
+    )
+    kept = [name for name in now.covariates if name in on]
+    loggable = [c for c in now.covariates if c not in now.categorical and can_be_logged(shown.table, c)]
+    logged = st.pills(
+        "Of these as logarithms",
+        loggable,
+        selection_mode="multi",
+        default=list(now.log),
+        format_func=name_in(shown),
+        key=session.seed_key("live-log"),
+        help=HELP["log"],
+        disabled=not loggable,
+    )
+    return now.model_dump(mode="json") | {
+        "covariates": kept,
+        "categorical": [c for c in now.categorical if c in kept],
+        "log": [c for c in loggable if c in logged and c in kept],
+    }
+
+
+def name_in(shown: Shown):
+    """A column in words, whatever signs its name brings."""
+    return lambda name: plain(shown.codebook.column(name).label)
+
+
+def show_numbers(shown: Shown, main: Live, now: Live) -> None:
+    """The main analysis and the settings above, one row each, and the difference in a sentence."""
+    measure = MEASURES[main.outcome.measure]
+    rows = [("Main analysis", *cells(main)), ("As set above", *cells(now))]
+    names = ["", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"]
+    show_table(pd.DataFrame(rows, columns=names), f"{shown.label}: main analysis and the settings above")
+    st.markdown(plain(moved(shown.label, main, now)))
+    if now.outcome.n_sets < FEW_SETS:
+        st.caption(NARROW)
+
+
+def cells(found: Live) -> tuple[str, ...]:
+    """One row of numbers."""
+    o = found.outcome
+    return (
+        f"{found.matched_treated:,} of {found.treated:,}",
+        f"{found.matched_control:,}",
+        half_up(found.max_abs_smd, 2) if found.max_abs_smd < 1e9 else DASH,
+        effect(o.measure, o.estimate),
+        interval(o.measure, o.ci_low, o.ci_high),
+        p_value(o.p_published),
+        f"{p_value(o.p_by_set)}\n{counted(o.n_sets, 'set')}",
+    )
+
+
+def moved(label: str, main: Live, now: Live) -> str:
+    """What the settings do, in a sentence."""
+    old, new = main.outcome, now.outcome
+    if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
+        return "Nothing differs from the main analysis yet."
+    before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
+    return (
+        f"{label}: the estimate goes from {before} to {after}, p by set from {p_equals(old.p_by_set)} to "
+        f"{p_equals(new.p_by_set)}."
+    ).replace(" p = ", " ")
+
+
+def buttons(tried: AnalysisSpec, differs: bool) -> None:
+    """Back to the main analysis, or make this the main one."""
+    with st.container(horizontal=True):
+        st.button(
+            "Back to the main analysis",
+            disabled=not differs,
+            icon=":material/undo:",
+            key=session.key("live-back"),
+            on_click=session.restart_widgets,
+        )
+        if st.button(
+            "Make this the main analysis", disabled=not differs, icon=":material/push_pin:", key=session.key("live-pin")
+        ):
+            session.edit_spec(tried)
+            session.restart_widgets()
+            st.rerun()
+
+
+def show_sets(shown: Shown, main: Live, now: Live) -> None:
+    """What changed in the matched sets."""
+    changes = set_changes(main, now)
+    heading("What changed in the matched sets", words.CHANGED)
+    st.markdown(changed_sentence(changes))
+    if not changes.any:
+        return
+    rows = set_rows(changes, main.ids | now.ids)
+    if len(rows) <= MOST_SETS:
+        show_table(rows, "Controls kept, gained and lost by each treated patient")
+    widgets.download("Changed sets (CSV)", "changed_sets", shown.spec, lambda: write_csv(rows))
+
+
+def changed_sentence(changes: SetChanges) -> str:
+    """Controls kept, gained and lost; treated patients too where they differ."""
+    if not changes.any:
+        return f"None: all {counted(changes.kept, 'control')} stay where they are."
+    text = (
+        f"{counted(changes.kept, 'control')} of the main analysis {'stays' if changes.kept == 1 else 'stay'}, "
+        f"{changes.gained:,} new, {changes.lost:,} gone."
+    )
+    for number, what in ((changes.treated_lost, "loses its last control"), (changes.treated_gained, "gains a control")):
+        if number:
+            verb = what if number == 1 else what.replace("loses its", "lose their").replace("gains a", "gain a")
+            text += f" {counted(number, 'treated patient')} {verb}."
+    return text
+
+
+def set_rows(changes: SetChanges, ids: dict[int, str]) -> pd.DataFrame:
+    """The sets as text."""
+
+    def named(rows: tuple[int, ...]) -> str:
+        return ", ".join(ids[row] for row in rows) or DASH
+
+    made = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in changes.rows.itertuples()]
+    return pd.DataFrame(made, columns=["Treated", "Controls that stay", "New", "Gone"])

@@ -1,0 +1,143 @@
+"""Outcomes at the gate: events as 0/1, missing kept, and the sentence each bad outcome gets."""
+
+import numpy as np
+import pytest
+
+from lib.cohort import Cohort, build_cohort
+from lib.errors import DataError
+from tests.tables import spec, table
+
+
+def cohort_with(outcome: dict, **columns: list) -> Cohort:
+    """The six patients with one outcome called y."""
+    return build_cohort(table(**columns), spec(outcomes=[{"name": "y", **outcome}]))
+
+
+def refusal(outcome: dict, **columns: list) -> str:
+    with pytest.raises(DataError) as caught:
+        cohort_with(outcome, **columns)
+    assert caught.value.hint
+    return str(caught.value)
+
+
+BINARY = {"kind": "binary", "column": "y"}
+
+
+@pytest.mark.parametrize(
+    ("values", "event_value", "expected"),
+    [
+        ([0, 1, 0, 1, 1, 0], None, [0, 1, 0, 1, 1, 0]),
+        ([0, 0, 0, 0, 0, 0], None, [0, 0, 0, 0, 0, 0]),
+        ([1, 1, 1, 1, 1, 1], None, [1, 1, 1, 1, 1, 1]),
+        ([0, 1, 0, 1, 1, 0], 0, [1, 0, 1, 0, 0, 1]),
+        ([1, 2, 1, 2, 2, 1], None, [0, 1, 0, 1, 1, 0]),
+        ([1, 2, 1, 2, 2, 1], "1.0", [1, 0, 1, 0, 0, 1]),
+        (["no", "yes", "no", "yes", None, "no"], None, [0, 1, 0, 1, np.nan, 0]),
+        (["dead", "alive", "dead", "alive", "alive", "dead"], "alive", [0, 1, 0, 1, 1, 0]),
+        (["no"] * 6, "yes", [0] * 6),
+        ([1.0, None, 0.0, 1.0, None, 0.0], None, [1, np.nan, 0, 1, np.nan, 0]),
+    ],
+)
+def test_binary(values, event_value, expected):
+    cohort = cohort_with(BINARY | {"event_value": event_value}, y=values)
+    np.testing.assert_array_equal(cohort.outcomes["y"], expected)
+    assert cohort.n == 6
+
+
+def test_which_value_is_the_event_is_noted_unless_plain():
+    assert cohort_with(BINARY, y=[0, 1, 0, 1, 1, 0]).notes == ()
+    notes = cohort_with(BINARY, y=["no", "yes", "no", "yes", "no", "no"]).notes
+    assert notes == ('Outcome "y": "yes" in column "y" counts as the event.',)
+
+
+def test_the_event_is_looked_up_in_the_whole_file():
+    made = table(y=[1, 1, 1, 1, 1, 2])
+    settings = spec(outcomes=[{"name": "y", **BINARY}], eligibility=[{"column": "age", "op": "<", "value": 70}])
+    assert build_cohort(made, settings).outcomes["y"].tolist() == [0] * 5
+
+
+@pytest.mark.parametrize(
+    ("values", "event_value", "words"),
+    [
+        ([0, 1, 2, 0, 1, 2], None, 'Column "y" has 3 values ("0", "1", "2"); outcome "y" counts events'),
+        ([1, 2, 3, 4, 5, 6.5], None, 'has 6 values; outcome "y" counts events'),
+        (["no"] * 6, None, 'holds only "no", so the event of outcome "y" is unknown'),
+        ([5] * 6, None, 'holds only "5"'),
+        ([0, 1, 0, 1, 0, 1], "yes", 'The event value "yes" of outcome "y" is not in "y"; it holds "0", "1"'),
+        ([None] * 6, None, "is empty for every eligible patient"),
+    ],
+)
+def test_bad_binary(values, event_value, words):
+    assert words in refusal(BINARY | {"event_value": event_value}, y=values)
+
+
+def test_a_third_value_may_be_ruled_out():
+    settings = spec(outcomes=[{"name": "y", **BINARY}], eligibility=[{"column": "y", "op": "in", "value": [0, 1]}])
+    assert build_cohort(table(y=[0, 1, 9, 0, 1, 1]), settings).outcomes["y"].tolist() == [0, 1, 0, 1, 1]
+
+
+def test_continuous_keeps_gaps_and_baseline():
+    outcome = {"kind": "continuous", "column": "y", "baseline": "crp"}
+    cohort = cohort_with(outcome, y=[1.5, None, 2.0, 3.0, 4.0, 5.0])
+    np.testing.assert_array_equal(cohort.outcomes["y"], [1.5, np.nan, 2, 3, 4, 5])
+    assert cohort.outcomes["y.baseline"].tolist() == [10.5, 20, 15, 30, 5, 40]
+    assert cohort.n == 6
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["1", "2", "<3", "4", "5", "6"], 'holds text in 1 row; the continuous outcome "y" needs numbers'),
+        ([1, 2, np.inf, 4, 5, 6], "infinity in 1 row"),
+        ([None] * 6, "is empty"),
+    ],
+)
+def test_bad_continuous(values, words):
+    assert words in refusal({"kind": "continuous", "column": "y"}, y=values)
+
+
+SURVIVAL = {"kind": "survival", "time": "t", "event": "died", "horizon": 60}
+
+
+def test_survival_is_known_only_with_time_and_event():
+    cohort = cohort_with(SURVIVAL, t=[10, 20, None, 40, 50, 60], died=[1, None, 1, 0, 0, 1])
+    np.testing.assert_array_equal(cohort.outcomes["y.time"], [10, np.nan, np.nan, 40, 50, 60])
+    np.testing.assert_array_equal(cohort.outcomes["y.event"], [1, np.nan, np.nan, 0, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        ([10, 0, -1, 40, 50, 60], "0 or below in 2 rows"),
+        (["a", "1", "2", "3", "4", "5"], "needs numbers"),
+        ([1, 2, 3, np.inf, 5, 6], "infinity"),
+    ],
+)
+def test_bad_survival(time, words):
+    assert words in refusal(SURVIVAL, t=time)
+
+
+def test_outcomes_cover_the_eligible_not_only_the_complete():
+    made = table(age=[50, 60, None, 65, 45, 70])
+    cohort = build_cohort(made, spec(outcomes=[{"name": "y", "kind": "binary", "column": "died"}]))
+    assert len(cohort.outcomes) == 6
+    assert cohort.n == 5
+
+
+@pytest.mark.parametrize(
+    ("values", "event"),
+    [
+        (["ja", "nein"], "ja"),
+        (["yes", "no"], "yes"),
+        (["alive", "dead"], "dead"),
+        (["died", "survived"], "died"),
+        (["A", "B"], "B"),
+        (["no", "none"], "none"),
+        (["1", "2"], "2"),
+    ],
+)
+def test_without_an_event_value_a_word_for_no_event_is_never_the_event(values, event):
+    column = values * 3
+    asked = spec(outcomes=[{"name": "died", "kind": "binary", "column": "seen"}])
+    cohort = build_cohort(table(seen=column), asked)
+    assert cohort.outcomes["died"].tolist() == [float(value == event) for value in column]

@@ -1,0 +1,213 @@
+"""Cox regression and log-rank tests, by hand, against other programs, and by property."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lifelines import CoxPHFitter
+from lifelines.statistics import logrank_test
+from scipy.optimize import minimize_scalar
+
+from lib.errors import EstimationError
+from lib.inference.cox import cox_two_arms, one_sided_limit
+from lib.inference.followed import Followed
+from lib.inference.logrank import logrank
+from lib.inference.rows import SAME_IN_EVERY_SET
+from lib.inference.sets import sets_of_pairs
+from lib.inference.survival_effects import fit_cox, hazard_ratio
+from lib.inference.survival_tests import cox_test
+from tests.inference.builders import even_sets
+
+SAME = 1e-9  # two double-precision routes to one number
+
+seeds = st.integers(0, 10_000)
+
+
+def draw(seed: int, tied: bool = True) -> tuple[np.ndarray, ...]:
+    """time, event, treated, weights, set of 8 to 15 sets of 1:2."""
+    rng = np.random.default_rng(seed)
+    n_sets = int(rng.integers(8, 16))
+    time = rng.exponential(20, 3 * n_sets) + 0.01
+    time = np.ceil(time / 4) if tied else time
+    event = rng.random(3 * n_sets) < 0.7
+    sets = even_sets(n_sets, 2)
+    return time, event, sets.treated, np.round(rng.uniform(0.5, 2, 3 * n_sets), 2), sets.set_id
+
+
+def efron_likelihood(log_hr: float, time, event, treated, weights) -> float:
+    """Weighted log partial likelihood with Efron ties, written out."""
+    total = 0.0
+    hot = weights * np.exp(log_hr * treated)
+    for moment in np.unique(time[event]):
+        dying = event & (time == moment)
+        d, mean_weight = dying.sum(), weights[dying].mean()
+        total += log_hr * (weights * treated)[dying].sum()
+        for step in range(d):
+            total -= mean_weight * np.log(hot[time >= moment].sum() - step / d * hot[dying].sum())
+    return total
+
+
+def test_logrank_of_four_patients_by_hand() -> None:
+    """Treated die at 1 and 4, controls at 2 and 3: O = 2, E = 1/2 + 1/3 + 1/2 + 1."""
+    chi = logrank(np.array([1.0, 4, 2, 3]), np.ones(4, dtype=bool), np.array([True, True, False, False]))
+    assert chi.statistic == pytest.approx((2 - 7 / 3) ** 2 / (1 / 4 + 2 / 9 + 1 / 4))
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_logrank_is_that_of_lifelines(seed: int) -> None:
+    time, event, treated, _, _ = draw(seed)
+    theirs = logrank_test(time[treated], time[~treated], event[treated], event[~treated])
+    assert logrank(time, event, treated).statistic == pytest.approx(theirs.test_statistic, rel=1e-7)
+
+
+@given(seeds)
+def test_stratified_logrank_adds_the_sets_up(seed: int) -> None:
+    time, event, treated, _, sets = draw(seed)
+    deviation = variance = 0.0
+    for s in np.unique(sets):
+        for moment in np.unique(time[event & (sets == s)]):
+            here = (sets == s) & (time >= moment)
+            n, n1, d = here.sum(), (here & treated).sum(), (here & event & (time == moment)).sum()
+            deviation += (here & event & treated & (time == moment)).sum() - d * n1 / n
+            variance += d * (n - d) / max(n - 1, 1) * n1 * (n - n1) / n**2
+    ours = logrank(time, event, treated, sets)
+    if variance == 0:
+        assert np.isnan(ours.statistic)
+    else:
+        assert ours.statistic == pytest.approx(deviation**2 / variance, rel=SAME)
+
+
+def test_no_common_event_time_has_no_logrank() -> None:
+    assert np.isnan(logrank(np.ones(2), np.zeros(2, dtype=bool), np.array([True, False])).p_value)
+    late = logrank(np.array([1.0, 5]), np.array([False, True]), np.array([True, False]))
+    assert np.isnan(late.statistic)
+
+
+@given(seeds)
+def test_logrank_swap_shuffle_and_pairs(seed: int) -> None:
+    time, event, treated, _, sets = draw(seed)
+    chi = logrank(time, event, treated, sets)
+    order = np.random.default_rng(seed).permutation(len(time))
+    moved = logrank(7 * time[order], event[order], ~treated[order], sets[order])
+    assert moved.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
+    blocks = sets_of_pairs(*even_sets(len(np.unique(sets)), 2).blocks().pairs())
+    again = logrank(time[blocks.row], event[blocks.row], blocks.is_treated, blocks.set_index)
+    assert again.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_cox_maximises_the_efron_likelihood(seed: int) -> None:
+    time, event, treated, weights, sets = draw(seed)
+    fit = cox_two_arms(time, event, treated, weights, sets)
+    best = minimize_scalar(
+        lambda b: -efron_likelihood(b, time, event, treated, weights),
+        bracket=(fit.log_hr - 1, fit.log_hr + 1),
+        tol=1e-10,
+    )
+    assert fit.log_hr == pytest.approx(best.x, abs=1e-5)
+
+
+def test_cox_is_that_of_lifelines_without_ties() -> None:
+    time, event, treated, weights, sets = draw(11, tied=False)
+    frame = pd.DataFrame({"time": time, "event": event, "z": treated * 1.0, "w": weights, "set": sets})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # lifelines warns that weights are not integers
+        theirs = CoxPHFitter().fit(
+            frame, "time", "event", weights_col="w", cluster_col="set", robust=True, fit_options={"precision": 1e-14}
+        )
+    fit = cox_two_arms(time, event, treated, weights, sets)
+    assert fit.log_hr == pytest.approx(theirs.params_["z"], abs=1e-6)
+    assert fit.robust_se == pytest.approx(theirs.standard_errors_["z"], rel=1e-4)
+
+
+@given(seeds)
+def test_cox_swap_unit_weights_scale_and_order(seed: int) -> None:
+    time, event, treated, weights, sets = draw(seed)
+    fit = cox_two_arms(time, event, treated, weights, sets)
+    order = np.random.default_rng(seed).permutation(len(time))
+    moved = cox_two_arms(3 * time[order], event[order], ~treated[order], 5 * weights[order], sets[order])
+    assert moved.log_hr == pytest.approx(-fit.log_hr, abs=1e-8)
+    assert moved.robust_se == pytest.approx(fit.robust_se, rel=1e-7)
+
+
+def test_a_censored_patient_of_weight_two_is_two_patients() -> None:
+    """Copies of events would tie, which Efron treats otherwise; copies share their patient's cluster."""
+    time, event, treated, _, sets = draw(5, tied=False)
+    copies = np.where(~event & (np.arange(len(time)) % 2 == 0), 2, 1)
+    rows = np.repeat(np.arange(len(time)), copies)
+    copied = cox_two_arms(time[rows], event[rows], treated[rows], np.ones(len(rows)), sets[rows])
+    weighted = cox_two_arms(time, event, treated, copies.astype(float), sets)
+    assert len(rows) > len(time)
+    assert copied.log_hr == pytest.approx(weighted.log_hr, abs=SAME)
+    assert copied.robust_se == pytest.approx(weighted.robust_se, rel=SAME)
+
+
+def test_no_maximum_is_an_error() -> None:
+    time, treated, one = np.array([1.0, 2, 3, 4]), np.array([True, True, False, False]), np.ones(4)
+    sets = np.array([0, 1, 0, 1])
+    with pytest.raises(EstimationError, match="no event"):
+        cox_two_arms(time, np.zeros(4, dtype=bool), treated, one, sets)
+    with pytest.raises(EstimationError, match="one arm only"):
+        cox_two_arms(time, treated, treated, one, sets)
+    with pytest.raises(EstimationError, match="one arm only"):
+        cox_two_arms(time, np.array([False, False, True, True]), treated, one, sets)
+    with pytest.raises(EstimationError, match="one arm only"):
+        cox_two_arms(time, np.ones(4, dtype=bool), treated, one, sets)  # controls die once no treated is left
+
+
+def test_one_cluster_has_no_robust_error() -> None:
+    time, event, treated, weights, _ = draw(3)
+    assert np.isnan(cox_two_arms(time, event, treated, weights, np.zeros(len(time), dtype=int)).robust_se)
+
+
+def test_one_sided_limit_of_one_event_by_hand() -> None:
+    """One death among 3 controls, 2 treated at risk: 2 log(1 + 2/3 HR) = 3.84, so HR = (e^1.92 - 1) 3/2."""
+    time, event = np.array([5.0, 5, 2, 5, 5]), np.array([False, False, True, False, False])
+    treated, one = np.array([True, True, False, False, False]), np.ones(5)
+    limit = one_sided_limit(time, event, treated, one)
+    assert not limit.above
+    assert limit.bound == pytest.approx((np.exp(1.959963984540054**2 / 2) - 1) * 3 / 2)
+    turned = one_sided_limit(time, event, ~treated, one)
+    assert turned.above
+    assert turned.bound == pytest.approx(1 / limit.bound)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_one_sided_limit_by_substitution(seed: int) -> None:
+    """The written-out likelihood at the limit is 1.92 below that of a hazard ratio of e^-30."""
+    time, event, treated, weights, _ = draw(seed)
+    event = event & ~treated
+    if not (event & (time <= time[treated].max())).any():
+        return
+    limit = one_sided_limit(time, event, treated, weights)
+    at_zero, at_limit = (efron_likelihood(b, time, event, treated, weights) for b in (-30.0, np.log(limit.bound)))
+    assert 2 * (at_zero - at_limit) == pytest.approx(1.959963984540054**2, abs=1e-6)
+
+
+def test_no_one_sided_limit() -> None:
+    time, treated, one = np.array([1.0, 2, 3, 4]), np.array([True, True, False, False]), np.ones(4)
+    for event in ([False] * 4, [False, False, True, True]):  # nobody dies; controls die when no treated is left
+        with pytest.raises(EstimationError, match="no one-sided limit"):
+            one_sided_limit(time, np.array(event), treated, one)
+    alternating = np.array([1.0, 3, 2, 4])
+    with pytest.raises(EstimationError, match="no one-sided limit"):
+        one_sided_limit(alternating, np.ones(4, dtype=bool), treated, one)
+
+
+def test_sets_that_agree_give_no_wald_test() -> None:
+    """Everybody has the event on one day, so that each set's score cancels: the SE is 0, and no p comes of it."""
+    followed = Followed(
+        np.full(8, 60.0), np.ones(8, dtype=int), np.array([True, False] * 4), np.ones(8), np.repeat(np.arange(4), 2)
+    )
+    fit = fit_cox(followed)
+    test, ratio = cox_test(fit, followed), hazard_ratio(fit, replaced=False)
+    assert (fit.log_hr, fit.robust_se) == (0, 0)
+    assert np.isnan([test.statistic, test.p_value, ratio.se, ratio.ci_low]).all()
+    assert ratio.estimate == 1
+    assert test.note == ratio.note == SAME_IN_EVERY_SET
