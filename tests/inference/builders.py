@@ -13,7 +13,7 @@ from lib.spec import Columns, Outcome
 
 @dataclass(frozen=True)
 class Sets:
-    """Rows as ../shared/oracle/matched_sets.json lists them: set id, treated, and one array per outcome column."""
+    """Rows as matched_sets.json of tests/oracle/data lists them: set id, treated, and one array per outcome column."""
 
     set_id: np.ndarray
     treated: np.ndarray
