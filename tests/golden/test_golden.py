@@ -1,9 +1,9 @@
 """Today's files hold the numbers of commit b39b3be: what the samples gave before the skeleton was changed.
 
-data/ holds result.json, sensitivity.json and grid.csv as `python -m lib run | sensitivity | grid` wrote them then for the
-specs in sample_data (the grids are GRIDS below). A file may say more than it did: new keys, new columns, new notes. What
-it said must still be there, number by number. A number that is meant to change has its own heading in CHANGELOG.md; then,
-and only then, the new file is stored here.
+data/ holds result.json, sensitivity.json and grid.csv as `python -m lib run | sensitivity | grid` wrote them then for
+the specs in sample_data (the grids are GRIDS below). A file may say more than it did: new keys, new columns, new notes.
+What it said must still be there, number by number. A number that is meant to change has its own heading in
+CHANGELOG.md; then, and only then, the new file is stored here.
 """
 
 import copy
