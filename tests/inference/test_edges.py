@@ -5,9 +5,17 @@ import pytest
 
 from lib.inference import compare_outcomes, several_outcomes
 from lib.inference.adjusted import TOO_FEW_SETS, adjusted_mean_difference, adjusted_risks
-from lib.inference.frame import Frame
+from lib.inference.attainable import Attainable, attainable
+from lib.inference.design_power import Fall
+from lib.inference.detectable import _least, detectable
+from lib.inference.followed import Followed
+from lib.inference.frame import Frame, few_sets_notes, narrow_note
+from lib.inference.kaplan_meier import kaplan_meier
 from lib.inference.multiplicity import max_t
 from lib.inference.permutation import DRAWS, drawn_p, permuted_sum
+from lib.inference.survival_effects import fit_cox
+from lib.inference.survival_tables import moments_table
+from lib.inference.survival_tests import cox_test
 from tests.inference.builders import binary, cohort_of, even_sets, sample_of, sets_of
 
 SAME = 1e-12  # the same sum in another order
@@ -75,3 +83,44 @@ def test_an_adjusted_p_is_never_below_the_outcomes_own() -> None:
     assert alone.p_values.tolist() == pytest.approx([7 / 24])
     assert row["p_raw"] == pytest.approx(13 / 24)
     assert row["p_max_t"] == row["p_raw"]
+
+
+@pytest.mark.parametrize(("n_sets", "few"), [(1, False), (2, True), (29, True), (30, False)])
+def test_below_thirty_sets_clustered_errors_are_doubted(n_sets: int, few: bool) -> None:
+    assert bool(few_sets_notes(n_sets)) == few
+    assert bool(narrow_note(n_sets, "the test by set")) == (n_sets < 30)
+
+
+@pytest.mark.parametrize(("n_sets", "few"), [(29, True), (30, False)])
+def test_below_thirty_sets_the_cox_test_is_doubted(n_sets: int, few: bool) -> None:
+    rng, sets = np.random.default_rng(2), even_sets(n_sets, 1)
+    time, cause = rng.permutation(2 * n_sets) + 1.0, np.ones(2 * n_sets, dtype=int)
+    followed = Followed(time, cause, sets.treated, np.ones(2 * n_sets), sets.set_id)
+    assert ("few for a clustered SE" in cox_test(fit_cox(followed), followed).note) == few
+
+
+def test_sixty_sets_are_told_every_way_their_events_could_fall_and_61_are_not() -> None:
+    for n_sets, told in ((60, True), (61, False)):
+        sets = even_sets(n_sets, 1)
+        death = (np.arange(2 * n_sets) == 1).astype(float)
+        [outcome] = compare_outcomes(cohort_of(sets.treated, {"death": death}, [binary()]), sample_of(sets), 1)
+        assert (attainable(outcome) is not None) == told
+        assert (detectable([1] * n_sets, seed=1, control_risks=()).fewest is not None) == told
+
+
+def test_a_p_of_005_is_within_reach() -> None:
+    ways = (Fall((1,), 0.05, 1, 0.25), Fall((0,), 0.051, 3, 0.75))
+    assert Attainable(ways, 1, 4, 1, None).below == 0.25
+
+
+def test_the_least_difference_has_just_the_power_asked_for() -> None:
+    """Power that rises as the difference does: 80% at 0.8, which is a step of 0.05; 79% with a step less."""
+    assert _least(lambda x: x, 1.0, 0.05) == pytest.approx(0.8)
+    assert _least(lambda x: x - 0.01, 1.0, 0.05) == pytest.approx(0.85)
+    assert np.isnan(_least(lambda x: 0.79, 1.0, 0.05))
+
+
+def test_a_survival_is_carried_forward_only_beyond_the_last_follow_up() -> None:
+    km = kaplan_meier(np.array([2.0, 3, 9]), np.array([True, False, False]), np.ones(3))
+    notes = moments_table({"treated": km}, np.array([1.0, 9, 9.5]))["note"].tolist()
+    assert notes == ["No event yet: exact lower limit.", "", "Carried forward from 9, where follow-up ends."]
