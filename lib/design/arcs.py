@@ -33,6 +33,16 @@ class Arcs(NamedTuple):
         return Arcs(*(column[which] for column in self))
 
 
+def joined(*some: Arcs) -> Arcs:
+    """All arcs of several sets, one after the other."""
+    return Arcs(*map(np.concatenate, zip(*some, strict=True)))
+
+
+def unique(arcs: Arcs, sizes: tuple[int, int]) -> Arcs:
+    """Every arc once, by treated and control."""
+    return arcs.take(np.unique(arcs.treated * sizes[1] + arcs.control, return_index=True)[1])
+
+
 class Field(NamedTuple):
     """Both arms, treated first: `rows` of the table, `points` float (n_arm, d), `scores` float (n_arm,) ascending.
 
@@ -70,6 +80,12 @@ def lay_out(position: np.ndarray, treated: np.ndarray, allowed: Allowed | None, 
     rows = order[treated[order]], order[~treated[order]]
     points, scores = tuple(position[r] for r in rows), tuple(score[r] for r in rows)
     return Field(rows, points, scores, width, allowed)
+
+
+def diameter(field: Field) -> float:
+    """A distance (above 0) that no arc exceeds: twice the largest from the mean of all points, or 1."""
+    points = np.concatenate(field.points)
+    return 2 * float(np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1)).max()) or 1.0
 
 
 def blocks(field: Field, side: int, places: np.ndarray) -> Iterator[tuple[np.ndarray, int, np.ndarray]]:
@@ -154,7 +170,7 @@ def shorter_than(
     values = (treated, control)
     places = np.arange(field.sizes[side]) if places is None else places
     found = [_short(field, side, values, most, *block) for block in blocks(field, side, places)]
-    return Arcs(*map(np.concatenate, zip(*found, strict=True)))
+    return joined(*found)
 
 
 def _short(
@@ -198,3 +214,18 @@ def _scatter(shape: tuple[int, ...], places: tuple[np.ndarray, ...]) -> np.ndarr
 def lengths(field: Field, treated: np.ndarray, control: np.ndarray) -> np.ndarray:
     """Euclidean lengths float (m,) of the arcs between places `treated` and `control`, int (m,)."""
     return np.sqrt(np.square(field.points[0][treated] - field.points[1][control]).sum(axis=1))
+
+
+def stars(arcs: Arcs, sizes: tuple[int, int]) -> Arcs:
+    """The arcs of a cover without those between two units that both have another: longest first, as long as any are."""
+    arcs = unique(arcs, sizes)
+    uses = [np.bincount(ends, minlength=n) for ends, n in zip(arcs[:2], sizes, strict=True)]
+    spare = np.flatnonzero((uses[0][arcs.treated] > 1) & (uses[1][arcs.control] > 1))
+    keep = np.ones(len(arcs.length), bool)
+    for place in spare[np.argsort(-arcs.length[spare], kind="stable")]:
+        t, c = arcs.treated[place], arcs.control[place]
+        if uses[0][t] > 1 and uses[1][c] > 1:
+            keep[place] = False
+            uses[0][t] -= 1
+            uses[1][c] -= 1
+    return arcs.take(keep)

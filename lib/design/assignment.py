@@ -2,15 +2,15 @@
 
 An assignment problem (Rosenbaum 1989, JASA 84:1024): every treated has `ratio` slots, each slot takes one control.
 Only short arcs are looked at first. The optimum over them comes with prices (dual variables): an arc that was not
-looked at can only help if it is shorter than the prices of its two ends together. Such arcs are added and the problem is
-solved again; when there are none, the optimum is one over all arcs.
+looked at can only help if it is shorter than the prices of its two ends together. Such arcs are added and the problem
+is solved again; when there are none, the optimum is one over all arcs.
 """
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from .arcs import TIE, Allowed, Arcs, Fence, Field, lay_out, nearest, shorter_than
+from .arcs import TIE, Allowed, Arcs, Fence, Field, diameter, joined, lay_out, nearest, shorter_than
 
 FIRST_LOOK = 16  # arcs of each unit at the beginning, and at least twice what it may use
 PRICE_ROUNDING = 1e-14  # of a price: a sum of some dozens of distances and the idle price
@@ -45,19 +45,17 @@ def _best(field: Field, ratio: int) -> Arcs:
     idle = _idle(field, ratio)
     while True:
         arcs = in_order(arcs, side)
-        used = _solve(field, side, ratio, arcs, idle)
+        used = solve(field, side, ratio, arcs, idle)
         price = _prices(field, side, ratio, arcs, used, idle)
         more = missing(field, side, arcs, price, reach)
         if not len(more.length):
             return arcs.take(used)
-        arcs = Arcs(*map(np.concatenate, zip(arcs, more, strict=True)))
+        arcs = joined(arcs, more)
 
 
 def _idle(field: Field, ratio: int) -> float:
     """The price of a slot left empty: above what one more pair can add to the distances of all."""
-    centre = np.concatenate(field.points).mean(axis=0)
-    across = 2 * max(np.sqrt(np.square(points - centre).sum(axis=1)).max() for points in field.points) or 1.0
-    return across * (min(ratio * field.sizes[0], field.sizes[1]) + 2)
+    return diameter(field) * (min(ratio * field.sizes[0], field.sizes[1]) + 2)
 
 
 def in_order(arcs: Arcs, side: int) -> Arcs:
@@ -65,7 +63,7 @@ def in_order(arcs: Arcs, side: int) -> Arcs:
     return arcs.take(np.lexsort((arcs[1 - side], arcs[side])))
 
 
-def _solve(field: Field, side: int, ratio: int, arcs: Arcs, idle: float) -> np.ndarray:
+def solve(field: Field, side: int, ratio: int, arcs: Arcs, idle: float) -> np.ndarray:
     """Places of the arcs used by the optimum over `arcs`, which are in order by `side`.
 
     A treated is `ratio` slots that share its arcs; each unit of `side` (each slot of it) may stay idle at that price.
@@ -87,9 +85,9 @@ def _solve(field: Field, side: int, ratio: int, arcs: Arcs, idle: float) -> np.n
 def _prices(field: Field, side: int, ratio: int, arcs: Arcs, used: np.ndarray, idle: float) -> list[np.ndarray]:
     """Dual variables of the optimum, [treated float (n1,), control float (n0,)]: no arc is shorter than its ends' sum.
 
-    A unit of `side` pays what one more of it would cost, a unit of the other arm minus what one more of that would save:
-    shortest ways through the residual network (Bellman and Ford), all units at a time. arcs: in order by `side`; used:
-    places.
+    A unit of `side` pays what one more of it would cost, a unit of the other arm minus what one more of that would
+    save: shortest ways through the residual network (Bellman and Ford), all units at a time. arcs: in order by `side`.
+    used: places in them.
     """
     mine, other = arcs[side], arcs[1 - side]
     full = np.bincount(other[used], minlength=field.sizes[1 - side]) == (1, ratio)[side]
@@ -118,7 +116,7 @@ def minima(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 
 def missing(field: Field, side: int, arcs: Arcs, price: list[np.ndarray], reach: np.ndarray) -> Arcs:
-    """Permitted arcs, absent from `arcs`, shorter than their ends' prices beyond rounding; at most MORE a unit of `side`.
+    """Permitted arcs, absent from `arcs`, shorter than their ends' prices beyond rounding; at most MORE for each unit.
 
     reach: float (n,), no absent arc of that unit is shorter.
     """

@@ -48,7 +48,7 @@ def test_as_many_and_as_close_as_an_integer_programme(start: int) -> None:
 
 
 def test_by_hand() -> None:
-    """Both treated are closest to the control at 1. Taken first by the one at 0, the pairs cost 1 + 3; at best 2 + 0.5."""
+    """Both treated are closest to the control at 1. Taken by the one at 0, the pairs cost 1 + 3; at best 2 + 0.5."""
     position = np.array([[0.0], [1.5], [1.0], [4.5], [9.0], [-2.0]])
     treated, control = assign_pairs(position, np.array([True, True, False, False, False, False]), 1)
     assert (treated.tolist(), control.tolist()) == ([0, 1], [5, 2])
