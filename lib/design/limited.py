@@ -7,11 +7,11 @@ variables name the absent arcs that could help, and when there are none the opti
 """
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, eye_array, hstack
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
-from ..errors import EstimationError
 from .arcs import Arcs, Field, diameter, joined, nearest, shorter_than, stars, unique
+from .chosen import chosen_cover
 from .refusal import Limits, refusal
 
 FIRST_ARCS = (12, 4)  # of each treated and of each control at the beginning
@@ -19,7 +19,6 @@ MORE_ARCS = (24, 6)  # added for each treated and for each control at a time
 FIRST_PRICE = 10.0  # of a unit left out, in longest distances; raised until it is certain that one must be
 TOLERANCE = 1e-9  # of the longest distance: what HiGHS may leave of a reduced cost
 OMIT_SHARE = 1e-3  # of that price, for a control omitted where their number is open: the fewest come out
-WHOLE_ARCS = 20_000  # so many at most, where only an integer programme answers
 
 
 def limited_cover(field: Field, limits: Limits) -> Arcs:
@@ -50,7 +49,8 @@ def _fewest(field: Field, limits: Limits) -> int | None:
     """The fewest controls that must be omitted under the other limits; None where no number helps."""
     if not field.limited:
         return max(0, field.sizes[1] - field.sizes[0] * limits.bounds(field.sizes)[1])
-    pairs = _flow(field, limits._replace(omit=None))
+    least, most, _ = limits.bounds(field.sizes)
+    pairs = _flow(field, limits._replace(omit=None)) if least <= most else None
     return None if pairs is None else field.sizes[1] - len(np.unique(pairs.control))
 
 
@@ -61,11 +61,11 @@ def _optimum(field: Field, limits: Limits) -> Arcs | None:
         return None
     pairs = _omit_more(stars(pairs, field.sizes), field.sizes, limits)
     too_many = len(np.unique(pairs.control)) > field.sizes[1] - limits.omit
-    return _whole(field, limits) if too_many else pairs
+    return chosen_cover(field, limits) if too_many else pairs
 
 
 def _omit_more(pairs: Arcs, sizes: tuple[int, int], limits: Limits) -> Arcs:
-    """The pairs without controls that may still go at no cost, longest first: with lengths of 0 the flow may use more."""
+    """The pairs, less controls that may still go at no cost, longest first: with lengths of 0 the flow may use more."""
     excess = len(np.unique(pairs.control)) - (sizes[1] - limits.omit)
     uses = np.bincount(pairs.treated, minlength=sizes[0])
     keep = np.ones(len(pairs.length), bool)
@@ -78,7 +78,7 @@ def _omit_more(pairs: Arcs, sizes: tuple[int, int], limits: Limits) -> Arcs:
 
 
 def _flow(field: Field, limits: Limits) -> Arcs | None:
-    """The flow of least cost that omits at most so many, exactly so many where no control is shared; None: there is none."""
+    """The flow of least cost, or None. It omits exactly as many as asked where no control is shared, else at most."""
     arcs, longest = _first_arcs(field, limits)
     certain = 2.0 * sum(field.sizes) * longest
     price = FIRST_PRICE * longest if limits.omit is not None else certain / OMIT_SHARE
@@ -112,10 +112,10 @@ def _absent(field: Field, arcs: Arcs, values: list[np.ndarray], tolerance: float
 def _programme(
     sizes: tuple[int, int], arcs: Arcs, limits: Limits, price: float, unit: float
 ) -> tuple[np.ndarray, list[np.ndarray], bool]:
-    """The programme over some arcs: places of those used, the units' dual values [(n1,), (n0,)], whether a unit is missed.
+    """The programme over some arcs: places of those used, dual values [(n1,), (n0,)], whether a unit is missed.
 
-    Rows: treated, controls, the number omitted. Columns: arcs; what each unit misses; what it has above its least; whether
-    each control is omitted; how many fewer than all are omitted, where their number is open. Lengths count in `unit`.
+    Rows: treated, controls, the number omitted. Columns: arcs; what each unit misses; what it has above its least;
+    whether each control is omitted; those not omitted, where their number is open. Lengths count in `unit`.
     """
     least, most, shared = limits.bounds(sizes)
     (n1, n0), n, m = sizes, sum(sizes), len(arcs.length)
@@ -137,36 +137,3 @@ def _programme(
     )
     values = unit * found.eqlin.marginals
     return np.flatnonzero(found.x[:m] > 0.5), [values[:n1], values[n1:n]], bool(found.x[m : m + n].max() > 0.5)
-
-
-def _whole(field: Field, limits: Limits) -> Arcs | None:
-    """The optimum where controls are omitted until treated must share: choosing those that stay is a k-median problem,
-    and no flow. An integer programme over all arcs; None where the limits cannot be kept.
-
-    Raises EstimationError above WHOLE_ARCS arcs.
-    """
-    arcs, _ = nearest(field, 0, np.arange(field.sizes[0]), field.sizes[1])
-    (n1, n0), m = field.sizes, len(arcs.length)
-    spare = n0 - n1
-    if m > WHOLE_ARCS:
-        raise EstimationError(
-            f"With {limits.omit} controls omitted, {n1} treated share {n0 - limits.omit}: too many choices to find the best.",
-            f"Set `omit` to at most {spare}." if spare >= 0 else "Omit none.",
-        )
-    least, most, shared = limits.bounds(field.sizes)
-    each, place = np.arange(n1 + n0), np.arange(m)
-    degrees = csr_array(
-        (np.ones(2 * m), (np.r_[arcs.treated, n1 + arcs.control], np.tile(place, 2))), shape=(n1 + n0, m)
-    )
-    stay = csr_array((np.ones(n0), (n1 + np.arange(n0), np.arange(n0))), shape=(n1 + n0, n0))
-    used = csr_array((np.ones(m), (place, arcs.control)), shape=(m, n0))
-    rules = [
-        LinearConstraint(
-            hstack([degrees, -stay]), np.repeat([least, 0], [n1, n0]), np.repeat([most, np.inf], [n1, n0])
-        ),
-        LinearConstraint(hstack([degrees, -shared * stay])[n1:], -np.inf, 0),
-        LinearConstraint(hstack([eye_array(m), -used]), -np.inf, 0),
-        LinearConstraint(np.r_[np.zeros(m), np.ones(n0)][None], n0 - limits.omit, n0 - limits.omit),
-    ]
-    found = milp(np.r_[arcs.length, np.zeros(n0)], constraints=rules, bounds=Bounds(0, 1), integrality=1)
-    return None if found.x is None else stars(arcs.take(found.x[:m] > 0.5), field.sizes)

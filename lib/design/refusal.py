@@ -41,8 +41,8 @@ Fewest = Callable[[Limits], int | None]
 def refusal(limits: Limits, sizes: tuple[int, int], feasible: Feasible, fewest: Fewest) -> EstimationError:
     """The error for limits that cannot be kept.
 
-    It names one limit and the value nearest to the one asked for with which, all else equal, a matching exists; where no
-    single limit is enough, the fewest of them in the order of FREE. Every value named was tried.
+    It names one limit and the value nearest to the one asked for with which, all else equal, a matching exists; where
+    no single limit is enough, several of them. Every value named was tried.
     """
     asked = [name for name in FREE if getattr(limits, name) != FREE[name]]
     for name in [*asked, "omit"]:
@@ -61,7 +61,7 @@ def refusal(limits: Limits, sizes: tuple[int, int], feasible: Feasible, fewest: 
 
 
 def _nearest_value(limits: Limits, name: str, sizes: tuple[int, int], feasible: Feasible, fewest: Fewest) -> int | None:
-    """The value of one limit nearest to the present one that can be kept with the others as they are; None: no value."""
+    """The value of one limit nearest to the present one that the others allow; None: no value helps."""
     present = getattr(limits, name)
     works = {"omit": fewest(limits) if name == "omit" else None, "min_controls": 1}
     works |= {"max_controls": sizes[1], "max_treated": sizes[0]}
@@ -81,7 +81,7 @@ def _error(asked: Limits, works: Limits) -> EstimationError:
     parts = [_part(name, getattr(asked, name), getattr(works, name)) for name in changed]
     return EstimationError(
         f"No full matching uses everyone within these limits: {' and '.join(parts)}.",
-        f"Set {' and '.join(f'`{name}` to {_said(getattr(works, name))}' for name in changed)}, or change another limit.",
+        f"Set {' and '.join(f'`{name}` to {_said(getattr(works, name))}' for name in changed)}, or widen the caliper.",
     )
 
 
