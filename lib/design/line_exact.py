@@ -14,59 +14,75 @@ from .line_reach import first_within
 
 
 def exact_degrees(
-    x: np.ndarray, treated: np.ndarray, bounds: tuple[int, int, int], width: float, omit: int = 0
-) -> np.ndarray | None:
-    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`; None if there is none.
+    x: np.ndarray,
+    treated: np.ndarray,
+    bounds: tuple[int, int, int],
+    width: float,
+    price: float | None = None,
+    n_out: int | None = None,
+) -> np.ndarray:
+    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`.
 
-    x: float (n,), sorted.  treated: bool (n,).  bounds: as in line_degrees.  omit: controls left out.
+    x: float (n,), sorted.  treated: bool (n,).  bounds, price: as in line_degrees.  n_out: exactly so many controls are
+    left out (an integer programme), instead of a price.  The bounds can be met.
     By HiGHS; its time grows faster than n (n = 5,000: some seconds)."""
-    least, most, shared = bounds
-    n, n0 = len(x), int((~treated).sum())
-    use = n0 if omit else 0
-    gaps = np.diff(x)
-    # variables: T (n), C (n) after each patient, |T - C| over each gap (n - 1), whether a control is used (n0)
-    cost = np.concatenate([np.zeros(2 * n), gaps, np.zeros(use)])
-    rows = _Rows(len(cost))
-    at, t, c = np.arange(n), np.arange(n), n + np.arange(n)
-    low = np.where(treated, least, 0), np.where(treated, 0, 0 if omit else 1)
-    high = np.where(treated, most, 0), np.where(treated, 0, shared)
-    for start, lower, upper in ((t, low[0], high[0]), (c, low[1], high[1])):
-        rows.add([(start[:1], 1)], lower[:1], upper[:1])
-        rows.add([(start[1:], 1), (start[:-1], -1)], lower[1:], upper[1:])
+    n, controls = len(x), np.flatnonzero(~treated)
+    t, c = np.arange(n), n + np.arange(n)  # T and C after each patient
+    size = 2 * n + np.arange(n - 1)  # |T - C| over each gap
+    used = 3 * n - 1 + np.arange(len(controls))  # whether a control is used
+    may_leave = n_out is not None or price is not None
+    rows = _Rows(3 * n - 1 + len(controls))
+    _steps(rows, t, treated, bounds[:2])
+    _steps(rows, c, ~treated, (0 if may_leave else 1, bounds[2]))
     rows.add([(t[-1:], 1), (c[-1:], -1)], 0, 0)
-    size = 2 * n + at[:-1]
-    rows.add([(size, 1), (t[:-1], -1), (c[:-1], 1)], 0, np.inf)
-    rows.add([(size, 1), (t[:-1], 1), (c[:-1], -1)], 0, np.inf)
-    first = first_within(x, x, width)
-    behind = np.flatnonzero(first > 0)
-    rows.add([(c[behind - 1], 1), (t[first[behind] - 1], -1)], 0, np.inf)
-    rows.add([(t[behind - 1], 1), (c[first[behind] - 1], -1)], 0, np.inf)
-    if omit:
-        used, controls = 3 * n - 1 + np.arange(n0), np.flatnonzero(~treated)
-        _tie_to_use(rows, used, controls, c, shared)
-        rows.total(used, n0 - omit)
-    upper = np.full(len(cost), np.inf)
-    upper[len(cost) - use :] = 1
-    whole = np.concatenate([np.full(2 * n, bool(omit)), np.zeros(n - 1), np.ones(use)])
+    for sign in (1, -1):
+        rows.add([(size, 1), (t[:-1], sign), (c[:-1], -sign)], 0, np.inf)
+    _within(rows, t, c, first_within(x, x, width))
+    _marks(rows, used, controls, c, bounds[2])
+    cost = np.concatenate([np.zeros(2 * n), np.diff(x), np.full(len(used), -max(price or 0.0, 0.0))])
+    cost[c[-1]] = -min(price or 0.0, 0.0)
+    if n_out is not None:
+        rows.total(used, len(controls) - n_out)
+    whole = np.full(len(cost), n_out is not None)
+    whole[size] = False
+    upper = np.where(np.arange(len(cost)) >= 3 * n - 1, 1.0, np.inf)
     answer = milp(cost, constraints=rows.constraint(), bounds=(0, upper), integrality=whole)
     if answer.x is None:
-        return None
-    together = np.rint(np.where(treated, answer.x[:n], answer.x[n : 2 * n])).astype(int)
-    degree = np.empty(n, dtype=int)
-    for arm in (treated, ~treated):
-        degree[arm] = np.diff(together[arm], prepend=0)
-    return degree
+        raise RuntimeError(f"The programme of {n} patients gave no answer: {answer.message}")
+    return _steps_of(np.rint(answer.x[: 2 * n]).astype(int), treated)
 
 
-def _tie_to_use(rows, used, controls, c, shared):
-    """A control has between 1 and `shared` edges when it is used, else none."""
-    later, before = controls[controls > 0], c[controls[controls > 0] - 1]
-    mark = used[controls > 0]
-    rows.add([(c[later], 1), (before, -1), (mark, -1)], 0, np.inf)
-    rows.add([(mark, shared), (c[later], -1), (before, 1)], 0, np.inf)
-    if controls[0] == 0:
-        rows.add([(c[:1], 1), (used[:1], -1)], 0, np.inf)
-        rows.add([(used[:1], shared), (c[:1], -1)], 0, np.inf)
+def _steps_of(together: np.ndarray, treated: np.ndarray) -> np.ndarray:
+    """Degrees from T and C after each patient, int (2n,)."""
+    steps = np.diff(together.reshape(2, -1), axis=1, prepend=0)
+    return np.where(treated, steps[0], steps[1])
+
+
+def _steps(rows: "_Rows", variables: np.ndarray, arm: np.ndarray, bounds: tuple[int, int]) -> None:
+    """T, or C, grows at each patient of its arm by a number within the bounds, at others not at all."""
+    low, high = np.where(arm, bounds[0], 0), np.where(arm, bounds[1], 0)
+    rows.add([(variables[:1], 1)], low[:1], high[:1])
+    rows.add([(variables[1:], 1), (variables[:-1], -1)], low[1:], high[1:])
+
+
+def _within(rows: "_Rows", t: np.ndarray, c: np.ndarray, first: np.ndarray) -> None:
+    """What was begun before first[i], outside the caliper of patient i, has been joined before patient i."""
+    at = np.flatnonzero(first > 0)
+    rows.add([(c[at - 1], 1), (t[first[at] - 1], -1)], 0, np.inf)
+    rows.add([(t[at - 1], 1), (c[first[at] - 1], -1)], 0, np.inf)
+
+
+def _marks(rows: "_Rows", used: np.ndarray, controls: np.ndarray, c: np.ndarray, shared: int) -> None:
+    """A control has between 1 and `shared` edges when it is marked as used, else none."""
+    first = controls == 0
+    for mark, now, before in (
+        (used[first], c[controls[first]], None),
+        (used[~first], c[controls[~first]], c[controls[~first] - 1]),
+    ):
+        start = [] if before is None else [(before, 1)]
+        stop = [] if before is None else [(before, -1)]
+        rows.add([(now, 1), *stop, (mark, -1)], 0, np.inf)
+        rows.add([(mark, shared), (now, -1), *start], 0, np.inf)
 
 
 class _Rows:

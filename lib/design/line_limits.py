@@ -31,15 +31,17 @@ def check_limits(
     elif largest_pairs(x, ~treated, shared, width) < n1:
         raise _too_few_treated_each(x, treated, shared, width)
     if omit > 0 and shared == 1 and n0 - omit < least * n1:
-        raise too_many_left_out(omit, n0 - least * n1)
+        raise too_many_left_out(omit, n0 - least * n1, False)
 
 
-def too_many_left_out(omit: int, possible: int) -> EstimationError:
-    """The error for an `omit` above what is possible (or above what still brings patients nearer)."""
-    return EstimationError(
-        f"{omit:,} controls cannot be left out: the treated patients need more of them than that leaves.",
-        f"Set `omit` to at most {possible:,}.",
+def too_many_left_out(omit: int, possible: int, shared: bool) -> EstimationError:
+    """The error for an `omit` above what is possible; or, where controls are shared, above what brings patients nearer."""
+    message = (
+        f"Leaving out {omit:,} controls would only send treated patients to farther ones."
+        if shared
+        else f"{omit:,} controls cannot be left out: the treated patients need more than that leaves."
     )
+    return EstimationError(message, f"Set `omit` to at most {possible:,}.")
 
 
 def _too_few_controls_each(
