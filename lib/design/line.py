@@ -4,17 +4,16 @@ Everything here stands on one picture. Sort treated and control patients by scor
 let s be the edges begun at a treated patient on its left minus those begun at a control on its left. Two edges that
 cross a gap in opposite directions can be exchanged at no cost, so in some optimum the total distance is the sum over
 gaps of gap * |s|, and the used controls and treated places, both sorted, are paired in order. Choosing who is used is
-a convex programme over s; its slopes are kept in order (`optimal_pairs`, line_flow.py).
+a convex programme over s; its slopes are kept in order (line_slots.py, line_flow.py).
 
 x: float (n,), finite, any order; treated: bool (n,). Positions in x are called rows.
 """
-
-from collections import deque
 
 import numpy as np
 
 from .line_full import full_pairs
 from .line_reach import complete_width, largest_pairs
+from .line_slots import empty_and_unused
 
 __all__ = ["complete_width", "full_pairs", "largest_pairs", "optimal_pairs"]
 
@@ -63,7 +62,7 @@ def _choose(values: np.ndarray, treated: np.ndarray, ratio: int, width: float | 
     used[busy & ~treated] = 1
     rows = np.flatnonzero(busy)
     limit = np.inf if width is None else width
-    empty, unused = _slots(values[rows].tolist(), treated[rows].tolist(), ratio, limit)
+    empty, unused = empty_and_unused(values[rows].tolist(), treated[rows].tolist(), ratio, limit)
     np.subtract.at(places, rows[empty], 1)
     used[rows[unused]] = 0
     return places[treated], used[~treated]
@@ -84,63 +83,3 @@ def _open_before(step: np.ndarray) -> np.ndarray:
     total = np.cumsum(step)
     after = total - np.minimum(np.minimum.accumulate(total), 0)
     return np.append(False, after[:-1] > 0)
-
-
-def _slots(x: list[float], treated: list[bool], ratio: int, width: float) -> tuple[list[int], list[int]]:
-    """Which places stay empty and which controls unused: positions (a treated once for each empty place).
-
-    The cost of everything so far, as a function of s, is convex; each unit adds slopes to it: a control a slope of 0
-    (taken below s: the control is unused), a treated `ratio` slopes of -P (taken below s: a place is filled), with P, the
-    price of an empty place, above any distance. Crossing a gap lowers the slopes of negative s and raises the others.
-    So a slope of negative s (`below`) that has sunk to -P, or one of positive s (`above`) that has risen to 0, keeps
-    its side for good; the others wait in order in four deques, largest last in `below`, smallest last in `above`, with
-    places of price P apart from controls. Stored: slope + x below and slope - x above, (without -P), which do not
-    change. Units that fall behind the caliper narrow the range of s by what they had added: the lowest slope of
-    `below` is then taken for good, the highest of `above` never. After the last unit s is 0: all of `below` is taken."""
-    filled, free, opened, lent = deque(), deque(), deque(), deque()  # below: places, controls; above: places, controls
-    n_below = n_above = behind = 0
-    empty, unused = [], []
-    for i, (value, is_treated) in enumerate(zip(x, treated, strict=True)):
-        while filled and filled[0][0] <= value:
-            filled.popleft()
-        while lent and lent[0][0] >= -value:
-            lent.popleft()
-        while value - x[behind] > width:
-            if treated[behind]:
-                for _ in range(ratio):
-                    if n_above <= len(lent) + len(opened):
-                        if lent:
-                            lent.popleft()
-                        else:
-                            empty.append(opened.popleft()[1])
-                    n_above -= 1
-            else:
-                if n_below <= len(filled) + len(free):
-                    if filled:
-                        filled.popleft()
-                    else:
-                        unused.append(free.popleft()[1])
-                n_below -= 1
-            behind += 1
-        if is_treated:
-            n_above += ratio
-            for _ in range(ratio):
-                if free:
-                    key, unit = free.pop()
-                    lent.append((key - 2 * value, unit))
-                elif filled:
-                    key, unit = filled.pop()
-                    opened.append((key - 2 * value, unit))
-                else:
-                    opened.append((-value, i))
-        else:
-            n_below += 1
-            if opened:
-                key, unit = opened.pop()
-                filled.append((key + 2 * value, unit))
-            elif lent:
-                key, unit = lent.pop()
-                free.append((key + 2 * value, unit))
-            else:
-                free.append((value, i))
-    return empty + [unit for _, unit in opened], unused + [unit for _, unit in free]

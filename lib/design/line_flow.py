@@ -18,8 +18,8 @@ class Slopes:
 
     Only the levels are ever inserted; between insertions every slope below sinks, every one above rises, by the gap
     crossed. So insertions happen at the ends of sections, and each section is a deque: no search, O(1) a slope.
-    below[j]: slopes in (levels[j-1], levels[j]], above[j]: in [levels[j], levels[j+1]), smallest first. What has sunk to
-    levels[0], or risen to levels[-1], keeps its side for good: it is only counted (n_below, n_above) for the caliper.
+    below[j]: slopes in (levels[j-1], levels[j]], above[j]: in [levels[j], levels[j+1]), smallest first. What has sunk
+    to levels[0], or risen to levels[-1], keeps its side for good: only counted (n_below, n_above), for the caliper.
     degree: list of int, filled as slopes are settled."""
 
     def __init__(self, levels: list[float], treated: list[bool]) -> None:

@@ -6,7 +6,8 @@ has an edge across; pieces with one treated or one control are finished there, t
 
 import numpy as np
 
-from ..errors import EstimationError
+from lib.errors import EstimationError
+
 from .line_limits import check_limits
 from .line_omit import degrees_leaving_out
 from .line_pieces import Line, cheapest, in_order, partner_distance
@@ -29,8 +30,8 @@ def full_pairs(
     omit: exactly so many controls are left out, those that the least total can best do without.  width: the caliper, in
     units of x, inclusive; None = no caliper. Patients without a partner inside it are left out first, uncounted.
 
-    Returns two int arrays (pairs,), rows of the treated and of the control of every pair, by treated score. The sets are
-    stars: no pair joins two patients who each have another one. Ties: any optimum; it depends on scores and, within
+    Returns two int arrays (pairs,), rows of the treated and of the control of every pair, by treated score. The sets
+    are stars: no pair joins two patients who each have another one. Ties: any optimum; it depends on scores and, within
     one score, on row order only.
     Raises EstimationError where nobody has a partner or a restriction cannot be met; the hint names the nearest value
     that can. `omit` may also be too large when controls may be shared: beyond the number at which the total is least,
@@ -39,7 +40,8 @@ def full_pairs(
     a linear programme (line_exact.py) where the flow alone would exceed the caliper."""
     order = np.argsort(x, kind="stable")
     limit = np.inf if width is None else width
-    order = order[partner_distance(x[order], treated[order]) <= limit]
+    nearest = partner_distance(x[order], treated[order])
+    order = order[np.isfinite(nearest) & (nearest <= limit)]
     line = _line(x[order], treated[order], limit, min_controls, max_controls, max_treated)
     if len(order) == 0:
         raise EstimationError("No treated patient has a control inside the caliper.", _nearest_hint(x, treated))

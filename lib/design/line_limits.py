@@ -1,15 +1,16 @@
 """Which restrictions of a full matching can be met, and the nearest value of one that cannot.
 
-Two facts carry all of it. A graph of pairs has a choice of pairs with every treated between its bounds and every control
-between its own if and only if the treated can have their least without any control above its most, and the controls
-their least without any treated above its most (Mendelsohn and Dulmage 1958, for degrees). And on one score each of
-these two is the most pairs inside a caliper (line_reach.py)."""
+Two facts carry all of it. A graph of pairs has a choice of pairs with every treated between its bounds and every
+control between its own if and only if the treated can have their least without any control above its most, and the
+controls their least without any treated above its most (Mendelsohn and Dulmage 1958, for degrees). And on one score
+each of these two is the most pairs inside a caliper (line_reach.py)."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from ..errors import EstimationError
+from lib.errors import EstimationError
+
 from .line_reach import largest_pairs
 
 
@@ -18,7 +19,7 @@ def check_limits(
 ) -> None:
     """Raise EstimationError unless the restrictions of `full_pairs` can be met by patients who all have a partner.
 
-    x: float (n,).  treated: bool (n,).  bounds: least and most controls of a treated, most treated of a control, finite.
+    x: float (n,).  treated: bool (n,).  bounds: least and most controls of a treated, most treated of a control.
     omit: controls to leave out.  The hint names the nearest value of the restriction that works, the rest unchanged."""
     least, most, shared = bounds
     n1, n0 = int(treated.sum()), int((~treated).sum())
@@ -35,7 +36,7 @@ def check_limits(
 
 
 def too_many_left_out(omit: int, possible: int, shared: bool) -> EstimationError:
-    """The error for an `omit` above what is possible; or, where controls are shared, above what brings patients nearer."""
+    """The error for an `omit` above what is possible or, with shared controls, above what brings anybody nearer."""
     message = (
         f"Leaving out {omit:,} controls would only send treated patients to farther ones."
         if shared

@@ -73,7 +73,7 @@ def test_the_smallest_width_that_keeps_everybody_is_a_distance_and_no_smaller_on
 
 
 def test_by_hand():
-    """Treated 0 and 1, controls 0.4, 1.1, 1.2, 5: 1:1 is 0-0.4, 1-1.1; 2:1 must reach for the 5 unless a caliper forbids."""
+    """Treated 0 and 1, controls 0.4, 1.1, 1.2, 5: 1:1 is 0-0.4, 1-1.1; 2:1 must take the 5 unless a caliper forbids."""
     x, treated = np.array([0.0, 1.0, 0.4, 1.1, 1.2, 5.0]), np.array([1, 1, 0, 0, 0, 0], bool)
     assert [a.tolist() for a in optimal_pairs(x, treated, 1)] == [[0, 1], [2, 3]]
     assert [a.tolist() for a in optimal_pairs(x, treated, 2)] == [[0, 0, 1, 1], [2, 3, 4, 5]]

@@ -1,4 +1,4 @@
-"""Optimal full matching on one score: against integer programming, its restrictions, and what holds whatever the rows."""
+"""Optimal full matching on one score: against integer programming; restrictions; what holds whatever the rows."""
 
 import re
 
@@ -50,7 +50,7 @@ def solve(x, treated, least=1, most=None, shared=None, omit=0, width=np.inf):
 
 
 def assert_full(x, treated, pairs, least=1, most=None, shared=None, omit=0, width=np.inf):
-    """Everybody who has a partner is used, `omit` controls apart; the sets are stars; nothing is too wide. The total."""
+    """Everybody who has a partner is used, `omit` controls apart; sets are stars; nothing is too wide. The total."""
     t, c = pairs
     distance = np.abs(x[t] - x[c])
     kept = with_partner(x, treated, width)
@@ -119,7 +119,7 @@ def test_limits_and_controls_left_out_as_by_integer_programming(block, caliper):
 
 
 def test_the_flow_alone_would_exceed_this_caliper():
-    """Treated 0, 0.05, 0.9 and controls 1, 1.8, 1.85 within 1: the flow costs 3.7 with a pair 1.75 wide; the answer 3.8."""
+    """Treated 0, 0.05, 0.9, controls 1, 1.8, 1.85, caliper 1: the flow costs 3.7, a pair 1.75 wide; the answer 3.8."""
     x, treated = np.array([0, 0.05, 0.9, 1.0, 1.8, 1.85]), np.array([1, 1, 1, 0, 0, 0], bool)
     assert assert_full(x, treated, solve(x, treated, width=1.0), width=1.0) == pytest.approx(3.8)
     assert best_full(x, treated, width=1.0) == pytest.approx(3.8)
