@@ -42,8 +42,8 @@ def _separating(gaps: np.ndarray) -> np.ndarray:
     """Columns of a plane through the treated means, all controls on one side and some off it; empty: there is none.
 
     A linear programme (the alternative of Stiemke 1915): the least sum of |slope| with slope @ gaps >= 0 for
-    every control and 1 on average. A basic solution names few columns. Controls join the programme when they fall on the
-    wrong side of its plane, the worst first.
+    every control and 1 on average. A basic solution names few columns. Controls join the programme when they fall on
+    the wrong side of its plane, the worst first.
     """
     centre = gaps.mean(axis=1)
     rows = np.unique(np.concatenate([gaps.argmin(axis=1), gaps.argmax(axis=1)]))
