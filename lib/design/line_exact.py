@@ -12,6 +12,8 @@ from scipy.sparse import coo_array
 
 from .line_reach import first_within
 
+INFEASIBLE = 2  # the status of scipy.optimize.milp
+
 
 def exact_degrees(
     x: np.ndarray,
@@ -19,37 +21,52 @@ def exact_degrees(
     bounds: tuple[int, int, int],
     width: float,
     price: float | None = None,
+    *,
     n_out: int | None = None,
-) -> np.ndarray:
-    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`.
+    border: tuple[float, float, float] | None = None,
+) -> tuple[np.ndarray, float]:
+    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`, and what it costs.
 
     x: float (n,), sorted.  treated: bool (n,).  bounds, price: as in line_degrees.  n_out: exactly so many controls are
-    left out (an integer programme), instead of a price.  The bounds can be met.
-    By HiGHS; its time grows faster than n (n = 5,000: some seconds)."""
+    left out (an integer programme), instead of a price.  border: None = nothing crosses the ends; else edges may, at
+    (price of s over the gap before the first patient, length of that gap, price over the gap after the last one); the
+    degrees are then of no use, the cost is a bound.  The cost is up to a constant: the price is counted as a gain of
+    the controls used; infinite where there is no such matching.  By HiGHS; its time grows as n squared (n = 3,000: a second)."""
     n, controls = len(x), np.flatnonzero(~treated)
     t, c = np.arange(n), n + np.arange(n)  # T and C after each patient
     size = 2 * n + np.arange(n - 1)  # |T - C| over each gap
     used = 3 * n - 1 + np.arange(len(controls))  # whether a control is used
+    start = used[-1] + 1 + np.arange(2)  # T and C before the first patient
     may_leave = n_out is not None or price is not None
-    rows = _Rows(3 * n - 1 + len(controls))
-    _steps(rows, t, treated, bounds[:2])
-    _steps(rows, c, ~treated, (0 if may_leave else 1, bounds[2]))
-    rows.add([(t[-1:], 1), (c[-1:], -1)], 0, 0)
+    rows = _Rows(int(start[-1]) + 1)
+    _steps(rows, np.append(start[0], t), treated, bounds[:2])
+    _steps(rows, np.append(start[1], c), ~treated, (0 if may_leave else 1, bounds[2]))
     for sign in (1, -1):
         rows.add([(size, 1), (t[:-1], sign), (c[:-1], -sign)], 0, np.inf)
     _within(rows, t, c, first_within(x, x, width))
-    _marks(rows, used, controls, c, bounds[2])
-    cost = np.concatenate([np.zeros(2 * n), np.diff(x), np.full(len(used), -max(price or 0.0, 0.0))])
+    _marks(rows, used, c[controls], np.append(start[1], c)[controls], bounds[2])
+    cost = np.concatenate([np.zeros(2 * n), np.diff(x), np.full(len(used), -max(price or 0.0, 0.0)), np.zeros(2)])
     cost[c[-1]] = -min(price or 0.0, 0.0)
+    upper = np.full(len(cost), np.inf)
+    upper[used] = 1
     if n_out is not None:
         rows.total(used, len(controls) - n_out)
+    if border is None:
+        upper[start] = 0
+        rows.add([(t[-1:], 1), (c[-1:], -1)], 0, 0)
+    else:
+        cost[c[-1]] += border[2]
+        cost[t[-1]] -= border[2]
+        cost[start] += border[1] + np.array([1, -1]) * border[0]
+        cost[start[1]] += min(price or 0.0, 0.0)
     whole = np.full(len(cost), n_out is not None)
     whole[size] = False
-    upper = np.where(np.arange(len(cost)) >= 3 * n - 1, 1.0, np.inf)
     answer = milp(cost, constraints=rows.constraint(), bounds=(0, upper), integrality=whole)
+    if answer.status == INFEASIBLE:
+        return np.zeros(n, dtype=int), np.inf
     if answer.x is None:
         raise RuntimeError(f"The programme of {n} patients gave no answer: {answer.message}")
-    return _steps_of(np.rint(answer.x[: 2 * n]).astype(int), treated)
+    return _steps_of(np.rint(answer.x[: 2 * n]).astype(int), treated), float(answer.fun)
 
 
 def _steps_of(together: np.ndarray, treated: np.ndarray) -> np.ndarray:
@@ -61,8 +78,7 @@ def _steps_of(together: np.ndarray, treated: np.ndarray) -> np.ndarray:
 def _steps(rows: "_Rows", variables: np.ndarray, arm: np.ndarray, bounds: tuple[int, int]) -> None:
     """T, or C, grows at each patient of its arm by a number within the bounds, at others not at all."""
     low, high = np.where(arm, bounds[0], 0), np.where(arm, bounds[1], 0)
-    rows.add([(variables[:1], 1)], low[:1], high[:1])
-    rows.add([(variables[1:], 1), (variables[:-1], -1)], low[1:], high[1:])
+    rows.add([(variables[1:], 1), (variables[:-1], -1)], low, high)
 
 
 def _within(rows: "_Rows", t: np.ndarray, c: np.ndarray, first: np.ndarray) -> None:
@@ -72,17 +88,10 @@ def _within(rows: "_Rows", t: np.ndarray, c: np.ndarray, first: np.ndarray) -> N
     rows.add([(t[at - 1], 1), (c[first[at] - 1], -1)], 0, np.inf)
 
 
-def _marks(rows: "_Rows", used: np.ndarray, controls: np.ndarray, c: np.ndarray, shared: int) -> None:
-    """A control has between 1 and `shared` edges when it is marked as used, else none."""
-    first = controls == 0
-    for mark, now, before in (
-        (used[first], c[controls[first]], None),
-        (used[~first], c[controls[~first]], c[controls[~first] - 1]),
-    ):
-        start = [] if before is None else [(before, 1)]
-        stop = [] if before is None else [(before, -1)]
-        rows.add([(now, 1), *stop, (mark, -1)], 0, np.inf)
-        rows.add([(mark, shared), (now, -1), *start], 0, np.inf)
+def _marks(rows: "_Rows", used: np.ndarray, after: np.ndarray, before: np.ndarray, shared: int) -> None:
+    """A control has between 1 and `shared` edges (C after it less C before it) when it is marked as used, else none."""
+    rows.add([(after, 1), (before, -1), (used, -1)], 0, np.inf)
+    rows.add([(used, shared), (after, -1), (before, 1)], 0, np.inf)
 
 
 class _Rows:

@@ -102,7 +102,7 @@ def _leave_more_out(line: Line, rows: slice, degree: np.ndarray, more: np.ndarra
     now, possible = _n_out(treated, degree[rows]), _n_out(treated, more[rows])
     gained = min(need, max(possible - now, 0))
     if gained:
-        degree[rows] = exact_degrees(line.x[rows], treated, line.bounds, line.width, n_out=now + gained)
+        degree[rows], _ = exact_degrees(line.x[rows], treated, line.bounds, line.width, n_out=now + gained)
     return gained
 
 
