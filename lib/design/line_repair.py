@@ -1,15 +1,15 @@
 """Where the flow over the line has edges wider than the caliper: solved again, and only as much of it as needed.
 
-The programme of line_exact.py is slow on many patients, so it gets a window around the edges that are too wide,
-between gaps over which nothing is open. That the rest may stay as it is needs a proof: prices of s over the gaps, at
-which the flow is the cheapest everywhere. If the window, allowed to open edges across its ends at these prices, is no
-cheaper than without, the whole is optimal (weak duality, every window for itself); otherwise the window is widened."""
+The programme of line_exact.py is slow on many patients, so it gets a window around the edges that are too wide, with
+s at its ends as it was. That the rest may stay as it is needs a proof: prices of s over the gaps, at which the flow is
+the cheapest everywhere. If the window, allowed any s at its ends at these prices, is no cheaper than it is, the whole
+is optimal (weak duality, every window for itself); otherwise the window is widened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .line_exact import exact_degrees
+from .line_exact import Border, exact_degrees
 from .line_reach import first_within
 
 FIRST = 100  # patients on either side of the first window; then twice as many each time
@@ -31,46 +31,74 @@ class Flow:
 
 def repair(flow: Flow, degree: np.ndarray) -> np.ndarray:
     """Degrees of the cheapest matching inside the caliper, from those of the cheapest flow: int (n,)."""
-    degree = degree.copy()
-    s = np.cumsum(np.where(flow.treated, degree, -degree))
-    closed = np.append(-1, np.flatnonzero(s == 0))  # patients after whom nothing is open; -1: before the first
     todo = [(start, stop, FIRST) for start, stop in _too_wide(flow, degree)]
-    price_of_s = prices(flow, degree, s) if todo else None
-    flow_degree, done = degree.copy(), []
+    price_of_s = prices(flow, degree)
+    before, degree = degree, degree.copy()
+    done: list[tuple[int, int]] = []
     while todo:
         start, stop, margin = todo.pop()
-        first = closed[np.searchsorted(closed, max(start - margin, 0)) - 1] + 1 if start > margin else 0
-        last = closed[np.searchsorted(closed, min(stop + margin, len(degree) - 1))]
-        for other in [w for w in done if w[0] <= last and first <= w[1]]:
+        first, last = max(start - margin, 0), min(stop + margin, len(degree) - 1)
+        for other in [w for w in done if w[0] <= last + 1 and first <= w[1] + 1]:
             done.remove(other)
-            degree[other[0] : other[1] + 1] = flow_degree[other[0] : other[1] + 1]
             first, last = min(first, other[0]), max(last, other[1])
         rows = slice(first, last + 1)
-        solved = _window(flow, price_of_s, rows)
+        degree[rows] = before[rows]
+        solved = _window(flow, degree, price_of_s, rows)
         if solved is None:
             todo.append((first, last, 2 * margin))
-        else:
-            degree[rows] = solved
-            done.append((first, last))
-            todo = [w for w in todo if w[0] < first or w[1] > last]
+            continue
+        degree[rows] = solved
+        done.append((first, last))
+        todo = [w for w in todo if w[0] < first or w[1] > last]
     return degree
 
 
-def _window(flow: Flow, price_of_s: np.ndarray, rows: slice) -> np.ndarray | None:
-    """Degrees of one window, closed at its ends; None if it would be cheaper open."""
+def _window(flow: Flow, degree: np.ndarray, price_of_s: np.ndarray, rows: slice) -> np.ndarray | None:
+    """Degrees of one window, s at its ends as it was and all pairs inside the caliper; None if there are none or it
+    would be cheaper with another s at its ends, whatever crosses them."""
     problem = flow.x[rows], flow.treated[rows], flow.bounds, flow.width, flow.price
-    degree, closed = exact_degrees(*problem)
-    if rows.start == 0 and rows.stop == len(flow.x):
-        return degree
+    is_first, is_last = rows.start == 0, rows.stop == len(flow.x)
+    border = Border() if is_first and is_last else _border(flow, degree, price_of_s, rows)
+    solved, closed = exact_degrees(*problem, border=border)
+    if is_first and is_last:
+        return solved
     if np.isinf(closed):
         return None
-    far = flow.x[-1] - flow.x[0]
-    before = 0.0, 10 * far + 1.0  # nothing comes in before the first patient
-    if rows.start:
-        before = price_of_s[rows.start - 1], flow.x[rows.start] - flow.x[rows.start - 1]
-    after = price_of_s[rows.stop - 1]
-    _, opened = exact_degrees(*problem, border=(*before, after))
-    return degree if opened >= closed - TIED * (abs(closed) + far) else None
+    ends = {"start": border.start if is_first else None, "end": border.end if is_last else None}
+    _, opened = exact_degrees(*problem, border=replace(border, **ends, floors=None, ceilings=None))
+    return solved if opened >= closed - TIED * (abs(closed) + flow.x[-1] - flow.x[0]) else None
+
+
+def _border(flow: Flow, degree: np.ndarray, price_of_s: np.ndarray, rows: slice) -> Border:
+    """The ends of a window, counted from the smaller of T and C before it."""
+    first, last = rows.start, rows.stop - 1
+    t, c = (np.append(0, np.cumsum(np.where(arm, degree, 0))) for arm in (flow.treated, ~flow.treated))
+    base = min(t[first], c[first])
+    reach = first_within(flow.x, flow.x, flow.width)
+    own = reach[rows]
+    later = np.arange(last + 1, np.searchsorted(reach, last + 1, side="right"))
+    floors = tuple(np.where(own <= first, other[np.minimum(own, first)] - base, 0) for other in (c, t))
+    ceilings = tuple(
+        np.column_stack([_place(reach[later], mine, base, first), other[later] - other[last + 1]])
+        for mine, other in ((t, c), (c, t))
+    )
+    gap = float(flow.x[first] - flow.x[first - 1]) if first else 0.0
+    return Border(
+        start=(int(t[first] - base), int(c[first] - base)),
+        end=int(t[last + 1] - c[last + 1]),
+        before=float(price_of_s[first - 1]) if first else 0.0,
+        gap=gap,
+        after=float(price_of_s[last]),
+        floors=floors,
+        ceilings=ceilings,
+    )
+
+
+def _place(reach: np.ndarray, mine: np.ndarray, base: int, first: int) -> np.ndarray:
+    """For patients after the window, whose caliper begins at `reach`: the place in the window before that; or, where it
+    lies before the window, -1 - (edges begun until then, counted from base, at least 0)."""
+    known = -1 - np.maximum(mine[np.minimum(reach, first)] - base, 0)
+    return np.where(reach > first, reach - 1 - first, known)
 
 
 def _too_wide(flow: Flow, degree: np.ndarray) -> list[tuple[int, int]]:
@@ -81,7 +109,7 @@ def _too_wide(flow: Flow, degree: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(np.minimum(t, c)[wrong].tolist(), np.maximum(t, c)[wrong].tolist(), strict=True))
 
 
-def prices(flow: Flow, degree: np.ndarray, s: np.ndarray) -> np.ndarray:
+def prices(flow: Flow, degree: np.ndarray) -> np.ndarray:
     """A price of s after each patient at which this flow is the cheapest: float (n,).
 
     Every patient's price lies in an interval given by its degree, and changes over a gap by its length, up where s is
@@ -89,7 +117,7 @@ def prices(flow: Flow, degree: np.ndarray, s: np.ndarray) -> np.ndarray:
     as far as it may go. Forward the prices that can be reached, backward one of them, in the middle where there is a
     choice."""
     low, high = _own_interval(flow, degree)
-    down, up = _over_gaps(flow, s)
+    down, up = _over_gaps(flow, np.cumsum(np.where(flow.treated, degree, -degree)))
     for i, (d, u) in enumerate(zip(down, up, strict=True)):
         low[i + 1], high[i + 1] = max(low[i + 1], low[i] + d), min(high[i + 1], high[i] + u)
         if low[i + 1] > high[i + 1]:  # by rounding

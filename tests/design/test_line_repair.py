@@ -59,7 +59,7 @@ def test_prices_prove_the_flow():
         degree = line_degrees(x, treated, bounds)
         s = np.cumsum(np.where(treated, degree, -degree))
         flow = line_repair.Flow(x, treated, bounds, np.inf, None, False)
-        price = line_repair.prices(flow, degree, s)
+        price = line_repair.prices(flow, degree)
         assert (np.abs(np.diff(price)) <= np.diff(x) + 1e-12).all()
         least = np.where(treated, np.maximum(-price, 0), np.maximum(price, 0))
         assert (np.where(treated, price, -price) <= 1e-12).all()
