@@ -32,7 +32,7 @@ def read(
     missing value; None means the usual ones. Raises DataError when there is no such file, or it is not a table.
 
     >>> ml.read("sample_data/msc_covid19.csv").frame.shape
-    (255, 34)
+    (255, 27)
     """
     return read_csv(read_file(Path(path)), encoding=encoding, delimiter=delimiter, decimal=decimal, missing=missing)
 
