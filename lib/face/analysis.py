@@ -43,7 +43,7 @@ class Shown:
         return as_html(self.blocks())
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Part(Shown):
     """One part of an analysis.  result: what the stage made, with everything in it.  frame: the same as the rows of
     balance.csv or outcomes.csv, numbers unrounded."""

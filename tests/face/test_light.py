@@ -43,5 +43,6 @@ def test_every_public_name_is_there(name: str) -> None:
 
 
 def test_other_names_are_not() -> None:
+    name = "matching"
     with pytest.raises(AttributeError, match="'lib' has no attribute 'matching'"):
-        lib.matching  # noqa: B018
+        getattr(lib, name)
