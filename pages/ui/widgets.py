@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
 from lib.spec import AnalysisSpec, Matching
@@ -26,7 +26,7 @@ def next_page(page: str, label: str) -> None:
     st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str | None = None) -> str:
+def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
     """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
     m = spec.matching
     matched_treated = int((sample.matched & sample.treated).sum())
