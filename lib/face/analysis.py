@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..balance import BalanceTable
-from ..balance.table1 import table_one
+from ..design import Comparison
 from ..errors import SpecError
 from ..inference import OutcomeResult
 from ..io import read_file
-from ..pipeline import Analysis
-from ..pipeline import run as run_pipeline
 from ..report.files import matched_frame, outcome_frame, write_results
 from ..spec import AnalysisSpec
-from ..table import Table
+from ..steps import Steps
 from ..words import quoted
 from .blocks import Block, as_html, as_text
 from .frames import as_table
@@ -61,37 +59,37 @@ class Part(Shown):
 class MatchedAnalysis(Shown):
     """What `match` and `run` return. The same frame and spec give the numbers that the command writes.
 
-    `a` itself shows a summary; `a["death_28d"]` is an outcome, `for name in a` goes through their names.
-    table: the frame as it was read.  result: every stage's own result.  episodes: the file of episodes, if any.
+    `a` itself shows a summary; `a["death_28d"]` is an outcome, `for name in a` goes through their names. Outcomes are
+    compared when they are asked for.  comparison: who is compared with whom, what each counts, who is lost and why.
+    steps: everything behind it, as the command and the pages use it.
     """
 
-    table: Table
-    result: Analysis
-    episodes: Table | None = None
+    steps: Steps
+    comparison: Comparison
 
     @property
     def spec(self) -> AnalysisSpec:
         """Every choice of this analysis; `a.spec.to_json()` is what the command and the pages read."""
-        return self.result.spec
+        return self.steps.spec
 
     @cached_property
     def balance(self) -> Part:
         """How alike the arms are, before and after matching."""
-        made = self.result.balance
+        made = self.steps.balance
         return Part(made, made.rows, balance_block(made))
 
     def __getitem__(self, name: str) -> Part:
         """One outcome. Raises SpecError when the analysis has none of that name."""
-        outcome = next((made for made in self.result.outcomes if made.name == name), None)
-        if outcome is None:
+        if name not in self:
             raise _no_outcome(name, list(self))
+        outcome = next(made for made in self.steps.outcomes if made.name == name)
         return Part(outcome, outcome_frame((outcome,)), outcome_block(outcome))
 
     def __iter__(self) -> Iterator[str]:
-        return iter([outcome.name for outcome in self.result.outcomes])
+        return iter([outcome.name for outcome in self.steps.used[1].outcomes])
 
     def __len__(self) -> int:
-        return len(self.result.outcomes)
+        return len(self.steps.used[1].outcomes)
 
     def __contains__(self, name: object) -> bool:
         return name in list(self)
@@ -100,40 +98,41 @@ class MatchedAnalysis(Shown):
     def matched(self) -> pd.DataFrame:
         """Every analysed row with its own columns, then propensity, distance, weights (0 when unmatched) and subclass
         (the matched set), as MatchIt writes them: what matched.csv holds."""
-        return matched_frame(self.result)
+        return matched_frame(self.steps.cohort, self.steps.score, self.comparison)
 
     @property
     def table1(self) -> pd.DataFrame:
         """Table 1, before and after matching: what table1.csv holds."""
-        return table_one(self.result.cohort, self.result.sample, self.result.balance)
+        return self.steps.table_one
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know, in the order of the stages."""
-        return self.result.notes
+        return self.steps.notes
 
     def love_plot(self) -> "go.Figure":
         """Every covariate's standardised difference before and after matching, as a Plotly figure."""
         from ..figures import love
 
-        return love(self.result.balance).figure
+        return love(self.steps.balance).figure
 
     def replace(self, **changes: Any) -> "MatchedAnalysis":
         """The analysis with some arguments of `match` changed: `a.replace(ratio=2)`, `a.replace(outcomes={...})`.
 
-        Raises AnalysisError when it cannot be done so; `a` stays as it is.
+        What does not change is not made again: another ratio fits nothing. Raises AnalysisError when it cannot be done
+        so; `a` stays as it is.
         """
-        return run(self.table, changed_spec(self.spec, changes), episodes=self.episodes)
+        return _matched(self.steps.other(changed_spec(self.spec, changes)))
 
     def to_files(self, directory: str | PathLike[str]) -> Path:
         """Write what `matchlens run` writes (result.json, matched.csv, balance.csv, outcomes.csv, table1.csv), byte for
         byte, and return the folder. Raises DataError when it cannot be written."""
-        write_results(self.result, Path(directory))
+        write_results(self.steps, Path(directory))
         return Path(directory)
 
     def blocks(self) -> Sequence[Block]:
         """Who is compared, how alike they are, the outcomes, the notes."""
-        made = self.result
+        made = self.steps
         return head_block(made), balance_block(made.balance), outcomes_block(made.outcomes), notes_block(made.notes)
 
 
@@ -164,7 +163,7 @@ def match(
 
     >>> a = ml.match(ml.read("sample_data/msc_covid19.csv"), treatment="group", treated="MSC",
     ...              covariates=["age", "sofa"], ratio=2, outcomes={"death_28d": ml.binary()})
-    >>> a.replace(ratio=3).result.sample.n_sets
+    >>> a.replace(ratio=3).comparison.n_sets
     8
     """
     own = {"id": id, "treatment": treatment, "treated": treated, "seed": seed, "outcomes": outcomes or {}}
@@ -183,9 +182,13 @@ def run(
     >>> ml.run("sample_data/msc_covid19.csv", "sample_data/msc_covid19.spec.json")["death_28d"].result.treated.events
     0
     """
-    table, asked = as_table(data), _as_spec(spec)
     days = None if episodes is None else as_table(episodes)
-    return MatchedAnalysis(table, run_pipeline(table, asked, days), days)
+    return _matched(Steps(as_table(data), _as_spec(spec), episodes=days))
+
+
+def _matched(steps: Steps) -> MatchedAnalysis:
+    """With everything done that can be refused before an outcome is opened."""
+    return MatchedAnalysis(steps, steps.comparison)
 
 
 def _as_spec(spec: AnalysisSpec | Mapping[str, Any] | str | PathLike[str]) -> AnalysisSpec:

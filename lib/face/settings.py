@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..design.methods import USUAL, taken_by
 from ..errors import SpecError
 from ..spec import AnalysisSpec, Columns
 
@@ -43,17 +44,28 @@ def _given(kind: str, **settings: Any) -> dict[str, Any]:
 def new_spec(settings: Mapping[str, Any]) -> AnalysisSpec:
     """The spec of flat settings (see `sections`), without a caliper unless one is given. Raises SpecError."""
     made = sections(settings)
-    if made["matching"].get("method", "nearest") == "nearest":
-        made["matching"] = NO_CALIPER | made["matching"]
-    return AnalysisSpec.from_dict(made)
+    return AnalysisSpec.from_dict(made | {"matching": _without_caliper(made["matching"])})
 
 
 def changed_spec(spec: AnalysisSpec, changes: Mapping[str, Any]) -> AnalysisSpec:
-    """The spec with flat settings changed and everything else kept. Raises SpecError."""
+    """The spec with flat settings changed and everything else kept; another method keeps what it takes too. Raises
+    SpecError."""
     kept, made = spec.model_dump(mode="json", exclude_unset=True), sections(changes)
-    for name in ("columns", "matching"):
-        made[name] = kept.get(name, {}) | made[name]
-    return AnalysisSpec.from_dict(kept | made)
+    columns = kept["columns"] | made["columns"]
+    matching = _changed_matching(kept.get("matching", {}), made["matching"])
+    return AnalysisSpec.from_dict(kept | made | {"columns": columns, "matching": matching})
+
+
+def _changed_matching(kept: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    method = kept.get("method", USUAL)
+    if changes.get("method", method) == method:
+        return kept | changes
+    return _without_caliper(taken_by(changes["method"], kept) | changes)
+
+
+def _without_caliper(matching: dict[str, Any]) -> dict[str, Any]:
+    """No caliper unless one is given: of the methods only the usual one has one by default."""
+    return NO_CALIPER | matching if matching.get("method", USUAL) == USUAL else matching
 
 
 def sections(settings: Mapping[str, Any]) -> dict[str, Any]:

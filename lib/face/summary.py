@@ -7,11 +7,13 @@ import pandas as pd
 from ..balance import BalanceTable
 from ..balance.table import label
 from ..balance.verdict import balance_verdict
+from ..design import Comparison
+from ..design.methods import METHODS, name_of
+from ..design.settings import MethodSettings
 from ..inference import OutcomeResult
 from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test
-from ..pipeline import Analysis
 from ..sensitivity.quick_outcomes import BY_SET, MEASURES
-from ..spec import Matching
+from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
 from .blocks import Block
 
@@ -21,20 +23,28 @@ PART_HEADS = ("what", "estimate (95% CI) or p", "how")
 FIGURES = 3  # significant figures of an effect
 
 
-def head_block(made: Analysis) -> Block:
+def head_block(made: Steps) -> Block:
     """Who is compared with whom."""
-    cohort, sample, balance = made.cohort, made.sample, made.balance
+    cohort, comparison = made.cohort, made.comparison
     treated = int(cohort.treated.sum())
-    used = f"{balance.n_treated:,} of {counted(treated, 'treated patient')}"
-    title = f"MatchLens: {used} ({cohort.treated_label}) and {balance.n_control:,} of {cohort.n - treated:,} controls"
-    return Block(title, (f"{_how(made.spec.matching)} {counted(sample.n_sets, 'matched set')}.",))
+    used = f"{comparison.n_matched(True):,} of {counted(treated, 'treated patient')} ({cohort.treated_label})"
+    title = f"MatchLens: {used} and {comparison.n_matched(False):,} of {cohort.n - treated:,} controls"
+    return Block(title, (f"{_how(made.spec.matching)} {_units(comparison)}",))
 
 
-def _how(matching: Matching) -> str:
-    if matching.method == "given":
-        return "Sets made elsewhere."
-    caliper = "no caliper" if matching.caliper is None else f"caliper {matching.caliper:g} {matching.caliper_unit}"
-    return f"{matching.method.capitalize()} matching on {matching.metric}, 1:{matching.ratio}, {caliper}."
+def _how(settings: MethodSettings) -> str:
+    method = METHODS[name_of(settings)]
+    chosen = [axis.say(getattr(settings, name)) for name, axis in method.axes.items()]
+    return f"{'; '.join([method.title, *chosen])}."
+
+
+def _units(comparison: Comparison) -> str:
+    """What is independent of what, and how many controls the weights leave."""
+    sets = counted(comparison.n_sets, "matched set") if comparison.by_set else comparison.why_no_sets
+    ess, n = comparison.effective_sample_size(False), comparison.n_matched(False)
+    return (
+        f"{sets}." if math.isclose(ess, n) else f"{sets}; by their weights {n:,} controls count as {half_up(ess, 1)}."
+    )
 
 
 def balance_block(balance: BalanceTable) -> Block:

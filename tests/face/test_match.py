@@ -10,8 +10,11 @@ import pytest
 
 import lib as ml
 from lib.__main__ import main
+from lib.design import METHODS
+from lib.design.full import Full
+from lib.design.nearest import Nearest
 from lib.report.files import outcome_frame
-from lib.spec import Columns, Matching
+from lib.spec import Columns
 from tests.conftest import SAMPLES
 from tests.invariants import assert_good_match
 
@@ -62,11 +65,11 @@ def test_run_takes_a_spec_in_any_form(made: ml.MatchedAnalysis, frame: pd.DataFr
 def test_polars_gives_what_pandas_gives(made: ml.MatchedAnalysis, frame: pd.DataFrame) -> None:
     other = ml.match(pl.read_csv(DATA, null_values=["NA", ""], infer_schema_length=None), **CALL)
     pd.testing.assert_frame_equal(other.balance.frame, made.balance.frame)
-    pd.testing.assert_frame_equal(outcome_frame(other.result.outcomes), outcome_frame(made.result.outcomes))
+    pd.testing.assert_frame_equal(outcome_frame(other.steps.outcomes), outcome_frame(made.steps.outcomes))
 
 
 def test_the_spec_is_what_was_asked(made: ml.MatchedAnalysis) -> None:
-    assert made.spec.matching == Matching(ratio=3, caliper=None)
+    assert made.spec.matching == Nearest(ratio=3, caliper=None)
     wanted = Columns(id="patient_id", treatment="group", treated_value="MSC", covariates=("age", "crp"))
     assert made.spec.columns == wanted
     assert [(o.name, o.kind, o.column, o.primary) for o in made.spec.outcomes] == [
@@ -100,7 +103,8 @@ def test_settings_find_their_section(frame: pd.DataFrame) -> None:
 
 
 def test_no_name_belongs_to_two_sections() -> None:
-    names = [*Columns.model_fields, *ml.AnalysisSpec.model_fields, *Matching.model_fields]
+    matching = {key for method in METHODS.values() for key in method.settings.model_fields}
+    names = [*Columns.model_fields, *ml.AnalysisSpec.model_fields, *matching]
     assert len(names) == len(set(names))
 
 
@@ -111,7 +115,7 @@ def test_names_may_come_from_the_frame(frame: pd.DataFrame) -> None:
 
 
 def test_parts(made: ml.MatchedAnalysis) -> None:
-    assert_good_match(made.result.cohort, made.result.propensity, made.spec.matching, made.result.sample)
+    assert_good_match(made.steps.cohort, made.steps.score, made.spec.matching, made.comparison)
     assert list(made) == ["death_28d", "icu_free_days", "survival"]
     assert len(made) == 3
     assert "survival" in made
@@ -122,7 +126,7 @@ def test_parts(made: ml.MatchedAnalysis) -> None:
     assert part.frame.loc[part.frame["part"] == "estimate", "name"].iloc[0] == "risk_difference"
     assert made.matched["weights"].gt(0).sum() == 32
     assert made.table1["column"].tolist()[:2] == ["age", "crp"]
-    assert made.notes == made.result.notes
+    assert made.notes == made.steps.notes
 
 
 def test_love_plot_is_a_figure(made: ml.MatchedAnalysis) -> None:
@@ -131,12 +135,11 @@ def test_love_plot_is_a_figure(made: ml.MatchedAnalysis) -> None:
 
 def test_replace_changes_what_it_names_and_keeps_the_rest(made: ml.MatchedAnalysis) -> None:
     other = made.replace(ratio=2, covariates=["age", "sofa"])
-    assert other.result.sample.pairs.groupby("set").size().tolist() == [2] * 8
+    assert other.comparison.units.n_control.tolist() == [2] * 8
     assert other.spec.columns.covariates == ("age", "sofa")
     assert (other.spec.matching.caliper, other.spec.columns.id) == (None, "patient_id")
     assert other.spec.outcomes == made.spec.outcomes
     assert made.spec.matching.ratio == 3
-    assert other.table is made.table
 
 
 def test_replace_equals_a_new_match(made: ml.MatchedAnalysis, frame: pd.DataFrame, tmp_path: Path) -> None:
@@ -146,19 +149,57 @@ def test_replace_equals_a_new_match(made: ml.MatchedAnalysis, frame: pd.DataFram
     assert files(changed.to_files(tmp_path / "changed")) == files(new.to_files(tmp_path / "new"))
 
 
+def test_a_change_of_ratio_fits_nothing_and_reads_nothing_again(
+    made: ml.MatchedAnalysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("lib.steps.fit_propensity", forbidden)
+    monkeypatch.setattr("lib.steps.build_cohort", forbidden)
+    assert made.replace(ratio=1, caliper=0.5).comparison.units.n_control.max() == 1
+    with pytest.raises(AssertionError, match="made again"):
+        made.replace(covariates=["age"])
+
+
+def test_no_outcome_is_compared_before_it_is_asked_for(frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("outcomes opened")
+
+    monkeypatch.setattr("lib.steps.compare_outcomes", forbidden)
+    design = ml.match(frame, **CALL)
+    assert len(design.balance.frame) == len(design.table1.query("role == 'covariate'")) == 2
+    with pytest.raises(AssertionError, match="outcomes opened"):
+        design["death_28d"]
+
+
+def test_another_method_keeps_what_it_takes(made: ml.MatchedAnalysis) -> None:
+    strict = made.replace(exact=["sex"], caliper=0.5, order="data")
+    full = strict.replace(method="full")
+    assert full.spec.matching == Full(exact=("sex",), caliper=0.5)
+    assert full.replace(method="nearest", ratio=2).spec.matching == Nearest(ratio=2, caliper=0.5, exact=("sex",))
+    weighted = strict.replace(method="weights", kind="overlap")
+    assert weighted.replace(method="nearest").spec.matching == Nearest(caliper=None, exact=("sex",))
+
+
+def test_a_spec_keeps_its_own_caliper_when_something_else_changes(frame: pd.DataFrame) -> None:
+    columns = {"treatment": "group", "treated_value": "MSC", "covariates": ["age"]}
+    assert ml.run(frame, {"columns": columns}).replace(ratio=2).spec.matching == Nearest(ratio=2, caliper=0.2)
+
+
 def test_design_first_answers_later(frame: pd.DataFrame) -> None:
     design = ml.match(frame, **CALL | {"outcomes": None})
     assert list(design) == []
     assert "Outcomes" not in repr(design)
     answers = design.replace(outcomes={"death_28d": ml.binary()})
     assert list(answers) == ["death_28d"]
-    np.testing.assert_array_equal(answers.result.sample.membership, design.result.sample.membership)
+    np.testing.assert_array_equal(answers.comparison.membership, design.comparison.membership)
 
 
 def test_episodes_stay_with_the_analysis() -> None:
     made = ml.run(DATA, SPEC, episodes=SAMPLES / "msc_covid19_episodes.csv")
-    assert made.result.free_days is not None
-    assert made.replace(ratio=2).result.free_days is not None
+    assert made.steps.free_days is not None
+    assert made.replace(ratio=2).steps.free_days is not None
 
 
 REFUSED = [

@@ -31,10 +31,14 @@ def row(text: str, name: str) -> str:
     return next(line for line in text.split("\n") if line.startswith(f"  {name}"))
 
 
+def unwrapped(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_the_summary_holds_the_results(made: ml.MatchedAnalysis) -> None:
     text = repr(made)
     assert text.startswith("MatchLens: 8 of 8 treated patients (MSC) and 24 of 182 controls\n")
-    assert "Nearest matching on propensity, 1:3, no caliper. 8 matched sets." in text
+    assert "(greedy); 1:3; no caliper. 8 matched sets." in unwrapped(text)
     after = made.balance.frame.set_index("covariate").loc["sofa", "smd_after"]
     assert f"{after:.2f}" in row(text, "sofa")
     result = made["death_28d"].result
@@ -45,6 +49,13 @@ def test_the_summary_holds_the_results(made: ml.MatchedAnalysis) -> None:
     assert "hazard ratio –" in row(text, "survival")
     assert f"\n{len(made.notes)} notes\n" in text
     assert max(map(len, text.split("\n"))) < 180
+
+
+def test_other_designs_say_what_they_are(made: ml.MatchedAnalysis) -> None:
+    text = repr(made.replace(method="weights", outcomes={}))
+    ess = made.replace(method="weights", outcomes={}).steps.balance.ess_control
+    assert f"Weights make no sets; by their weights 182 controls count as {ess:.1f}." in unwrapped(text)
+    assert "With replacement the sets overlap" in unwrapped(repr(made.replace(replace=True, outcomes={})))
 
 
 def test_the_unit_guard_stands_beside_the_published_test(made: ml.MatchedAnalysis) -> None:
