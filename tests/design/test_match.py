@@ -7,9 +7,9 @@ import pytest
 from lib.design import match
 from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, Comparison
 from lib.design.lost import rounded_up
+from lib.design.nearest import Nearest
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
-from lib.design.nearest import Nearest
 from lib.spec import Propensity
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.invariants import assert_good_match
@@ -250,5 +250,5 @@ def test_rounded_up(value: float, expected: float) -> None:
 
 
 def test_a_number_of_three_digits_stays_though_its_quotient_may_not_be_whole() -> None:
-    exact = [k / 1000 for k in range(100, 1000)]
+    exact = [float(f"{digits}e-8") for digits in range(100, 1000)]
     assert [rounded_up(value) for value in exact] == pytest.approx(exact, rel=1e-12)
