@@ -6,9 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import EstimationError
+from ..words import counted
 from .arcs import Arcs
+from .omitted import fraction_for
 
 FREE = {"omit": 0, "min_controls": 1, "max_controls": None, "max_treated": None}
+KEYS = {"omit": "omit_fraction"}  # what the setting is called in a spec
 WORDS = {"min_controls": "at most", "max_controls": "at least", "max_treated": "at least"}
 
 
@@ -48,7 +51,7 @@ def refusal(limits: Limits, sizes: tuple[int, int], feasible: Feasible, fewest: 
     for name in [*asked, "omit"]:
         value = _nearest_value(limits, name, sizes, feasible, fewest)
         if value is not None:
-            return _error(limits, limits._replace(**{name: value}))
+            return _error(limits, limits._replace(**{name: value}), sizes[1])
     relaxed, changed = limits, []
     while not feasible(relaxed):
         changed.append(asked[len(changed)])
@@ -57,7 +60,7 @@ def refusal(limits: Limits, sizes: tuple[int, int], feasible: Feasible, fewest: 
         back = relaxed._replace(**{name: getattr(limits, name)})
         value = getattr(limits, name) if feasible(back) else _nearest_value(back, name, sizes, feasible, fewest)
         relaxed = relaxed._replace(**{name: value})
-    return _error(limits, relaxed)
+    return _error(limits, relaxed, sizes[1])
 
 
 def _nearest_value(limits: Limits, name: str, sizes: tuple[int, int], feasible: Feasible, fewest: Fewest) -> int | None:
@@ -75,20 +78,24 @@ def _nearest_value(limits: Limits, name: str, sizes: tuple[int, int], feasible: 
     return good
 
 
-def _error(asked: Limits, works: Limits) -> EstimationError:
-    """Says what to change from `asked` to `works`."""
+def _error(asked: Limits, works: Limits, usable: int) -> EstimationError:
+    """Says what to change from `asked` to `works`. usable: controls with a permitted arc."""
     changed = [name for name in FREE if getattr(asked, name) != getattr(works, name)]
-    parts = [_part(name, getattr(asked, name), getattr(works, name)) for name in changed]
+    parts = [_part(name, getattr(asked, name), getattr(works, name), usable) for name in changed]
+    sets = [f"`{KEYS.get(name, name)}` to {_said(name, getattr(works, name), usable)}" for name in changed]
     return EstimationError(
         f"No full matching uses everyone within these limits: {' and '.join(parts)}.",
-        f"Set {' and '.join(f'`{name}` to {_said(getattr(works, name))}' for name in changed)}, or widen the caliper.",
+        f"Set {' and '.join(sets)}, or widen the caliper.",
     )
 
 
-def _part(name: str, asked: int | None, works: int | None) -> str:
+def _part(name: str, asked: int | None, works: int | None, usable: int) -> str:
     word = WORDS.get(name) or ("at most" if works < asked else "at least")
-    return f"`{name}` must be {word} {_said(works)}, not {_said(asked)}"
+    said = f"{word} {_said(name, works, usable)}, not {_said(name, asked, usable)}"
+    return f"`{KEYS.get(name, name)}` must be {said}"
 
 
-def _said(value: int | None) -> str:
-    return "no limit" if value is None else str(value)
+def _said(name: str, value: int | None, usable: int) -> str:
+    if value is None:
+        return "no limit"
+    return f"{fraction_for(value, usable)} ({counted(value, 'control')})" if name == "omit" else str(value)
