@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from .arcs import Arcs, Field, diameter, joined, nearest, shorter_than, stars, unique
 from .chosen import chosen_cover
 from .refusal import Limits, refusal
+from .seats import seated_cover
 
 FIRST_ARCS = (12, 4)  # of each treated and of each control at the beginning
 MORE_ARCS = (24, 6)  # added for each treated and for each control at a time
@@ -21,12 +22,15 @@ TOLERANCE = 1e-9  # of the longest distance: what HiGHS may leave of a reduced c
 OMIT_SHARE = 1e-3  # of that price, for a control omitted where their number is open: the fewest come out
 
 
-def limited_cover(field: Field, limits: Limits) -> Arcs:
+def limited_cover(field: Field, limits: Limits, cheapest: Arcs) -> Arcs:
     """The full matching of least total distance that keeps the limits; every unit of the field has a permitted arc.
 
+    cheapest: the shortest arc of each treated.
     Raises EstimationError when there is none, with the nearest limit that can be kept.
     """
-    pairs = _optimum(field, limits)
+    quick = _could_be(field, limits) and not limits.omit
+    pairs = seated_cover(field, limits, cheapest) if quick else None
+    pairs = _optimum(field, limits) if pairs is None else pairs
     if pairs is None:
         raise refusal(limits, field.sizes, lambda other: _feasible(field, other), lambda other: _fewest(field, other))
     return pairs
