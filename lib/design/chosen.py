@@ -43,5 +43,5 @@ def _too_large(sizes: tuple[int, int], omit: int) -> EstimationError:
     spare = sizes[1] - sizes[0]
     return EstimationError(
         f"With {omit} omitted, {sizes[0]} treated share {sizes[1] - omit} controls: too many choices for a proof.",
-        f"Set `omit` to at most {spare}." if spare >= 0 else "Set `omit` to 0.",
+        f"Up to {max(0, spare)} omitted always works.",
     )
