@@ -71,7 +71,9 @@ def test_the_reader_may_say_which_side_is_better():
 
 
 def test_ratios_are_held_against_one():
-    curve = specification_curve(made_up(**{"survival.estimate": [0.5, 2, 0.9, 1.1, 1, 0.8]}), "survival")
+    grid = made_up(**{"survival.estimate": [0.5, 2, 0.9, 1.1, 1, 0.8]})
+    assert specification_curve(grid, "survival", "higher").share_favouring == pytest.approx(2 / 6), "1 favours nobody"
+    curve = specification_curve(grid, "survival")
     assert (curve.null, curve.share_favouring) == (1, 0.5)
     assert np.isnan(curve.share_significant("p_by_set"))
     assert "p is below" not in curve.sentence
