@@ -9,7 +9,6 @@ from ..design.sample import MatchedSample
 from ..inference.binary import mcnemar_pairs
 from ..inference.binary_effects import marginal_estimates
 from ..inference.continuous import mean_difference
-from ..inference.engine import events_distribution
 from ..inference.followed import Course, Followed
 from ..inference.frame import Frame
 from ..inference.logrank import logrank
@@ -17,7 +16,7 @@ from ..inference.ranks import aligned_rank, signed_rank
 from ..inference.results import Estimate
 from ..inference.rows import NAN
 from ..inference.sets import Blocks
-from ..inference.stratified import set_counts
+from ..inference.stratified import events_null, set_counts
 from ..inference.survival_effects import fit_cox, hazard_ratio
 from ..inference.survival_tests import plain_logrank
 from ..spec import Outcome
@@ -84,7 +83,7 @@ def _has_sets(frame: Frame, blocks: Blocks) -> bool:
 
 def _exact(event: np.ndarray, blocks: Blocks) -> float:
     counts = set_counts(event, blocks)
-    return events_distribution(counts.events.astype(int), blocks.sizes).minlike(int(counts.a.sum()))
+    return events_null(counts).minlike(int(counts.a.sum()))
 
 
 def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
@@ -93,7 +92,7 @@ def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
     estimate, by_set = hazard_ratio(fit_cox(followed), frame.replaced), NAN
     if _has_sets(frame, blocks):
         rows = frame.rows[blocks.row]
-        by_set = logrank(course.time[rows], course.event[rows], blocks.is_treated, blocks.set_index).p_value
+        by_set = logrank(course.time[rows], course.event[rows], blocks.treated, blocks.set_index).p_value
     return QuickOutcome.of(outcome.name, estimate, plain_logrank(followed).p_value, by_set, blocks.n_sets)
 
 

@@ -185,7 +185,7 @@ def test_the_order_of_the_sets_changes_nothing(study, random):
     order = list(range(sets.n_sets))
     random.shuffle(order)
     set_id = [order[k] for k in sets.set_index]
-    again = win_ratio(levels, blocks(set_id, sets.is_treated.astype(int).tolist()), 1)
+    again = win_ratio(levels, blocks(set_id, sets.treated.astype(int).tolist()), 1)
     found = win_ratio(levels, sets, 1)
     assert again.test.p_value == pytest.approx(found.test.p_value, abs=LOOSE)
     assert [e.estimate for e in again.estimates] == pytest.approx([e.estimate for e in found.estimates], nan_ok=True)

@@ -132,7 +132,7 @@ def brute_force(doubled: np.ndarray, blocks: Blocks, gamma: float) -> float:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(1, 5), st.booleans())
 def test_few_sets_reach_the_worst_of_every_hidden_factor(values, gamma, upper):
-    blocks = Blocks(np.arange(8), np.array([0, 3, 5]), np.array([3, 2, 3]), np.arange(3))
+    blocks = Blocks(np.arange(8), np.array([3, 2, 3]), np.ones(3, int), np.arange(3))
     doubled = doubled_midranks(align(np.array(values, dtype=float), blocks))
     scores = doubled if upper else -doubled
     sets = rank_sets(scores, blocks)

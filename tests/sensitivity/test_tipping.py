@@ -16,7 +16,7 @@ from lib.sensitivity import tipping as module
 from lib.sensitivity.tipping import exact_p, mcnemar_p, state_of, tipping, tipping_points
 from tests.inference.builders import deaths_per_set, even_sets
 
-SMALL = Blocks(np.arange(10), np.array([0, 3, 6, 8]), np.array([3, 3, 2, 2]), np.arange(4))
+SMALL = Blocks(np.arange(10), np.array([3, 3, 2, 2]), np.ones(4, int), np.arange(4))
 ROUNDING = 1e-12
 
 
@@ -58,7 +58,7 @@ def test_no_way_with_fewer_changes(events, limit, convention):
         probability = exact_p if convention == "by set" else mcnemar_p
         found = tipping(convention, probability, state_of(set_counts(event, SMALL)))
     assert found.p == pytest.approx(p, abs=ROUNDING, nan_ok=True)
-    groups = {"any": np.arange(10), "treated": SMALL.starts, "control": np.flatnonzero(~SMALL.is_treated)}
+    groups = {"any": np.arange(10), "treated": SMALL.starts, "control": np.flatnonzero(~SMALL.treated)}
     for row in found.needed.itertuples():
         expected = None if np.isnan(p) else fewest_by_trying_all(event, SMALL, convention, groups[row.who], limit)
         assert row.exact
