@@ -8,7 +8,7 @@ from .adjusted import adjusted_mean_difference
 from .asymptotic import t_quantile
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .marginal import Arms
-from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank
+from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank_pairs
 from .results import ARMS, ContinuousOutcome, ContinuousSummary, Estimate, Test
 from .rows import (
     NAN,
@@ -102,14 +102,12 @@ def _kruskal(values: np.ndarray, treated: np.ndarray) -> Test:
 
 
 def _signed_rank(values: np.ndarray, blocks: Blocks) -> Test:
-    name = "wilcoxon_signed_rank_pairs"
+    result, note = signed_rank_pairs(values, blocks), repeated_note("The signed rank test", blocks)
     if blocks.too_many_pairs:
-        return pair_test(name, NAN, NAN, blocks, f"The sets make {blocks.n_pairs:,} pairs, too many to rank.")
-    case, control = blocks.pairs()
-    result, note = signed_rank(values[case] - values[control]), repeated_note("The signed rank test", blocks)
-    if not result.n:
+        note = f"The sets make {blocks.n_pairs:,} pairs, too many to rank."
+    elif not result.n:
         note = "No pair differs in this outcome, so the signed rank test does not exist."
-    return pair_test(name, result.statistic, result.p_value, blocks, note)
+    return pair_test("wilcoxon_signed_rank_pairs", result.statistic, result.p_value, blocks, note)
 
 
 def _aligned(values: np.ndarray, blocks: Blocks) -> Test:

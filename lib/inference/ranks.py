@@ -75,6 +75,14 @@ def signed_rank(differences: np.ndarray) -> SignedRank:
     return SignedRank(positive, normal_p((positive - n * (n + 1) / 4) / np.sqrt(variance)), n)
 
 
+def signed_rank_pairs(values: np.ndarray, blocks: Blocks) -> SignedRank:
+    """The signed rank test on repeated pairs, as published; NaN where they are too many to list. values: (n,), by row."""
+    if blocks.too_many_pairs:
+        return SignedRank(float("nan"), float("nan"), blocks.n_pairs)
+    case, control = blocks.pairs()
+    return signed_rank(values[case] - values[control])
+
+
 def align(values: np.ndarray, blocks: Blocks) -> np.ndarray:
     """Values minus their set's mean, rounded so that equal ones tie. values: float (m,), in block order.
 

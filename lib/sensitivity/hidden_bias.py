@@ -109,8 +109,8 @@ def binary_tail(counts: SetCounts, gamma: float, upper: bool) -> float:
 
     In a set with d events among n the chance that the one treated patient has one lies between d/(d + (n - d) gamma)
     and d gamma/(d gamma + n - d); with several treated their events are extended hypergeometric with odds 1/gamma to
-    gamma.  upper: of as many treated events as observed or more, with the larger chances; else of as many or fewer, with
-    the smaller ones.
+    gamma.  upper: of as many treated events as observed or more, with the larger chances; else of as many or fewer,
+    with the smaller ones.
     """
     sets = (x.astype(int) for x in (counts.events, counts.n, counts.n1))
     weights = (gamma, 1.0) if upper else (1.0, gamma)

@@ -12,7 +12,7 @@ from ..inference.continuous import mean_difference
 from ..inference.followed import Course, Followed
 from ..inference.frame import Frame
 from ..inference.logrank import logrank
-from ..inference.ranks import aligned_rank, signed_rank
+from ..inference.ranks import aligned_rank, signed_rank_pairs
 from ..inference.results import Estimate
 from ..inference.rows import NAN
 from ..inference.sets import Blocks
@@ -68,8 +68,7 @@ def quick_outcome(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcom
     if outcome.kind == "binary":
         estimate, published = marginal_estimates(arms)[0], mcnemar_pairs(values, blocks).p_value
     else:
-        case, control = blocks.pairs()
-        estimate, published = mean_difference(arms), signed_rank(values[case] - values[control]).p_value
+        estimate, published = mean_difference(arms), signed_rank_pairs(values, blocks).p_value
     by_set = NAN
     if _has_sets(frame, blocks):
         matched = values[blocks.row]

@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.inference import compare_outcomes
 from lib.inference.arrangements import arrangements
 from lib.inference.asymptotic import Z
 from lib.inference.binary import mcnemar_pairs
 from lib.inference.conditional_logit import conditional_logit
 from lib.inference.engine import events_distribution, score_distribution, score_work
-from lib.inference.multiplicity import max_t
+from lib.inference.multiplicity import max_t, several_outcomes
 from lib.inference.permutation import codes, draw_treated, permutation_p, permuted_sum
-from lib.inference.ranks import align, aligned_rank, doubled_midranks, rank_sum_by_set, signed_rank
+from lib.inference.ranks import align, aligned_rank, doubled_midranks, rank_sum_by_set, signed_rank, signed_rank_pairs
 from lib.inference.set_means import signed_rank_set_means
 from lib.inference.sets import Blocks
 from lib.inference.shift import contrast, hodges_lehmann_shift
@@ -26,13 +27,14 @@ from lib.inference.stratified import (
     set_counts,
 )
 from lib.inference.survival_permutation import logrank_permuted, logrank_scores_by_set, rmst_permuted
+from lib.sensitivity.quick_outcomes import quick_outcomes
 from tests.conftest import reference
-from tests.inference.builders import sets_of
+from tests.inference.builders import Sets, binary, cohort_of, continuous, sample_of, sets_of, survival
 from tests.inference.several import blocks_of, every_arrangement, shapes, star_shapes
 
 SAME = 1e-9  # two double-precision routes to one number
-TIE = 1e-7  # relative: R's rule for equally likely outcomes
-R_P, R_OR, R_LIMIT = 1e-11, 1e-9, 2e-4  # R's p; its odds ratio; its limits, found by uniroot with its default tolerance
+R_P = 1e-11  # relative; R prints 15 digits
+R_ROOT = 1.3e-4  # uniroot's tolerance, 2^-13, for an odds ratio below 1 and for the inverse of one above
 MONTE_CARLO = 4.5  # standard errors of a drawn p
 NEAR = 1e-6  # left and right of a crossing
 
@@ -400,6 +402,38 @@ def test_mantel_haenszel_is_unmoved_by_the_same_sets_again(some, seed, times) ->
     assert mantel_haenszel_risk_difference(set_counts(event[order], swapped))[0] == pytest.approx(-difference)
 
 
+@pytest.mark.parametrize("some", [[(1, 3), (3, 1), (2, 1), (1, 1), (4, 1)], [(3, 4), (2, 6), (5, 5)]])
+def test_every_number_of_an_outcome_is_there_or_says_why(some) -> None:
+    blocks, rng = blocks_of(some), np.random.default_rng(1)
+    n, treated = len(blocks.row), blocks.treated
+    columns = {
+        "death": np.where(rng.random(n) < 0.1, np.nan, (rng.random(n) < 0.4) * 1.0),
+        "crp": rng.normal(size=n),
+        "survival.time": rng.integers(1, 60, n) * 1.0,
+        "survival.event": (rng.random(n) < 0.5) * 1.0,
+    }
+    cohort = cohort_of(treated, columns, [binary(), continuous(), survival()])
+    sample = sample_of(Sets(blocks.set_index, treated))
+    results = compare_outcomes(cohort, sample, 1)
+    for test in (test for result in results for test in result.tests):
+        assert test.note or np.isfinite([test.statistic, test.p_value]).all(), test.name
+        assert np.isfinite(test.p_value) or test.name == "signed_rank_set_means"
+    quick = quick_outcomes(cohort, sample)
+    table = several_outcomes(cohort, sample, results, 1).rows
+    assert table["p_raw"].tolist() == pytest.approx([outcome.p_by_set for outcome in quick])
+    assert (table["p_max_t"] >= table["p_raw"]).all()
+
+
+def test_too_many_pairs_are_not_listed(monkeypatch) -> None:
+    blocks = blocks_of([(3, 4), (2, 2)])
+    values = values_of(blocks, 1, False)
+    assert np.isfinite(signed_rank_pairs(values, blocks).p_value)
+    monkeypatch.setattr("lib.inference.sets.MOST_PAIRS", 15)
+    assert np.isnan(signed_rank_pairs(values, blocks).p_value)
+    one = blocks_of([(1, 20)])
+    assert np.isfinite(signed_rank_pairs(values_of(one, 1, False), one).p_value), "one treated: never too many"
+
+
 @pytest.mark.parametrize("case", range(8))
 def test_against_r(case: int) -> None:
     """mantelhaen.test: exact p (minlike), CMH with and without correction, conditional odds ratio, central limits."""
@@ -412,8 +446,9 @@ def test_against_r(case: int) -> None:
     assert cmh(counts, correct=False).p_value == pytest.approx(rows["cmh"], rel=R_P)
     assert cmh(counts, correct=True).p_value == pytest.approx(rows["cmh_cc"], rel=R_P)
     odds = exact_odds_ratio(null, observed)
-    assert odds.estimate == pytest.approx(rows["or"], rel=R_OR)
-    assert (odds.low, odds.high) == pytest.approx(rows["ci"], rel=R_LIMIT)
+    found, expected = np.array([odds.estimate, odds.low, odds.high]), np.array([rows["or"], *rows["ci"]])
+    assert ((found > 1) == (expected > 1)).all()
+    assert np.minimum(found, 1 / found) == pytest.approx(np.minimum(expected, 1 / expected), abs=R_ROOT)
 
 
 def test_the_oracle_is_read_whole() -> None:
