@@ -76,7 +76,7 @@ def signed_rank(differences: np.ndarray) -> SignedRank:
 
 
 def signed_rank_pairs(values: np.ndarray, blocks: Blocks) -> SignedRank:
-    """The signed rank test on repeated pairs, as published; NaN where they are too many to list. values: (n,), by row."""
+    """The signed rank test on repeated pairs, as published; NaN where these are too many.  values: (n,), by row."""
     if blocks.too_many_pairs:
         return SignedRank(float("nan"), float("nan"), blocks.n_pairs)
     case, control = blocks.pairs()
