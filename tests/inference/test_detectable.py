@@ -63,7 +63,7 @@ def test_many_exact_p_values_at_once(seed: int) -> None:
 def test_ranks_of_many_studies_at_once(seed: int) -> None:
     blocks, rng = even_sets(6, 2).blocks(), np.random.default_rng(seed)
     noise = rng.normal(size=(30, 18))
-    each = [aligned_rank(row + 1.2 * blocks.is_treated, blocks).p_value <= 0.05 for row in noise]
+    each = [aligned_rank(row + 1.2 * blocks.treated, blocks).p_value <= 0.05 for row in noise]
     assert shift_found(noise, 1.2, blocks).tolist() == each
 
 
