@@ -1,6 +1,7 @@
 """The matched sample as the outcome functions read it, and the notes that every kind of outcome shares."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Frame:
         """Whether controls may serve several treated patients."""
         return self.cluster is None
 
-    @property
+    @cached_property
     def n_sets(self) -> int:
         """Matched sets, complete or not."""
         return len(np.unique(self.member_set))

@@ -20,6 +20,7 @@ DRAWS = 10_000
 FEWEST_DRAWS = 2_000
 DRAWN_POSITIONS = 1 << 21  # draws x sets, so that a page with many sets and outcomes stays quick
 CHUNK = 1 << 18  # positions looked at a time, so that they stay in the processor's cache
+ENDLESS = 1 << 62  # arrangements from which on they are not counted
 SCORE_DIGITS = 9  # decimals, in units of the largest score, to which scores tell patients apart
 SAME_SHARE = 1e-9  # of the largest distance: statistics nearer than this are equal, the rest is float error
 
@@ -69,14 +70,14 @@ class Kinds:
     @classmethod
     def of(cls, blocks: Blocks, alike: np.ndarray) -> "Kinds":
         """alike: int (m,), equal for patients of a set who can stand for each other."""
-        pairs = np.stack([blocks.set_index, alike])
-        kinds, first, count = np.unique(pairs, axis=1, return_index=True, return_counts=True)
-        return cls(first, count, np.bincount(kinds[0], minlength=blocks.n_sets))
+        shift = int(alike.max(initial=0)) + 1
+        kinds, first, count = np.unique(blocks.set_index * shift + alike, return_index=True, return_counts=True)
+        return cls(first, count, np.bincount(kinds // shift, minlength=blocks.n_sets))
 
     @property
     def arrangements(self) -> int:
-        """Distinguishable arrangements; may be astronomical."""
-        return prod(self.sizes.tolist())
+        """Distinguishable arrangements; may be astronomical, then ENDLESS."""
+        return prod(self.sizes.tolist()) if np.log2(self.sizes).sum() < np.log2(ENDLESS) else ENDLESS
 
     @property
     def starts(self) -> np.ndarray:
@@ -119,7 +120,11 @@ def codes(scores: np.ndarray) -> np.ndarray:
     """int (m,): equal where the rows of scores, float (m, f), are equal but for float error; ordered as they are."""
     scale = np.abs(scores).max(axis=0, initial=0.0)
     rounded = np.round(scores / np.where(scale > 0, scale, 1.0), SCORE_DIGITS) + 0.0  # no -0.0
-    return np.unique(rounded, axis=0, return_inverse=True)[1].ravel()
+    found = np.zeros(len(scores), dtype=np.int64)
+    for column in rounded.T:
+        own = np.unique(column, return_inverse=True)[1]
+        found = np.unique(found * (own.max(initial=0) + 1) + own, return_inverse=True)[1]
+    return found
 
 
 def permuted_sum(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> PermutationP:
@@ -173,9 +178,15 @@ def draw_treated(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.rand
 def _drawn(blocks: Blocks, alike: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
     """Positions (k, S), a column per set, of draws in all."""
     order, sizes = by_content(blocks, alike)
+    for places in _places(sizes, draws, seed):
+        yield order.take(places)
+
+
+def _places(sizes: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """As _drawn, in the order of by_content."""
     rng, step, starts = np.random.default_rng(seed), max(1, CHUNK // len(sizes)), np.cumsum(sizes) - sizes
     for done in range(0, draws, step):
-        yield order.take(draw_treated(starts, sizes, min(step, draws - done), rng))
+        yield draw_treated(starts, sizes, min(step, draws - done), rng)
 
 
 def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -205,8 +216,8 @@ def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: 
 
 def drawn_totals(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements. scores: float (m, f). Returns (draws, f)."""
-    columns = [np.ascontiguousarray(column) for column in scores.T]
-    drawn = _drawn(blocks, codes(scores), draws, seed)
+    order, sizes = by_content(blocks, codes(scores))
+    columns, drawn = [column[order] for column in scores.T], _places(sizes, draws, seed)
     return np.concatenate([np.stack([column.take(at).sum(axis=1) for column in columns], axis=1) for at in drawn])
 
 

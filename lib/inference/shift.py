@@ -8,6 +8,7 @@ So the estimate is a weighted median of these crossings, and a limit is a crossi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -121,6 +122,7 @@ def _test(values: np.ndarray, blocks: Blocks, delta: float, exact_sets: int) -> 
 
 
 def _approximate(values: np.ndarray, blocks: Blocks) -> Shift:
+    @cache
     def z(delta: float) -> float:
         test = _test(values, blocks, delta, 0)
         gap = test.statistic - test.expected
