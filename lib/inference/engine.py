@@ -78,8 +78,22 @@ def events_distribution(events: np.ndarray, sizes: np.ndarray) -> Distribution:
     kinds, counts = np.unique(np.stack([events[open_sets], sizes[open_sets]]), axis=1, return_counts=True)
     probability = np.ones(1)
     for d, size, count in zip(*kinds, counts, strict=True):
-        probability = np.convolve(probability, _binomial(int(count), d / size))
+        probability = _convolve(probability, _binomial(int(count), d / size))
     return Distribution(low, probability)
+
+
+def _convolve(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The distribution of the sum. Chances that underflow to 0 at the ends, as most do with many sets, are skipped."""
+    (low1, first), (low2, second), n = _without_zeros(first), _without_zeros(second), len(first) + len(second) - 1
+    made = np.zeros(n)
+    made[low1 + low2 : low1 + low2 + len(first) + len(second) - 1] = np.convolve(first, second)
+    return made
+
+
+def _without_zeros(probability: np.ndarray) -> tuple[int, np.ndarray]:
+    """Zeros before the first chance above 0, and the chances from there to the last one above 0."""
+    known = np.flatnonzero(probability)
+    return int(known[0]), probability[known[0] : known[-1] + 1]
 
 
 def _binomial(n: int, p: float) -> np.ndarray:

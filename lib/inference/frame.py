@@ -63,8 +63,14 @@ class Frame:
     def blocks(self, known: np.ndarray) -> Blocks:
         """The sets that keep their treated patient and a control when patients without the outcome are left out."""
         listed = known[self.member_row]
+        if listed.all():
+            return self._whole_blocks
         row = self.member_row[listed]
         return complete_sets(row, self.member_set[listed], self.treated[row])
+
+    @cached_property
+    def _whole_blocks(self) -> Blocks:
+        return complete_sets(self.member_row, self.member_set, self.treated[self.member_row])
 
     def arms(self, values: np.ndarray, known: np.ndarray) -> Arms:
         """Every matched patient with the outcome, weights as matched (they are not recomputed). values: (n,)."""

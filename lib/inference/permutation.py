@@ -6,7 +6,9 @@ stand for each other, so that ties make the enumeration shorter and not wrong. D
 the order of their values, so that the order of the rows in a file changes no p-value.
 """
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import prod
 
@@ -21,6 +23,7 @@ FEWEST_DRAWS = 2_000
 DRAWN_POSITIONS = 1 << 21  # draws x sets, so that a page with many sets and outcomes stays quick
 CHUNK = 1 << 18  # positions looked at a time, so that they stay in the processor's cache
 ENDLESS = 1 << 62  # arrangements from which on they are not counted
+SHARED_OUT = 1 << 25  # positions from which on threads are worth their while
 SCORE_DIGITS = 9  # decimals, in units of the largest score, to which scores tell patients apart
 SAME_SHARE = 1e-9  # of the largest distance: statistics nearer than this are equal, the rest is float error
 
@@ -175,18 +178,23 @@ def draw_treated(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.rand
     return drawn
 
 
-def _drawn(blocks: Blocks, alike: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Positions (k, S), a column per set, of draws in all."""
-    order, sizes = by_content(blocks, alike)
-    for places in _places(sizes, draws, seed):
-        yield order.take(places)
+def _over_draws(made: Callable[[np.ndarray], np.ndarray], sizes: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """What `made` gives for the positions (k, S) of all draws, a column per set in the order of by_content.
 
+    Many positions are shared out over the processors; every chunk goes to its own place in the one stream of random
+    numbers, so that the answer is the same."""
+    step, starts = max(1, CHUNK // len(sizes)), np.cumsum(sizes) - sizes
 
-def _places(sizes: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """As _drawn, in the order of by_content."""
-    rng, step, starts = np.random.default_rng(seed), max(1, CHUNK // len(sizes)), np.cumsum(sizes) - sizes
-    for done in range(0, draws, step):
-        yield draw_treated(starts, sizes, min(step, draws - done), rng)
+    def chunk(done: int) -> np.ndarray:
+        rng = np.random.default_rng(seed)
+        rng.bit_generator.advance(done * len(sizes))
+        return made(draw_treated(starts, sizes, min(step, draws - done), rng))
+
+    begins = range(0, draws, step)
+    if draws * len(sizes) < SHARED_OUT:
+        return np.concatenate([chunk(done) for done in begins])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.concatenate(list(pool.map(chunk, begins)))
 
 
 def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -211,14 +219,17 @@ def _every(kinds: Kinds, blocks: Blocks) -> Iterator[np.ndarray]:
 
 def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: int) -> np.ndarray:
     """A statistic in randomly drawn arrangements, float (draws,). alike: as for permutation_p."""
-    return np.concatenate([statistic(at) for at in _drawn(blocks, alike, draws_for(blocks.n_sets), seed)])
+    order, sizes = by_content(blocks, alike)
+    return _over_draws(lambda at: statistic(order.take(at)), sizes, draws_for(blocks.n_sets), seed)
 
 
 def drawn_totals(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements. scores: float (m, f). Returns (draws, f)."""
     order, sizes = by_content(blocks, codes(scores))
-    columns, drawn = [column[order] for column in scores.T], _places(sizes, draws, seed)
-    return np.concatenate([np.stack([column.take(at).sum(axis=1) for column in columns], axis=1) for at in drawn])
+    columns = [column[order] for column in scores.T]
+    return _over_draws(
+        lambda at: np.stack([column.take(at).sum(axis=1) for column in columns], axis=1), sizes, draws, seed
+    )
 
 
 def every_total(scores: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
