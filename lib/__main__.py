@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(spec_parser)
     spec_parser.set_defaults(command=_spec)
     bench_parser = commands.add_parser("bench", help="time fit, match and balance; prints one line of JSON")
+    bench_parser.add_argument("--whole", action="store_true", help="time a whole run instead, from file to files")
     bench_parser.add_argument("--rows", type=int, default=1_000_000)
     bench_parser.add_argument("--ratio", type=int, default=3)
     bench_parser.add_argument("--caliper", type=float, default=0.2)
@@ -134,7 +135,11 @@ def _spec(options: argparse.Namespace) -> None:
 
 def _bench(options: argparse.Namespace) -> None:
     from .bench import run_bench
+    from .bench_whole import run_whole
 
+    if options.whole:
+        print(run_whole(options.rows, options.ratio, options.caliper).to_json_line())
+        return
     print(run_bench(options.rows, options.ratio, options.caliper, options.data).to_json_line())
 
 
