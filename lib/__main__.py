@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lib", description="MatchLens without a browser.")
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="MatchLens without a browser.")
     commands = parser.add_subparsers(required=True, metavar="command")
     run_parser = commands.add_parser("run", help="analyse a CSV file by a spec and write the results")
     _add_data(run_parser)
@@ -101,8 +101,8 @@ def _read_spec(options: argparse.Namespace) -> "AnalysisSpec":
 
 def _run(options: argparse.Namespace) -> None:
     from .io import read_csv, read_file
-    from .pipeline import run
     from .report.files import write_results
+    from .steps import run
 
     table, spec = _read(options), _read_spec(options)
     episodes = read_csv(read_file(options.episodes)) if options.episodes else None

@@ -11,17 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .balance import balance_table
 from .bench import COVARIATES, LEAST_ROWS, SEED, bench_spec, drawn_cohort
-from .cohort import build_cohort, privacy_warnings
-from .design import match
+from .cohort import privacy_warnings
 from .errors import SpecError
-from .inference import compare_outcomes, several_outcomes
 from .io import read_csv, read_file, write_csv
-from .pipeline import Analysis
 from .report.files import write_results
-from .score.propensity import fit_propensity
 from .spec import AnalysisSpec
+from .steps import Steps
 
 OUTCOMES = (
     {"name": "death", "kind": "binary", "column": "death"},
@@ -70,19 +66,17 @@ def _timed_run(path: Path, spec: AnalysisSpec) -> WholeResult:
     with _timed("read", seconds):
         table = read_csv(read_file(path))
         privacy_warnings(table)
-    with _timed("match", seconds):
-        cohort = build_cohort(table, spec)
-        model = fit_propensity(cohort, spec.propensity)
-        sample = match(cohort, model, spec.matching, spec.seed)
-    with _timed("balance", seconds):
-        balance = balance_table(cohort, sample)
-    with _timed("outcomes", seconds):
-        found = compare_outcomes(cohort, sample, spec.seed)
-        several = several_outcomes(cohort, sample, found, spec.seed)
-    with _timed("write", seconds):
-        analysis = Analysis(spec, cohort, model, sample, balance, found, multiplicity=several)
-        write_results(analysis, path.parent / "out")
-    return WholeResult(rows=cohort.n, **seconds, total=sum(seconds.values()))
+    steps = Steps(table, spec)
+    parts = {
+        "match": lambda: steps.comparison,
+        "balance": lambda: steps.balance,
+        "outcomes": lambda: steps.multiplicity,
+        "write": lambda: write_results(steps, path.parent / "out"),
+    }
+    for part, made in parts.items():
+        with _timed(part, seconds):
+            made()
+    return WholeResult(rows=steps.cohort.n, **seconds, total=sum(seconds.values()))
 
 
 @contextmanager

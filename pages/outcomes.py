@@ -21,15 +21,16 @@ if not spec.outcomes:
     st.stop()
 freedays_blocks.require_episodes(table, spec)
 try:
-    analysis = stages.analysis(table, spec)
+    analysis = stages.steps(table, spec)
+    stages.multiplicity(table, spec)
 except AnalysisError as error:
     session.show_error(error)
-shown = Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
+shown = Shown(analysis, widgets.caption(analysis.cohort, analysis.comparison, spec), codebook.current())
 if not session.presentation():
     balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
     with st.spinner("Simulating what these sets could find …", show_time=True):
         found = stages.design(table, spec)
-    design_blocks.show_design(analysis.sample, found)
+    design_blocks.show_design(analysis.comparison, found)
     outcome_blocks.show_table_two(shown)
     outcome_blocks.show_several(shown)
     st.header("One outcome at a time", anchor=False)

@@ -18,7 +18,7 @@ st.markdown(
     "They show the method; nothing medical follows from them."
 )
 analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
-text = widgets.caption(analysis.cohort, analysis.sample, analysis.spec, study=f"{SAMPLE} (synthetic)")
+text = widgets.caption(analysis.cohort, analysis.comparison, analysis.spec, study=f"{SAMPLE} (synthetic)")
 study = study_blocks.Study(SAMPLE, analysis, cells, text, codebook.of_sample(SAMPLE))
 if not session.presentation():
     study_blocks.show_in_short(study)

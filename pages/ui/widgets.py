@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
-from lib.spec import AnalysisSpec, Matching
+from lib.design import METHODS
+from lib.spec import AnalysisSpec
 from pages.ui import session
 from pages.ui.figure_card import figure_card
 
@@ -26,23 +27,16 @@ def next_page(page: str, label: str) -> None:
     st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str | None = None) -> str:
+def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
     """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
     m = spec.matching
     matched_treated = int((sample.matched & sample.treated).sum())
     matched_control = int((sample.matched & ~sample.treated).sum())
-    how = f'sets given in "{m.subclass}"' if m.method == "given" else f"1:{m.ratio} {m.method}, {caliper_words(m)}"
+    how = METHODS[m.method].line(m)
     return (
         f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
         f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
     )
-
-
-def caliper_words(matching: Matching) -> str:
-    """ "no caliper", "caliper 0.2 SD"."""
-    if matching.caliper is None:
-        return "no caliper"
-    return f"caliper {matching.caliper:g}{' SD' if matching.caliper_unit == 'sd' else ''}"
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

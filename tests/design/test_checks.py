@@ -7,33 +7,33 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.design import match
-from lib.design.checks import recheck
+from lib.design import Comparison, Sets, match
+from lib.design.checks import SetRules, recheck
+from lib.design.comparison import set_weights
+from lib.design.nearest import Nearest
 from lib.design.rules import Rules, make_rules
-from lib.design.sample import MatchedSample, matching_weights
-from lib.spec import Matching
 from tests.builders import cohort_on_a_line, make_score
 
 TREATED = np.array([True, True, False, False, False, False])
 DISTANCE = np.array([1.0, 2.0, 0.9, 1.8, 2.6, 5.0])
 EXTRA = pd.DataFrame({"site": ["A", "B", "A", "B", "A", "B"], "age": [50.0, 60.0, 51.0, 62.0, 50.0, 60.0]})
-ASKED = Matching(
+ASKED = Nearest(
     ratio=1, caliper=1.0, caliper_unit="raw", exact=("site",), covariate_calipers={"age": {"width": 5, "unit": "raw"}}
 )
 
 
 @pytest.fixture
-def good() -> tuple[MatchedSample, Rules]:
+def good() -> tuple[Comparison, Rules]:
     cohort, score = cohort_on_a_line(TREATED, EXTRA), make_score(DISTANCE)
     return match(cohort, score, ASKED, seed=1), make_rules(cohort, score, ASKED)
 
 
-def rewritten(sample: MatchedSample, membership: list[list[int]]) -> MatchedSample:
-    array = np.array(membership)
-    return replace(sample, membership=array, weights=matching_weights(array, TREATED))
+def rewritten(sample: Comparison, membership: list[list[int]]) -> Comparison:
+    units = Sets(np.array(membership), TREATED)
+    return replace(sample, units=units, weights=set_weights(units))
 
 
-def test_a_good_match_passes(good: tuple[MatchedSample, Rules]) -> None:
+def test_a_good_match_passes(good: tuple[Comparison, Rules]) -> None:
     recheck(*good)
 
 
@@ -48,7 +48,7 @@ def test_a_good_match_passes(good: tuple[MatchedSample, Rules]) -> None:
         ([[0, 0], [3, 0], [1, 1], [5, 1]], "every pair is inside the caliper"),
     ],
 )
-def test_a_bad_membership_is_named(good: tuple[MatchedSample, Rules], membership: list[list[int]], rule: str) -> None:
+def test_a_bad_membership_is_named(good: tuple[Comparison, Rules], membership: list[list[int]], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
         recheck(rewritten(sample, membership), rules)
@@ -62,13 +62,13 @@ def test_a_bad_membership_is_named(good: tuple[MatchedSample, Rules], membership
         (lambda rules: replace(rules, discarded=~TREATED), "outside common support"),
     ],
 )
-def test_a_broken_rule_is_named(good: tuple[MatchedSample, Rules], change: Callable[[Rules], Rules], rule: str) -> None:
+def test_a_broken_rule_is_named(good: tuple[Comparison, Rules], change: Callable[[Rules], Rules], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
         recheck(sample, change(rules))
 
 
-def test_a_weight_without_a_set_is_caught(good: tuple[MatchedSample, Rules]) -> None:
+def test_a_weight_without_a_set_is_caught(good: tuple[Comparison, Rules]) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match="exactly the matched have a weight"):
         recheck(replace(sample, weights=np.ones(6)), rules)

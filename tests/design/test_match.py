@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 
 from lib.design import match
+from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, Comparison
 from lib.design.lost import rounded_up
-from lib.design.sample import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, MatchedSample
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
-from lib.spec import Matching, Propensity
+from lib.design.nearest import Nearest
+from lib.spec import Propensity
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.invariants import assert_good_match
 
@@ -20,15 +21,15 @@ ARMS = np.array([True, True, False, False, False, False])
 
 def matched(
     distance: np.ndarray = LINE, treated: np.ndarray = ARMS, extra: pd.DataFrame | None = None, **chosen: object
-) -> MatchedSample:
+) -> Comparison:
     cohort, score = cohort_on_a_line(treated, extra), make_score(distance)
-    asked = Matching(**{"caliper": None, "ratio": 1, **chosen})
+    asked = Nearest(**{"caliper": None, "ratio": 1, **chosen})
     sample = match(cohort, score, asked, seed=1)
     assert_good_match(cohort, score, asked, sample)
     return sample
 
 
-def pairs(sample: MatchedSample) -> list[tuple[int, int]]:
+def pairs(sample: Comparison) -> list[tuple[int, int]]:
     return list(sample.pairs[["treated_row", "control_row"]].itertuples(index=False, name=None))
 
 
@@ -37,7 +38,7 @@ def test_one_to_one_by_hand() -> None:
     assert pairs(sample) == [(0, 2), (1, 3)]
     assert sample.pairs["distance"].tolist() == pytest.approx([0.1, 0.2])
     assert sample.weights.tolist() == [1, 1, 1, 1, 0, 0]
-    assert (sample.ties, sample.notes, len(sample.lost)) == (0, (), 0)
+    assert (sample.ties, sample.notes, len(sample.losses)) == (0, (), 0)
 
 
 def test_rounds_by_hand() -> None:
@@ -88,7 +89,7 @@ def test_orders_by_hand(order: str, expected: list[tuple[int, int]]) -> None:
 def test_random_order_depends_on_the_seed_only() -> None:
     rng = np.random.default_rng(0)
     distance, arms = rng.normal(size=80), np.arange(80) < 30
-    cohort, score, asked = cohort_on_a_line(arms), make_score(distance), Matching(order="random", caliper=None, ratio=1)
+    cohort, score, asked = cohort_on_a_line(arms), make_score(distance), Nearest(order="random", caliper=None, ratio=1)
     first, again, other = (match(cohort, score, asked, seed).membership.tolist() for seed in (1, 1, 2))
     assert first == again
     assert first != other
@@ -127,7 +128,7 @@ def test_every_reason_for_a_loss() -> None:
     extra = pd.DataFrame({"site": ["A", "A", "A", "A", "B", "A", "A", "A"]})
     sample = matched(distance, arms, extra, caliper=0.5, caliper_unit="raw", exact=("site",), discard="treated")
     assert pairs(sample) == [(2, 5)]
-    assert dict(sample.lost.itertuples(index=False, name=None)) == {
+    assert dict(sample.losses.itertuples(index=False, name=None)) == {
         0: OUTSIDE_SUPPORT,
         1: CONTROLS_TAKEN,
         3: OUTSIDE_CALIPER,
@@ -210,7 +211,7 @@ def test_without_a_score_mahalanobis_goes_in_file_order() -> None:
     frame.loc[treated, "age"] += 200
     cohort = make_cohort(frame, treated)
     score = fit_propensity(cohort, Propensity(), required=False)
-    asked = Matching(metric="mahalanobis", caliper=None, ratio=2)
+    asked = Nearest(metric="mahalanobis", caliper=None, ratio=2)
     sample = match(cohort, score, asked, seed=1)
     assert sample.n_sets == 10
     assert sample.pairs["distance"].isna().all()

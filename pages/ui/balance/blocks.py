@@ -9,7 +9,7 @@ from lib import figures
 from lib.balance import BalanceTable
 from lib.balance.verdict import balance_verdict
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.io import write_csv
 from lib.spec import AnalysisSpec
 from lib.words import counted, half_up
@@ -32,7 +32,7 @@ class Shown:
     """What the blocks need. table_one: as lib.balance.table1.table_one."""
 
     cohort: Cohort
-    sample: MatchedSample
+    comparison: Comparison
     balance: BalanceTable
     table_one: pd.DataFrame
     spec: AnalysisSpec
@@ -41,7 +41,7 @@ class Shown:
     @property
     def caption(self) -> str:
         """The line under every figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
+        return widgets.caption(self.cohort, self.comparison, self.spec)
 
     def label(self, column: str) -> str:
         """A column in words, with its unit."""
@@ -160,7 +160,7 @@ def show_distribution(shown: Shown) -> None:
     )
     label = shown.label(name)
     renamed = replace(shown.cohort, covariates=shown.cohort.covariates[[name]].rename(columns={name: label}))
-    drawn = figures.covariate_distribution(renamed, shown.sample, label, shape)
+    drawn = figures.covariate_distribution(renamed, shown.comparison, label, shape)
     widgets.show(
         drawn,
         title=f"{label}, before and after matching",

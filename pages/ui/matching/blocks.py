@@ -8,8 +8,8 @@ import streamlit as st
 
 from lib import figures
 from lib.cohort import Cohort
-from lib.design import MatchedSample
-from lib.design.sample import OUTSIDE_SUPPORT
+from lib.design import Comparison, Independent
+from lib.design.comparison import OUTSIDE_SUPPORT
 from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.score.propensity import PropensityModel
@@ -47,7 +47,7 @@ class Matched:
 
     cohort: Cohort
     propensity: PropensityModel
-    sample: MatchedSample
+    comparison: Comparison
     spec: AnalysisSpec
 
     @property
@@ -58,11 +58,11 @@ class Matched:
     @property
     def caption(self) -> str:
         """The line under every figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
+        return widgets.caption(self.cohort, self.comparison, self.spec)
 
     def arm(self, members: np.ndarray, treated: bool) -> int:
         """How many of the patients in `members` (bool, n) belong to an arm."""
-        return int((members & (self.sample.treated == treated)).sum())
+        return int((members & (self.comparison.treated == treated)).sum())
 
 
 def compute(table: Table, spec: AnalysisSpec) -> Matched:
@@ -87,19 +87,15 @@ def compute(table: Table, spec: AnalysisSpec) -> Matched:
     return Matched(cohort, propensity, sample, spec)
 
 
-def nobody(cohort: Cohort, propensity: PropensityModel) -> MatchedSample:
+def nobody(cohort: Cohort, propensity: PropensityModel) -> Comparison:
     """A sample without a pair, to show where the scores lie when no match is possible."""
     none = np.zeros(cohort.n)
-    return MatchedSample(
-        np.empty((0, 2), dtype=int),
-        cohort.treated,
-        propensity.distance,
-        none,
-        none.astype(bool),
-        float("nan"),
-        pd.DataFrame(columns=["row", "reason"]),
-        0,
-        False,
+    return Comparison(
+        units=Independent.of(cohort.treated),
+        weights=none,
+        distance=propensity.distance,
+        discarded=none.astype(bool),
+        losses=pd.DataFrame(columns=["row", "reason"]),
     )
 
 
@@ -126,7 +122,7 @@ def ways_out(spec: AnalysisSpec) -> None:
 
 def show_metrics(m: Matched) -> None:
     """How many were matched, within what, and on how firm a ground."""
-    sample = m.sample
+    sample = m.comparison
     with st.container(horizontal=True):
         metric(
             "Treated matched",
@@ -164,7 +160,7 @@ def metric(label: str, value: str, name: str, under: str | None = None, color: s
 
 def largest_difference(m: Matched) -> str:
     """How far apart the farthest pair is, in units of the distance."""
-    most = m.sample.pairs["distance"].max()
+    most = m.comparison.pairs["distance"].max()
     return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
 
 
@@ -176,7 +172,7 @@ def caliper_words(m: Matched) -> tuple[str, str, str]:
     if matching.caliper is None:
         return "none", "width", "any distance is allowed"
     made_of = f"{matching.caliper:g} SD of the {scale}" if matching.caliper_unit == "sd" else f"in the {scale}"
-    return significant(m.sample.caliper_width), "width", made_of
+    return significant(m.comparison.caliper_width), "width", made_of
 
 
 def events_metric(m: Matched) -> None:
@@ -199,7 +195,7 @@ def show_checks(m: Matched) -> None:
     """What was verified about the pairs, ties, and what the reader must know."""
     matching = m.spec.matching
     if matching.method == "given":
-        sets = f":material/verified: All {counted(m.sample.n_sets, 'set')} were checked: "
+        sets = f":material/verified: All {counted(m.comparison.n_sets, 'set')} were checked: "
         st.markdown(f"{sets}each has one treated patient and at least one control, and nobody stands in two.")
         return
     calipers = listed(list(matching.covariate_calipers))
@@ -212,9 +208,9 @@ def show_checks(m: Matched) -> None:
         "inside common support": matching.discard != "none",
     }
     kept = ", ".join(rule for rule, holds in rules.items() if holds)
-    ties = m.sample.ties
+    ties = m.comparison.ties
     tied = f"In {counted(ties, 'pair')} the first of several equally near controls in the file was taken."
-    words = f"All {len(m.sample.pairs):,} pairs were checked again after matching: {kept}. "
+    words = f"All {len(m.comparison.pairs):,} pairs were checked again after matching: {kept}. "
     st.markdown(":material/verified: " + plain(words + (tied if ties else "No choice hung on a tie.")))
 
 
@@ -223,7 +219,7 @@ def show_lost(m: Matched) -> None:
     st.subheader("Who is lost, and why", anchor=False)
     rows = lost_rows(m)
     st.table(rows.style.format(thousands=","), hide_index=True, alt="Patients by arm and reason")
-    lost = m.sample.lost
+    lost = m.comparison.losses
     if len(lost):
         with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
             people = patients(m, lost["row"].to_numpy())
@@ -233,9 +229,9 @@ def show_lost(m: Matched) -> None:
 
 def lost_rows(m: Matched) -> pd.DataFrame:
     """One row per reason: how many treated and how many control patients it took, and who is left."""
-    sample = m.sample
+    sample = m.comparison
     treated, control = (f"{arm} (of {m.arm(m.everyone, arm == 'Treated'):,})" for arm in ("Treated", "Control"))
-    reasons = sample.lost["reason"].value_counts()
+    reasons = sample.losses["reason"].value_counts()
     discarded = {OUTSIDE_SUPPORT: m.arm(sample.discarded, False)}
     left = reasons.index.union([reason for reason, n in discarded.items() if n])
     rows = [(sentence(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
@@ -255,15 +251,15 @@ def patients(m: Matched, rows: np.ndarray) -> pd.DataFrame:
     known = {"Patient": m.cohort.person_id[rows]}
     if np.isfinite(m.propensity.score).all():
         known |= {"Score": m.propensity.score[rows]}
-    if np.isfinite(m.sample.distance).all():
-        known |= {"Distance": m.sample.distance[rows]}
+    if np.isfinite(m.comparison.distance).all():
+        known |= {"Distance": m.comparison.distance[rows]}
     return pd.concat([pd.DataFrame(known), m.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
 
 
 def show_overlap(m: Matched) -> None:
     """The scores of both arms before and after."""
     try:
-        drawn = figures.overlap(m.propensity, m.sample)
+        drawn = figures.overlap(m.propensity, m.comparison)
     except EstimationError as error:
         st.info(f"{error} {error.hint}", icon=":material/info:")
         return

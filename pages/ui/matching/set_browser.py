@@ -5,9 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.balance import balance_table
 from lib.io import write_csv
-from lib.pipeline import Analysis
 from lib.report.files import matched_frame
 from pages.ui import session, widgets
 from pages.ui.matching.blocks import Matched, patients
@@ -21,8 +19,8 @@ SETS_WHAT = (
 
 def show_figure(m: Matched) -> None:
     """All sets on the distance axis; nothing where the match was made without a score."""
-    if np.isfinite(m.sample.distance).all():
-        drawn = figures.matched_sets(m.sample, m.propensity.scale)
+    if np.isfinite(m.comparison.distance).all():
+        drawn = figures.matched_sets(m.comparison, m.propensity.scale)
         widgets.show(drawn, title="The matched sets", name="matched_sets", text=m.caption, spec=m.spec, what=SETS_WHAT)
 
 
@@ -38,11 +36,11 @@ def show_sets(m: Matched) -> None:
 def chosen_set(m: Matched) -> int:
     """The set to show, from 0."""
     left, _ = st.columns([1, 2])
-    count = m.sample.n_sets
+    count = m.comparison.n_sets
     if count > MOST_IN_LIST:
         return int(left.number_input(f"Set (1 to {count:,})", 1, count, key=session.key("set-number"))) - 1
-    rows, sets = m.sample.membership.T
-    treated = m.sample.treated[rows]
+    rows, sets = m.comparison.membership.T
+    treated = m.comparison.treated[rows]
     ids = dict(zip(sets[treated].tolist(), m.cohort.person_id[rows[treated]], strict=True))
     return left.selectbox(
         "Treated patient",
@@ -67,27 +65,26 @@ def one_set(m: Matched, number: int) -> None:
 
 def matched_file(m: Matched) -> bytes:
     """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient."""
-    balance = balance_table(m.cohort, m.sample)
-    return write_csv(matched_frame(Analysis(m.spec, m.cohort, m.propensity, m.sample, balance, ())))
+    return write_csv(matched_frame(m.cohort, m.propensity, m.comparison))
 
 
 def set_table(m: Matched, number: int | None = None) -> pd.DataFrame:
     """Rows of one set (from 0) or of all: set, role, patient, score, distance, difference from the treated, weight, and
     the covariates."""
-    rows, sets = m.sample.membership.T
+    rows, sets = m.comparison.membership.T
     chosen = np.arange(len(rows)) if number is None else np.flatnonzero(sets == number)
     chosen = chosen[np.argsort(sets[chosen], kind="stable")]
     rows, sets = rows[chosen], sets[chosen]
-    treated = m.sample.treated[rows]
+    treated = m.comparison.treated[rows]
     pick = pd.Series(~treated).groupby(sets).cumsum()
     table = patients(m, rows)
     table.insert(0, "Set", sets + 1)
     table.insert(1, "Role", np.where(treated, "Treated", "Control " + pick.astype(str)))
     after = table.columns.get_loc("Patient") + 1 + ("Score" in table) + ("Distance" in table)
     if "Distance" in table:
-        table.insert(after, "Apart", apart(m.sample.distance[rows], treated, sets))
+        table.insert(after, "Apart", apart(m.comparison.distance[rows], treated, sets))
         after += 1
-    table.insert(after, "Weight", m.sample.weights[rows])
+    table.insert(after, "Weight", m.comparison.weights[rows])
     return table
 
 

@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.spec import AnalysisSpec, Columns, CovariateCaliper, Matching
+from lib.design import DistanceSettings
+from lib.design.nearest import Nearest
+from lib.spec import AnalysisSpec, Columns, CovariateCaliper
 from lib.table import Table, is_numeric
 from pages.ui import session
 
@@ -136,7 +138,7 @@ def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
     }
 
 
-def everyday_settings(now: Matching, metric: str, unit: str, live: bool) -> tuple[int, float | None, bool, str]:
+def everyday_settings(now: Nearest, metric: str, unit: str, live: bool) -> tuple[int, float | None, bool, str]:
     """Ratio, caliper, replacement and order, side by side."""
     ratio_place, caliper_place, order_place = st.columns([1, 1, 1], gap="medium")
     most = max(MOST_ON_SLIDER, now.ratio)
@@ -153,7 +155,7 @@ def everyday_settings(now: Matching, metric: str, unit: str, live: bool) -> tupl
     return ratio, caliper, replace, order
 
 
-def caliper_setting(now: Matching, metric: str, unit: str, live: bool) -> float | None:
+def caliper_setting(now: Nearest, metric: str, unit: str, live: bool) -> float | None:
     """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle(
@@ -171,7 +173,7 @@ def caliper_setting(now: Matching, metric: str, unit: str, live: bool) -> float 
     return width if used else None
 
 
-def caliper_width(now: Matching, unit: str) -> float:
+def caliper_width(now: DistanceSettings, unit: str) -> float:
     """The width in SDs by a slider, or in units of the distance by a number."""
     was_raw = now.caliper_unit == "raw"
     if unit == "raw":
@@ -231,7 +233,7 @@ def pick(label: str, words: dict[str, str], now: str, name: str) -> str:
     )
 
 
-def metric_of(matching: Matching) -> str:
+def metric_of(matching: DistanceSettings) -> str:
     """The metric as the page words it: Mahalanobis with a caliper is a choice of its own."""
     if matching.metric == PROPENSITY:
         return PROPENSITY

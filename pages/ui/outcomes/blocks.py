@@ -32,7 +32,7 @@ BOX_ARMS = ("treated", "matched_control", "whole_control")
 def show_table_two(shown: Shown) -> None:
     """All outcomes side by side, and the files of their numbers."""
     a = shown.analysis
-    rows = words.table_two(a.outcomes, a.cohort, a.sample, shown.codebook)
+    rows = words.table_two(a.outcomes, a.cohort, a.comparison, shown.codebook)
     alt = "Table 2: every outcome by group, with three p-values"
     table_card("Table 2: outcomes", rows, alt, explanations.TABLE_TWO)
     with st.container(horizontal=True):

@@ -198,15 +198,15 @@ def change(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
 def show_swimmer(shown: Shown, study: Study) -> None:
     """The treated patients, or one matched set, day by day."""
     a = shown.analysis
-    number = chosen("swimmer", -1, lambda: ask_for_set(a.sample.n_sets))
-    if number < 0 or number >= a.sample.n_sets:
-        lines = treated_lines(study.episodes, study.vital, a.cohort, a.sample, MOST_LINES)
+    number = chosen("swimmer", -1, lambda: ask_for_set(a.comparison.n_sets))
+    if number < 0 or number >= a.comparison.n_sets:
+        lines = treated_lines(study.episodes, study.vital, a.cohort, a.comparison, MOST_LINES)
         total = int(a.cohort.treated.sum())
         title = "The treated patients day by day"
         if total > MOST_LINES:
             title = f"The {MOST_LINES} treated patients with the longest records, of {total:,}"
     else:
-        lines = set_lines(study.episodes, study.vital, a.cohort, a.sample, number)
+        lines = set_lines(study.episodes, study.vital, a.cohort, a.comparison, number)
         title = f"Matched set {number + 1} day by day"
     settings = study.spec.free_days
     try:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.inference import Detectable
 from lib.inference.attainable import MOST_SETS, Attainable, pattern
 from lib.inference.design_power import ALPHA
@@ -34,7 +34,7 @@ def falls_sentence(found: Attainable) -> str:
     return f"{text}; it is at or below {ALPHA} in {percent(found.below)} of all ways."
 
 
-def show_design(sample: MatchedSample, found: Detectable | None) -> None:
+def show_design(sample: Comparison, found: Detectable | None) -> None:
     """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
     heading("What these sets can show", explanations.DESIGN)
     if not sample.n_sets:
@@ -108,7 +108,7 @@ def set_sizes(sizes: pd.Series) -> str:
     return f"each with {counted(low, 'control')}" if low == high else f"with {low} to {high} controls"
 
 
-def reach_sentence(sample: MatchedSample, found: Detectable | None) -> str:
+def reach_sentence(sample: Comparison, found: Detectable | None) -> str:
     """How many events it takes before the test by set can fall to 0.05."""
     if sample.replace:
         return (

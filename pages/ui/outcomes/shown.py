@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lib import figures
 from lib.inference.results import OutcomeResult, SurvivalOutcome
-from lib.pipeline import Analysis
+from lib.steps import Steps
 from pages.ui import widgets
 from pages.ui.cohort.codebook import Codebook
 from pages.ui.outcomes import words as words
@@ -14,7 +14,7 @@ from pages.ui.outcomes import words as words
 class Shown:
     """What the blocks need: the analysis, the caption of its figures, and what columns are called."""
 
-    analysis: Analysis
+    analysis: Steps
     caption: str
     codebook: Codebook
 

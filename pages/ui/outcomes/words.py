@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.inference import Multiplicity
 from lib.inference.results import (
     BinarySummary,
@@ -102,7 +102,7 @@ def p_cell(test: Test | None) -> str:
 
 
 def table_two(
-    outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: MatchedSample, codebook: Codebook
+    outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, codebook: Codebook
 ) -> pd.DataFrame:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
     treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))

@@ -9,7 +9,7 @@ from lib import figures
 from lib.inference.attainable import Attainable, attainable, pattern
 from lib.inference.results import BinaryOutcome
 from lib.io import write_csv
-from lib.pipeline import Analysis
+from lib.steps import Steps
 from lib.study import published
 from lib.words import counted, p_equals, p_value, percent
 from pages.ui import explanations, session, widgets
@@ -38,7 +38,7 @@ class Study:
     """The sample's name and analysis, the printed cells beside ours (published.COLUMNS), the caption, the codebook."""
 
     name: str
-    analysis: Analysis
+    analysis: Steps
     cells: pd.DataFrame
     caption: str
     codebook: Codebook
@@ -138,7 +138,7 @@ def show_download(study: Study) -> None:
 
 def show_pairs(study: Study) -> None:
     """Where the printed p-values come from: pairs counted as if each were a patient of its own."""
-    sample = study.analysis.sample
+    sample = study.analysis.comparison
     treated, pairs = sample.n_sets, len(sample.pairs)
     heading("How the printed p-values arise", explanations.PAIRS)
     st.markdown(

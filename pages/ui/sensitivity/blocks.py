@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import figures
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table
 from pages.ui import session, stages, widgets
@@ -25,7 +25,7 @@ class Shown:
     table: Table
     spec: AnalysisSpec
     cohort: Cohort
-    sample: MatchedSample
+    comparison: Comparison
     outcome: Outcome | None
     codebook: Codebook
 
@@ -42,7 +42,7 @@ class Shown:
     @property
     def caption(self) -> str:
         """The line below a figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
+        return widgets.caption(self.cohort, self.comparison, self.spec)
 
     def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
         """A figure of this analysis."""
