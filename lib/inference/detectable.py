@@ -213,8 +213,7 @@ def _normal_shift(sizes: np.ndarray) -> float:
 
 
 def _simulated_shift(sizes: np.ndarray, seed: int) -> float:
-    starts = np.cumsum(sizes) - sizes
-    blocks = Blocks(np.arange(int(sizes.sum())), starts, sizes, np.arange(len(sizes)))
+    blocks = Blocks(np.arange(int(sizes.sum())), sizes, np.ones_like(sizes), np.arange(len(sizes)))
     noise = np.random.default_rng(seed).normal(size=(studies_for(sizes), len(blocks.row)))
     step = SHIFT_STEPS[len(sizes) >= MANY_SETS]
     return _least(lambda shift: float(shift_found(noise, shift, blocks).mean()), LARGEST_SHIFT, step)
@@ -222,7 +221,7 @@ def _simulated_shift(sizes: np.ndarray, seed: int) -> float:
 
 def shift_found(noise: np.ndarray, shift: float, blocks: Blocks) -> np.ndarray:
     """bool (r,): p <= 0.05 of aligned_rank_by_set in each study. noise: float (r, m), without ties, in block order."""
-    values = noise + shift * blocks.is_treated
+    values = noise + shift * blocks.treated
     means = np.add.reduceat(values, blocks.starts, axis=1) / blocks.sizes
     ranks = np.argsort(np.argsort(values - np.repeat(means, blocks.sizes, axis=1), axis=1), axis=1) + 1.0
     centre = np.add.reduceat(ranks, blocks.starts, axis=1) / blocks.sizes

@@ -2,22 +2,16 @@
 
 For pairs this is Wilcoxon's test with its exact distribution. With several controls the differences need not be
 symmetric under no effect, so signs are not flipped: the treated label moves within its set, and the differences, their
-ranks and the statistic are made anew for each arrangement.
+ranks and the statistic are made anew for each arrangement. Where several treated share one control the control's label
+moves. Sets with several of both have too many arrangements for a test of this kind and are not offered it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .permutation import (
-    MOST_ARRANGEMENTS,
-    Kinds,
-    PermutationP,
-    Statistic,
-    drawn_p,
-    drawn_values,
-    exact_p,
-)
+from .arrangements import Kinds
+from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, drawn_p, drawn_values, exact_p
 from .ranks import decimals, doubled_midranks, signed_rank
 from .sets import Blocks
 
@@ -33,26 +27,29 @@ class SetMeans:
 
 
 def set_differences(values: np.ndarray, blocks: Blocks) -> np.ndarray:
-    """Each patient minus the mean of the others of its set, float (m,): at `starts`, the sets' observed differences.
+    """Each patient minus the mean of the others of its set, the other way round where it would be the one control,
+    float (m,): at `centre_at`, the sets' observed differences, treated minus control.
 
     values: float (m,), in block order. Rounded as aligned values are, so that equal ones tie.
     """
     others = np.repeat(blocks.totals(values), blocks.sizes) - values
-    return np.round(values - others / np.repeat(blocks.sizes - 1, blocks.sizes), decimals(values))
+    found = values - others / np.repeat(blocks.sizes - 1, blocks.sizes)
+    return np.round(found * blocks.sign, decimals(values))
 
 
 def signed_rank_set_means(values: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> SetMeans:
     """Wilcoxon signed rank over sets, sets without a difference left out, midranks; two-sided by distance from the mean
-    over the arrangements.  values: float (m,), in block order, at least one set.  p is 1 when no set varies."""
-    differences = set_differences(values, blocks)
+    over the arrangements.  values: float (m,), in block order, at least one set, all stars.  p is 1 if none varies."""
+    differences, stars = set_differences(values, blocks), blocks.of_centres
     alike = np.unique(differences, return_inverse=True)[1]
-    kinds = Kinds.of(blocks, alike)
-    plain, observed = signed_rank(differences[blocks.starts]), _signed_sum(differences[blocks.starts])
-    if kinds.arrangements <= most:
+    kinds = Kinds.of(stars, alike, most)
+    shown = differences[blocks.centre_at]
+    plain, observed = signed_rank(shown), _signed_sum(shown)
+    if kinds is not None:
         sums = _every_signed_sum(differences[kinds.position], kinds)
-        permuted = exact_p(sums, kinds.chances(blocks), observed, None, blocks, seed)
+        permuted = exact_p(sums, kinds.chances, observed, None, blocks, seed)
     else:
-        drawn = drawn_values(_drawn_signed_sums(differences, blocks.n_sets), blocks, alike, seed)
+        drawn = drawn_values(_drawn_signed_sums(differences, blocks.n_sets), stars, alike, seed)
         permuted = drawn_p(drawn, observed, expected_signed_sum(differences, blocks), seed)
     return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
 

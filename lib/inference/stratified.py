@@ -1,6 +1,6 @@
 """Binary outcomes over matched sets: Cochran-Mantel-Haenszel, exact conditional odds ratio, Mantel-Haenszel estimates.
 
-Every function takes a SetCounts; a set needs no more than one treated patient here, but formulas are the general ones.
+Every function takes a SetCounts, of sets with any number of treated patients and of controls.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .asymptotic import ChiSquare, chi_square
-from .engine import Distribution
+from .engine import Distribution, events_distribution
 from .sets import Blocks
 
 TAIL = 0.025  # in each tail of a 95% interval
@@ -61,9 +61,14 @@ class ExactOddsRatio:
 
 def set_counts(event: np.ndarray, blocks: Blocks) -> SetCounts:
     """Counts per set. event: 0/1 (m,), in block order."""
-    a = event[blocks.starts].astype(float)
-    total = blocks.totals(event.astype(float))
-    return SetCounts(a, np.ones(blocks.n_sets), total - a, blocks.sizes - 1.0)
+    hit = event.astype(float)
+    a = blocks.totals(hit * blocks.treated)
+    return SetCounts(a, blocks.n_treated_of * 1.0, blocks.totals(hit) - a, blocks.n_controls_of * 1.0)
+
+
+def events_null(counts: SetCounts) -> Distribution:
+    """The distribution of the treated patients with the event when the label moves within the sets."""
+    return events_distribution(*(x.astype(int) for x in (counts.events, counts.n, counts.n1)))
 
 
 def cmh(counts: SetCounts, correct: bool) -> ChiSquare:
