@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
 CELLS = 4_000_000  # distances held at a time: 32 MB
 TREE_DIMENSIONS = 10  # above this a k-d tree visits nearly every point, and plain distances are faster
@@ -94,6 +92,8 @@ def blocks(field: Field, side: int, places: np.ndarray) -> Iterator[tuple[np.nda
     `places` int (m,), ascending. Yields the block's places, the first place of the other arm, and the distances float
     (block, width) from there on, infinite outside the fence.
     """
+    from scipy.spatial.distance import cdist  # slow to import, so only where it is used
+
     step = max(1, CELLS // max(1, field.sizes[1 - side]))
     for start in range(0, len(places), step):
         block = places[start : start + step]
@@ -139,6 +139,8 @@ def permitted(field: Field, arcs: Arcs) -> np.ndarray:
 
 def _by_tree(field: Field, side: int, places: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
     """`nearest` by a k-d tree: own places, places in the other arm, lengths, reach; no fence."""
+    from scipy.spatial import cKDTree
+
     found = cKDTree(field.points[1 - side]).query(field.points[side][places], np.arange(1, k + 1))
     length, other = np.asarray(found[0]), np.asarray(found[1])
     return np.repeat(places, k), other.ravel(), length.ravel(), length[:, -1]

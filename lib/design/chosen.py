@@ -5,8 +5,6 @@ arcs (Balinski 1965, Management Science 12:253; the form with one rule for each 
 """
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, hstack
 
 from ..errors import EstimationError
 from .arcs import Arcs, Field, nearest, stars
@@ -20,6 +18,9 @@ def chosen_cover(field: Field, limits: Limits) -> Arcs | None:
 
     Raises EstimationError above MOST_ARCS arcs.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, so only where it is used
+    from scipy.sparse import csr_array, eye_array, hstack
+
     arcs, _ = nearest(field, 0, np.arange(field.sizes[0]), field.sizes[1])
     if len(arcs.length) > MOST_ARCS:
         raise _too_large(field.sizes, limits.omit)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 
 from ..errors import EstimationError
 
@@ -60,6 +59,8 @@ def _separating(gaps: np.ndarray) -> list[int]:
 
 def _plane(gaps: np.ndarray, centre: np.ndarray) -> np.ndarray | None:
     """The programme for some controls, its slope (k,); None where there is no such plane."""
+    from scipy.optimize import linprog  # slow to import, so only where it is used
+
     k, n = gaps.shape
     found = linprog(
         np.ones(2 * k),

@@ -10,8 +10,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from .arcs import Arcs, Field, diameter, joined, nearest, shorter_than, stars, unique
 from .chosen import chosen_cover
@@ -125,6 +123,9 @@ def _programme(
     Rows: treated, controls, the number omitted. Columns: arcs; what each unit misses; what it has above its least;
     whether each control is omitted; those not omitted, where their number is open. Lengths count in `unit`.
     """
+    from scipy.optimize import linprog  # slow to import, so only where it is used
+    from scipy.sparse import csr_array
+
     least, most, shared = limits.bounds(sizes)
     (n1, n0), n, m = sizes, sum(sizes), len(arcs.length)
     unit_row, omitted = np.arange(n), m + 2 * n + np.arange(n0)

@@ -3,8 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 SETTLED = 1e-15  # of the idle price: prices that fall by less have settled
 
@@ -29,6 +27,9 @@ class Transport(NamedTuple):
         A slot has the seats of its row, and one of its own for staying idle. Either the rows have one copy or the
         columns one seat, so that no row takes a column twice.
         """
+        from scipy.sparse import csr_array  # slow to import, so only where it is used
+        from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
         slots, seats = self.copies * self.n_rows, int(self.room.sum())
         owner = np.repeat(np.arange(len(self.room)), self.room)
         first = np.cumsum(self.room) - self.room

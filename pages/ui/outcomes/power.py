@@ -71,7 +71,8 @@ def show_detectable(found: Detectable) -> None:
     heading("Which difference these sets could find", explanations.DETECTABLE)
     st.markdown(plain(f"{smallest} {shift}"))
     show_table(detectable_rows(found), "Risks of the treated that these sets would find with 80% power")
-    st.caption(plain(f"{found.assumptions} {found.studies:,} studies of {counted(found.n_sets, 'set')}."))
+    studies = f" {found.studies:,} studies of {counted(found.n_sets, 'set')}." if found.studies else ""
+    st.caption(plain(f"{found.assumptions}{studies}"))
 
 
 def detectable_rows(found: Detectable) -> pd.DataFrame:
