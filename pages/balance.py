@@ -3,16 +3,14 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
+from lib.words.balance import LEAD
 from pages.ui import session, stages, widgets
 from pages.ui.balance import blocks as balance_blocks
 from pages.ui.cohort import codebook
 
 session.open_page(__file__)
 st.title("Balance")
-st.markdown(
-    "Are the treated and their controls alike in what was known before treatment? Outcomes are not shown here: balance "
-    "is judged first, so that nobody is tempted to match until the answer pleases."
-)
+st.markdown(LEAD)
 table, spec = session.require_cohort()
 try:
     cohort, sample = stages.cohort(table, spec), stages.matched(table, spec)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
+from lib.words.matching import LEAD
 from pages.ui import session, widgets
 from pages.ui.matching import blocks as matching_blocks
 from pages.ui.matching import set_browser
@@ -10,10 +11,6 @@ from pages.ui.matching.given import chosen_source, given_settings, own_sets
 from pages.ui.matching.settings import matching_settings
 
 LIVE_ROWS = 5_000  # up to here a match answers while a slider moves
-INTRODUCTION = (
-    "For each treated patient the most similar controls are chosen, from what was known before treatment. "
-    "Outcomes play no part here."
-)
 
 session.open_page(__file__)
 
@@ -50,7 +47,7 @@ def match_and_show() -> None:
     """Settings above, their result below; only this part runs again when a setting changes."""
     table, spec = session.require_cohort()
     if not session.presentation():
-        st.markdown(INTRODUCTION)
+        st.markdown(LEAD)
     try:
         found = matching_blocks.compute(table, settings(table, spec))
     except AnalysisError as error:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
+from lib.words.outcomes import LEAD
 from pages.ui import session, stages, widgets
 from pages.ui.balance import blocks as balance_blocks
 from pages.ui.cohort import codebook
@@ -13,7 +14,7 @@ from pages.ui.outcomes.shown import Shown
 
 session.open_page(__file__)
 st.title("Outcomes")
-st.markdown("What happened after treatment, in the treated, in their matched controls and in the whole control cohort.")
+st.markdown(LEAD)
 table, spec = session.require_cohort()
 if not spec.outcomes:
     st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Cohort page.")
@@ -26,7 +27,7 @@ except AnalysisError as error:
     session.show_error(error)
 shown = Shown(analysis, widgets.caption(analysis.cohort, analysis.sample, spec), codebook.current())
 if not session.presentation():
-    balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
+    balance_blocks.verdict_box(analysis.balance, shown.labels, before="Balance: ")
     with st.spinner("Simulating what these sets could find …", show_time=True):
         found = stages.design(table, spec)
     design_blocks.show_design(analysis.sample, found)

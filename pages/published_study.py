@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.words.published import LEAD
 from pages.ui import session, stages, widgets
 from pages.ui.cohort import codebook
 from pages.ui.published import blocks as study_blocks
@@ -11,12 +12,7 @@ SAMPLE = "msc_covid19"
 
 session.open_page(__file__)
 st.title("Published study")
-st.markdown(
-    "Grégoire and colleagues gave mesenchymal stromal cells (MSC) to 8 patients with severe COVID-19 and compared them "
-    "with 24 matched controls out of 247 (Front Immunol 2022;13:932360). "
-    "**The patients behind the numbers computed here are synthetic**: made up so that they fit the printed tables. "
-    "They show the method; nothing medical follows from them."
-)
+st.markdown(LEAD)
 analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
 text = widgets.caption(analysis.cohort, analysis.sample, analysis.spec, study=f"{SAMPLE} (synthetic)")
 study = study_blocks.Study(SAMPLE, analysis, cells, text, codebook.of_sample(SAMPLE))

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
+from lib.words import sensitivity as words
 from pages.ui import session, widgets
 from pages.ui.cohort import codebook
 from pages.ui.sensitivity import blocks as sensitivity_blocks
-from pages.ui.sensitivity import words as words
 from pages.ui.sensitivity.bias import show_bias
 from pages.ui.sensitivity.designs import show_design
 from pages.ui.sensitivity.fragile import show_fragility
@@ -27,7 +27,7 @@ session.open_page(__file__)
 st.title("Sensitivity")
 table, spec = session.require_cohort()
 if not session.presentation():
-    st.markdown("Does the answer survive other choices, other patients, hidden factors and other outcomes?")
+    st.markdown(words.LEAD)
 section = sensitivity_blocks.chosen_section(spec)
 if not session.presentation():
     st.markdown(words.LEADS[section])

@@ -10,7 +10,8 @@ from lib.cohort import Cohort
 from lib.design import MatchedSample
 from lib.figures import Drawn
 from lib.io import write_csv
-from lib.spec import AnalysisSpec, Matching
+from lib.spec import AnalysisSpec
+from lib.words import matching as matching_words
 from pages.ui import session
 from pages.ui.figure_card import figure_card
 
@@ -27,22 +28,8 @@ def next_page(page: str, label: str) -> None:
 
 
 def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str | None = None) -> str:
-    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
-    m = spec.matching
-    matched_treated = int((sample.matched & sample.treated).sum())
-    matched_control = int((sample.matched & ~sample.treated).sum())
-    how = f'sets given in "{m.subclass}"' if m.method == "given" else f"1:{m.ratio} {m.method}, {caliper_words(m)}"
-    return (
-        f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-        f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
-    )
-
-
-def caliper_words(matching: Matching) -> str:
-    """ "no caliper", "caliper 0.2 SD"."""
-    if matching.caliper is None:
-        return "no caliper"
-    return f"caliper {matching.caliper:g}{' SD' if matching.caliper_unit == 'sd' else ''}"
+    """One line that makes a screenshot self-describing.  study: as `file_name`."""
+    return matching_words.caption(cohort, sample, spec, study or session.label())
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lib.errors import SpecError
 from lib.spec import AnalysisSpec, Outcome
-from pages.ui.format import listed
+from lib.words.numbers import listed
 
 ID, TREATMENT, COVARIATE, UNUSED = "Patient id", "Treatment", "Covariate", "Not used"
 DESCRIBED = "Shown in Table 1, not matched"

@@ -9,20 +9,20 @@ import streamlit as st
 from lib import figures
 from lib.cohort import Cohort
 from lib.design import MatchedSample
-from lib.design.sample import OUTSIDE_SUPPORT
 from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.score.propensity import PropensityModel
 from lib.spec import AnalysisSpec
 from lib.table import Table
-from lib.words import counted
+from lib.words import counted, glossary
+from lib.words import matching as words
+from lib.words.numbers import capitalised
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import listed, significant
+from pages.ui.tables import show_table
 
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}
-SCALE_WORDS = {"logit": "logit of the score", "probability": "score"}
 HELP = {
     "treated": "Treated patients with at least one control, of all analysed treated patients.",
     "controls": "Different control patients in the matched sample, of all analysed controls.",
@@ -34,11 +34,6 @@ HELP = {
     "ess": "How many equally weighted controls the weighted ones are worth (effective sample size). It falls when a "
     "few controls carry much of the weight.",
 }
-OVERLAP_WHAT = (
-    "How the scores of the two arms lie: treated patients upwards, controls downwards; the outline is everyone "
-    "analysed, the filled bars are the matched. Where one arm has nobody, no comparison is possible. Each dot is a "
-    "treated patient; an open one found no control."
-)
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ class Matched:
 
     def arm(self, members: np.ndarray, treated: bool) -> int:
         """How many of the patients in `members` (bool, n) belong to an arm."""
-        return int((members & (self.sample.treated == treated)).sum())
+        return words.in_arm(self.sample, members, treated)
 
 
 def compute(table: Table, spec: AnalysisSpec) -> Matched:
@@ -140,8 +135,9 @@ def show_metrics(m: Matched) -> None:
             "controls",
             under=f"of {m.arm(m.everyone, False):,} analysed",
         )
-        metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=largest_difference(m))
-        metric("Caliper width", *caliper_words(m))
+        metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=words.farthest(sample))
+        width, made_of = words.caliper_width(m.spec.matching, m.propensity.scale, sample.caliper_width)
+        metric("Caliper width", width, "width", under=made_of)
         worth = sample.effective_sample_size(False)
         metric("Controls count as", f"{worth:,.1f}", "ess", under="equally weighted controls")
         events_metric(m)
@@ -162,23 +158,6 @@ def metric(label: str, value: str, name: str, under: str | None = None, color: s
     )
 
 
-def largest_difference(m: Matched) -> str:
-    """How far apart the farthest pair is, in units of the distance."""
-    most = m.sample.pairs["distance"].max()
-    return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
-
-
-def caliper_words(m: Matched) -> tuple[str, str, str]:
-    """The raw width, and what it is made of."""
-    matching, scale = m.spec.matching, SCALE_WORDS[m.propensity.scale]
-    if matching.method == "given":
-        return "none", "width", "the sets are taken as they are"
-    if matching.caliper is None:
-        return "none", "width", "any distance is allowed"
-    made_of = f"{matching.caliper:g} SD of the {scale}" if matching.caliper_unit == "sd" else f"in the {scale}"
-    return significant(m.sample.caliper_width), "width", made_of
-
-
 def events_metric(m: Matched) -> None:
     """Patients in the smaller arm per term of the score model, with a verdict."""
     ratio, terms = m.propensity.events_per_variable, len(m.propensity.names) - 1
@@ -196,58 +175,21 @@ def events_metric(m: Matched) -> None:
 
 
 def show_checks(m: Matched) -> None:
-    """What was verified about the pairs, ties, and what the reader must know."""
-    matching = m.spec.matching
-    if matching.method == "given":
-        sets = f":material/verified: All {counted(m.sample.n_sets, 'set')} were checked: "
-        st.markdown(f"{sets}each has one treated patient and at least one control, and nobody stands in two.")
-        return
-    calipers = listed(list(matching.covariate_calipers))
-    rules = {
-        f"at most {counted(matching.ratio, 'control')} for each treated": True,
-        "no control twice": not matching.replace,
-        "within the caliper": matching.caliper is not None,
-        f"within the caliper of {calipers}": bool(calipers),
-        f"equal in {listed(list(matching.exact))}": bool(matching.exact),
-        "inside common support": matching.discard != "none",
-    }
-    kept = ", ".join(rule for rule, holds in rules.items() if holds)
-    ties = m.sample.ties
-    tied = f"In {counted(ties, 'pair')} the first of several equally near controls in the file was taken."
-    words = f"All {len(m.sample.pairs):,} pairs were checked again after matching: {kept}. "
-    st.markdown(":material/verified: " + plain(words + (tied if ties else "No choice hung on a tie.")))
+    """What was verified about the pairs, and ties."""
+    st.markdown(":material/verified: " + plain(words.checks_sentence(m.spec.matching, m.sample)))
 
 
 def show_lost(m: Matched) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
-    st.subheader("Who is lost, and why", anchor=False)
-    rows = lost_rows(m)
-    st.table(rows.style.format(thousands=","), hide_index=True, alt="Patients by arm and reason")
+    table = words.lost_table(m.spec.matching, m.sample)
+    st.subheader(table.title, anchor=False)
+    show_table(table)
     lost = m.sample.lost
     if len(lost):
         with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
             people = patients(m, lost["row"].to_numpy())
-            people.insert(1, "Why", [sentence(reason) for reason in lost["reason"]])
+            people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
             st.dataframe(people, hide_index=True, alt="Treated patients without a control")
-
-
-def lost_rows(m: Matched) -> pd.DataFrame:
-    """One row per reason: how many treated and how many control patients it took, and who is left."""
-    sample = m.sample
-    treated, control = (f"{arm} (of {m.arm(m.everyone, arm == 'Treated'):,})" for arm in ("Treated", "Control"))
-    reasons = sample.lost["reason"].value_counts()
-    discarded = {OUTSIDE_SUPPORT: m.arm(sample.discarded, False)}
-    left = reasons.index.union([reason for reason, n in discarded.items() if n])
-    rows = [(sentence(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
-    unchosen = "In no set" if m.spec.matching.method == "given" else "Not among the nearest"
-    rows += [(unchosen, 0, m.arm(~sample.matched & ~sample.discarded, False))]
-    rows += [("In the matched sample", m.arm(sample.matched, True), m.arm(sample.matched, False))]
-    return pd.DataFrame(rows, columns=["", treated, control])
-
-
-def sentence(words: str) -> str:
-    """With a capital letter."""
-    return words[:1].upper() + words[1:]
 
 
 def patients(m: Matched, rows: np.ndarray) -> pd.DataFrame:
@@ -268,7 +210,12 @@ def show_overlap(m: Matched) -> None:
         st.info(f"{error} {error.hint}", icon=":material/info:")
         return
     widgets.show(
-        drawn, title="Overlap of the propensity scores", name="overlap", text=m.caption, spec=m.spec, what=OVERLAP_WHAT
+        drawn,
+        title="Overlap of the propensity scores",
+        name="overlap",
+        text=m.caption,
+        spec=m.spec,
+        what=glossary.OVERLAP,
     )
 
 
@@ -277,15 +224,11 @@ def show_model(m: Matched) -> None:
     p = m.propensity
     if not np.isfinite(p.coefficients).all() or not len(p.names):
         return
-    fit = f"{'Converged' if p.converged else 'Not converged'} after {counted(p.iterations, 'step')}"
     box = st.expander("The model of the score", key=session.key("model-open"), on_change="rerun")
     if not box.open:
         return
     with box:
-        st.markdown(
-            f"{fit}, {m.cohort.n:,} patients. Probability that a treated patient has the higher score (c-statistic): "
-            f"{p.c_statistic:.2f}. A high value says that the arms differ, not that the model is good."
-        )
+        st.markdown(words.fit_sentence(p, m.cohort.n))
         rows = pd.DataFrame(
             {"Term": p.names, "Coefficient (log odds)": p.coefficients, "Standard error": p.standard_errors}
         )

@@ -9,21 +9,25 @@ from lib.balance import balance_table
 from lib.io import write_csv
 from lib.pipeline import Analysis
 from lib.report.files import matched_frame
+from lib.words import glossary
 from pages.ui import session, widgets
 from pages.ui.matching.blocks import Matched, patients
 
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
-SETS_WHAT = (
-    "Each treated patient with its controls on the distance axis; the number is the order in which a control was "
-    "chosen. Short lines are close pairs."
-)
 
 
 def show_figure(m: Matched) -> None:
     """All sets on the distance axis; nothing where the match was made without a score."""
     if np.isfinite(m.sample.distance).all():
         drawn = figures.matched_sets(m.sample, m.propensity.scale)
-        widgets.show(drawn, title="The matched sets", name="matched_sets", text=m.caption, spec=m.spec, what=SETS_WHAT)
+        widgets.show(
+            drawn,
+            title="The matched sets",
+            name="matched_sets",
+            text=m.caption,
+            spec=m.spec,
+            what=glossary.SETS_ON_AXIS,
+        )
 
 
 def show_sets(m: Matched) -> None:

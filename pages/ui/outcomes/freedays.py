@@ -13,14 +13,15 @@ from lib.io import read_csv, write_csv
 from lib.report.free_days import free_days_frame
 from lib.spec import AnalysisSpec, FreeDays, Outcome
 from lib.table import Table
-from lib.words import counted
+from lib.words import counted, glossary
+from lib.words import freedays as words
+from lib.words.labels import support_name
 from pages.ui import session, stages, widgets
-from pages.ui.cohort.codebook import support_name
 from pages.ui.figure_card import plain
-from pages.ui.headings import chosen, table_card
-from pages.ui.outcomes import freedays_words as words
+from pages.ui.headings import chosen
 from pages.ui.outcomes.shown import Shown
 from pages.ui.outcomes.win_ratio import show_win_ratio
+from pages.ui.tables import table_card
 
 SAMPLES = ("msc_covid19",)  # bundled cohorts with a file of episodes
 MOST_LINES, MOST_SETS = 40, 1_000  # patients drawn; sets offered by name
@@ -70,8 +71,7 @@ def show_numbers(shown: Shown, study: Study, episodes: Table) -> None:
         session.error_box(error)
         show_win_ratio(shown, study, None)
         return
-    rows = words.summary_rows(found.summary)
-    table_card("Where the days went", rows, "Free days of each support by group", words.FREE_DAYS)
+    table_card(words.summary_table(found.summary), glossary.FREE_DAYS)
     widgets.download(
         "Free days of every patient (CSV)", "free_days", study.spec, lambda: write_csv(free_days_frame(found))
     )
@@ -175,7 +175,7 @@ def settings_form(now: FreeDays, supports: list[str]) -> FreeDays:
         stays,
         stays.index(now.discharge),
         format_func=lambda s: f"from {support_name(s)}" if s else "No",
-        help=words.DISCHARGE,
+        help=glossary.DISCHARGE,
         key=session.key("fd-discharge"),
     )
     return now.model_copy(
@@ -214,7 +214,7 @@ def show_swimmer(shown: Shown, study: Study) -> None:
     except EstimationError as error:
         session.error_box(error)
         return
-    shown.card(drawn, title, "swimmer", words.SWIMMER)
+    shown.card(drawn, title, "swimmer", glossary.SWIMMER)
 
 
 def ask_for_set(count: int) -> int:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from lib import figures
 from lib.inference.results import OutcomeResult, SurvivalOutcome
 from lib.pipeline import Analysis
+from lib.words import outcomes as words
+from lib.words.labels import Labels
 from pages.ui import widgets
-from pages.ui.cohort.codebook import Codebook
-from pages.ui.outcomes import words as words
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,16 @@ class Shown:
 
     analysis: Analysis
     caption: str
-    codebook: Codebook
+    labels: Labels
 
     def name(self, outcome: OutcomeResult) -> str:
         """An outcome in words."""
-        return words.name_of(outcome, self.codebook, unit=False)
+        return words.name_of(outcome, self.labels, unit=False)
 
     def time_unit(self, outcome: SurvivalOutcome) -> str:
         """The unit of a survival outcome's time, as far as it is known."""
         time = next(o.time for o in self.analysis.spec.outcomes if o.name == outcome.name)
-        return self.codebook.column(time).unit or words.time_unit(time)
+        return self.labels.column(time).unit or words.time_unit(time)
 
     def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
         """A figure of this analysis."""

@@ -4,10 +4,10 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from lib.figures.sensitivity_words import value_words
 from lib.sensitivity.axes import lookup
 from lib.sensitivity.fragility import without_covariate
 from lib.spec import Matching
+from lib.words.settings import value_words
 from pages.ui import session
 from pages.ui.headings import chosen
 from pages.ui.matching.settings import MODELS, ORDERS, SCALES, can_be_logged

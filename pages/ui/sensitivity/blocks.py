@@ -9,10 +9,10 @@ from lib.cohort import Cohort
 from lib.design import MatchedSample
 from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table
+from lib.words import sensitivity as words
+from lib.words.labels import Labels
 from pages.ui import session, stages, widgets
-from pages.ui.cohort.codebook import Codebook
 from pages.ui.headings import chosen
-from pages.ui.sensitivity import words as words
 
 WITHOUT_OUTCOME = ("design",)
 OF_GIVEN_SETS = ("bias", "tipping")  # what needs no other match
@@ -27,17 +27,17 @@ class Shown:
     cohort: Cohort
     sample: MatchedSample
     outcome: Outcome | None
-    codebook: Codebook
+    labels: Labels
 
     @property
     def label(self) -> str:
         """The outcome in words."""
-        return self.codebook.column(self.outcome.name).label
+        return self.labels.column(self.outcome.name).name
 
     @property
     def names(self) -> dict[str, str]:
         """Covariates in words."""
-        return {name: self.codebook.column(name).label for name in self.spec.columns.covariates}
+        return {name: self.labels.column(name).name for name in self.spec.columns.covariates}
 
     @property
     def caption(self) -> str:
@@ -49,9 +49,9 @@ class Shown:
         widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.spec, what=what)
 
 
-def main_analysis(table: Table, spec: AnalysisSpec, codebook: Codebook, outcome: Outcome | None) -> Shown:
+def main_analysis(table: Table, spec: AnalysisSpec, labels: Labels, outcome: Outcome | None) -> Shown:
     """The pinned analysis. Raises AnalysisError when it cannot be done."""
-    return Shown(table, spec, stages.cohort(table, spec), stages.matched(table, spec), outcome, codebook)
+    return Shown(table, spec, stages.cohort(table, spec), stages.matched(table, spec), outcome, labels)
 
 
 def chosen_section(spec: AnalysisSpec) -> str:
@@ -78,7 +78,7 @@ def chosen_section(spec: AnalysisSpec) -> str:
     return chosen(name, options[0], ask)
 
 
-def chosen_outcome(spec: AnalysisSpec, codebook: Codebook) -> Outcome | None:
+def chosen_outcome(spec: AnalysisSpec, labels: Labels) -> Outcome | None:
     """The outcome in question; the primary one first. None when the spec has none."""
     outcomes = spec.outcomes
     if not outcomes:
@@ -93,7 +93,7 @@ def chosen_outcome(spec: AnalysisSpec, codebook: Codebook) -> Outcome | None:
             range(len(outcomes)),
             index=first,
             persist_state="session",
-            format_func=lambda i: codebook.column(outcomes[i].name).label,
+            format_func=lambda i: labels.column(outcomes[i].name).name,
             key=session.key("sensitivity-outcome"),
         )
 

@@ -7,11 +7,11 @@ import streamlit as st
 from lib import figures
 from lib.figures.sensitivity_designs import calipers, front_designs
 from lib.sensitivity.design_map import DesignMap
-from lib.words import DASH, half_up
+from lib.words import glossary_sensitivity as glossary
+from lib.words.designs import front_table, worst
 from pages.ui import session, stages, widgets
-from pages.ui.headings import show_table
-from pages.ui.sensitivity import words as words
 from pages.ui.sensitivity.blocks import Shown
+from pages.ui.tables import show_table
 
 
 def show_design(shown: Shown) -> None:
@@ -24,43 +24,21 @@ def show_design(shown: Shown) -> None:
         name="design_map",
         text=shown.caption,
         spec=shown.spec,
-        what=words.DESIGNS,
+        what=glossary.DESIGNS,
         picked=True,
     )
     if session.presentation():
         return
     st.caption("Click a mark to choose its design below.")
     st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
-    show_table(front_rows(found), "Designs that no other design beats")
+    show_table(front_table(front_designs(found), found.treated))
     take_over(shown, found, clicked)
-
-
-def front_rows(found: DesignMap) -> pd.DataFrame:
-    """The designs on the front as text, numbered as in the figure."""
-    rows = [
-        (
-            str(row.Index + 1),
-            f"1:{row.ratio}, {row.calipers}",
-            f"{row.matched_treated:,} of {found.treated:,}",
-            f"{row.matched_control:,}",
-            half_up(row.ess_control, 1),
-            worst(row),
-        )
-        for row in front_designs(found).itertuples()
-    ]
-    names = ["", "Ratio and caliper", "Treated", "Controls", "Effective controls", "Worst |SMD|"]
-    return pd.DataFrame(rows, columns=names)
 
 
 def name_of(row) -> str:
     """ "1:3, caliper 0.2"."""
     words_ = calipers(pd.Series([row.caliper]))
     return f"1:{row.ratio}, {words_ if np.isnan(row.caliper) else f'caliper {words_}'}"
-
-
-def worst(row) -> str:
-    """The worst |SMD|."""
-    return half_up(row.max_abs_smd, 2) if np.isfinite(row.max_abs_smd) else DASH
 
 
 def is_mark(row, mark: list) -> bool:
@@ -77,7 +55,7 @@ def take_over(shown: Shown, found: DesignMap, clicked: list) -> None:
     here = next((i for i, row in enumerate(rows) if row.current), 0)
     here = next((i for i, row in enumerate(rows) if clicked and is_mark(row, clicked[0])), here)
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    names = [f"{name_of(row)}: {row.kept:,} kept, worst |SMD| {worst(row)}" for row in rows]
+    names = [f"{name_of(row)}: {row.kept:,} kept, worst |SMD| {worst(row.max_abs_smd)}" for row in rows]
     at = left.selectbox(
         "Design",
         range(len(rows)),

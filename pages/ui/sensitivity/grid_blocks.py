@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from lib import figures
@@ -11,16 +10,17 @@ from lib.errors import AnalysisError
 from lib.sensitivity import axes, workers
 from lib.sensitivity.curve import SpecificationCurve, default_better, specification_curve
 from lib.sensitivity.grid import MOST, Grid, Progress, duration, grid_csv, grid_of, waves_of
-from lib.sensitivity.null_curve import STATISTICS, NullCurve, Permuted, null_curve
+from lib.sensitivity.null_curve import NullCurve, Permuted, null_curve
 from lib.spec import AnalysisSpec
-from lib.words import counted, p_value, percent
+from lib.words import counted
+from lib.words import glossary_sensitivity as glossary
+from lib.words import sensitivity as words
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import effect
-from pages.ui.headings import chosen, table_card
-from pages.ui.sensitivity import words as words
+from pages.ui.headings import chosen
 from pages.ui.sensitivity.axes import chosen_axes
 from pages.ui.sensitivity.blocks import Shown
+from pages.ui.tables import table_card
 
 AT_ONCE = 1.0  # seconds: a grid this quick is run here, without waking the pool
 PERMUTATIONS = 100
@@ -139,13 +139,13 @@ def show_curve(asked: Asked) -> None:
     null = show_null(asked, curve)
     if not session.presentation():
         part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
-        st.markdown(f"**{part}{plain(curve.sentence)}** {main_sentence(curve)}")
+        st.markdown(f"**{part}{plain(curve.sentence)}** {words.main_sentence(curve)}")
     drawn = figures.specification_curve(curve, null, shown.label, shown.names)
     shown.card(
         drawn,
         f"{shown.label} under {counted(len(curve.rows), 'specification')}",
         f"{shown.outcome.name}_specifications",
-        words.CURVE,
+        glossary.CURVE,
     )
     if not session.presentation():
         show_rest(asked, grid, curve, null)
@@ -166,17 +166,6 @@ def chosen_better(shown: Shown) -> str:
             key=session.key(f"better-{shown.outcome.name}"),
             persist_state="session",
         ),
-    )
-
-
-def main_sentence(curve: SpecificationCurve) -> str:
-    """Where the main analysis stands."""
-    if curve.main_rank is None:
-        return "The main analysis is not one of them."
-    main = curve.rows[curve.rows["main"]].iloc[0]
-    return (
-        f"The main analysis ({effect(curve.measure, main['estimate'])}) stands at place {curve.main_rank:,} of "
-        f"{len(curve.rows):,}; the median is {effect(curve.measure, curve.median)}."
     )
 
 
@@ -218,7 +207,7 @@ def null_button(asked: Asked) -> None:
         f"Compare with {PERMUTATIONS} permutations of the treatment (about {needed}{kept})",
         icon=":material/shuffle:",
         key=session.key("null-run"),
-        help=words.NULL,
+        help=glossary.NULL,
         on_click=session.keep,
         args=(asked.mark("null-running"), True),
     )
@@ -240,12 +229,7 @@ def permute(asked: Asked) -> None:
 def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCurve | None) -> None:
     """The test against permuted labels, specifications that cannot be done, and the files."""
     if null is not None:
-        table_card(
-            "Against permuted treatment labels",
-            null_rows(curve, null),
-            "The curve against permuted treatment labels",
-            words.NULL,
-        )
+        table_card(words.null_table(curve, null), glossary.NULL)
     if grid.failed:
         with st.expander(f"{counted(grid.failed, 'specification')} could not be done"):
             for sentence, n in grid.rows["error"].value_counts().items():
@@ -255,22 +239,3 @@ def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCur
         widgets.download(
             "Settings with this grid (JSON)", "grid_spec", asked.spec, lambda: asked.spec.to_json().encode(), "json"
         )
-
-
-def null_rows(curve: SpecificationCurve, null: NullCurve) -> pd.DataFrame:
-    """The three tests as text."""
-
-    def value(statistic: str, number: float) -> str:
-        return effect(curve.measure, number) if statistic == "median_estimate" else percent(number)
-
-    rows = [
-        (
-            STATISTICS[row.statistic],
-            value(row.statistic, row.observed),
-            value(row.statistic, row.null),
-            p_value(row.p_value),
-        )
-        for row in null.tests.itertuples()
-    ]
-    under = f"Under {counted(null.permutations, 'permutation')} (median)"
-    return pd.DataFrame(rows, columns=["Statistic", "These data", under, "p"])

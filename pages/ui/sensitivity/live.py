@@ -2,24 +2,21 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.inference.frame import FEW_SETS
-from lib.io import write_csv
-from lib.sensitivity.live import Live, SetChanges, set_changes
+from lib.sensitivity.live import Live, set_changes
 from lib.spec import AnalysisSpec
-from lib.words import DASH, counted, half_up, p_equals, p_value
+from lib.words import designs as words
+from lib.words import glossary_sensitivity as glossary
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import MEASURES, effect, interval
-from pages.ui.headings import heading, show_table
+from pages.ui.headings import heading
 from pages.ui.matching.settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
-from pages.ui.sensitivity import words as words
 from pages.ui.sensitivity.blocks import Shown
+from pages.ui.tables import show_table
 
-NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 MOST_SETS = 40  # sets listed on the page; the file has all
 
 
@@ -108,44 +105,15 @@ def covariates(shown: Shown) -> dict[str, Any]:
 
 def name_in(shown: Shown):
     """A column in words, whatever signs its name brings."""
-    return lambda name: plain(shown.codebook.column(name).label)
+    return lambda name: plain(shown.labels.column(name).name)
 
 
 def show_numbers(shown: Shown, main: Live, now: Live) -> None:
     """The main analysis and the settings above, one row each, and the difference in a sentence."""
-    measure = MEASURES[main.outcome.measure]
-    rows = [("Main analysis", *cells(main)), ("As set above", *cells(now))]
-    names = ["", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"]
-    show_table(pd.DataFrame(rows, columns=names), f"{shown.label}: main analysis and the settings above")
-    st.markdown(plain(moved(shown.label, main, now)))
+    show_table(words.live_table(main, now, shown.label))
+    st.markdown(plain(words.moved(shown.label, main, now)))
     if now.outcome.n_sets < FEW_SETS:
-        st.caption(NARROW)
-
-
-def cells(found: Live) -> tuple[str, ...]:
-    """One row of numbers."""
-    o = found.outcome
-    return (
-        f"{found.matched_treated:,} of {found.treated:,}",
-        f"{found.matched_control:,}",
-        half_up(found.max_abs_smd, 2) if found.max_abs_smd < 1e9 else DASH,
-        effect(o.measure, o.estimate),
-        interval(o.measure, o.ci_low, o.ci_high),
-        p_value(o.p_published),
-        f"{p_value(o.p_by_set)}\n{counted(o.n_sets, 'set')}",
-    )
-
-
-def moved(label: str, main: Live, now: Live) -> str:
-    """What the settings do, in a sentence."""
-    old, new = main.outcome, now.outcome
-    if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
-        return "Nothing differs from the main analysis yet."
-    before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
-    return (
-        f"{label}: the estimate goes from {before} to {after}, p by set from {p_equals(old.p_by_set)} to "
-        f"{p_equals(new.p_by_set)}."
-    ).replace(" p = ", " ")
+        st.caption(words.NARROW)
 
 
 def buttons(tried: AnalysisSpec, differs: bool) -> None:
@@ -169,36 +137,11 @@ def buttons(tried: AnalysisSpec, differs: bool) -> None:
 def show_sets(shown: Shown, main: Live, now: Live) -> None:
     """What changed in the matched sets."""
     changes = set_changes(main, now)
-    heading("What changed in the matched sets", words.CHANGED)
-    st.markdown(changed_sentence(changes))
+    table = words.changes_table(changes, main.ids | now.ids)
+    heading(table.title, glossary.CHANGED)
+    st.markdown(words.changed_sentence(changes))
     if not changes.any:
         return
-    rows = set_rows(changes, main.ids | now.ids)
-    if len(rows) <= MOST_SETS:
-        show_table(rows, "Controls kept, gained and lost by each treated patient")
-    widgets.download("Changed sets (CSV)", "changed_sets", shown.spec, lambda: write_csv(rows))
-
-
-def changed_sentence(changes: SetChanges) -> str:
-    """Controls kept, gained and lost; treated patients too where they differ."""
-    if not changes.any:
-        return f"None: all {counted(changes.kept, 'control')} stay where they are."
-    text = (
-        f"{counted(changes.kept, 'control')} of the main analysis {'stays' if changes.kept == 1 else 'stay'}, "
-        f"{changes.gained:,} new, {changes.lost:,} gone."
-    )
-    for number, what in ((changes.treated_lost, "loses its last control"), (changes.treated_gained, "gains a control")):
-        if number:
-            verb = what if number == 1 else what.replace("loses its", "lose their").replace("gains a", "gain a")
-            text += f" {counted(number, 'treated patient')} {verb}."
-    return text
-
-
-def set_rows(changes: SetChanges, ids: dict[int, str]) -> pd.DataFrame:
-    """The sets as text."""
-
-    def named(rows: tuple[int, ...]) -> str:
-        return ", ".join(ids[row] for row in rows) or DASH
-
-    made = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in changes.rows.itertuples()]
-    return pd.DataFrame(made, columns=["Treated", "Controls that stay", "New", "Gone"])
+    if len(table.rows) <= MOST_SETS:
+        show_table(table)
+    widgets.download("Changed sets (CSV)", "changed_sets", shown.spec, table.to_csv)
