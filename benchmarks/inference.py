@@ -19,8 +19,8 @@ from lib.inference.ranks import rank_sum_by_set
 from lib.inference.sets import Blocks
 from lib.inference.shift import hodges_lehmann_shift
 from lib.io import read_csv
-from lib.pipeline import run
 from lib.spec import AnalysisSpec
+from lib.steps import run
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "msc_covid19.csv"
 REPEATS = 5

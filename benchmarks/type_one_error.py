@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design.sample import MatchedSample, make_membership, matching_weights
+from lib.design import Comparison, make_membership, matching_weights
 from lib.inference import OutcomeResult, compare_outcome
 from lib.inference.results import Estimate
 from lib.io import write_csv
@@ -108,7 +108,7 @@ class Row:
 COLUMNS = tuple(Row.__dataclass_fields__)
 
 
-def design() -> MatchedSample:
+def design() -> Comparison:
     """8 sets of 1:3, treated first, then the unmatched controls."""
     treated = np.zeros(SETS * (1 + CONTROLS) + OTHERS, dtype=bool)
     treated[:SETS] = True
@@ -116,12 +116,12 @@ def design() -> MatchedSample:
     membership = make_membership(case, SETS + np.arange(SETS * CONTROLS), pick)
     n, nothing = len(treated), pd.DataFrame({"row": np.zeros(0, dtype=int), "reason": np.zeros(0, dtype=object)})
     weights = matching_weights(membership, treated)
-    return MatchedSample(
+    return Comparison(
         membership, treated, np.full(n, np.nan), weights, np.zeros(n, dtype=bool), float("nan"), nothing, 0, False
     )
 
 
-def cohort_of(sample: MatchedSample, outcomes: dict[str, np.ndarray], outcome: Outcome) -> Cohort:
+def cohort_of(sample: Comparison, outcomes: dict[str, np.ndarray], outcome: Outcome) -> Cohort:
     """Every patient eligible and analysed, without covariates."""
     n, nothing = len(sample.treated), pd.DataFrame(index=range(len(sample.treated)))
     return Cohort(

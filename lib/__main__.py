@@ -8,13 +8,13 @@ from .bench import run_bench
 from .cohort import privacy_warnings
 from .errors import AnalysisError
 from .io import read_csv, read_file, write_files
-from .pipeline import run
 from .report.files import write_results
 from .report.sensitivity import sensitivity_files
 from .roles.guess import guess_spec
 from .sensitivity.run import Asked, grid_files
 from .sensitivity.whole import whole_sensitivity
 from .spec import AnalysisSpec
+from .steps import run
 from .table import Table
 
 CANNOT = 2  # exit code of an analysis that cannot be done

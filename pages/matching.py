@@ -63,7 +63,7 @@ def show_all(found) -> None:
     """Numbers, checks, figures and tables, from the whole match down to one set."""
     matching_blocks.show_metrics(found)
     matching_blocks.show_checks(found)
-    widgets.notes(found.propensity.notes + found.sample.notes)
+    widgets.notes(found.propensity.notes + found.comparison.notes)
     matching_blocks.show_overlap(found)
     matching_blocks.show_lost(found)
     set_browser.show_figure(found)

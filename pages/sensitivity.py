@@ -5,7 +5,6 @@ import streamlit as st
 from lib.errors import AnalysisError
 from lib.words import sensitivity as words
 from pages.ui import session, widgets
-from pages.ui.cohort import codebook
 from pages.ui.sensitivity import blocks as sensitivity_blocks
 from pages.ui.sensitivity.bias import show_bias
 from pages.ui.sensitivity.designs import show_design
@@ -13,6 +12,7 @@ from pages.ui.sensitivity.fragile import show_fragility
 from pages.ui.sensitivity.grid_blocks import show_grid
 from pages.ui.sensitivity.live import show_live
 from pages.ui.sensitivity.tipping_blocks import show_tipping
+from pages.ui.view import View
 
 SHOW = {
     "live": show_live,
@@ -31,11 +31,12 @@ if not session.presentation():
 section = sensitivity_blocks.chosen_section(spec)
 if not session.presentation():
     st.markdown(words.LEADS[section])
-described = codebook.current()
+view = View.of(table, spec)
 asked = section not in sensitivity_blocks.WITHOUT_OUTCOME or not spec.outcomes
 try:
-    outcome = sensitivity_blocks.chosen_outcome(spec, described) if asked else None
-    SHOW[section](sensitivity_blocks.main_analysis(table, spec, described, outcome))
+    outcome = sensitivity_blocks.chosen_outcome(spec, view.labels) if asked else None
+    view.steps.require("comparison")
+    SHOW[section](view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)
 if not session.presentation():

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design import LOST_REASONS, MatchedSample
+from lib.design import LOST_REASONS, Comparison
 from lib.score.propensity import PropensityModel
 from lib.spec import Matching
 
 ROUNDING = 1e-9  # of the SD of the distance: two gaps this close are one gap
 
 
-def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Matching, sample: MatchedSample) -> None:
-    """Invariants 1, 2 and 5, and the bookkeeping of MatchedSample, from the cohort and the settings alone."""
+def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Matching, sample: Comparison) -> None:
+    """Invariants 1, 2 and 5, and the bookkeeping of Comparison, from the cohort and the settings alone."""
     if settings.method == "given":
         assert_as_given(cohort, settings, sample)
         return
@@ -24,7 +24,7 @@ def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Mat
     assert_weights(cohort, sample)
 
 
-def assert_sets(cohort: Cohort, settings: Matching, sample: MatchedSample) -> None:
+def assert_sets(cohort: Cohort, settings: Matching, sample: Comparison) -> None:
     """Membership has the documented form: one treated first in each set, then its controls, sets in file order."""
     rows, sets = sample.membership.T
     arm = cohort.treated[rows]
@@ -42,7 +42,7 @@ def assert_sets(cohort: Cohort, settings: Matching, sample: MatchedSample) -> No
         assert np.bincount(sets).sum() == sample.matched.sum()
 
 
-def assert_as_given(cohort: Cohort, settings: Matching, sample: MatchedSample) -> None:
+def assert_as_given(cohort: Cohort, settings: Matching, sample: Comparison) -> None:
     """The sets are those of the file that have a treated patient and a control, and everyone lost has a reason."""
     everyone = settings.model_copy(update={"ratio": cohort.n, "replace": False})
     assert_sets(cohort, everyone, sample)
@@ -55,8 +55,8 @@ def assert_as_given(cohort: Cohort, settings: Matching, sample: MatchedSample) -
             wanted[label] = set(rows)
     rows, sets = sample.membership.T
     assert sorted(map(sorted, wanted.values())) == sorted(sorted(rows[sets == s]) for s in range(sample.n_sets))
-    assert sample.lost["row"].tolist() == np.setdiff1d(np.flatnonzero(cohort.treated), rows).tolist()
-    assert sample.lost["reason"].isin(LOST_REASONS).all()
+    assert sample.losses["row"].tolist() == np.setdiff1d(np.flatnonzero(cohort.treated), rows).tolist()
+    assert sample.losses["reason"].isin(LOST_REASONS).all()
 
 
 def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> np.ndarray:
@@ -92,14 +92,12 @@ def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: Ma
     return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
 
 
-def assert_nobody_needlessly_lost(
-    cohort: Cohort, settings: Matching, sample: MatchedSample, allowed: np.ndarray
-) -> None:
+def assert_nobody_needlessly_lost(cohort: Cohort, settings: Matching, sample: Comparison, allowed: np.ndarray) -> None:
     """Nobody is lost, or short of controls, while a control that the rules allow is free; every loss has its reason."""
     rows, sets = sample.membership.T
     lost = np.setdiff1d(np.flatnonzero(cohort.treated), rows)
-    assert sample.lost["row"].tolist() == lost.tolist()
-    assert sample.lost["reason"].isin(LOST_REASONS).all()
+    assert sample.losses["row"].tolist() == lost.tolist()
+    assert sample.losses["reason"].isin(LOST_REASONS).all()
     free = ~cohort.treated
     if not settings.replace:
         free[rows] = False
@@ -112,7 +110,7 @@ def assert_nobody_needlessly_lost(
             assert not spare.any(), "a set is short of controls while one inside its rules is free"
 
 
-def assert_weights(cohort: Cohort, sample: MatchedSample) -> None:
+def assert_weights(cohort: Cohort, sample: Comparison) -> None:
     """Mean 1 over the matched of each arm, 0 elsewhere; a set's controls carry equal shares of one treated patient."""
     used = np.zeros(cohort.n, dtype=bool)
     used[sample.membership[:, 0]] = True

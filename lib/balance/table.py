@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..table import text_as_objects
 from .statistics import (
     Distance,
@@ -56,7 +56,7 @@ class BalanceTable:
     notes: tuple[str, ...] = ()
 
 
-def balance_table(cohort: Cohort, sample: MatchedSample) -> BalanceTable:
+def balance_table(cohort: Cohort, sample: Comparison) -> BalanceTable:
     """Balance of every covariate before (all analysed patients) and after matching (with the matching weights), by the
     formulas of statistics.md section 1. Covariates are in their own units, also those logged for the score. The chance
     band counts controls by their effective sample size, which is their number when all weigh the same."""
@@ -91,7 +91,7 @@ class _Arms:
     signed: np.ndarray
 
     @classmethod
-    def of(cls, sample: MatchedSample) -> "_Arms":
+    def of(cls, sample: Comparison) -> "_Arms":
         treated, control = np.flatnonzero(sample.treated), np.flatnonzero(~sample.treated)
         after1, after0 = sample.weights[treated], sample.weights[control]
         matched = np.flatnonzero(sample.matched)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..inference.binary import mcnemar_pairs
 from ..inference.continuous import summarise
 from ..inference.fisher import fisher_exact
@@ -43,7 +43,7 @@ class _Setting:
     smd: pd.DataFrame
 
 
-def table_one(cohort: Cohort, sample: MatchedSample, balance: BalanceTable) -> pd.DataFrame:
+def table_one(cohort: Cohort, sample: Comparison, balance: BalanceTable) -> pd.DataFrame:
     """DataFrame with COLUMNS, unrounded: covariates in the spec's order, then the described columns.
 
     A row is a number (kind "number": median, P25, P75 by R type 2), a 0/1 column ("yes/no": count and percent of 1) or

@@ -7,25 +7,25 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..spec import AnalysisSpec, Matching
+from ..spec.parts import CohortPart
 from ..table import is_numeric, numbers_in_text, text_values
 from ..words import counted, quoted
 
 
-def require_columns(frame: pd.DataFrame, spec: AnalysisSpec) -> None:
+def require_columns(frame: pd.DataFrame, spec: CohortPart) -> None:
     """Raise DataError naming every column of the spec that the file lacks, with the nearest spelled ones."""
     if frame.empty:
         raise DataError("The file has no rows below its header.", "Choose the file that holds the patients.")
-    columns, matching = spec.columns, spec.matching
+    columns = spec.columns
     asked = [
         columns.treatment,
         columns.id,
         *columns.covariates,
         *columns.described,
         *(rule.column for rule in spec.eligibility),
-        *matching.exact,
-        *matching.covariate_calipers,
-        matching.subclass,
+        *spec.exact,
+        *spec.calipered,
+        spec.set_column,
         *(name for outcome in spec.outcomes for name in (*outcome.columns(), outcome.baseline)),
     ]
     absent = [name for name in dict.fromkeys(asked) if name is not None and name not in frame.columns]
@@ -89,12 +89,12 @@ def text_in_numbers(column: pd.Series, use: str) -> DataError:
     )
 
 
-def matching_columns(eligible: pd.DataFrame, rows: np.ndarray, settings: Matching) -> pd.DataFrame:
+def matching_columns(eligible: pd.DataFrame, rows: np.ndarray, spec: CohortPart) -> pd.DataFrame:
     """DataFrame (n, .): exact columns and the set column as text levels, covariate-caliper columns as float64."""
     made: dict[str, np.ndarray] = {}
-    for name in settings.covariate_calipers:
+    for name in spec.calipered:
         require_numbers(eligible[name], "a caliper")
         made[name] = eligible[name].to_numpy(dtype=float)[rows]
-    for name in filter(None, (*settings.exact, settings.subclass)):
+    for name in filter(None, (*spec.exact, spec.set_column)):
         made[name] = text_values(eligible[name])[rows]
     return pd.DataFrame(made, index=range(len(rows)))

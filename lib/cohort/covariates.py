@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..spec import AnalysisSpec, Columns
+from ..spec import Columns
+from ..spec.parts import CohortPart
 from ..table import is_numeric, numbers_in_text, text_values
 from ..words import counted
 from .columns import require_numbers, text_in_numbers
@@ -14,7 +15,7 @@ FEW_LEVELS = 10  # a factor with more levels than this and than half of the pati
 REMOVE = "Remove it from the covariates."
 
 
-def check_covariate_columns(eligible: pd.DataFrame, spec: AnalysisSpec) -> None:
+def check_covariate_columns(eligible: pd.DataFrame, spec: CohortPart) -> None:
     """Before rows are dropped: raise DataError for a covariate that is empty, infinite, or numbers mixed with text, and
     for a described column whose many texts Table 1 would have to print."""
     columns = spec.columns

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..spec import AnalysisSpec
+from ..spec.parts import CohortPart
 from .arms import Arms, find_arms
 from .eligibility import rule_holds
 from .model import MISSING_COLUMNS, AttritionStep
@@ -39,7 +40,7 @@ class _Stage:
     mask: np.ndarray
 
 
-def screen(frame: pd.DataFrame, spec: AnalysisSpec) -> Screened:
+def screen(frame: pd.DataFrame, spec: CohortPart | AnalysisSpec) -> Screened:
     """Rows with a known treatment that pass every eligibility rule. Raises DataError when an arm is left empty."""
     stages = _stages(frame, spec)
     left = stages[-1].mask
@@ -50,7 +51,7 @@ def screen(frame: pd.DataFrame, spec: AnalysisSpec) -> Screened:
     return Screened(rows, arms.treated[rows], arms, steps)
 
 
-def _stages(frame: pd.DataFrame, spec: AnalysisSpec) -> list[_Stage]:
+def _stages(frame: pd.DataFrame, spec: CohortPart | AnalysisSpec) -> list[_Stage]:
     """Cumulative: each stage keeps some rows of the one before."""
     known = frame[spec.columns.treatment].notna().to_numpy()
     stages = [_Stage("In the file", np.ones(len(frame), dtype=bool))]
@@ -70,13 +71,13 @@ def _step(stage: _Stage, arms: Arms) -> AttritionStep:
     return AttritionStep(stage.step, treated, control, int(stage.mask.sum()) - treated - control)
 
 
-def complete_cases(eligible: pd.DataFrame, screened: Screened, spec: AnalysisSpec) -> Completed:
+def complete_cases(eligible: pd.DataFrame, screened: Screened, spec: CohortPart) -> Completed:
     """Patients with every matching column (a step of its own where it loses some) and every covariate.
 
     Raises DataError naming the step that leaves an arm without any patient.
     """
     covariates = list(spec.columns.covariates)
-    matched_on = [*spec.matching.exact, *spec.matching.covariate_calipers]
+    matched_on = [*spec.exact, *spec.calipered]
     lacking = eligible[covariates].isna()
     complete = eligible[[name for name in matched_on if name not in covariates]].notna().to_numpy().all(axis=1)
     steps = [] if complete.all() else [_count("Matching columns known", screened.treated, complete)]

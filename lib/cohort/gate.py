@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from ..spec import AnalysisSpec, as_text
+from ..spec.parts import CohortPart
 from ..table import Table
 from .columns import check_ids, matching_columns, require_columns, text_ids
 from .covariates import check_covariate_columns, covariate_frame, design_frame
@@ -16,22 +17,22 @@ from .sets import check_sets
 __all__ = ["build_cohort", "privacy_warnings"]
 
 
-def build_cohort(table: Table, spec: AnalysisSpec) -> Cohort:
+def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
     """Check the table against the spec and keep the eligible and analysed patients.
 
     Order: treatment known, each eligibility rule, matching columns known, covariates complete; one AttritionStep each
     (the first and third only where rows go). Outcomes never drop a row, nor does a set made elsewhere. Raises DataError
     or SpecError.
     """
+    spec = CohortPart.of(asked) if isinstance(asked, AnalysisSpec) else asked
     frame, columns = table.frame, spec.columns
-    spec = spec.model_copy(update={"matching": spec.matching.applied()})
     require_columns(frame, spec)
     screened = screen(frame, spec)
     whole = len(screened.rows) == len(frame)
     eligible = frame if whole else frame.iloc[screened.rows].reset_index(drop=True)
     check_ids(eligible, columns.id)
-    if spec.matching.subclass is not None:
-        check_sets(frame[spec.matching.subclass], screened.arms)
+    if spec.set_column is not None:
+        check_sets(frame[spec.set_column], screened.arms)
     check_covariate_columns(eligible, spec)
     completed = complete_cases(eligible, screened, spec)
     covariates = covariate_frame(eligible, completed.rows, columns)
@@ -42,7 +43,7 @@ def build_cohort(table: Table, spec: AnalysisSpec) -> Cohort:
         rows=completed.rows,
         covariates=covariates,
         design=design_frame(covariates, columns),
-        matching_columns=matching_columns(eligible, completed.rows, spec.matching),
+        matching_columns=matching_columns(eligible, completed.rows, spec),
         outcomes=outcomes,
         person_id=text_ids(eligible, completed.rows, columns.id, screened.rows),
         attrition=screened.steps + completed.steps,
@@ -56,7 +57,7 @@ def build_cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     )
 
 
-def _eligibility_notes(spec: AnalysisSpec) -> tuple[str, ...]:
+def _eligibility_notes(spec: CohortPart) -> tuple[str, ...]:
     """Selecting patients on what happened to them biases every comparison: say so."""
     outcome_columns = {name for outcome in spec.outcomes for name in outcome.columns()}
     return tuple(
@@ -66,14 +67,13 @@ def _eligibility_notes(spec: AnalysisSpec) -> tuple[str, ...]:
     )
 
 
-def _digest(table: Table, spec: AnalysisSpec) -> str:
+def _digest(table: Table, spec: CohortPart) -> str:
     """SHA-256 of every row and of the settings that decide who and what is analysed."""
-    matching = spec.matching
     used = {
         "columns": spec.columns.model_dump(mode="json"),
         "eligibility": [rule.model_dump(mode="json") for rule in spec.eligibility],
         "missing": spec.missing,
-        "matching_columns": [list(matching.exact), sorted(matching.covariate_calipers), matching.subclass],
+        "matching_columns": [list(spec.exact), sorted(spec.calipered), spec.set_column],
         "outcomes": [outcome.model_dump(mode="json") for outcome in spec.outcomes],
     }
     text = json.dumps(used, sort_keys=True, ensure_ascii=False, default=as_text)

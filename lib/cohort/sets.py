@@ -1,4 +1,4 @@
-"""Sets made elsewhere: does the set column of the file give one treated patient and controls to every set?"""
+"""Sets made elsewhere: does the set column of the file give treated patients and controls to every set?"""
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,9 @@ from .arms import Arms
 def check_sets(column: pd.Series, arms: Arms) -> None:
     """column: the set labels of the whole file, missing for patients in no set.  arms: of the same rows.
 
-    Raises DataError for a column without any label, for sets that hold no treated patient or no control, and for sets
-    with several treated patients. Rows of neither arm count for neither. Patients that an eligibility rule or a missing
-    covariate removes still count: a set that is broken by them is left out later, with a note.
+    Raises DataError for a column without any label, and for sets that hold no treated patient or no control. Rows of
+    neither arm count for neither. Patients that an eligibility rule or a missing covariate removes still count: a set
+    that is broken by them is left out later, with a note.
     """
     labels, name = text_values(column), str(column.name)
     known = column.notna().to_numpy()
@@ -25,13 +25,6 @@ def check_sets(column: pd.Series, arms: Arms) -> None:
     treated = np.bincount(codes[arms.treated[known]], minlength=sets)
     control = np.bincount(codes[arms.control[known]], minlength=sets)
     _require_both(name, int((treated == 0).sum()), int((control == 0).sum()), sets)
-    several = int((treated > 1).sum())
-    if several:
-        raise DataError(
-            f'In column "{name}" {counted(several, "set holds", "sets hold")} more than one treated patient; '
-            "a matched set has exactly one.",
-            "Give every treated patient a set of its own; strata and sets of full matching cannot be read as sets.",
-        )
 
 
 def _require_both(name: str, no_treated: int, no_control: int, sets: int) -> None:

@@ -1,72 +1,110 @@
-"""Sets made elsewhere, taken as they are: the set column of the file becomes a MatchedSample."""
+"""Sets made elsewhere, taken as they are: the set column of the file becomes the comparison."""
+
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
-from ..cohort import Cohort
 from ..errors import EstimationError
-from ..score.propensity import PropensityModel
-from ..spec import Matching
 from ..words import counted
-from .sample import IN_NO_SET, SET_BROKEN, MatchedSample, make_membership, matching_weights
+from .checks import SetRules, recheck_sets
+from .comparison import IN_NO_SET, OUTSIDE_SUPPORT, SET_BROKEN, Comparison, Sets, membership_of_labels, set_weights
+from .method import Method
+from .notes import support_note, told, unequal_sets_note
+from .rules import discard, strata
+from .settings import MethodSettings
+
+if TYPE_CHECKING:
+    from ..cohort import Cohort
+    from ..score import PropensityModel
 
 
-def given_sets(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> MatchedSample:
-    """The sets of column `settings.subclass`, renumbered from 0 in file order of their treated patient; within a set
-    the controls stand in file order.
+class Given(MethodSettings):
+    """`subclass`: the column that names the set of every matched patient; empty cells are the unmatched. The sets are
+    taken as they are; `exact` splits them by further columns, `discard` takes patients out of them."""
 
-    The gate has checked that each set of the file holds one treated patient and a control. A set that has lost its
-    treated patient or all of its controls since (eligibility, a missing covariate) is left out and counted in a note.
+    method: Literal["given"] = "given"
+    subclass: str = Field(min_length=1)
+
+    @property
+    def set_column(self) -> str | None:
+        """As MethodSettings."""
+        return self.subclass
+
+
+def given_sets(cohort: "Cohort", score: "PropensityModel", settings: Given, seed: int) -> Comparison:
+    """The sets of the file, renumbered from 0 in file order of their first treated patient; within a set both arms
+    stand in file order. A set may hold several treated patients.
+
+    The gate has checked that each set of the file holds a treated patient and a control. A set that has lost all of an
+    arm since (eligibility, a missing covariate, support) is left out and counted in a note.
     Raises EstimationError when no set is left.
     """
-    labels, treated = cohort.matching_columns[settings.subclass], cohort.treated
-    codes = pd.factorize(labels)[0]  # -1 for patients in no set
-    own = np.bincount(codes[(codes >= 0) & treated], minlength=codes.max() + 1)
-    others = np.bincount(codes[(codes >= 0) & ~treated], minlength=codes.max() + 1)
-    whole = (own > 0) & (others > 0)
-    member = (codes >= 0) & np.append(whole, False)[codes]
-    if not member.any():
+    treated = cohort.treated
+    discarded = discard(score.distance, treated, settings.discard)
+    codes = _codes(cohort, settings, discarded)
+    labels, broken = whole_sets(codes, treated)
+    if not (labels >= 0).any():
         raise EstimationError(
             f'No set of column "{settings.subclass}" has both its treated patient and a control among the analysed.',
             "Loosen the eligibility rules, or use covariates with fewer gaps.",
         )
-    membership = _membership(codes, member, treated)
-    return MatchedSample(
-        membership=membership,
-        treated=treated,
-        distance=propensity.distance,
-        weights=matching_weights(membership, treated),
-        discarded=np.zeros(cohort.n, dtype=bool),
-        caliper_width=float("nan"),
-        lost=_lost(codes, member, treated),
-        ties=0,
-        replace=False,
-        notes=_notes(cohort, settings, membership, int((~whole).sum())),
+    units = Sets(membership_of_labels(labels, treated), treated)
+    made = Comparison(
+        units=units,
+        weights=set_weights(units),
+        distance=score.distance,
+        discarded=discarded,
+        losses=_losses(codes, labels, treated, discarded),
+        notes=_notes(cohort, settings, units, broken, discarded),
     )
+    recheck_sets(made, SetRules(most_controls=np.inf, most_treated=np.inf, stars=False))
+    return made
 
 
-def _membership(codes: np.ndarray, member: np.ndarray, treated: np.ndarray) -> np.ndarray:
-    """As MatchedSample.membership. codes: int (n,), the set of each patient.  member: bool (n,), who is in a set."""
-    case_of = np.empty(codes.max() + 1, dtype=int)
-    cases, controls = np.flatnonzero(member & treated), np.flatnonzero(member & ~treated)
-    case_of[codes[cases]] = cases
-    pick = pd.Series(codes[controls]).groupby(codes[controls]).cumcount().to_numpy() + 1
-    return make_membership(case_of[codes[controls]], controls, pick)
+def _codes(cohort: "Cohort", settings: Given, discarded: np.ndarray) -> np.ndarray:
+    """int (n,): the set of each patient, -1 for who is in none; split by the exact columns."""
+    codes = pd.factorize(cohort.matching_columns[settings.subclass])[0]
+    if settings.exact:
+        parts = codes * (int(strata(cohort, settings.exact).max()) + 1) + strata(cohort, settings.exact)
+        codes = np.where(codes >= 0, pd.factorize(parts)[0], -1)
+    return np.where(discarded, -1, codes)
 
 
-def _lost(codes: np.ndarray, member: np.ndarray, treated: np.ndarray) -> pd.DataFrame:
-    """As MatchedSample.lost."""
-    rows = np.flatnonzero(treated & ~member)
-    return pd.DataFrame({"row": rows, "reason": np.where(codes[rows] < 0, IN_NO_SET, SET_BROKEN).astype(object)})
+def whole_sets(codes: np.ndarray, treated: np.ndarray) -> tuple[np.ndarray, int]:
+    """Labels int (n,), 0.. for the sets that hold both arms and -1 for everyone else; and how many sets do not.
+
+    codes: int (n,), any labels from 0, -1 for who is in no set.  treated: bool (n,)."""
+    sets = int(codes.max(initial=-1)) + 1
+    own = np.bincount(codes[(codes >= 0) & treated], minlength=sets)
+    others = np.bincount(codes[(codes >= 0) & ~treated], minlength=sets)
+    whole = (own > 0) & (others > 0)
+    number = np.where(whole, np.cumsum(whole) - 1, -1)
+    return np.append(number, -1)[codes], int((~whole & (own + others > 0)).sum())
 
 
-def _notes(cohort: Cohort, settings: Matching, membership: np.ndarray, broken: int) -> tuple[str, ...]:
+def _losses(codes: np.ndarray, labels: np.ndarray, treated: np.ndarray, discarded: np.ndarray) -> pd.DataFrame:
+    """As Comparison.losses."""
+    rows = np.flatnonzero(treated & (labels < 0))
+    reason = np.where(codes[rows] < 0, IN_NO_SET, SET_BROKEN).astype(object)
+    reason[discarded[rows]] = OUTSIDE_SUPPORT
+    return pd.DataFrame({"row": rows, "reason": reason})
+
+
+def _notes(cohort: "Cohort", settings: Given, units: Sets, broken: int, discarded: np.ndarray) -> tuple[str, ...]:
     taken = (
         f'The sets were made elsewhere (column "{settings.subclass}") and are taken as they are: no caliper, ratio or '
         "other setting of the match was applied to them."
     )
-    said = (taken, _broken(broken), _thinned(cohort, settings), _lost_note(cohort, membership), _sizes(membership))
-    return tuple(note for note in said if note)
+    return told(
+        taken,
+        support_note(discarded, cohort.treated),
+        _broken(broken),
+        _thinned(cohort, settings),
+        _lost_note(units),
+        unequal_sets_note(units),
+    )
 
 
 def _broken(sets: int) -> str:
@@ -79,7 +117,7 @@ def _broken(sets: int) -> str:
     )
 
 
-def _thinned(cohort: Cohort, settings: Matching) -> str:
+def _thinned(cohort: "Cohort", settings: Given) -> str:
     """Members of sets who are eligible but lack a covariate."""
     labelled = cohort.eligible[settings.subclass].notna().to_numpy()
     gone = int(labelled.sum() - labelled[cohort.rows].sum())
@@ -88,8 +126,8 @@ def _thinned(cohort: Cohort, settings: Matching) -> str:
     return f"{counted(gone, 'eligible patient')} of the given sets lack a covariate and are left out of their sets."
 
 
-def _lost_note(cohort: Cohort, membership: np.ndarray) -> str:
-    total, matched = int(cohort.treated.sum()), int(membership[:, 1].max()) + 1
+def _lost_note(units: Sets) -> str:
+    total, matched = int(units.treated.sum()), int(units.n_treated.sum())
     if matched == total:
         return ""
     return (
@@ -98,11 +136,10 @@ def _lost_note(cohort: Cohort, membership: np.ndarray) -> str:
     )
 
 
-def _sizes(membership: np.ndarray) -> str:
-    sizes = np.bincount(membership[:, 1]) - 1
-    if sizes.min() == sizes.max():
-        return ""
-    return (
-        f"The sets have {sizes.min()} to {sizes.max()} controls; controls are weighted so that every treated patient "
-        "counts once."
-    )
+METHOD = Method(
+    "given",
+    Given,
+    given_sets,
+    "Sets made elsewhere",
+    "A column of the file says who is compared with whom; balance and outcomes are worked out for these sets.",
+)

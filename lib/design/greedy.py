@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ..spec import Matching
+from .settings import Order
 
 
 @dataclass
@@ -81,14 +81,14 @@ def closest_first(pool: Pool, ratio: int) -> Picks:
     return picks
 
 
-def in_choosing_order(treated: np.ndarray, distance: np.ndarray, lots: np.ndarray, settings: Matching) -> np.ndarray:
+def in_choosing_order(treated: np.ndarray, distance: np.ndarray, lots: np.ndarray, order: Order) -> np.ndarray:
     """Rows of treated patients in the order in which they choose.
 
     treated: rows in file order.  distance: float (n,); NaN without a score, when largest and smallest are file order;
     of equal distances the earlier in the file is first.  lots: (n,), drawn for `random`."""
-    if settings.order == "random":
+    if order == "random":
         return treated[np.argsort(lots[treated])]
-    if settings.order in ("data", "closest") or np.isnan(distance[treated]).any():
+    if order in ("data", "closest") or np.isnan(distance[treated]).any():
         return treated
-    sign = -1.0 if settings.order == "largest" else 1.0
+    sign = -1.0 if order == "largest" else 1.0
     return treated[np.argsort(sign * distance[treated], kind="stable")]

@@ -7,12 +7,21 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
-from ..spec import Matching
+from .comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT
 from .greedy import Pool
+from .pools import MakePool
 from .rules import Rules
-from .sample import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT
+from .settings import DistanceSettings
 
 PoolOfRows = tuple[np.ndarray, Pool]
+
+
+def losses_of(rules: Rules, matched: np.ndarray, make_pool: MakePool) -> pd.DataFrame:
+    """As lost_treated, pools made only for strata in which somebody is lost."""
+    lost = rules.treated.copy()
+    lost[matched] = False
+    pools = [(case, make_pool(case, control)) for case, control in rules.strata() if lost[case].any()]
+    return lost_treated(rules, matched, pools)
 
 
 def lost_treated(rules: Rules, matched: np.ndarray, pools: Sequence[PoolOfRows]) -> pd.DataFrame:
@@ -30,10 +39,15 @@ def lost_treated(rules: Rules, matched: np.ndarray, pools: Sequence[PoolOfRows])
     return pd.DataFrame({"row": reason.index.to_numpy(), "reason": reason.to_numpy()})
 
 
-def nobody_matched(rules: Rules, settings: Matching, pools: Sequence[PoolOfRows]) -> EstimationError:
+def nobody_in_reach(rules: Rules, settings: DistanceSettings, make_pool: MakePool) -> EstimationError:
+    """As nobody_matched."""
+    return nobody_matched(rules, settings, [(case, make_pool(case, control)) for case, control in rules.strata()])
+
+
+def nobody_matched(rules: Rules, settings: DistanceSettings, pools: Sequence[PoolOfRows]) -> EstimationError:
     """The sentence and the hint when no treated patient has a control."""
     if not pools:
-        return _nobody_in_a_stratum(settings)
+        return nobody_in_a_stratum(settings.exact)
     gap = min(pool.smallest_gap() for _, pool in pools)
     names = " and ".join(f'"{name}"' for name in settings.covariate_calipers)
     if settings.caliper is None or not math.isfinite(gap):
@@ -57,8 +71,9 @@ def rounded_up(value: float, digits: int = 3) -> float:
     return math.ceil(value / step * (1 - 1e-12)) * step
 
 
-def _nobody_in_a_stratum(settings: Matching) -> EstimationError:
-    names = " and ".join(f'"{name}"' for name in settings.exact)
+def nobody_in_a_stratum(exact: tuple[str, ...]) -> EstimationError:
+    """The sentence when no stratum of the exact columns has both arms."""
+    names = " and ".join(f'"{name}"' for name in exact)
     return EstimationError(
         f"No treated patient has a control with the same {names}.",
         "Match exactly on fewer columns, or on coarser ones.",

@@ -1,47 +1,41 @@
-"""What the reader of a match must know, in sentences."""
+"""What the reader of a match must know, in sentences; empty where there is nothing to say."""
 
 import numpy as np
 
-from ..spec import Matching
 from ..words import counted
-from .rules import Rules
+from .comparison import Overlapping, Sets
+from .settings import DistanceSettings, MethodSettings
 
 
-def match_notes(rules: Rules, settings: Matching, membership: np.ndarray, ties: int) -> tuple[str, ...]:
-    """Notes on support, lost patients, short sets, reuse of controls and ties, in that order."""
-    said = (
-        _order(rules, settings),
-        _support(rules),
-        _lost(rules, settings, membership),
-        _short_sets(rules, membership),
-        _reuse(rules, membership),
-        _ties(ties),
-    )
-    return tuple(note for note in said if note)
+def told(*notes: str) -> tuple[str, ...]:
+    """Those that say something."""
+    return tuple(note for note in notes if note)
 
 
-def _order(rules: Rules, settings: Matching) -> str:
-    if settings.order in ("largest", "smallest") and np.isnan(rules.distance).any():
+def order_note(order: str, distance: np.ndarray) -> str:
+    """distance: float (n,), NaN without a score."""
+    if order in ("largest", "smallest") and np.isnan(distance).any():
         return "Without a propensity score treated patients choose in file order."
     return ""
 
 
-def _support(rules: Rules) -> str:
-    treated, control = (int((rules.discarded & arm).sum()) for arm in (rules.treated, ~rules.treated))
-    if not treated + control:
+def support_note(discarded: np.ndarray, treated: np.ndarray) -> str:
+    """discarded, treated: bool (n,)."""
+    case, control = (int((discarded & arm).sum()) for arm in (treated, ~treated))
+    if not case + control:
         return ""
     return (
-        f"{counted(treated, 'treated patient')} and {counted(control, 'control')} outside the range of the other "
+        f"{counted(case, 'treated patient')} and {counted(control, 'control')} outside the range of the other "
         "group's scores were left out before matching."
     )
 
 
-def _lost(rules: Rules, settings: Matching, membership: np.ndarray) -> str:
-    total = int(rules.treated.sum())
-    matched = int(membership[:, 1].max()) + 1
+def losses_note(units: Sets | Overlapping, settings: MethodSettings) -> str:
+    """Whom the comparison does not speak for."""
+    total, matched = int(units.treated.sum()), int(units.n_treated.sum())
     if matched == total:
         return ""
-    limited = settings.caliper is not None or settings.covariate_calipers
+    limited = isinstance(settings, DistanceSettings) and (settings.caliper is not None or settings.covariate_calipers)
     estimand = "ATT within the caliper" if limited else "ATT among the matched"
     return (
         f"{total - matched} of {total} treated patients found no control. The comparison speaks for the {matched} "
@@ -49,19 +43,21 @@ def _lost(rules: Rules, settings: Matching, membership: np.ndarray) -> str:
     )
 
 
-def _short_sets(rules: Rules, membership: np.ndarray) -> str:
-    sizes = np.bincount(membership[:, 1]) - 1
-    short = int((sizes < rules.ratio).sum())
+def short_sets_note(units: Sets | Overlapping, ratio: int) -> str:
+    """Sets with fewer controls than asked for."""
+    short = int((units.n_control < ratio).sum())
     if not short:
         return ""
     return (
-        f"{short} of {len(sizes)} matched treated patients got fewer than {rules.ratio} controls; controls are "
+        f"{short} of {units.n_sets} matched treated patients got fewer than {ratio} controls; controls are "
         "weighted so that every treated patient counts once."
     )
 
 
-def _reuse(rules: Rules, membership: np.ndarray) -> str:
-    used = np.bincount(membership[~rules.treated[membership[:, 0]], 0])
+def reuse_note(units: Sets | Overlapping) -> str:
+    """Controls that stand in several sets."""
+    rows = units.membership[:, 0]
+    used = np.bincount(rows[~units.treated[rows]])
     again = int((used > 1).sum())
     if not again:
         return ""
@@ -71,10 +67,28 @@ def _reuse(rules: Rules, membership: np.ndarray) -> str:
     )
 
 
-def _ties(ties: int) -> str:
+def ties_note(ties: int) -> str:
+    """Pairs that file order decided."""
     if not ties:
         return ""
     return (
         f"In {counted(ties, 'pair')} several controls were equally near; the one earlier in the file was taken, so "
         "another order of the rows could choose others."
     )
+
+
+def unequal_sets_note(units: Sets) -> str:
+    """How large the sets are, where they differ."""
+    treated, control = units.n_treated, units.n_control
+    if treated.max() == treated.min() and control.max() == control.min():
+        return ""
+    cases = f"{_range(treated, 'treated patient')} and " if treated.max() > 1 else ""
+    return (
+        f"The sets have {cases}{_range(control, 'control')}; controls are weighted so that every treated patient "
+        "counts once."
+    )
+
+
+def _range(sizes: np.ndarray, word: str) -> str:
+    low, high = int(sizes.min()), int(sizes.max())
+    return counted(low, word) if low == high else f"{low:,} to {counted(high, word)}"

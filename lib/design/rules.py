@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..cohort import Cohort
 from ..errors import EstimationError, SpecError
-from ..score.propensity import PropensityModel
-from ..spec import CovariateCaliper, Matching
+from .settings import CovariateCaliper, DistanceSettings
+
+if TYPE_CHECKING:
+    from ..cohort import Cohort
+    from ..score import PropensityModel
 
 SAME = 1e-10  # in SDs of the distance: nearer than this is equally near, for it is rounding that differs
 
@@ -34,8 +37,6 @@ class Rules:
     limited: np.ndarray
     limits: np.ndarray
     same: float
-    ratio: int
-    replace: bool
 
     @property
     def reach(self) -> float:
@@ -52,24 +53,12 @@ class Rules:
                 yield group[arm], group[~arm]
 
 
-def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> Rules:
-    """Resolve the settings. Raises SpecError for more controls asked than there are, EstimationError for an SD that
-    does not exist or when nobody is left inside common support. SDs are over the patients not discarded (as MatchIt):
-    all the analysed when nothing is discarded."""
+def make_rules(cohort: "Cohort", propensity: "PropensityModel", settings: DistanceSettings) -> Rules:
+    """Resolve the settings. Raises EstimationError for an SD that does not exist or when nobody is left inside common
+    support. SDs are over the patients not discarded (as MatchIt): all the analysed when nothing is discarded."""
     treated, distance = cohort.treated, propensity.distance
-    n_control = int((~treated).sum())
-    if settings.ratio > n_control:
-        raise SpecError(
-            f"`matching.ratio` asks for {settings.ratio} controls per treated patient; there are {n_control}.",
-            f"Choose a ratio of at most {n_control}.",
-        )
-    discarded = outside_support(distance, treated, settings.discard)
+    discarded = discard(distance, treated, settings.discard)
     kept = ~discarded
-    if not (kept & treated).any() or not (kept & ~treated).any():
-        raise EstimationError(
-            "The scores of the two groups do not overlap, so nobody is left inside common support.",
-            "Use fewer covariates, or do not discard patients outside common support.",
-        )
     unit = _caliper_unit(distance[kept], treated[kept], settings)
     names = list(settings.covariate_calipers)
     limited = np.column_stack([cohort.matching_columns[c].to_numpy(float) for c in names] or [np.empty((cohort.n, 0))])
@@ -78,16 +67,35 @@ def make_rules(cohort: Cohort, propensity: PropensityModel, settings: Matching) 
     return Rules(
         treated=treated,
         discarded=discarded,
-        stratum=_strata(cohort, settings.exact),
+        stratum=strata(cohort, settings.exact),
         distance=distance,
         caliper_width=float("nan") if settings.caliper is None else settings.caliper * unit,
         caliper_unit_width=unit,
         limited=limited,
         limits=np.array(limits, dtype=float),
         same=SAME * spread or SAME,
-        ratio=settings.ratio,
-        replace=settings.replace,
     )
+
+
+def require_controls(ratio: int, treated: np.ndarray) -> None:
+    """Raise SpecError for more controls a treated patient than there are.  treated: bool (n,)."""
+    n_control = int((~treated).sum())
+    if ratio > n_control:
+        raise SpecError(
+            f"`matching.ratio` asks for {ratio} controls per treated patient; there are {n_control}.",
+            f"Choose a ratio of at most {n_control}.",
+        )
+
+
+def discard(distance: np.ndarray, treated: np.ndarray, whose: str) -> np.ndarray:
+    """As outside_support. Raises EstimationError when it leaves nobody of an arm."""
+    discarded = outside_support(distance, treated, whose)
+    if (discarded | ~treated).all() or (discarded | treated).all():
+        raise EstimationError(
+            "The scores of the two groups do not overlap, so nobody is left inside common support.",
+            "Use fewer covariates, or do not discard patients outside common support.",
+        )
+    return discarded
 
 
 def outside_support(distance: np.ndarray, treated: np.ndarray, discard: str) -> np.ndarray:
@@ -101,7 +109,7 @@ def outside_support(distance: np.ndarray, treated: np.ndarray, discard: str) -> 
     return outside
 
 
-def _caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: Matching) -> float:
+def _caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: DistanceSettings) -> float:
     if settings.caliper is None or settings.caliper_unit == "raw":
         return 1.0
     if settings.caliper_sd == "overall":
@@ -119,7 +127,8 @@ def _limit(values: np.ndarray, caliper: CovariateCaliper) -> float:
     return caliper.width * (1.0 if caliper.unit == "raw" else float(np.std(values, ddof=1)))
 
 
-def _strata(cohort: Cohort, exact: tuple[str, ...]) -> np.ndarray:
+def strata(cohort: "Cohort", exact: tuple[str, ...]) -> np.ndarray:
+    """int (n,), equal where the exact columns are."""
     if not exact:
         return np.zeros(cohort.n, dtype=int)
     return cohort.matching_columns.groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..words import counted, percent
 from .style import CONTROL, TREATED, ArmStyle, Drawn, bin_edges, blank, mirrored_axis
 from .words import number, wrapped
@@ -29,7 +29,7 @@ class Side:
     weights: np.ndarray
 
 
-def covariate_distribution(cohort: Cohort, sample: MatchedSample, covariate: str, kind: str = "ecdf") -> Drawn:
+def covariate_distribution(cohort: Cohort, sample: Comparison, covariate: str, kind: str = "ecdf") -> Drawn:
     """Two panels, before and after matching, treated against controls; after matching the weights count.
 
     kind: "ecdf" (share of patients at or below each value) or "histogram" (mirrored, treated upwards); a factor, or a
@@ -59,7 +59,7 @@ def as_levels(column: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical(column, values).rename_categories([f"{v:g}" for v in values]))
 
 
-def make_sides(values: np.ndarray, sample: MatchedSample) -> list[Side]:
+def make_sides(values: np.ndarray, sample: Comparison) -> list[Side]:
     """The four combinations of stage and arm, in drawing order."""
     sides = []
     for stage, weights in (("before", np.ones(len(values))), ("after", sample.weights)):

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..cohort import AttritionStep
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..words import counted
 from .style import BLUE, LINE, QUIET, VERMILLION, WHITE, Drawn, blank
 from .words import line_count, wrapped
@@ -16,7 +16,7 @@ MAIN, SIDE = (0.005, 0.56), (0.64, 0.995)  # left and right edges, in shares of 
 MAIN_LETTERS, SIDE_LETTERS = 40, 26  # so that text stays inside its box from 640 px of figure width
 
 
-def flow(attrition: Sequence[AttritionStep], sample: MatchedSample | None = None) -> Drawn:
+def flow(attrition: Sequence[AttritionStep], sample: Comparison | None = None) -> Drawn:
     """Boxes from top to bottom: who is left after each step, and beside the arrow who was lost and why.
 
     attrition: at least one step, the first is where everyone starts.  sample: adds the matching as the last step.
@@ -38,7 +38,7 @@ def flow(attrition: Sequence[AttritionStep], sample: MatchedSample | None = None
     return Drawn(figure, numbers, alt_text(numbers))
 
 
-def flow_numbers(attrition: Sequence[AttritionStep], sample: MatchedSample | None) -> pd.DataFrame:
+def flow_numbers(attrition: Sequence[AttritionStep], sample: Comparison | None) -> pd.DataFrame:
     """One row per step: step, treated, control, unknown (left), and `_lost` (since the row above), matching."""
     rows = [{"step": s.step, "treated": s.treated, "control": s.control, "unknown": s.unknown} for s in attrition]
     if sample is not None:
@@ -75,7 +75,7 @@ def unknown_text(n: int) -> str:
     return f"<br>{n:,} in neither arm" if n else ""
 
 
-def side_text(row, sample: MatchedSample | None) -> str:
+def side_text(row, sample: Comparison | None) -> str:
     """Who was lost in a step; empty for the first."""
     if row.Index == 0:
         return ""
@@ -86,9 +86,9 @@ def side_text(row, sample: MatchedSample | None) -> str:
     return text + (loss_text(sample) if row.matching else "")
 
 
-def loss_text(sample: MatchedSample) -> str:
+def loss_text(sample: Comparison) -> str:
     """Why treated patients were lost in the matching, and how many controls were set aside before it."""
-    lines = [f"{n:,} treated: {why}" for why, n in sample.lost["reason"].value_counts().items()]
+    lines = [f"{n:,} treated: {why}" for why, n in sample.losses["reason"].value_counts().items()]
     aside = int((sample.discarded & ~sample.treated).sum())
     if aside:
         lines.append(f"{counted(aside, 'control')} outside common support")

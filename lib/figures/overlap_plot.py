@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import EstimationError
 from ..score.propensity import PropensityModel
 from ..words import counted
@@ -36,10 +36,10 @@ class Scores:
     edges: np.ndarray
     support: tuple[float, float]
     caliper: float
-    sample: MatchedSample
+    sample: Comparison
 
 
-def overlap(propensity: PropensityModel, sample: MatchedSample, scale: str | None = None) -> Drawn:
+def overlap(propensity: PropensityModel, sample: Comparison, scale: str | None = None) -> Drawn:
     """Mirrored distributions of the score: treated upwards, controls downwards; outline before matching, filled after.
 
     Up to MAX_DOTS treated patients stand above it one by one; below it, the common support and the caliper to scale.
@@ -58,7 +58,7 @@ def overlap(propensity: PropensityModel, sample: MatchedSample, scale: str | Non
     return Drawn(figure, numbers, alt_text(scores))
 
 
-def prepare(propensity: PropensityModel, sample: MatchedSample, scale: str) -> Scores:
+def prepare(propensity: PropensityModel, sample: Comparison, scale: str) -> Scores:
     """The scores on one scale, their bins, the common support and the caliper."""
     p = propensity.score
     if not np.isfinite(p).all():

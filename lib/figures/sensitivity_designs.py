@@ -1,9 +1,13 @@
 """The map of designs: how alike the groups are against how many patients are kept."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..design import METHODS
 from ..sensitivity.design_map import DesignMap
 from ..words import DASH, counted
 from .style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
@@ -14,8 +18,9 @@ COUNTS = ("kept", "matched_treated", "matched_control", "ess_control", "max_abs_
 
 
 def design_map(found: DesignMap) -> Drawn:
-    """Every caliper and ratio: patients kept against the worst |SMD|; the front joined by a line and numbered as in
-    front_designs, the design in use a diamond; open where treated patients are lost."""
+    """Every combination of the method's two settings, and the other methods: patients kept against the worst |SMD|; the
+    front joined by a line and numbered as in front_designs, the design in use a diamond; open where treated patients
+    are lost."""
     rows = merged(found)
     figure = blank(460, margin={"b": 60, "r": 40})
     front = front_designs(found)
@@ -31,6 +36,7 @@ def design_map(found: DesignMap) -> Drawn:
     )
     draw_designs(figure, rows[~rows["lost"]], "All treated kept", "circle")
     draw_designs(figure, rows[rows["lost"]], "Treated patients lost", "circle-open")
+    draw_methods(figure, found)
     current = rows[rows["current"]]
     figure.add_trace(
         go.Scatter(
@@ -63,29 +69,48 @@ def merged(found: DesignMap) -> pd.DataFrame:
     """Designs that keep the same numbers with the same balance as one, named after all their calipers."""
     rows = found.designs[found.designs["error"].isna() & np.isfinite(found.designs["max_abs_smd"])]
     made = []
-    for _, part in rows.groupby(["ratio", "kept", "max_abs_smd"], sort=False):
+    leading = list(found.axes[:1])
+    for _, part in rows.groupby([*leading, "kept", "max_abs_smd"], sort=False, dropna=False):
         first = part.iloc[0]
         counts = [first[name] for name in COUNTS]
         made.append(
             (
-                first["ratio"],
-                calipers(part["caliper"]),
-                first["caliper"],
+                words_of(found, part),
+                {name: plain(first[name]) for name in found.axes},
                 *counts,
                 first["matched_treated"] < found.treated,
                 part["front"].any(),
                 part["current"].any(),
             )
         )
-    columns = ["ratio", "calipers", "caliper", *COUNTS, "lost", "front", "current"]
+    columns = ["design", "settings", *COUNTS, "lost", "front", "current"]
     return pd.DataFrame(made, columns=columns).astype({"lost": bool, "front": bool, "current": bool})
 
 
 def front_designs(found: DesignMap) -> pd.DataFrame:
-    """The designs on the front, those that are the same as one, the smallest first: ratio, calipers (in words), kept,
-    matched_treated, matched_control, ess_control, max_abs_smd."""
+    """The designs on the front, those that are the same as one, the smallest first: design (in words), settings (of the
+    first of them), kept, matched_treated, matched_control, ess_control, max_abs_smd."""
     rows = merged(found)
     return rows[rows["front"]].sort_values(["kept", "max_abs_smd"], ignore_index=True)
+
+
+def words_of(found: DesignMap, part: pd.DataFrame) -> str:
+    """Designs that differ in the second setting only, in words: "1:3, 0.5 to 0.2"."""
+    axes = METHODS[found.method].axes
+    said = [axes[name].say(plain(part[name].iloc[0])) for name in found.axes[:1]]
+    said += [
+        calipers(part[name]) if name == "caliper" else axes[name].say(plain(part[name].iloc[0]))
+        for name in found.axes[1:]
+    ]
+    return ", ".join(said)
+
+
+def plain(value: Any) -> Any:
+    """A setting as the spec holds it: None for none, whole numbers whole."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    value = value.item() if isinstance(value, np.generic) else value
+    return int(value) if isinstance(value, float) and value.is_integer() and value > 1 else value
 
 
 def calipers(values: pd.Series) -> str:
@@ -98,8 +123,25 @@ def calipers(values: pd.Series) -> str:
 
 def in_use(found: DesignMap) -> str:
     """The design of the spec."""
-    own = found.designs[found.designs["current"]].iloc[0]
-    return f"1:{own['ratio']}, {calipers(pd.Series([own['caliper']]))}"
+    return words_of(found, found.designs[found.designs["current"]].iloc[:1])
+
+
+def draw_methods(figure: go.Figure, found: DesignMap) -> None:
+    """The other methods, each with its usual settings."""
+    rows = found.methods[found.methods["error"].isna() & np.isfinite(found.methods["max_abs_smd"].astype(float))]
+    figure.add_trace(
+        go.Scatter(
+            x=rows["kept"],
+            y=rows["max_abs_smd"],
+            mode="markers",
+            name="Other methods",
+            customdata=[
+                [METHODS[name].title, settings] for name, settings in zip(rows["method"], rows["settings"], strict=True)
+            ],
+            marker={"symbol": "square", "size": 10, "color": BLUE, "line": {"color": "#FFFFFF", "width": 1}},
+            hovertemplate="%{customdata[0]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
+        )
+    )
 
 
 def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) -> None:
@@ -112,17 +154,14 @@ def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) 
             name=name,
             customdata=marks(rows),
             marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
-            hovertemplate="1:%{customdata[0]}, %{customdata[1]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
+            hovertemplate="%{customdata[0]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
         )
     )
 
 
-def marks(rows: pd.DataFrame) -> list[list]:
-    """What a mark stands for: ratio, calipers in words, and the first of these calipers (None: no caliper)."""
-    return [
-        [int(row.ratio), row.calipers, None if np.isnan(row.caliper) else float(row.caliper)]
-        for row in rows.itertuples()
-    ]
+def marks(rows: pd.DataFrame) -> list[list[str]]:
+    """What a mark stands for: the design in words, and the settings of the first of its designs as JSON."""
+    return [[row.design, json.dumps(row.settings)] for row in rows.itertuples()]
 
 
 def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
@@ -147,9 +186,7 @@ def alt_text(found: DesignMap) -> str:
     """The front in words."""
     rows = found.designs
     front = front_designs(found)
-    said = "; ".join(
-        f"1:{r.ratio} with {r.calipers} keeps {r.kept:,} at {number(r.max_abs_smd)}" for r in front.itertuples()
-    )
+    said = "; ".join(f"{r.design} keeps {r.kept:,} at {number(r.max_abs_smd)}" for r in front.itertuples())
     return (
         f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."
         if said

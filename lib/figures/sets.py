@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import EstimationError
 from ..words import counted
 from .style import CONTROL, QUIET, TREATED, Drawn, blank, nice_range, rgba
@@ -17,7 +17,7 @@ MAX_PICKS = 10
 SCALES = {"logit": "logit of the propensity score", "probability": "propensity score"}
 
 
-def matched_sets(sample: MatchedSample, scale: str = "logit") -> Drawn:
+def matched_sets(sample: Comparison, scale: str = "logit") -> Drawn:
     """A row for every set up to MAX_ROWS of them: the treated, its controls numbered in the order of their choice, the
     caliper shaded. Above that the distances of the first, second ... controls.
 
@@ -31,7 +31,7 @@ def matched_sets(sample: MatchedSample, scale: str = "logit") -> Drawn:
     return set_rows(sample, scale) if sample.n_sets <= MAX_ROWS else pick_distances(sample, scale)
 
 
-def set_numbers(sample: MatchedSample) -> pd.DataFrame:
+def set_numbers(sample: Comparison) -> pd.DataFrame:
     """One row per pair: set (from 1), pick, distance_treated, distance_control, difference (absolute)."""
     pairs = sample.pairs
     table = {
@@ -44,7 +44,7 @@ def set_numbers(sample: MatchedSample) -> pd.DataFrame:
     return pd.DataFrame(table).sort_values(["set", "pick"], ignore_index=True)
 
 
-def set_rows(sample: MatchedSample, scale: str) -> Drawn:
+def set_rows(sample: Comparison, scale: str) -> Drawn:
     """The sets one under the other, in file order; in each row the treated above its controls."""
     numbers = set_numbers(sample)
     treated = numbers.drop_duplicates("set")
@@ -144,7 +144,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
     )
 
 
-def pick_distances(sample: MatchedSample, scale: str) -> Drawn:
+def pick_distances(sample: Comparison, scale: str) -> Drawn:
     """How far the first, second ... controls are from their treated."""
     numbers = pick_numbers(sample)
     width = sample.caliper_width
@@ -166,7 +166,7 @@ def pick_distances(sample: MatchedSample, scale: str) -> Drawn:
     return Drawn(figure, numbers, f"{alt}{number(numbers['median'].iloc[0])} away.")
 
 
-def pick_numbers(sample: MatchedSample) -> pd.DataFrame:
+def pick_numbers(sample: Comparison) -> pd.DataFrame:
     """One row per pick (those above MAX_PICKS together): pick, pairs, p5, p25, median, p75, p95, maximum."""
     pairs = sample.pairs
     groups = pairs["distance"].groupby(pairs["pick"].clip(upper=MAX_PICKS + 1))

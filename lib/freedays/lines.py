@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from .derive import Vital
 from .episodes import Episodes
 
@@ -27,7 +27,7 @@ class Lines:
     episodes: pd.DataFrame
 
 
-def treated_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: MatchedSample, most: int) -> Lines:
+def treated_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: Comparison, most: int) -> Lines:
     """Up to `most` treated patients, the one with the longest record first, labelled by their matched set."""
     rows = np.flatnonzero(cohort.treated)
     place = episodes.places(cohort.person_id[rows])
@@ -40,7 +40,7 @@ def treated_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: Matc
     return _lines(episodes, vital, place[order], labels, np.ones(len(order), dtype=bool))
 
 
-def set_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: MatchedSample, number: int) -> Lines:
+def set_lines(episodes: Episodes, vital: Vital, cohort: Cohort, sample: Comparison, number: int) -> Lines:
     """One matched set, 0..S-1: the treated patient, then its controls as they were chosen."""
     rows = sample.membership[sample.membership[:, 1] == number, 0]
     arm = cohort.treated[rows]

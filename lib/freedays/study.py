@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import DataError, EstimationError, SpecError
 from ..inference.frame import Frame
 from ..inference.rows import reasons
@@ -240,7 +240,7 @@ def _outcome_level(chosen: WinLevel, outcome: Outcome, cohort: Cohort) -> Level:
     return level_of(chosen, outcome, values[:, 0], values[:, -1], free_days=False)
 
 
-def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> FreeDaysResult:
+def free_days_result(study: Study, cohort: Cohort, sample: Comparison) -> FreeDaysResult:
     """The derived days and the win ratio of the matched sets. Raises SpecError for a hierarchy that cannot be."""
     levels = levels_of(cohort, study)
     frame = Frame.of(cohort.rows, sample)
@@ -248,7 +248,7 @@ def free_days_result(study: Study, cohort: Cohort, sample: MatchedSample) -> Fre
     ids = study.episodes.person_id
     summary = summarise(study.derived, study.episodes, cohort, sample)
     try:
-        found = win_ratio(levels, blocks, study.spec.seed, overlap=frame.replaced)
+        found = win_ratio(levels, blocks, study.spec.seed, overlap=not frame.by_set)
     except EstimationError as error:
         return FreeDaysResult(ids, study.derived, summary, None, (*study.notes, f"Win ratio: {error}"))
     lacking = [f"Win ratio: {note}" for note in reasons([found.test], list(found.estimates))]

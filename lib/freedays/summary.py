@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..inference.frame import Frame
 from ..inference.results import ARMS, type2_quantile
 from ..table import text_values
@@ -15,9 +15,7 @@ SUMMARY_COLUMNS = ("support", "arm", "n", "died", "supported", "free", "dead", "
 PARTS_OF_WINDOW = ["supported", "free", "dead"]
 
 
-def summarise(
-    derived: tuple[DerivedDays, ...], episodes: Episodes, cohort: Cohort, sample: MatchedSample
-) -> pd.DataFrame:
+def summarise(derived: tuple[DerivedDays, ...], episodes: Episodes, cohort: Cohort, sample: Comparison) -> pd.DataFrame:
     """SUMMARY_COLUMNS, a row per support and arm of ARMS.
 
     n: patients with a value; died: of them within the window; supported, free, dead: mean days, which add up to the

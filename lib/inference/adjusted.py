@@ -19,6 +19,7 @@ from .rows import on_log_scale, symmetric
 PER_COEFFICIENT = 10  # patients, or events and non-events: Peduzzi et al 1996, J Clin Epidemiol 49:1373
 TOO_FEW_SETS = f"Regression adjustment is not offered below {FEW_SETS} matched sets."
 OVERLAP = "Regression adjustment is not offered with replacement, where the sets overlap."
+NO_SETS = "Regression adjustment is not offered with weights: its error needs sets."
 SEPARATED = "Regression adjustment is not offered: the covariates tell exactly who had the event, so its fit diverges."
 ALIASED = "Regression adjustment is not offered: the covariates tell exactly who was treated."
 SMALLEST = 1e-11  # share of the largest variance: directions of the covariates below it are copies of others
@@ -37,12 +38,12 @@ class Adjusted:
     @property
     def specific(self) -> list[str]:
         """A refusal that concerns this outcome."""
-        return [self.refusal] if self.refusal not in ("", TOO_FEW_SETS, OVERLAP) else []
+        return [self.refusal] if self.refusal not in ("", TOO_FEW_SETS, OVERLAP, NO_SETS) else []
 
     @property
     def general(self) -> list[str]:
         """A refusal that reads the same for every outcome."""
-        return [self.refusal] if self.refusal in (TOO_FEW_SETS, OVERLAP) else []
+        return [self.refusal] if self.refusal in (TOO_FEW_SETS, OVERLAP, NO_SETS) else []
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,8 @@ def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | str:
     """The regression, or why there is none ("" when there is no covariate)."""
     if frame.design is None or not frame.design.shape[1]:
         return ""
-    if frame.replaced:
-        return OVERLAP
+    if not frame.by_set:
+        return OVERLAP if frame.overlapping else NO_SETS
     used = frame.used(known)
     cluster, treated = frame.cluster[used], frame.treated[used]
     if min(frame.n_sets, len(np.unique(cluster))) < FEW_SETS:

@@ -25,9 +25,9 @@ def binary_outcome(
     matched = event[frame.rows]
     known = ~np.isnan(matched)
     blocks, arms = frame.blocks(known), frame.arm_rows(matched, known)
-    tests = [fisher_test(event, whole_treated), mcnemar_test(matched, blocks)]
+    tests = [fisher_test(event, whole_treated)] + ([mcnemar_test(matched, blocks)] if frame.grouped else [])
     estimates = [estimate for rows in arms for estimate in marginal_estimates(rows)]
-    if not frame.replaced:
+    if frame.by_set:
         counts = set_counts(matched[blocks.row], blocks)
         null, observed = events_distribution(counts.events.astype(int), blocks.sizes), int(counts.a.sum())
         tests += set_tests(blocks, counts, null, observed)

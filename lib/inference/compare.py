@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..spec import Outcome
 from .binary import binary_outcome
 from .continuous import continuous_outcome
@@ -17,7 +17,7 @@ from .survival import survival_outcome
 from .survival_tables import moments_table
 
 
-def compare_outcomes(cohort: Cohort, sample: MatchedSample, seed: int) -> tuple[OutcomeResult, ...]:
+def compare_outcomes(cohort: Cohort, sample: Comparison, seed: int) -> tuple[OutcomeResult, ...]:
     """One result per outcome of the spec, in the spec's order.
 
     seed: for p-values that are simulated, because the arrangements of the labels are too many to look at each.
@@ -26,13 +26,13 @@ def compare_outcomes(cohort: Cohort, sample: MatchedSample, seed: int) -> tuple[
     return tuple(_compare(outcome, cohort, frame) for outcome in cohort.outcome_specs)
 
 
-def compare_outcome(cohort: Cohort, sample: MatchedSample, outcome: Outcome, seed: int) -> OutcomeResult:
+def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: int) -> OutcomeResult:
     """The result of one outcome, which may differ from the spec's of the same name in anything but what is read from
     the file: another horizon, say."""
     return _compare(outcome, cohort, _frame(cohort, sample, seed))
 
 
-def _frame(cohort: Cohort, sample: MatchedSample, seed: int) -> Frame:
+def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:
     return Frame.of(cohort.rows, sample, seed, cohort.design.to_numpy(dtype=float))
 
 
@@ -47,7 +47,7 @@ def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:
     return survival_outcome(outcome, time, event, whole, frame)
 
 
-def survival_at(cohort: Cohort, sample: MatchedSample, outcome: Outcome, times: Sequence[float]) -> pd.DataFrame:
+def survival_at(cohort: Cohort, sample: Comparison, outcome: Outcome, times: Sequence[float]) -> pd.DataFrame:
     """Survival in the four arms at any times, also beyond the horizon: SurvivalOutcome.moments, and nothing else made.
 
     outcome: a survival outcome of the spec.  times: above 0, in the outcome's unit.

@@ -90,13 +90,13 @@ def incidence_at(table: pd.DataFrame, times: np.ndarray) -> pd.DataFrame:
     return rows
 
 
-def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, replaced: bool) -> list[Estimate]:
+def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, by_set: bool) -> list[Estimate]:
     """For each cause the difference of the incidences at the horizon; then each arm's. Empty when nothing competes."""
     causes = causes_of(outcome)
     if not causes:
         return []
     curves = {arm: _curves(followed.patients(arm), len(causes)) for arm in (True, False)}
-    differences = [_difference(curves, c, causes[c], followed, replaced) for c in range(len(causes))]
+    differences = [_difference(curves, c, causes[c], followed, by_set) for c in range(len(causes))]
     arms = [
         _at_horizon(curves[arm], c, f"{ARM_WORDS[arm]}, {causes[c]}", horizon)
         for c in range(len(causes))
@@ -105,8 +105,8 @@ def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, re
     return differences + arms
 
 
-def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed: Followed, replaced: bool) -> Estimate:
-    unit, df = "patient" if replaced else "set", max(followed.n_clusters - 1, 0)
+def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed: Followed, by_set: bool) -> Estimate:
+    unit, df = "set" if by_set else "patient", max(followed.n_clusters - 1, 0)
     method = f"{cause}: weighted Aalen-Johansen, SE clustered by {unit}, t with {df} df"
     if not followed.treated.any() or followed.treated.all():
         return absent("incidence_difference", method, NO_ARM)

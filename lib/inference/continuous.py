@@ -42,9 +42,9 @@ def continuous_outcome(
     matched = values[frame.rows]
     known = ~np.isnan(matched)
     blocks, arms = frame.blocks(known), frame.arm_rows(matched, known)
-    tests = [_kruskal(values, whole_treated), _signed_rank(matched, blocks)]
+    tests = [_kruskal(values, whole_treated)] + ([_signed_rank(matched, blocks)] if frame.grouped else [])
     estimates = [mean_difference(rows) for rows in arms]
-    if not frame.replaced:
+    if frame.by_set:
         tests += [_aligned(matched, blocks), _set_means(matched, blocks, frame.seed)]
         estimates.append(shift_estimate(matched, blocks))
     adjusted = adjusted_mean_difference(frame, matched, known)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..design.sample import MatchedSample
+from ..design import Comparison, Independent, Overlapping, Sets
+from ..design.comparison import Units
 from ..words import counted
 from .marginal import Arms, ReusedArms
 from .sets import Blocks, complete_sets
@@ -21,35 +22,53 @@ class Frame:
     """n analysed patients of whom some are matched.
 
     rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
-    member_row, member_set: int (m,), who stands in which set.  cluster: int (n,) set of each patient, or None with
-    replacement.  seed: of simulated p-values.  design: float (n, k), the covariates to adjust for, or None.
+    units: what is independent of what.  cluster: int (n,) set of each patient, None where there are no sets that are
+    apart.  seed: of simulated p-values.  design: float (n, k), the covariates to adjust for, or None.
     """
 
     rows: np.ndarray
     treated: np.ndarray
     weights: np.ndarray
-    member_row: np.ndarray
-    member_set: np.ndarray
+    units: Units
     cluster: np.ndarray | None
     seed: int = 1
     design: np.ndarray | None = None
 
     @classmethod
-    def of(cls, rows: np.ndarray, sample: MatchedSample, seed: int = 1, design: np.ndarray | None = None) -> "Frame":
+    def of(cls, rows: np.ndarray, sample: Comparison, seed: int = 1, design: np.ndarray | None = None) -> "Frame":
         """rows: int (n,), Cohort.rows.  design: float (n, k), Cohort.design; None when nothing is adjusted for."""
-        row, set_id = sample.membership.T
-        cluster = None if sample.replace else sample.set_of_row
-        return cls(rows, sample.treated, sample.weights, row, set_id, cluster, seed, design)
+        cluster = sample.set_of_row if sample.by_set else None
+        return cls(rows, sample.treated, sample.weights, sample.units, cluster, seed, design)
 
     @property
-    def replaced(self) -> bool:
-        """Whether controls may serve several treated patients."""
-        return self.cluster is None
+    def by_set(self) -> bool:
+        """Whether the sets are apart, so that tests by set exist."""
+        return isinstance(self.units, Sets)
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether controls may stand in several sets."""
+        return isinstance(self.units, Overlapping)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there are sets at all, apart or overlapping."""
+        return not isinstance(self.units, Independent)
+
+    @property
+    def member_row(self) -> np.ndarray:
+        """int (m,), who stands in the set at the same place of `member_set`."""
+        return self.units.membership[:, 0]
+
+    @property
+    def member_set(self) -> np.ndarray:
+        """int (m,)."""
+        return self.units.membership[:, 1]
 
     @property
     def n_sets(self) -> int:
         """Matched sets, complete or not."""
-        return len(np.unique(self.member_set))
+        return self.units.n_sets
 
     def matched(self, arm: bool) -> np.ndarray:
         """bool (n,): matched patients of one arm (True: treated)."""
@@ -74,7 +93,7 @@ class Frame:
     def arm_rows(self, values: np.ndarray, known: np.ndarray) -> list[Arms]:
         """The rows whose standard errors are shown, the default first: with replacement two kinds."""
         default = self.arms(values, known)
-        return [default, self._reused(values, known)] if self.replaced else [default]
+        return [default, self._reused(values, known)] if self.overlapping else [default]
 
     def _reused(self, values: np.ndarray, known: np.ndarray) -> ReusedArms:
         controls = ~self.treated[self.member_row]
@@ -104,7 +123,7 @@ def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[str]:
         return []
     text = f"Known for {' and '.join(parts)}; the weights stay as matched."
     dropped = frame.n_sets - blocks.n_sets
-    if dropped and not frame.replaced:
+    if dropped and frame.by_set:
         sets = counted(frame.n_sets, "set")
         text += f" Tests by set leave out {dropped} of {sets}, for want of the treated or of any control."
     return [text]
@@ -127,5 +146,5 @@ def narrow_note(n_sets: int, test: str) -> str:
 
 def outcome_notes(name: str, frame: Frame, specific: list[str], general: list[str]) -> tuple[str, ...]:
     """Notes of one outcome: specific ones start with its name; general ones read the same for every outcome."""
-    shared = general + ([REPLACEMENT] if frame.replaced else [])
+    shared = general + ([REPLACEMENT] if frame.overlapping else [])
     return tuple(dict.fromkeys([f"{name}: {note}" for note in specific if note] + shared))

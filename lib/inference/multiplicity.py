@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..words import counted
 from .followed import Course
 from .frame import Frame
@@ -35,6 +35,7 @@ from .survival_permutation import logrank_scores_by_set
 COLUMNS = ("outcome", "primary", "test", "p_raw", "p_holm", "p_max_t")
 SET_TESTS = {"binary": "exact_by_set", "continuous": "aligned_rank_by_set", "survival": "logrank_by_set"}
 OVERLAP = "Matched with replacement: no test by set is shown, so nothing is adjusted for several outcomes."
+NO_SETS = "Weights make no sets: no test by set is shown, so nothing is adjusted for several outcomes."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Multiplicity:
 
 
 def several_outcomes(
-    cohort: Cohort, sample: MatchedSample, outcomes: tuple[OutcomeResult, ...], seed: int
+    cohort: Cohort, sample: Comparison, outcomes: tuple[OutcomeResult, ...], seed: int
 ) -> Multiplicity:
     """The p-values by set of all outcomes, adjusted for being several.
 
@@ -69,7 +70,7 @@ def several_outcomes(
     known = ~np.isnan(raw)
     if not known.any():
         table = pd.DataFrame(columns | {"p_max_t": np.full(len(raw), np.nan)}, columns=list(COLUMNS))
-        return Multiplicity(table, 0, True, (OVERLAP,) if sample.replace and len(raw) else ())
+        return Multiplicity(table, 0, True, _without_sets(sample) if len(raw) else ())
     frame = Frame.of(cohort.rows, sample, seed)
     blocks = frame.blocks(np.ones(len(cohort.rows), dtype=bool))
     chosen = [outcome for outcome, has in zip(outcomes, known, strict=True) if has]
@@ -79,6 +80,12 @@ def several_outcomes(
     adjusted[known] = np.maximum(found.p_values, raw[known])
     table = pd.DataFrame(columns | {"p_max_t": adjusted}, columns=list(COLUMNS))
     return Multiplicity(table, found.arrangements, found.exact, _notes(found, len(chosen), seed))
+
+
+def _without_sets(sample: Comparison) -> tuple[str, ...]:
+    if sample.by_set:
+        return ()
+    return (OVERLAP,) if sample.n_sets else (NO_SETS,)
 
 
 def _p_by_set(outcome: OutcomeResult) -> float:

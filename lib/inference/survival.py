@@ -44,13 +44,14 @@ def survival_outcome(
     end = outcome.horizon or common_follow_up(full, frame)
     course = full.cut(end)
     known, blocks, followed = full.known, frame.blocks(full.known[frame.rows]), Followed.of(full, frame)
-    tests = [whole_logrank(full.time[known], full.event[known], whole_treated[known]), plain_logrank(followed)]
+    tests = [whole_logrank(full.time[known], full.event[known], whole_treated[known])]
+    tests += [plain_logrank(followed)] if frame.grouped else []
     fit = fit_cox(followed)
-    if not frame.replaced:
+    if frame.by_set:
         tests += set_tests(full, end, blocks, frame)
         tests.append(cox_test(fit, followed))
-    estimates = _ratios(fit, followed, frame.replaced)
-    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.replaced)
+    estimates = _ratios(fit, followed, frame.by_set)
+    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.by_set)
     arms = arm_patients(course, whole_treated, frame)
     curves = {arm: patients.curve for arm, patients in arms.items()}
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
@@ -62,7 +63,7 @@ def survival_outcome(
         outcome.name,
         tuple(tests),
         tuple(estimates),
-        outcome_notes(outcome.name, frame, specific, [] if frame.replaced else few_sets_notes(followed.n_clusters)),
+        outcome_notes(outcome.name, frame, specific, few_sets_notes(followed.n_clusters) if frame.by_set else []),
         outcome.primary,
         *[summarise(curves[arm], end) for arm in ARMS],
         end,
@@ -85,16 +86,16 @@ def common_follow_up(course: Course, frame: Frame) -> float:
     return float(min(times.max() for times in arms))
 
 
-def _ratios(fit: CoxFit | str, followed: Followed, replaced: bool) -> list[Estimate]:
+def _ratios(fit: CoxFit | str, followed: Followed, by_set: bool) -> list[Estimate]:
     limit = hazard_ratio_limit(followed) if isinstance(fit, str) else None
-    return [*filter(None, (hazard_ratio(fit, replaced), limit))]
+    return [*filter(None, (hazard_ratio(fit, by_set), limit))]
 
 
-def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, replaced: bool) -> list[Estimate]:
+def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, by_set: bool) -> list[Estimate]:
     """followed: cut at the horizon."""
     at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
-    rest = competing_estimates(followed, outcome, horizon, replaced)
-    return [rmst_difference(followed, horizon, replaced), *at_horizon, *rest]
+    rest = competing_estimates(followed, outcome, horizon, by_set)
+    return [rmst_difference(followed, horizon, by_set), *at_horizon, *rest]
 
 
 def _beyond(full: Course, horizon: float) -> list[str]:

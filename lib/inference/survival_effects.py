@@ -44,9 +44,9 @@ def fit_cox(followed: Followed) -> CoxFit | str:
         return str(error)
 
 
-def hazard_ratio(fit: CoxFit | str, replaced: bool) -> Estimate:
+def hazard_ratio(fit: CoxFit | str, by_set: bool) -> Estimate:
     """Weighted marginal hazard ratio, normal limits on the log scale as R coxph; or why there is none."""
-    method = f"Cox, Efron ties, matching weights, SE robust by {'patient' if replaced else 'set'}"
+    method = f"Cox, Efron ties, matching weights, SE robust by {'set' if by_set else 'patient'}"
     if isinstance(fit, str):
         return absent("hazard_ratio", method, fit)
     note = NO_CLUSTERS if np.isnan(fit.robust_se) else "" if fit.robust_se else SAME_IN_EVERY_SET
@@ -67,13 +67,13 @@ def hazard_ratio_limit(followed: Followed) -> Estimate | None:
     return Estimate("hazard_ratio", 0.0, 0.0, limit.bound, NAN, method, note=f"{note} {NO_SE}")
 
 
-def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estimate:
+def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimate:
     """Restricted mean survival time to the horizon, treated minus control, in the unit of time; matching weights.
 
     SE from jackknife influences summed by cluster, times G/(G-1), t with G-1 degrees of freedom. With replacement each
     patient is a cluster.
     """
-    unit, df = "patient" if replaced else "set", followed.n_clusters - 1
+    unit, df = "set" if by_set else "patient", followed.n_clusters - 1
     method = f"area under weighted Kaplan-Meier to {horizon:g}, SE clustered by {unit}, t with {max(df, 0)} df"
     if not followed.treated.any() or followed.treated.all():
         return absent("rmst_difference", method, NO_ARM)
@@ -84,7 +84,7 @@ def rmst_difference(followed: Followed, horizon: float, replaced: bool) -> Estim
         note = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):
         note = ONE_SIDED_ARM
-    elif not replaced:
+    elif by_set:
         note = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
     return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, t_quantile(df), note=note)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
-from ..balance.table1 import table_one
+from ..cohort import Cohort
+from ..design import Comparison
 from ..inference import Detectable, Multiplicity
 from ..inference.attainable import attainable
 from ..inference.competing import incidence_at
@@ -23,7 +24,8 @@ from ..inference.results import (
     Test,
 )
 from ..io import write_csv, write_files
-from ..pipeline import Analysis
+from ..score import PropensityModel
+from ..steps import Steps
 from ..table import text_as_objects
 from .free_days import free_days_content, free_days_frame
 from .nulls import null_notes
@@ -65,27 +67,27 @@ OUTCOME_COLUMNS = (
 )
 
 
-def write_results(analysis: Analysis, directory: Path) -> None:
+def write_results(analysis: Steps, directory: Path) -> None:
     """Write the files of result_files into a directory, all or none. Raises DataError when it cannot be written."""
     write_files(result_files(analysis), directory)
 
 
-def result_files(analysis: Analysis) -> dict[str, bytes]:
+def result_files(analysis: Steps) -> dict[str, bytes]:
     """matched.csv, result.json, balance.csv, outcomes.csv and table1.csv by name, and free_days.csv where episodes were
     given; equal analyses give equal bytes."""
     files = {
-        "matched.csv": write_csv(matched_frame(analysis)),
+        "matched.csv": write_csv(matched_frame(analysis.cohort, analysis.score, analysis.comparison)),
         "result.json": result_json(analysis),
         "balance.csv": write_csv(analysis.balance.rows),
         "outcomes.csv": write_csv(outcome_frame(analysis.outcomes)),
-        "table1.csv": write_csv(table_one(analysis.cohort, analysis.sample, analysis.balance)),
+        "table1.csv": write_csv(analysis.table_one),
     }
     if analysis.free_days is not None and analysis.free_days.derived:
         files["free_days.csv"] = write_csv(free_days_frame(analysis.free_days))
     return files
 
 
-def matched_frame(analysis: Analysis) -> pd.DataFrame:
+def matched_frame(cohort: Cohort, score: PropensityModel, sample: Comparison) -> pd.DataFrame:
     """Every analysed row in file order with its own columns, then MATCH_COLUMNS as MatchIt writes them.
 
     propensity in (0, 1); distance on the scale matched on; weights 0 when unmatched; subclass the number of the matched
@@ -93,11 +95,10 @@ def matched_frame(analysis: Analysis) -> pd.DataFrame:
     elsewhere keep their names in their own column beside it. A column of the file that bears one of these names gets
     OWN_SUFFIX.
     """
-    cohort, sample = analysis.cohort, analysis.sample
     own = cohort.eligible.iloc[cohort.rows].reset_index(drop=True).rename(columns=_own_names(cohort.eligible))
     sets = sample.set_of_row
-    numbered = np.where((sets >= 0) & (not sample.replace), sets + 1.0, np.nan)
-    made = (analysis.propensity.score, analysis.propensity.distance, sample.weights, numbered)
+    numbered = np.where((sets >= 0) & sample.by_set, sets + 1.0, np.nan)
+    made = (score.score, score.distance, sample.weights, numbered)
     return own.assign(**dict(zip(MATCH_COLUMNS, made, strict=True)))
 
 
@@ -114,12 +115,12 @@ def _own_names(eligible: pd.DataFrame) -> dict[str, str]:
     return names
 
 
-def result_json(analysis: Analysis) -> bytes:
+def result_json(analysis: Steps) -> bytes:
     """result_dict as indented JSON; NaN and infinity have become null."""
     return (json.dumps(result_dict(analysis), indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def result_dict(analysis: Analysis) -> dict[str, Any]:
+def result_dict(analysis: Steps) -> dict[str, Any]:
     """result.json as interface.md names it, with more keys. What is null is explained in `notes`."""
     cohort = analysis.cohort
     treated = int(cohort.treated.sum())
@@ -134,10 +135,11 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
         "arms": {"treated": cohort.treated_label, "control": cohort.control_label},
         "attrition": [asdict(step) for step in cohort.attrition],
         "missing": cohort.missing_by_covariate.to_dict("records"),
+        "estimand": analysis.comparison.estimand,
         "propensity": _propensity(analysis),
         "matching": _matching(analysis),
         "balance": analysis.balance.rows.to_dict("records"),
-        "design": None if analysis.design is None else _design(analysis.design),
+        "design": None if analysis.power is None else _design(analysis.power),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
         **(_multiplicity(analysis.multiplicity) if analysis.multiplicity is not None else {}),
         **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
@@ -146,8 +148,8 @@ def result_dict(analysis: Analysis) -> dict[str, Any]:
     return plain(content)
 
 
-def _propensity(analysis: Analysis) -> dict[str, Any]:
-    model = analysis.propensity
+def _propensity(analysis: Steps) -> dict[str, Any]:
+    model = analysis.score
     return {
         "model": model.model,
         "scale": model.scale,
@@ -160,21 +162,24 @@ def _propensity(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _matching(analysis: Analysis) -> dict[str, Any]:
-    sample = analysis.sample
-    distances = sample.pairs["distance"]
+def _matching(analysis: Steps) -> dict[str, Any]:
+    sample = analysis.comparison
+    distances, paired = sample.pairs["distance"], sample.n_sets > 0 and sample.units.stars
     return {
+        "method": analysis.spec.matching.method,
         "matched_treated": (sample.matched & sample.treated).sum(),
         "matched_control": (sample.matched & ~sample.treated).sum(),
-        "pairs": len(distances),
+        "pairs": len(distances) if paired else None,
         "sets": sample.n_sets,
         "caliper_width": sample.caliper_width,
-        "sum_distance": distances.sum(skipna=False),
-        "max_distance": distances.max(skipna=False),
+        "sum_distance": distances.sum(skipna=False) if paired else None,
+        "max_distance": distances.max(skipna=False) if paired else None,
         "ess_treated": sample.effective_sample_size(True),
         "ess_control": sample.effective_sample_size(False),
+        "largest_share_treated": sample.largest_share(True),
+        "largest_share_control": sample.largest_share(False),
         "ties": sample.ties,
-        "lost": sample.lost["reason"].value_counts().sort_index().to_dict(),
+        "lost": sample.losses["reason"].value_counts().sort_index().to_dict(),
         "discarded": sample.discarded.sum(),
     }
 

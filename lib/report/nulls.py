@@ -4,18 +4,18 @@ import numpy as np
 
 from ..balance import BalanceTable
 from ..inference import Detectable
-from ..pipeline import Analysis
+from ..steps import Steps
 from ..words import quoted
 
 
-def null_notes(analysis: Analysis) -> tuple[str, ...]:
+def null_notes(analysis: Steps) -> tuple[str, ...]:
     """Sentences on every null outside the outcomes, whose results carry notes of their own."""
     notes = []
-    if np.isnan(analysis.sample.caliper_width):
+    if np.isnan(analysis.comparison.caliper_width):
         notes.append("caliper_width is null: no caliper was set.")
-    if np.isnan(analysis.propensity.coefficients).any():
+    if np.isnan(analysis.score.coefficients).any():
         notes.append("The propensity numbers are null: no propensity model was fitted.")
-    return (*notes, *_design_notes(analysis.design), *_balance_notes(analysis.balance))
+    return (*notes, *_design_notes(analysis.power), *_balance_notes(analysis.balance))
 
 
 def _design_notes(design: Detectable | None) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..sensitivity.design_map import DesignMap
 from ..sensitivity.e_value import EValue
 from ..sensitivity.fragility import Fragility
 from ..sensitivity.hidden_bias import HiddenBias
@@ -28,9 +29,18 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
         "outcomes": [_outcome(outcome) for outcome in found.outcomes],
         "negative_controls": [_negative(one) for one in found.negative_controls],
         "fragility": _or_error(found.fragility, lambda made: _fragility(made, found)),
-        "designs": _or_error(found.designs, lambda made: {"treated": made.treated, "rows": _rows(made.designs)}),
+        "designs": _or_error(found.designs, _designs),
     }
     return plain(content)
+
+
+def _designs(made: DesignMap) -> dict[str, Any]:
+    return {
+        "treated": made.treated,
+        "method": made.method,
+        "rows": _rows(made.designs),
+        "methods": _rows(made.methods.assign(settings=[json.loads(text) for text in made.methods["settings"]])),
+    }
 
 
 def _or_error(found: Any, told) -> dict[str, Any]:

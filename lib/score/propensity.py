@@ -1,6 +1,6 @@
 """The propensity score: the probability of treatment given the covariates, and the distance made from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,10 @@ class PropensityModel:
     events_per_variable: float
     c_statistic: float
     notes: tuple[str, ...] = ()
+
+    def on_probability(self) -> "PropensityModel":
+        """The same model with the score itself as the distance."""
+        return replace(self, distance=self.score, scale="probability")
 
 
 def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) -> PropensityModel:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ..design.methods import METHODS, taken_by
 from ..errors import SpecError
 from ..spec import AnalysisSpec
 
 FREE = "matching.covariate_calipers"  # an object whose keys are columns of the file
+METHOD = "matching.method"
 FIXED = ("version", "sensitivity")
 MATCH_ONLY = ("matching.", "propensity.distance")  # settings that neither the cohort nor the fit reads ...
 NOT_MATCH_ONLY = ("matching.exact", FREE)  # ... but these the cohort does
@@ -58,6 +60,8 @@ class Plan:
         """The combination's spec as plain settings, not validated yet."""
         made = self.spec.model_dump(mode="json")
         made["sensitivity"] = {"grid": {}}
+        if METHOD in self.paths:
+            made["matching"] = taken_by(combination[self.paths.index(METHOD)], made["matching"])
         for path, value in zip(self.paths, combination, strict=True):
             _put(made, path, copy.deepcopy(value))
         return _pruned(made) if self.prune else made
@@ -76,7 +80,7 @@ def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
             "`sensitivity.grid` names no setting, so there is nothing to vary.",
             'Add one, such as {"matching.ratio": [1, 2, 3]}.',
         )
-    plain = spec.model_dump(mode="json")
+    plain = _with_settings_of(spec.model_dump(mode="json"), grid.get(METHOD, ()))
     for path, values in grid.items():
         if not values:
             raise SpecError(f"`sensitivity.grid` gives no value for `{path}`.", "Give it at least one, or remove it.")
@@ -89,6 +93,12 @@ def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
     if clash:
         raise SpecError(f"`sensitivity.grid` varies `{clash[0]}` and a part of it at once.", "Vary one of them.")
     return Plan(spec, tuple(grid), tuple(map(tuple, grid.values())), prune)
+
+
+def _with_settings_of(plain: dict[str, Any], methods: Sequence[Any]) -> dict[str, Any]:
+    """The plain settings, and those that only other methods of the grid take."""
+    fields = {key: None for name in methods if name in METHODS for key in METHODS[name].settings.model_fields}
+    return plain | {"matching": fields | plain["matching"]}
 
 
 def _steps(path: str) -> Sequence[str]:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ..balance.worst import WorstDifference
 from ..cohort import Cohort
-from ..design import match
+from ..design import Comparison, match
+from ..design.nearest import Nearest
 from ..errors import AnalysisError
-from ..score.propensity import fit_propensity
+from ..score import fit_propensity
 from ..spec import AnalysisSpec, Columns
-from ..spec.parts import needs_score
-from ..table import Table, text_as_objects
-from .quick import Design, Stages, WorstDifference
+from ..steps import Steps
+from ..table import text_as_objects
 from .quick_outcomes import QuickOutcome, quick_outcomes
 
 CORE = 0.8  # a control chosen in more than this share of the variants is core
@@ -34,6 +35,20 @@ MAIN = "main"
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
 
 Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A specification up to the match: no outcome has been looked at."""
+
+    cohort: Cohort
+    comparison: Comparison
+    max_abs_smd: float
+
+    @classmethod
+    def of(cls, steps: Steps) -> "Made":
+        """Raises what the steps raise."""
+        return cls(steps.cohort, steps.comparison, steps.max_abs_smd)
 
 
 @dataclass(frozen=True)
@@ -110,15 +125,12 @@ class Fragility:
         return made.sort_values("change", key=np.abs, ascending=False, kind="stable", ignore_index=True)
 
 
-def fragility(
-    table: Table, spec: AnalysisSpec, orders: int = ORDERS, report: Report = lambda done, total: None
-) -> Fragility:
+def fragility(steps: Steps, orders: int = ORDERS, report: Report = lambda done, total: None) -> Fragility:
     """Every variant of the analysis.  orders: random orders tried.  report: called with variants done and all of them.
 
     Raises what the main analysis raises; a variant that cannot be done keeps its place with its sentence."""
-    stages = Stages(table)
-    main = stages.design(spec)
-    planned, notes = _planned(stages, spec, main, orders)
+    main = Made.of(steps)
+    planned, notes = _planned(steps, main, orders)
     variants = [_variant(MAIN, "main analysis", lambda: main)]
     for done, (kind, label, left_out, make) in enumerate(planned, start=1):
         variants.append(_variant(kind, label, make, left_out))
@@ -126,14 +138,14 @@ def fragility(
     return Fragility(tuple(variants), _shares(variants), notes)
 
 
-Planned = tuple[str, str, int | None, Callable[[], Design]]
+Planned = tuple[str, str, int | None, Callable[[], Made]]
 
 
-def _planned(stages: Stages, spec: AnalysisSpec, main: Design, orders: int) -> tuple[list[Planned], tuple[str, ...]]:
+def _planned(steps: Steps, main: Made, orders: int) -> tuple[list[Planned], tuple[str, ...]]:
     planned: list[Planned] = []
-    notes = []
+    notes, spec = [], steps.spec
     for kind, label, changed in _other_specs(spec, main.cohort, orders):
-        planned.append((kind, label, None, lambda changed=changed: stages.design(changed)))
+        planned.append((kind, label, None, lambda changed=changed: Made.of(steps.other(changed))))
     treated = np.flatnonzero(main.cohort.treated)
     if len(treated) <= MOST_LEFT_OUT:
         for number, row in enumerate(treated.tolist(), start=1):
@@ -147,8 +159,10 @@ def _planned(stages: Stages, spec: AnalysisSpec, main: Design, orders: int) -> t
             )
     else:
         notes.append(f"With {len(treated):,} treated patients none is left out in turn (up to {MOST_LEFT_OUT} are).")
-    if spec.matching.replace:
+    if isinstance(spec.matching, Nearest) and spec.matching.replace:
         notes.append("With replacement the order in which the treated choose plays no part.")
+    elif not isinstance(spec.matching, Nearest):
+        notes.append("In this design nobody chooses before others, so no order of the treated is tried.")
     return planned, tuple(notes)
 
 
@@ -158,7 +172,7 @@ def _other_specs(spec: AnalysisSpec, cohort: Cohort, orders: int) -> Iterator[tu
         for name in columns.covariates:
             yield "covariate", f"without {name}", spec.replace(columns=without_covariate(columns, name))
     other = "firth" if spec.propensity.model == "logit" else "logit"
-    if needs_score(spec.matching):
+    if spec.matching.needs_score:
         yield (
             "model",
             {"firth": "Firth", "logit": "maximum likelihood"}[other],
@@ -168,7 +182,7 @@ def _other_specs(spec: AnalysisSpec, cohort: Cohort, orders: int) -> Iterator[tu
     if logged != columns.log:
         label = "all that can be logged" if logged else "none logged"
         yield "log", label, spec.replace(columns=columns.model_copy(update={"log": logged}))
-    if not spec.matching.replace:
+    if isinstance(spec.matching, Nearest) and not spec.matching.replace:
         random = spec.matching.model_copy(update={"order": "random"})
         for number in range(orders):
             changed = {"matching": random, "seed": spec.seed + number}
@@ -192,7 +206,7 @@ def _can_be_logged(cohort: Cohort) -> tuple[str, ...]:
     )
 
 
-def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Design:
+def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Made:
     """The analysis of everyone but one analysed patient, the score fitted anew."""
     kept = np.arange(cohort.n) != row
     frames = {
@@ -200,19 +214,25 @@ def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Design:
         for name in ("covariates", "design", "matching_columns")
     }
     smaller = replace(cohort, rows=cohort.rows[kept], person_id=cohort.person_id[kept], **frames)
-    propensity = fit_propensity(smaller, spec.propensity, required=needs_score(spec.matching))
+    propensity = fit_propensity(smaller, spec.propensity, required=spec.matching.needs_score)
     sample = match(smaller, propensity, spec.matching, spec.seed)
-    return Design(smaller, propensity, sample, WorstDifference(smaller).after(sample))
+    return Made(smaller, sample, WorstDifference(smaller).after(sample))
 
 
-def _variant(kind: str, label: str, make: Callable[[], Design], left_out: int | None = None) -> Variant:
+def _variant(kind: str, label: str, make: Callable[[], Made], left_out: int | None = None) -> Variant:
     try:
         made = make()
     except AnalysisError as error:
         return Variant(kind, label, left_out, np.zeros(0, dtype=int), 0, float("nan"), (), str(error))
-    chosen = made.cohort.rows[made.sample.matched & ~made.sample.treated]
+    chosen = made.cohort.rows[made.comparison.matched & ~made.comparison.treated]
     return Variant(
-        kind, label, left_out, chosen, made.matched_treated, made.max_abs_smd, quick_outcomes(made.cohort, made.sample)
+        kind,
+        label,
+        left_out,
+        chosen,
+        made.comparison.n_matched(True),
+        made.max_abs_smd,
+        quick_outcomes(made.cohort, made.comparison),
     )
 
 

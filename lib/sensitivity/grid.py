@@ -12,10 +12,11 @@ import pandas as pd
 
 from ..errors import AnalysisError, SpecError
 from ..io import write_csv
+from ..steps import Steps
 from ..table import Table, text_as_objects
 from ..words import counted
 from .axes import Plan
-from .quick import Quick, Stages
+from .quick import Quick, quick, worker_store
 from .workers import ALONE, Workers
 
 MOST = 100_000  # combinations; above, the caller has to insist
@@ -95,10 +96,10 @@ def run_wave(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Worke
 
 def run_task(table: Table, plan: Plan, positions: list[int]) -> list[Quick | str]:
     """Some combinations one after the other, sharing what they can."""
-    stages, found = Stages(table), []
+    store, found = worker_store(), []
     for position in positions:
         try:
-            found.append(stages.quick(plan.specification(plan.combination(position))))
+            found.append(quick(Steps(table, plan.specification(plan.combination(position)), store)))
         except AnalysisError as error:
             found.append(str(error))
     return found

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import EstimationError, SpecError
 from ..inference.engine import events_distribution
 from ..inference.frame import Frame
@@ -69,9 +69,7 @@ class HiddenBias:
         )
 
 
-def hidden_bias(
-    cohort: Cohort, sample: MatchedSample, outcome: Outcome, gammas: tuple[float, ...] = GAMMAS
-) -> HiddenBias:
+def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:
     """The bounds of a binary outcome (exact test by set) or a continuous one (aligned ranks by set).
 
     gammas: each 1 or more, else SpecError; the curve starts at 1 in any case.  Raises EstimationError for a survival
@@ -82,9 +80,9 @@ def hidden_bias(
             f'There are no bounds for the survival outcome "{outcome.name}".',
             "Use the event by a fixed day as a binary outcome, or the E-value of the hazard ratio.",
         )
-    if sample.replace:
+    if sample.why_no_sets:
         raise EstimationError(
-            "With replacement the sets overlap, so there are no bounds by set.",
+            f"{sample.why_no_sets}, so there are no bounds by set.",
             "Match without replacement, or use the E-value.",
         )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]

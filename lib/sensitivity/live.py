@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..spec import AnalysisSpec
-from ..table import Table
-from .quick import Stages
+from ..steps import Steps
 from .quick_outcomes import QuickOutcome, quick_outcomes
 
 
@@ -44,16 +42,22 @@ class SetChanges:
         return bool(self.rows[["gained", "lost"]].map(len).to_numpy().any())
 
 
-def live(table: Table, spec: AnalysisSpec, outcome: str | None = None) -> Live:
+def live(steps: Steps, outcome: str | None = None) -> Live:
     """The headline numbers of one specification. Raises what `run` raises."""
-    made = Stages(table).design(spec)
-    found = quick_outcomes(made.cohort, made.sample, (outcome,))[0] if outcome else None
-    pairs, rows = made.sample.pairs, made.cohort.rows
-    matched = np.flatnonzero(made.sample.matched)
-    ids = dict(zip(rows[matched].tolist(), made.cohort.person_id[matched].tolist(), strict=True))
+    cohort, comparison = steps.cohort, steps.comparison
+    found = quick_outcomes(cohort, comparison, (outcome,))[0] if outcome else None
+    pairs, rows = comparison.pairs, cohort.rows
+    matched = np.flatnonzero(comparison.matched)
+    ids = dict(zip(rows[matched].tolist(), cohort.person_id[matched].tolist(), strict=True))
     listed = pd.DataFrame({"treated": rows[pairs["treated_row"]], "control": rows[pairs["control_row"]]})
     return Live(
-        int(made.cohort.treated.sum()), made.matched_treated, made.matched_control, made.max_abs_smd, found, listed, ids
+        int(cohort.treated.sum()),
+        comparison.n_matched(True),
+        comparison.n_matched(False),
+        steps.max_abs_smd,
+        found,
+        listed,
+        ids,
     )
 
 

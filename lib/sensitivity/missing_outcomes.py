@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import EstimationError
 from ..inference.frame import Frame
 from ..spec import Outcome
@@ -35,7 +35,7 @@ class MissingOutcomes:
     cases: pd.DataFrame
 
 
-def missing_outcomes(cohort: Cohort, sample: MatchedSample, outcome: Outcome) -> MissingOutcomes:
+def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> MissingOutcomes:
     """A binary outcome whose missing values are filled in, or a survival outcome whose early ends of follow-up are
     taken as events at that time or as event-free to the horizon; each case analysed as ever.
 

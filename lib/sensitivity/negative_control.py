@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..words import counted, p_equals
 from .quick_outcomes import QuickOutcome, quick_outcomes
 
@@ -39,7 +39,7 @@ class NegativeControl:
         return f'"{name}", a negative control, cannot be compared by set, so it warns of nothing and proves nothing.'
 
 
-def negative_controls(cohort: Cohort, sample: MatchedSample) -> tuple[NegativeControl, ...]:
+def negative_controls(cohort: Cohort, sample: Comparison) -> tuple[NegativeControl, ...]:
     """The outcomes marked so in the spec, in its order; () when there is none."""
     names = tuple(outcome.name for outcome in cohort.outcome_specs if outcome.negative_control)
     if not names:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..inference.binary import mcnemar_pairs
 from ..inference.binary_effects import marginal_estimates
 from ..inference.continuous import mean_difference
@@ -53,7 +53,7 @@ class QuickOutcome:
         return 1.0 if self.measure == "hazard_ratio" else 0.0
 
 
-def quick_outcomes(cohort: Cohort, sample: MatchedSample, names: tuple[str, ...] = ()) -> tuple[QuickOutcome, ...]:
+def quick_outcomes(cohort: Cohort, sample: Comparison, names: tuple[str, ...] = ()) -> tuple[QuickOutcome, ...]:
     """The outcomes of the spec in its order; only those named when names are given."""
     frame = Frame.of(cohort.rows, sample)
     return tuple(quick_outcome(cohort, frame, o) for o in cohort.outcome_specs if not names or o.name in names)
@@ -79,7 +79,7 @@ def quick_outcome(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcom
 
 
 def _has_sets(frame: Frame, blocks: Blocks) -> bool:
-    return blocks.n_sets > 0 and not frame.replaced
+    return blocks.n_sets > 0 and frame.by_set
 
 
 def _exact(event: np.ndarray, blocks: Blocks) -> float:
@@ -90,11 +90,12 @@ def _exact(event: np.ndarray, blocks: Blocks) -> float:
 def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
     course = Course.of(_column(cohort, f"{outcome.name}.time"), _column(cohort, f"{outcome.name}.event"))
     followed, blocks = Followed.of(course, frame), frame.blocks(course.known[frame.rows])
-    estimate, by_set = hazard_ratio(fit_cox(followed), frame.replaced), NAN
+    estimate, by_set = hazard_ratio(fit_cox(followed), frame.by_set), NAN
+    published = plain_logrank(followed).p_value if frame.grouped else NAN
     if _has_sets(frame, blocks):
         rows = frame.rows[blocks.row]
         by_set = logrank(course.time[rows], course.event[rows], blocks.is_treated, blocks.set_index).p_value
-    return QuickOutcome.of(outcome.name, estimate, plain_logrank(followed).p_value, by_set, blocks.n_sets)
+    return QuickOutcome.of(outcome.name, estimate, published, by_set, blocks.n_sets)
 
 
 def _column(cohort: Cohort, name: str) -> np.ndarray:

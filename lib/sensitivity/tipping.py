@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design.sample import MatchedSample
+from ..design import Comparison
 from ..errors import EstimationError
 from ..inference.asymptotic import chi_square
 from ..inference.engine import events_distribution
@@ -92,17 +92,15 @@ def described(row: pd.Series) -> str:
     return ", ".join(parts)
 
 
-def outcome_tipping(cohort: Cohort, sample: MatchedSample, outcome: Outcome) -> tuple[Tipping, Tipping]:
+def outcome_tipping(cohort: Cohort, sample: Comparison, outcome: Outcome) -> tuple[Tipping, Tipping]:
     """Those of a binary outcome of a matched sample. Raises EstimationError for another kind, and with replacement."""
     if outcome.kind != "binary":
         raise EstimationError(
             f'"{outcome.name}" is no yes/no outcome, so no number of changed patients tips it.',
             "Look at a yes/no outcome.",
         )
-    if sample.replace:
-        raise EstimationError(
-            "With replacement the sets overlap, so there is no p by set to tip.", "Match without replacement."
-        )
+    if sample.why_no_sets:
+        raise EstimationError(f"{sample.why_no_sets}, so there is no p by set to tip.", "Match without replacement.")
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     return tipping_points(values[blocks.row], blocks)

@@ -9,18 +9,16 @@ import numpy as np
 
 from ..cohort import Cohort
 from ..errors import AnalysisError
-from ..inference import compare_outcomes
 from ..inference.results import OutcomeResult
 from ..spec import AnalysisSpec, Outcome
-from ..spec.parts import matching_part
+from ..steps import Steps
 from ..table import Table
 from .design_map import DesignMap, design_map
 from .e_value import EValue, e_values
 from .fragility import Fragility, fragility
 from .hidden_bias import HiddenBias, hidden_bias
 from .missing_outcomes import MissingOutcomes, missing_outcomes
-from .negative_control import NegativeControl, negative_controls
-from .quick import Design, Stages
+from .negative_control import NegativeControl
 from .tipping import Tipping, outcome_tipping
 
 T = TypeVar("T")
@@ -54,23 +52,21 @@ class WholeSensitivity:
 
 def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
     """Raises what the main analysis raises."""
-    part = matching_part(spec)
-    main = Stages(table).design(part)
-    found = compare_outcomes(main.cohort, main.sample, part.seed)
-    outcomes = tuple(_outcome(main, asked, made) for asked, made in zip(spec.outcomes, found, strict=True))
+    main = Steps(table, spec)
+    outcomes = tuple(_outcome(main, asked, made) for asked, made in zip(spec.outcomes, main.outcomes, strict=True))
     given = spec.matching.method == "given"
     return WholeSensitivity(
         spec,
         outcomes,
-        negative_controls(main.cohort, main.sample),
-        GIVEN if given else _or_why(lambda: fragility(table, part)),
-        GIVEN if given else _or_why(lambda: design_map(table, part)),
+        main.negative_controls,
+        GIVEN if given else _or_why(lambda: fragility(main)),
+        GIVEN if given else _or_why(lambda: design_map(main)),
         _ids(main.cohort),
     )
 
 
-def _outcome(main: Design, asked: Outcome, made: OutcomeResult) -> OutcomeSensitivity:
-    cohort, sample = main.cohort, main.sample
+def _outcome(main: Steps, asked: Outcome, made: OutcomeResult) -> OutcomeSensitivity:
+    cohort, sample = main.cohort, main.comparison
     return OutcomeSensitivity(
         asked.name,
         asked.kind,

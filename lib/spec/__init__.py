@@ -1,16 +1,9 @@
 """AnalysisSpec: every choice of one analysis, frozen, validated, JSON both ways. It holds no data."""
 
-from .analysis import (
-    AnalysisSpec,
-    Columns,
-    EligibilityRule,
-    FreeDays,
-    Outcome,
-    Sensitivity,
-    WinLevel,
-    as_text,
-)
-from .matching import MAX_RATIO, CovariateCaliper, Matching, Propensity, Section
+from ..design.settings import MAX_RATIO, CovariateCaliper
+from ..settings import Section
+from .analysis import AnalysisSpec, Columns, EligibilityRule, FreeDays, Outcome, Sensitivity, WinLevel, as_text
+from .propensity import Propensity
 
 __all__ = [
     "MAX_RATIO",
@@ -19,7 +12,6 @@ __all__ = [
     "CovariateCaliper",
     "EligibilityRule",
     "FreeDays",
-    "Matching",
     "Outcome",
     "Propensity",
     "Section",

@@ -2,30 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
+from ..design.methods import Matching
+from ..design.nearest import Nearest
 from ..errors import SpecError
+from ..settings import Section
 from ..words import quoted
 from .findings import spec_error
-from .matching import MAX_RATIO, CovariateCaliper, Matching, Propensity, Section
-
-__all__ = [
-    "MAX_RATIO",
-    "AnalysisSpec",
-    "Columns",
-    "CovariateCaliper",
-    "EligibilityRule",
-    "FreeDays",
-    "Matching",
-    "Outcome",
-    "Propensity",
-    "Section",
-    "Sensitivity",
-    "WinLevel",
-    "as_text",
-]
+from .propensity import Propensity
 
 
 def as_text(value: Any) -> str | None:
@@ -45,7 +33,8 @@ Text = Annotated[str, BeforeValidator(as_text)]
 class Columns(Section):
     """Which column is what. `treated_value` None means the larger of the two values; `log` lists covariates that enter
     the propensity model as natural logarithms (balance stays in their own units); `described` lists further columns
-    known at baseline that Table 1 shows, and that nothing is matched on."""
+    known at baseline that Table 1 shows, and that nothing is matched on. `labels` and `units` say how a column is
+    called and what it counts in, for readers; no number depends on them."""
 
     id: str | None = None
     treatment: str
@@ -54,6 +43,8 @@ class Columns(Section):
     categorical: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
     described: tuple[str, ...] = ()
+    labels: dict[str, str] = {}
+    units: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> "Columns":
@@ -104,7 +95,8 @@ class Outcome(Section):
     column that end the time otherwise than by the event (discharged alive); the one value left means censored. `times`
     are the moments at which survival is tabulated, also beyond the horizon; () means the ticks of the numbers at risk.
     `baseline` names the day-0 column of a continuous outcome, for the before-and-after figure. `negative_control` marks
-    an outcome that treatment cannot change: a difference in it is a warning of something that was not measured."""
+    an outcome that treatment cannot change: a difference in it is a warning of something that was not measured.
+    `label` and `unit` are for readers. `better`: which way is the good one; None: not said (of an event: lower)."""
 
     name: str = Field(min_length=1)
     kind: Literal["binary", "continuous", "survival"]
@@ -118,6 +110,9 @@ class Outcome(Section):
     baseline: str | None = None
     primary: bool = False
     negative_control: bool = False
+    label: str | None = None
+    unit: str | None = None
+    better: Literal["higher", "lower"] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Outcome":
@@ -139,6 +134,11 @@ class Outcome(Section):
             raise ValueError(f'Outcome "{self.name}" has competing events, so it needs `event_value`.')
         if len(set(ends)) < len(ends):
             raise ValueError(f'Outcome "{self.name}" names a value twice among its event and competing events.')
+
+    @property
+    def good(self) -> Literal["higher", "lower"] | None:
+        """Which way is the good one: as said; of an event lower; of a number None until it is said."""
+        return self.better or (None if self.kind == "continuous" else "lower")
 
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that this outcome reads."""
@@ -189,19 +189,32 @@ class Sensitivity(Section):
     grid: dict[str, tuple[Any, ...]] = {}
 
 
+def _built(key: str, *later: str) -> Callable[[Any], Any]:
+    """A validator that names what is not built yet."""
+
+    def check(value: Any) -> Any:
+        if value in later:
+            raise ValueError(f'`{key}` "{value}" is not built yet.')
+        return value
+
+    return check
+
+
 class AnalysisSpec(Section):
     """Every choice of one analysis. Two equal specs on equal data give equal results."""
 
     version: Literal[1] = 1
     columns: Columns
     eligibility: tuple[EligibilityRule, ...] = ()
-    missing: Literal["complete_case"] = "complete_case"
+    missing: Annotated[
+        Literal["complete_case"], BeforeValidator(_built("missing", "indicator", "multiple_imputation"))
+    ] = "complete_case"
     propensity: Propensity = Propensity()
-    matching: Matching = Matching()
+    matching: Matching = Nearest()
     outcomes: tuple[Outcome, ...] = ()
     free_days: FreeDays | None = None
     sensitivity: Sensitivity = Sensitivity()
-    estimand: Literal["ATT"] = "ATT"
+    estimand: Annotated[Literal["ATT"], BeforeValidator(_built("estimand", "ATE", "ATC", "ATO"))] = "ATT"
     seed: int = Field(default=1, ge=0)
 
     @model_validator(mode="after")
@@ -222,10 +235,10 @@ class AnalysisSpec(Section):
         return self
 
     def _check_matching_columns(self, outcome_columns: set[str]) -> None:
-        of_sets, design = self.matching.subclass, {*self.columns.covariates, *self.columns.described}
+        of_sets, design = self.matching.set_column, {*self.columns.covariates, *self.columns.described}
         if of_sets is not None and of_sets in {*outcome_columns, *design, self.columns.treatment, self.columns.id}:
             raise ValueError(f'"{of_sets}" cannot hold the matched sets: it has another role already.')
-        exact, calipers = set(self.matching.exact), set(self.matching.covariate_calipers)
+        exact, calipers = set(self.matching.exact), set(self.matching.calipers)
         barred = sorted((exact | calipers) & {*outcome_columns, self.columns.treatment, self.columns.id})
         if barred:
             raise ValueError(f"Nothing can be matched on {quoted(barred)}: it is the treatment, the id or an outcome.")

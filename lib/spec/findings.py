@@ -27,7 +27,7 @@ WANTED = {
 def spec_error(error: ValidationError) -> SpecError:
     """The first thing that pydantic found wrong."""
     first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"] if part not in ("float", "str") and "[" not in str(part))
+    path = ".".join(_parts(first["loc"]))
     named = f"`{path}`" if path else "The spec"
     if first["type"] == "value_error":
         return SpecError(str(first["ctx"]["error"]), "Change the spec and run again.")
@@ -38,6 +38,12 @@ def spec_error(error: ValidationError) -> SpecError:
     got = _shown(first["input"])
     wanted = WANTED.get(first["type"]) or WANTED.get(first["type"].split("_")[0]) or "of another kind"
     return SpecError(f"{named} must be {wanted.format(**first.get('ctx', {}))}, not {got}.", "Correct it in the spec.")
+
+
+def _parts(loc: tuple[int | str, ...]) -> list[str]:
+    """The path into the spec, without the marks that pydantic puts in for alternatives (among them the method)."""
+    kept = [str(part) for part in loc if part not in ("float", "str") and "[" not in str(part)]
+    return [part for at, part in enumerate(kept) if not (at == 1 and kept[0] == "matching" and len(kept) > 2)]
 
 
 def _shown(value: Any) -> str:

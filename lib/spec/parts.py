@@ -1,38 +1,59 @@
-"""Which part of a spec each stage reads, every other section at its default: the whole key of that stage.
+"""What each step reads of a spec, as types: a step is given its part and nothing else, so that a field which the part
+does not list is an error, and equal parts mean an equal result."""
 
-The pages cache by these parts and the specification grid shares work by them.
-"""
-
-from .analysis import AnalysisSpec, Matching, Sensitivity
-
-
-def needs_score(settings: Matching) -> bool:
-    """Whether the match cannot be made without a propensity score."""
-    if settings.method == "given":
-        return False
-    return settings.metric == "propensity" or settings.caliper is not None or settings.discard != "none"
+from ..design.methods import Matching
+from ..settings import Section
+from .analysis import AnalysisSpec, Columns, EligibilityRule, Outcome
+from .propensity import Propensity
 
 
-def cohort_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What `build_cohort` reads, every other section at its default: the whole key of that stage."""
-    asked = spec.matching.applied()
-    matching = Matching(
-        method=asked.method, subclass=asked.subclass, exact=asked.exact, covariate_calipers=asked.covariate_calipers
-    )
-    return AnalysisSpec.model_construct(
-        columns=spec.columns,
-        eligibility=spec.eligibility,
-        missing=spec.missing,
-        outcomes=spec.outcomes,
-        matching=matching,
-    )
+class CohortPart(Section):
+    """Who is analysed and what is known of them. exact, calipered, set_column: the columns that the design reads."""
+
+    columns: Columns
+    eligibility: tuple[EligibilityRule, ...]
+    missing: str
+    outcomes: tuple[Outcome, ...]
+    exact: tuple[str, ...]
+    calipered: tuple[str, ...]
+    set_column: str | None
+
+    @classmethod
+    def of(cls, spec: AnalysisSpec) -> "CohortPart":
+        """Of a whole spec."""
+        matching = spec.matching
+        return cls(
+            columns=spec.columns,
+            eligibility=spec.eligibility,
+            missing=spec.missing,
+            outcomes=spec.outcomes,
+            exact=matching.exact,
+            calipered=tuple(matching.calipers),
+            set_column=matching.set_column,
+        )
 
 
-def propensity_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What `fit_propensity` reads, the cohort's part included."""
-    return cohort_part(spec).model_copy(update={"propensity": spec.propensity})
+class ScorePart(Section):
+    """The propensity score. required: whether the design cannot do without one."""
+
+    cohort: CohortPart
+    propensity: Propensity
+    required: bool
+
+    @classmethod
+    def of(cls, spec: AnalysisSpec) -> "ScorePart":
+        """Of a whole spec."""
+        return cls(cohort=CohortPart.of(spec), propensity=spec.propensity, required=spec.matching.needs_score)
 
 
-def matching_part(spec: AnalysisSpec) -> AnalysisSpec:
-    """What matching and all that follows it read."""
-    return spec.model_copy(update={"sensitivity": Sensitivity(), "free_days": None})
+class DesignPart(Section):
+    """Who is compared with whom, and all that follows from it."""
+
+    score: ScorePart
+    matching: Matching
+    seed: int
+
+    @classmethod
+    def of(cls, spec: AnalysisSpec) -> "DesignPart":
+        """Of a whole spec."""
+        return cls(score=ScorePart.of(spec), matching=spec.matching, seed=spec.seed)

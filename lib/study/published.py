@@ -15,7 +15,7 @@ import pandas as pd
 from ..inference.continuous import continuous_outcome
 from ..inference.frame import Frame
 from ..inference.results import BinaryOutcome, BinarySummary, ContinuousOutcome, ContinuousSummary
-from ..pipeline import Analysis
+from ..steps import Steps
 from ..table import is_numeric
 
 ARM_PARTS = ("msc", "matched", "whole")
@@ -71,12 +71,12 @@ def printed_rows(text: str | bytes) -> tuple[PrintedRow, ...]:
     return tuple(_printed_row(f"Table {k}", row, group_n) for k in (1, 2) for row in tables[f"table{k}"])
 
 
-def own_rows(analysis: Analysis, variables: Iterable[str]) -> tuple[OwnRow, ...]:
+def own_rows(analysis: Steps, variables: Iterable[str]) -> tuple[OwnRow, ...]:
     """Our numbers for the variables that the analysis has: its outcomes, and any other numeric column of the file,
     described and tested as the study does (Kruskal-Wallis, signed rank on repeated pairs). Others are left out."""
     outcomes = {o.name: o for o in analysis.outcomes}
     eligible = analysis.cohort.eligible
-    frame = Frame.of(analysis.cohort.rows, analysis.sample)
+    frame = Frame.of(analysis.cohort.rows, analysis.comparison)
     made = []
     for name in variables:
         outcome = outcomes.get(name)

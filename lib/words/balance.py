@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..balance import BalanceTable
 from ..cohort import Cohort
+from ..design import DistanceSettings, MethodSettings
 from .labels import Labels
 from .numbers import DASH, counted, half_up, ratio, smd
 from .table_one import ARROW
@@ -84,11 +85,12 @@ def both(before: float, after: float) -> str:
     return ratio(before) + ARROW + ratio(after)
 
 
-def lost_sentence(balance: BalanceTable, cohort: Cohort, caliper: bool) -> str:
-    """Which treated patients the balance speaks for; empty when all.  caliper: whether there is one."""
+def lost_sentence(balance: BalanceTable, cohort: Cohort, settings: MethodSettings) -> str:
+    """Which treated patients the balance speaks for; empty when all."""
     all_treated, kept = int(cohort.treated.sum()), balance.n_treated
     if kept == all_treated:
         return ""
+    caliper = isinstance(settings, DistanceSettings) and settings.caliper is not None
     within = " (ATT within the caliper)" if caliper else ""
     return (
         f"{counted(all_treated - kept, 'treated patient')} of {all_treated:,} found no control: what follows "

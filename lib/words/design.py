@@ -2,14 +2,23 @@
 
 import math
 
-import pandas as pd
+import numpy as np
 
-from ..design import MatchedSample
+from ..design import Comparison, Independent, Overlapping
 from ..inference import Detectable
 from ..inference.attainable import MOST_SETS, Attainable, pattern
 from ..inference.design_power import ALPHA
 from .numbers import DASH, counted, p_value, percent
 from .tables import TextTable
+
+NO_SETS = (
+    "Nobody is paired, so there are no sets and no test by set. The weighted effects have robust standard errors, which "
+    "hold for large samples."
+)
+SEVERAL_TREATED = (
+    "Some sets hold several treated patients. A set counts once, however many it holds; what such sets could find is "
+    "not simulated."
+)
 
 
 def p_range(found: Attainable) -> str:
@@ -75,25 +84,39 @@ def higher_cell(row) -> str:
     return f"{DASH}\nnot even 100%" if math.isnan(row.higher_risk) else percent(row.higher_risk)
 
 
-def set_sizes(sizes: pd.Series) -> str:
-    """ "each with 3 controls", or the range."""
+def set_sizes(comparison: Comparison) -> str:
+    """ "each with 3 controls", or the range; of both arms where a set has several treated patients."""
+    units = comparison.units
+    controls = number_range(units.n_control, "control")
+    if units.one_treated:
+        return f"each with {controls}" if " to " not in controls else f"with {controls}"
+    return f"with {number_range(units.n_treated, 'treated patient')} and {controls}"
+
+
+def number_range(sizes: np.ndarray, one: str) -> str:
+    """ "3 controls", "1 to 3 controls".  sizes: int (S,), not empty."""
     low, high = int(sizes.min()), int(sizes.max())
-    return f"each with {counted(low, 'control')}" if low == high else f"with {low} to {high} controls"
+    return counted(low, one) if low == high else f"{low} to {high} {one}s"
 
 
-def reach_sentence(sample: MatchedSample, found: Detectable | None) -> str:
+def reach_sentence(comparison: Comparison, found: Detectable | None) -> str:
     """How many events it takes before the test by set can fall to 0.05 (Markdown)."""
-    if sample.replace:
+    if isinstance(comparison.units, Overlapping):
         return (
             "Controls were used more than once, so the sets overlap and are not independent: no p-value by set exists. "
             "Effects and their intervals are shown; read the p-values on pairs as too small."
         )
-    if found is None or sample.n_sets > MOST_SETS:
-        return f"With {sample.n_sets:,} sets small p-values are within reach; the effects and their intervals say more."
+    if isinstance(comparison.units, Independent):
+        return NO_SETS
+    if not comparison.units.one_treated:
+        return SEVERAL_TREATED
+    if found is None or comparison.n_sets > MOST_SETS:
+        sets = f"{comparison.n_sets:,}"
+        return f"With {sets} sets small p-values are within reach; the effects and their intervals say more."
     best = found.fewest
     if best is None:
         return (
-            f"With {counted(sample.n_sets, 'set')} of this size, an outcome that no treated patient has cannot "
+            f"With {counted(comparison.n_sets, 'set')} of this size, an outcome that no treated patient has cannot "
             f"reach p = {ALPHA} by set, however the events fall."
         )
     needed = sum(best.per_set)

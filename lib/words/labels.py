@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..freedays import derived_name
 from ..freedays.discharge import NAME_SUFFIX
+from ..spec import AnalysisSpec, Outcome
 
 SUPPORTS = {
     "icu": "ICU",
@@ -40,13 +41,28 @@ class Labels:
     entries: Mapping[str, Label]
 
     @classmethod
-    def of_codebook(cls, described: Mapping[str, Mapping]) -> "Labels":
-        """described: column -> {"label", "unit", "normal", ...}, as in sample_data/*.codebook.json."""
-        return cls({name: Label(d["label"], d["unit"] or "", d["normal"] or "") for name, d in described.items()})
+    def of(cls, spec: AnalysisSpec, normal: Mapping[str, str] | None = None) -> "Labels":
+        """The words of a spec.  normal: values of healthy people by column, "1.10-3.70", as far as they are known."""
+        known, columns = normal or {}, {*spec.columns.labels, *spec.columns.units, *(normal or {})}
+        entries = {name: column_label(spec, name, known.get(name, "")) for name in columns}
+        return cls(entries | {one.name: outcome_label(spec, one, known.get(one.name, "")) for one in spec.outcomes})
 
     def column(self, name: str) -> Label:
         """A column of the file, or an outcome that is named after its column."""
         return self.entries.get(name) or Label(derived_label(name) or name)
+
+
+def column_label(spec: AnalysisSpec, name: str, normal: str = "") -> Label:
+    """A column in words; its own name where nobody has given another."""
+    return Label(spec.columns.labels.get(name) or derived_label(name) or name, spec.columns.units.get(name, ""), normal)
+
+
+def outcome_label(spec: AnalysisSpec, outcome: Outcome, normal: str = "") -> Label:
+    """An outcome in words: its own label and unit, else those of a column of its name. The unit of a survival outcome
+    is that of its time."""
+    column = column_label(spec, outcome.name, normal)
+    unit = outcome.unit or (spec.columns.units.get(outcome.time, "") if outcome.time else column.unit)
+    return Label(outcome.label or column.name, unit, normal)
 
 
 def support_name(support: str) -> str:

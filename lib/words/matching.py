@@ -1,13 +1,16 @@
 """The match in words: what was asked, what was verified, who is lost and why, one set in full."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
-from ..design import MatchedSample
-from ..design.sample import OUTSIDE_SUPPORT
-from ..score.propensity import PropensityModel
-from ..spec import AnalysisSpec, Matching
+from ..design import METHODS, Comparison, DistanceSettings, Independent, MethodSettings
+from ..design.comparison import OUTSIDE_SUPPORT
+from ..design.methods import name_of
+from ..score import PropensityModel
+from ..spec import AnalysisSpec
 from .numbers import capitalised, counted, listed, significant
 from .tables import TextTable, numbers_right
 
@@ -18,73 +21,102 @@ LEAD = (
 SCALES = {"logit": "logit of the score", "probability": "score"}
 
 
-def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str) -> str:
-    """One line that makes a figure self-describing: study, n, ratio, caliper, spec hash."""
-    m = spec.matching
-    matched_treated = int((sample.matched & sample.treated).sum())
-    matched_control = int((sample.matched & ~sample.treated).sum())
-    how = f'sets given in "{m.subclass}"' if m.method == "given" else f"1:{m.ratio} {m.method}, {caliper_words(m)}"
+def caption(cohort: Cohort, comparison: Comparison, spec: AnalysisSpec, study: str) -> str:
+    """One line that makes a figure self-describing: study, n, how they were chosen, spec hash."""
+    treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
     return (
-        f"{study}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-        f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
+        f"{study}: {comparison.n_matched(True):,} of {treated:,} treated, "
+        f"{comparison.n_matched(False):,} of {control:,} controls, {asked(spec.matching)}, spec {spec.digest}"
     )
 
 
-def caliper_words(matching: Matching) -> str:
+def asked(settings: MethodSettings) -> str:
+    """What was asked of the match: "1:3 nearest, caliper 0.2 SD", 'sets given in "match"'."""
+    if settings.set_column:
+        return f'sets given in "{settings.set_column}"'
+    name = name_of(settings)
+    said = {key: axis.say(plain(settings)[key]) for key, axis in METHODS[name].axes.items()}
+    if isinstance(settings, DistanceSettings):
+        said["caliper"] = caliper_words(settings)
+    ratio = f"{said.pop('ratio')} " if "ratio" in said else ""
+    return ", ".join([f"{ratio}{name}", *(words[:1].lower() + words[1:] for words in said.values())])
+
+
+def plain(settings: MethodSettings) -> dict[str, Any]:
+    """The settings by name."""
+    return settings.model_dump()
+
+
+def caliper_words(settings: DistanceSettings) -> str:
     """ "no caliper", "caliper 0.2 SD"."""
-    if matching.caliper is None:
+    if settings.caliper is None:
         return "no caliper"
-    return f"caliper {matching.caliper:g}{' SD' if matching.caliper_unit == 'sd' else ''}"
+    return f"caliper {settings.caliper:g}{' SD' if settings.caliper_unit == 'sd' else ''}"
 
 
-def caliper_width(matching: Matching, scale: str, width: float) -> tuple[str, str]:
+def caliper_width(settings: MethodSettings, scale: str, width: float) -> tuple[str, str]:
     """The width in units of the distance, and what it is made of.  scale: of SCALES."""
-    if matching.method == "given":
+    if settings.set_column:
         return "none", "the sets are taken as they are"
-    if matching.caliper is None:
+    if not isinstance(settings, DistanceSettings) or settings.caliper is None:
         return "none", "any distance is allowed"
-    in_sd = f"{matching.caliper:g} SD of the {SCALES[scale]}"
-    return significant(width), in_sd if matching.caliper_unit == "sd" else f"in the {SCALES[scale]}"
+    in_sd = f"{settings.caliper:g} SD of the {SCALES[scale]}"
+    return significant(width), in_sd if settings.caliper_unit == "sd" else f"in the {SCALES[scale]}"
 
 
-def checks_sentence(matching: Matching, sample: MatchedSample) -> str:
-    """What was verified about the sets or pairs, and ties."""
-    if matching.method == "given":
-        sets = f"All {counted(sample.n_sets, 'set')} were checked: "
-        return f"{sets}each has one treated patient and at least one control, and nobody stands in two."
-    calipers = listed(list(matching.covariate_calipers))
-    rules = {
-        f"at most {counted(matching.ratio, 'control')} for each treated": True,
-        "no control twice": not matching.replace,
-        "within the caliper": matching.caliper is not None,
-        f"within the caliper of {calipers}": bool(calipers),
-        f"equal in {listed(list(matching.exact))}": bool(matching.exact),
-        "inside common support": matching.discard != "none",
-    }
-    kept = ", ".join(rule for rule, holds in rules.items() if holds)
-    ties = sample.ties
+def checks_sentence(settings: MethodSettings, comparison: Comparison) -> str:
+    """What was verified about the sets or pairs, and ties; empty where there are none."""
+    if isinstance(comparison.units, Independent):
+        return ""
+    if settings.set_column:
+        own = "one treated patient" if comparison.units.one_treated else "a treated patient"
+        sets = f"All {counted(comparison.n_sets, 'set')} were checked: "
+        return f"{sets}each has {own} and at least one control, and nobody stands in two."
+    kept = ", ".join(rules(settings, comparison))
+    if "ratio" not in plain(settings):
+        return f"All {counted(comparison.n_sets, 'set')} were checked again after matching: {kept}."
+    ties = comparison.ties
     tied = f"In {counted(ties, 'pair')} the first of several equally near controls in the file was taken."
-    text = f"All {len(sample.pairs):,} pairs were checked again after matching: {kept}. "
+    text = f"All {len(comparison.pairs):,} pairs were checked again after matching: {kept}. "
     return text + (tied if ties else "No choice hung on a tie.")
 
 
-def farthest(sample: MatchedSample) -> str:
+def rules(settings: MethodSettings, comparison: Comparison) -> list[str]:
+    """The rules that hold in every set, in words."""
+    own = plain(settings)
+    calipers = listed(list(settings.calipers))
+    ratio, least, most, shared = (own.get(key) for key in ("ratio", "min_controls", "max_controls", "max_treated"))
+    said = {
+        f"at most {counted(ratio or 0, 'control')} for each treated": ratio is not None,
+        "one treated patient with controls or one control with treated patients": "max_treated" in own,
+        f"at least {counted(least or 1, 'control')} for each treated": (least or 1) > 1,
+        f"at most {counted(most or 0, 'control')} for each treated patient": most is not None,
+        f"at most {counted(shared or 0, 'treated patient')} for each control": shared is not None,
+        "no control twice" if ratio else "nobody in two sets": comparison.by_set,
+        "within the caliper": own.get("caliper") is not None,
+        f"within the caliper of {calipers}": bool(calipers),
+        f"equal in {listed(list(settings.exact))}": bool(settings.exact),
+        "inside common support": settings.discard != "none",
+    }
+    return [words for words, holds in said.items() if holds]
+
+
+def farthest(comparison: Comparison) -> str:
     """How far apart the farthest pair is, in units of the distance."""
-    most = sample.pairs["distance"].max()
+    most = comparison.pairs["distance"].max()
     return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
 
 
-def lost_table(matching: Matching, sample: MatchedSample) -> TextTable:
+def lost_table(settings: MethodSettings, comparison: Comparison) -> TextTable:
     """One row per reason: how many treated and how many control patients it took, and who is left."""
-    reasons = sample.lost["reason"].value_counts()
-    discarded = {OUTSIDE_SUPPORT: in_arm(sample, sample.discarded, False)}
+    reasons = comparison.losses["reason"].value_counts()
+    discarded = {OUTSIDE_SUPPORT: in_arm(comparison, comparison.discarded, False)}
     left = reasons.index.union([reason for reason, n in discarded.items() if n])
     counts = [(capitalised(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
-    unchosen = "In no set" if matching.method == "given" else "Not among the nearest"
-    counts += [(unchosen, 0, in_arm(sample, ~sample.matched & ~sample.discarded, False))]
-    counts += [("In the matched sample", *(in_arm(sample, sample.matched, arm) for arm in (True, False)))]
-    everyone = np.ones(len(sample.treated), dtype=bool)
-    treated, control = (in_arm(sample, everyone, arm) for arm in (True, False))
+    counts += [(unchosen(settings), 0, in_arm(comparison, ~comparison.matched & ~comparison.discarded, False))]
+    counts += [("In the matched sample", comparison.n_matched(True), comparison.n_matched(False))]
+    everyone = np.ones(len(comparison.treated), dtype=bool)
+    treated, control = (in_arm(comparison, everyone, arm) for arm in (True, False))
     return TextTable(
         "Who is lost, and why",
         ("", f"Treated (of {treated:,})", f"Control (of {control:,})"),
@@ -94,9 +126,16 @@ def lost_table(matching: Matching, sample: MatchedSample) -> TextTable:
     )
 
 
-def in_arm(sample: MatchedSample, members: np.ndarray, treated: bool) -> int:
+def unchosen(settings: MethodSettings) -> str:
+    """Why a control that could have been used was not."""
+    if settings.set_column:
+        return "In no set"
+    return "Not among the nearest" if "ratio" in plain(settings) else "Not used"
+
+
+def in_arm(comparison: Comparison, members: np.ndarray, treated: bool) -> int:
     """How many of the patients in `members` (bool, n) belong to an arm."""
-    return int((members & (sample.treated == treated)).sum())
+    return int((members & (comparison.treated == treated)).sum())
 
 
 def fit_sentence(model: PropensityModel, n: int) -> str:
@@ -108,11 +147,16 @@ def fit_sentence(model: PropensityModel, n: int) -> str:
     )
 
 
-def sets_table(cohort: Cohort, sample: MatchedSample) -> TextTable:
+def sets_table(cohort: Cohort, comparison: Comparison) -> TextTable:
     """A row for every matched set: its treated patients, its controls, and how far apart the farthest two are."""
-    rows, sets = sample.membership.T
+    rows, sets = comparison.membership.T
     people = pd.DataFrame(
-        {"set": sets, "id": cohort.person_id[rows], "treated": sample.treated[rows], "distance": sample.distance[rows]}
+        {
+            "set": sets,
+            "id": cohort.person_id[rows],
+            "treated": comparison.treated[rows],
+            "distance": comparison.distance[rows],
+        }
     )
     made = []
     for number, block in people.groupby("set"):

@@ -7,7 +7,7 @@ import math
 import re
 
 from ..cohort import Cohort
-from ..design import MatchedSample
+from ..design import Comparison
 from ..inference.results import (
     BinarySummary,
     ContinuousOutcome,
@@ -90,7 +90,7 @@ def p_cell(test: Test | None) -> str:
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
-def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: MatchedSample, labels: Labels) -> TextTable:
+def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, labels: Labels) -> TextTable:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
     treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
@@ -116,8 +116,8 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Match
 def name_of(outcome: OutcomeResult, labels: Labels, unit: bool = True) -> str:
     """An outcome in words, with its unit if asked for; a survival outcome has a name of its own."""
     label = labels.column(outcome.name)
-    if label.name == outcome.name and isinstance(outcome, SurvivalOutcome):
-        return capitalised(label.name)
+    if isinstance(outcome, SurvivalOutcome):
+        return capitalised(label.name) if label.name == outcome.name else label.name
     return label.with_unit if unit else label.name
 
 

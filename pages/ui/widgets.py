@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
 from lib.spec import AnalysisSpec
@@ -27,7 +27,7 @@ def next_page(page: str, label: str) -> None:
     st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def caption(cohort: Cohort, sample: MatchedSample, spec: AnalysisSpec, study: str | None = None) -> str:
+def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
     """One line that makes a screenshot self-describing.  study: as `file_name`."""
     return matching_words.caption(cohort, sample, spec, study or session.label())
 

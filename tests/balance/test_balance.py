@@ -19,19 +19,19 @@ from lib.balance.statistics import (
     weighted_moments,
 )
 from lib.cohort import Cohort
-from lib.design.sample import MatchedSample, make_membership, matching_weights
+from lib.design import Comparison, make_membership, matching_weights
 from tests.builders import make_cohort
 
 TREATED = np.array([True, True, False, False, False])
 X = np.array([1.0, 3.0, 0.0, 2.0, 7.0])
 
 
-def matched_by_hand(cohort: Cohort, pairs: list[tuple[int, int]]) -> MatchedSample:
+def matched_by_hand(cohort: Cohort, pairs: list[tuple[int, int]]) -> Comparison:
     case, control = np.array(pairs).T
     pick = pd.Series(case).groupby(case).cumcount().to_numpy() + 1
     membership = make_membership(case, control, pick)
     blank = pd.DataFrame({"row": [], "reason": []})
-    return MatchedSample(
+    return Comparison(
         membership=membership,
         treated=cohort.treated,
         distance=np.zeros(cohort.n),

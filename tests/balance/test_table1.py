@@ -7,15 +7,15 @@ import scipy.stats
 
 from lib.balance.table1 import COLUMNS, table_one
 from lib.io import read_csv
-from lib.pipeline import Analysis, run
 from lib.spec import AnalysisSpec
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.conftest import SAMPLES
 from tests.tables import COHORT_SPEC, SIX, cohort_frame, spec
 
 
-def table_of(analysis: Analysis) -> pd.DataFrame:
-    return table_one(analysis.cohort, analysis.sample, analysis.balance)
+def table_of(analysis: Steps) -> pd.DataFrame:
+    return table_one(analysis.cohort, analysis.comparison, analysis.balance)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_p_values_against_scipy():
     analysis = run(Table.from_frame(frame), AnalysisSpec.from_dict({**COHORT_SPEC, "columns": columns, "outcomes": []}))
     rows = table_of(analysis)
     arm = frame["arm"] == "new"
-    pairs, rows_of = analysis.sample.pairs, analysis.cohort.rows
+    pairs, rows_of = analysis.comparison.pairs, analysis.cohort.rows
     for name in ("age", "sofa", "score"):
         own = rows[rows["column"] == name].iloc[0]
         values = frame[name]

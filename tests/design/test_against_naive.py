@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lib.design import MatchedSample, match
+from lib.design import Comparison, match
 from lib.errors import EstimationError
 from lib.spec import Matching
 from tests.builders import cohort_on_a_line, make_cohort, make_score
@@ -53,7 +53,7 @@ def choosing_order(distance: np.ndarray, treated: np.ndarray, order: str) -> lis
     return sorted(rows, key=lambda row: (distance[row], row)) if order == "smallest" else rows
 
 
-def pairs_of(sample: MatchedSample) -> list[tuple[int, int, int]]:
+def pairs_of(sample: Comparison) -> list[tuple[int, int, int]]:
     return sorted(sample.pairs[["treated_row", "control_row", "pick"]].itertuples(index=False, name=None))
 
 

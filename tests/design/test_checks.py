@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.design import match
+from lib.design import Comparison, match, matching_weights
 from lib.design.checks import recheck
 from lib.design.rules import Rules, make_rules
-from lib.design.sample import MatchedSample, matching_weights
 from lib.spec import Matching
 from tests.builders import cohort_on_a_line, make_score
 
@@ -23,17 +22,17 @@ ASKED = Matching(
 
 
 @pytest.fixture
-def good() -> tuple[MatchedSample, Rules]:
+def good() -> tuple[Comparison, Rules]:
     cohort, score = cohort_on_a_line(TREATED, EXTRA), make_score(DISTANCE)
     return match(cohort, score, ASKED, seed=1), make_rules(cohort, score, ASKED)
 
 
-def rewritten(sample: MatchedSample, membership: list[list[int]]) -> MatchedSample:
+def rewritten(sample: Comparison, membership: list[list[int]]) -> Comparison:
     array = np.array(membership)
     return replace(sample, membership=array, weights=matching_weights(array, TREATED))
 
 
-def test_a_good_match_passes(good: tuple[MatchedSample, Rules]) -> None:
+def test_a_good_match_passes(good: tuple[Comparison, Rules]) -> None:
     recheck(*good)
 
 
@@ -48,7 +47,7 @@ def test_a_good_match_passes(good: tuple[MatchedSample, Rules]) -> None:
         ([[0, 0], [3, 0], [1, 1], [5, 1]], "every pair is inside the caliper"),
     ],
 )
-def test_a_bad_membership_is_named(good: tuple[MatchedSample, Rules], membership: list[list[int]], rule: str) -> None:
+def test_a_bad_membership_is_named(good: tuple[Comparison, Rules], membership: list[list[int]], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
         recheck(rewritten(sample, membership), rules)
@@ -62,13 +61,13 @@ def test_a_bad_membership_is_named(good: tuple[MatchedSample, Rules], membership
         (lambda rules: replace(rules, discarded=~TREATED), "outside common support"),
     ],
 )
-def test_a_broken_rule_is_named(good: tuple[MatchedSample, Rules], change: Callable[[Rules], Rules], rule: str) -> None:
+def test_a_broken_rule_is_named(good: tuple[Comparison, Rules], change: Callable[[Rules], Rules], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
         recheck(sample, change(rules))
 
 
-def test_a_weight_without_a_set_is_caught(good: tuple[MatchedSample, Rules]) -> None:
+def test_a_weight_without_a_set_is_caught(good: tuple[Comparison, Rules]) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match="exactly the matched have a weight"):
         recheck(replace(sample, weights=np.ones(6)), rules)

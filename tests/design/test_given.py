@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.design.sample import IN_NO_SET, SET_BROKEN
+from lib.design.comparison import IN_NO_SET, SET_BROKEN
 from lib.errors import AnalysisError, DataError, EstimationError, SpecError
 from lib.io import write_csv
-from lib.pipeline import Analysis, run
 from lib.report.files import matched_frame, result_dict, result_files
 from lib.spec import AnalysisSpec
 from lib.spec.parts import needs_score
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.invariants import assert_good_match
 from tests.tables import COHORT_SPEC, cohort_frame, spec, table
@@ -20,7 +20,7 @@ from tests.tables import COHORT_SPEC, cohort_frame, spec, table
 GIVEN = {"method": "given", "subclass": "set"}
 
 
-def sets_of_six(labels: list, covariates: tuple[str, ...] = (), **sections) -> Analysis:
+def sets_of_six(labels: list, covariates: tuple[str, ...] = (), **sections) -> Steps:
     """The six patients (two treated first) under these set labels."""
     sections.setdefault("outcomes", [{"name": "died", "kind": "binary", "column": "died"}])
     return run(table(set=labels), spec(columns={"covariates": covariates}, matching=GIVEN, **sections))
@@ -36,16 +36,16 @@ def refused(labels: list, **changes) -> AnalysisError:
 
 def test_six_patients_by_hand():
     found = sets_of_six(["b", "a", "a", "a", "b", None])
-    assert found.sample.membership.tolist() == [[0, 0], [4, 0], [1, 1], [2, 1], [3, 1]]
-    assert found.sample.weights.tolist() == pytest.approx([1, 1, 0.75, 0.75, 1.5, 0])
-    assert found.sample.set_of_row.tolist() == [0, 1, 1, 1, 0, -1]
-    assert found.sample.lost.empty
-    assert_good_match(found.cohort, found.propensity, found.spec.matching, found.sample)
+    assert found.comparison.membership.tolist() == [[0, 0], [4, 0], [1, 1], [2, 1], [3, 1]]
+    assert found.comparison.weights.tolist() == pytest.approx([1, 1, 0.75, 0.75, 1.5, 0])
+    assert found.comparison.set_of_row.tolist() == [0, 1, 1, 1, 0, -1]
+    assert found.comparison.losses.empty
+    assert_good_match(found.cohort, found.propensity, found.spec.matching, found.comparison)
 
 
 def test_without_covariates_there_is_no_score_and_every_file_says_so():
     found = sets_of_six([1, 2, 2, 2, 1, None])
-    assert np.isnan(found.propensity.score).all() and np.isnan(found.sample.distance).all()
+    assert np.isnan(found.propensity.score).all() and np.isnan(found.comparison.distance).all()
     assert found.balance.rows.empty and np.isfinite(found.balance.chance_band)
     told = result_dict(found)
     assert told["propensity"]["coefficients"] == {} and told["matching"]["sum_distance"] is None
@@ -92,9 +92,9 @@ def test_a_set_column_that_is_not_there_is_named():
 def test_who_leaves_by_eligibility_or_a_gap_breaks_only_the_own_set():
     older = [{"column": "age", "op": ">", "value": 45}]
     found = sets_of_six(["b", "a", "a", "a", "b", None], eligibility=older)  # P5, aged 45, was the only control of b
-    assert found.sample.lost["row"].tolist() == [0]
-    assert found.sample.lost["reason"].tolist() == [SET_BROKEN]
-    assert any(note.startswith("1 set is left out") for note in found.sample.notes)
+    assert found.comparison.losses["row"].tolist() == [0]
+    assert found.comparison.losses["reason"].tolist() == [SET_BROKEN]
+    assert any(note.startswith("1 set is left out") for note in found.comparison.notes)
     gap = run(
         table(set=["b", "a", "a", "a", "b", None], crp=[10.5, 20, None, 30, 5, 40]),
         spec(columns={"covariates": ["crp"]}, matching=GIVEN),
@@ -106,7 +106,7 @@ def test_who_leaves_by_eligibility_or_a_gap_breaks_only_the_own_set():
 
 def test_treated_in_no_set_are_lost_and_nobody_left_is_an_error():
     found = sets_of_six([None, "a", "a", None, None, None])
-    assert found.sample.lost["reason"].tolist() == [IN_NO_SET]
+    assert found.comparison.losses["reason"].tolist() == [IN_NO_SET]
     older = [{"column": "age", "op": "<", "value": 60}]
     with pytest.raises(EstimationError, match="No set of column"):
         sets_of_six([None, "a", "a", None, None, None], eligibility=older)
@@ -125,7 +125,7 @@ def test_other_settings_of_the_match_are_not_applied_on_any_path():
     site = [1, None, 2, None, 1, 1]
     plain = run(table(set=labels, site=site), spec(matching=GIVEN))
     other = run(table(set=labels, site=site), spec(matching=stated))
-    assert (other.sample.membership == plain.sample.membership).all()
+    assert (other.comparison.membership == plain.sample.membership).all()
     assert other.cohort.n == plain.cohort.n == 6
     assert not needs_score(spec(matching=stated).matching)
 
@@ -144,7 +144,7 @@ def test_other_methods_still_need_a_covariate():
         run(table(), spec(columns={"covariates": []}))
 
 
-def as_given(made: Analysis, frame: pd.DataFrame, *covariates: str) -> Analysis:
+def as_given(made: Steps, frame: pd.DataFrame, *covariates: str) -> Steps:
     """The analysis of matched sets written into a column named like ours."""
     sets = pd.Series(pd.NA, index=frame.index, dtype="object")
     sets.iloc[made.cohort.rows] = matched_frame(made)["subclass"].map(lambda s: None if np.isnan(s) else f"S{s:.0f}")
@@ -171,7 +171,7 @@ def test_our_own_sets_given_back_have_the_same_outcomes(seed, ratio):
         assert [t.p_value for t in ours.tests] == pytest.approx([t.p_value for t in theirs.tests], nan_ok=True)
         effects = [[e.estimate for e in o.estimates if "g-computation" not in e.method] for o in (ours, theirs)]
         assert effects[0] == pytest.approx(effects[1], nan_ok=True)
-    assert again.sample.pairs["set"].tolist() == again.sample.pairs["set"].sort_values().tolist()
+    assert again.comparison.pairs["set"].tolist() == again.comparison.pairs["set"].sort_values().tolist()
 
 
 def test_the_order_of_the_rows_and_the_names_of_the_sets_change_nothing():

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.design import match
+from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, Comparison
 from lib.design.lost import rounded_up
-from lib.design.sample import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, MatchedSample
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
 from lib.spec import Matching, Propensity
@@ -20,7 +20,7 @@ ARMS = np.array([True, True, False, False, False, False])
 
 def matched(
     distance: np.ndarray = LINE, treated: np.ndarray = ARMS, extra: pd.DataFrame | None = None, **chosen: object
-) -> MatchedSample:
+) -> Comparison:
     cohort, score = cohort_on_a_line(treated, extra), make_score(distance)
     asked = Matching(**{"caliper": None, "ratio": 1, **chosen})
     sample = match(cohort, score, asked, seed=1)
@@ -28,7 +28,7 @@ def matched(
     return sample
 
 
-def pairs(sample: MatchedSample) -> list[tuple[int, int]]:
+def pairs(sample: Comparison) -> list[tuple[int, int]]:
     return list(sample.pairs[["treated_row", "control_row"]].itertuples(index=False, name=None))
 
 
@@ -37,7 +37,7 @@ def test_one_to_one_by_hand() -> None:
     assert pairs(sample) == [(0, 2), (1, 3)]
     assert sample.pairs["distance"].tolist() == pytest.approx([0.1, 0.2])
     assert sample.weights.tolist() == [1, 1, 1, 1, 0, 0]
-    assert (sample.ties, sample.notes, len(sample.lost)) == (0, (), 0)
+    assert (sample.ties, sample.notes, len(sample.losses)) == (0, (), 0)
 
 
 def test_rounds_by_hand() -> None:
@@ -127,7 +127,7 @@ def test_every_reason_for_a_loss() -> None:
     extra = pd.DataFrame({"site": ["A", "A", "A", "A", "B", "A", "A", "A"]})
     sample = matched(distance, arms, extra, caliper=0.5, caliper_unit="raw", exact=("site",), discard="treated")
     assert pairs(sample) == [(2, 5)]
-    assert dict(sample.lost.itertuples(index=False, name=None)) == {
+    assert dict(sample.losses.itertuples(index=False, name=None)) == {
         0: OUTSIDE_SUPPORT,
         1: CONTROLS_TAKEN,
         3: OUTSIDE_CALIPER,

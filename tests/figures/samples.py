@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib.balance import BalanceTable
 from lib.cohort import AttritionStep, Cohort
-from lib.design.sample import MatchedSample, matching_weights
+from lib.design import Comparison, matching_weights
 from lib.inference.results import (
     BinaryOutcome,
     BinarySummary,
@@ -89,9 +89,7 @@ def propensity(members: Cohort) -> PropensityModel:
     )
 
 
-def sample(
-    members: Cohort, model: PropensityModel, ratio: int = 3, caliper: float = NAN, lose: int = 0
-) -> MatchedSample:
+def sample(members: Cohort, model: PropensityModel, ratio: int = 3, caliper: float = NAN, lose: int = 0) -> Comparison:
     """The nearest controls by rounds; the first `lose` treated stay without one."""
     treated, x = members.treated, model.distance
     cases = np.flatnonzero(treated)[lose:]
@@ -104,7 +102,7 @@ def sample(
             chosen[case].append(best)
     rows = [(row, s) for s, case in enumerate(cases) for row in (case, *chosen[case])]
     membership = np.array(rows, dtype=int)
-    return MatchedSample(
+    return Comparison(
         membership=membership,
         treated=treated,
         distance=x,

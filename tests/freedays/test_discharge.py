@@ -8,8 +8,8 @@ from lib.freedays import Vital
 from lib.freedays.discharge import ALIVE, DIED, THERE, discharge
 from lib.freedays.study import from_episodes, join, study_part
 from lib.io import read_csv
-from lib.pipeline import run
 from lib.spec import AnalysisSpec, FreeDays
+from lib.steps import run
 from lib.table import Table
 from tests.conftest import SAMPLES
 from tests.freedays.builders import episodes, vital

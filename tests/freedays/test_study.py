@@ -15,9 +15,9 @@ from lib.freedays import Vital, derive, derived_name
 from lib.freedays.lines import set_lines, treated_lines
 from lib.freedays.study import NO_EPISODES, chosen_supports, episodes_of, join
 from lib.io import read_csv
-from lib.pipeline import run
 from lib.report.files import result_files
 from lib.spec import AnalysisSpec, FreeDays
+from lib.steps import run
 from lib.table import Table
 from tests.conftest import ROOT, SAMPLES
 from tests.tables import COHORT_SPEC, cohort_frame
@@ -101,7 +101,7 @@ def without_own_free_days(spec):
 def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episodes):
     plain, found = run(table, spec), run(table, without_own_free_days(spec), episodes)
     assert [o.name for o in found.outcomes][-4:] == [derived_name(s) for s in OWN]
-    assert np.array_equal(found.sample.membership, plain.sample.membership)
+    assert np.array_equal(found.comparison.membership, plain.sample.membership)
     own, derived = ({o.name: o for o in a.outcomes} for a in (plain, found))
     for support, name in OWN.items():
         made = derived[derived_name(support)]
@@ -124,7 +124,7 @@ def test_outcomes_already_in_the_spec_are_not_added_twice(table, spec, episodes)
 
 def test_the_win_ratio_is_that_of_a_count_by_hand(table, analysis):
     frame = table.frame.set_index("patient_id")
-    sample, ids = analysis.sample, analysis.cohort.person_id
+    sample, ids = analysis.comparison, analysis.cohort.person_id
     wins = losses = 0
     for pair in sample.pairs.itertuples():
         a, b = frame.loc[ids[pair.treated_row]], frame.loc[ids[pair.control_row]]
@@ -248,15 +248,15 @@ def test_only_unusual_supports_need_to_be_named(table, episodes):
 def test_the_lines_of_the_swimmer_are_the_sets(table, spec, episodes, analysis):
     study = join(table, spec, episodes)
     a = analysis
-    every = treated_lines(study.episodes, study.vital, a.cohort, a.sample, 40)
+    every = treated_lines(study.episodes, study.vital, a.cohort, a.comparison, 40)
     assert sorted(every.labels) == [f"Set {k}" for k in range(1, 9)]
     assert every.treated.all() and np.isnan(every.death).all()
     ends = every.episodes.groupby("line")["end"].max().to_numpy()
     assert (np.diff(ends) <= 0).all() and ends[0] == 107
-    assert len(treated_lines(study.episodes, study.vital, a.cohort, a.sample, 3).labels) == 3
+    assert len(treated_lines(study.episodes, study.vital, a.cohort, a.comparison, 3).labels) == 3
     dead = 0
     for number in range(8):
-        one = set_lines(study.episodes, study.vital, a.cohort, a.sample, number)
+        one = set_lines(study.episodes, study.vital, a.cohort, a.comparison, number)
         assert one.labels == ("Treated", "Control 1", "Control 2", "Control 3")
         assert one.treated.tolist() == [True, False, False, False]
         dead += int((~np.isnan(one.death)).sum())

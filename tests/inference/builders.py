@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design.sample import MatchedSample, matching_weights
+from lib.design import Comparison, matching_weights
 from lib.inference.sets import Blocks, complete_sets
 from lib.spec import Columns, Outcome
 
@@ -39,7 +39,7 @@ def deaths_per_set(control_deaths: list[int], controls: int = 3) -> np.ndarray:
     return np.concatenate([[0.0] + [1.0] * k + [0.0] * (controls - k) for k in control_deaths])
 
 
-def sample_of(sets: Sets, extra_treated: int = 0, extra_control: int = 0) -> MatchedSample:
+def sample_of(sets: Sets, extra_treated: int = 0, extra_control: int = 0) -> Comparison:
     """A match without replacement of the rows in sets, and unmatched rows after them."""
     n = len(sets.set_id)
     order = np.lexsort((np.arange(n), ~sets.treated, sets.set_id))
@@ -53,12 +53,12 @@ def treated_flags(sets: Sets, extra_treated: int = 0, extra_control: int = 0) ->
     return np.concatenate([sets.treated, np.ones(extra_treated, dtype=bool), np.zeros(extra_control, dtype=bool)])
 
 
-def given_sample(membership: np.ndarray, treated: np.ndarray, replace: bool) -> MatchedSample:
+def given_sample(membership: np.ndarray, treated: np.ndarray, replace: bool) -> Comparison:
     """A match whose membership is written down. membership: int (m, 2) [row, set]."""
     lost = pd.DataFrame({"row": np.zeros(0, dtype=int), "reason": np.zeros(0, dtype=object)})
     n = len(treated)
     weights = matching_weights(membership, treated)
-    return MatchedSample(
+    return Comparison(
         membership, treated, np.full(n, np.nan), weights, np.zeros(n, dtype=bool), float("nan"), lost, 0, replace
     )
 

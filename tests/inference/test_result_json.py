@@ -5,9 +5,9 @@ import json
 import pytest
 
 from lib.inference import compare_outcome
-from lib.pipeline import Analysis, run
 from lib.report.files import result_files
 from lib.spec import AnalysisSpec
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.tables import COHORT_SPEC, cohort_frame
 
@@ -27,7 +27,7 @@ OUTCOMES = [
 ]
 
 
-def analyse(**matching: object) -> Analysis:
+def analyse(**matching: object) -> Steps:
     """Everyone who has not died goes home on an even row, and is censored on an odd one."""
     frame = cohort_frame()
     alive = ["home" if i % 2 else "there" for i in range(len(frame))]
@@ -38,21 +38,21 @@ def analyse(**matching: object) -> Analysis:
 
 
 @pytest.fixture(scope="module")
-def analysis() -> Analysis:
+def analysis() -> Steps:
     return analyse()
 
 
 @pytest.fixture(scope="module")
-def result(analysis: Analysis) -> dict:
+def result(analysis: Steps) -> dict:
     return json.loads(result_files(analysis)["result.json"])
 
 
-def test_the_design_before_any_outcome(analysis: Analysis, result: dict) -> None:
+def test_the_design_before_any_outcome(analysis: Steps, result: dict) -> None:
     design = result["design"]
     assert (design["sets"], design["controls"]) == (result["matching"]["sets"], result["matching"]["pairs"])
     assert 0 < design["smallest_p"] < 0.05
     assert [row["control_risk"] for row in design["detectable_risks"]] == [0.1, 0.25, 0.5]
-    assert design["detectable_shift_sd"] == analysis.design.shift
+    assert design["detectable_shift_sd"] == analysis.power.shift
     assert "Simulated" in design["assumptions"]
 
 
@@ -89,7 +89,7 @@ def test_survival_at_times_and_competing_events(result: dict) -> None:
     assert any("Competing events" in note for note in survival["notes"])
 
 
-def test_with_replacement(analysis: Analysis) -> None:
+def test_with_replacement(analysis: Steps) -> None:
     result = json.loads(result_files(analyse(replace=True))["result.json"])
     assert result["design"] is None
     assert any(note.startswith("design is null") for note in result["notes"])
@@ -99,7 +99,7 @@ def test_with_replacement(analysis: Analysis) -> None:
     assert "clustered on the control" in methods[1]
 
 
-def test_one_outcome_again_is_the_same(analysis: Analysis) -> None:
+def test_one_outcome_again_is_the_same(analysis: Steps) -> None:
     for outcome, before in zip(analysis.cohort.outcome_specs, analysis.outcomes, strict=True):
-        again = compare_outcome(analysis.cohort, analysis.sample, outcome, analysis.spec.seed)
+        again = compare_outcome(analysis.cohort, analysis.comparison, outcome, analysis.spec.seed)
         assert [t.p_value for t in again.tests] == pytest.approx([t.p_value for t in before.tests], nan_ok=True)

@@ -10,9 +10,9 @@ import pytest
 
 from lib.__main__ import main
 from lib.io import read_csv, read_file, write_csv
-from lib.pipeline import Analysis, run
 from lib.report.files import matched_frame
 from lib.spec import AnalysisSpec
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.conftest import SHARED, reference
 from tests.oracle.cohorts import as_list, design_spec
@@ -114,7 +114,7 @@ def nhefs() -> Table:
     return read_csv(read_file(SHARED / "oracle" / "nhefs.csv"))
 
 
-def numbers(analysis: Analysis) -> list[float]:
+def numbers(analysis: Steps) -> list[float]:
     """Every test and estimate of every outcome, in order; what needs covariates left out."""
     tests = [x for o in analysis.outcomes for t in o.tests for x in (t.statistic, t.p_value)]
     kept = [e for o in analysis.outcomes for e in o.estimates if "g-computation" not in e.method]
@@ -131,7 +131,7 @@ def test_nhefs_matched_here_and_given_back(name: str, nhefs: Table, tmp_path: Pa
     written = read_csv(read_file(tmp_path / "matched.csv"))
     given = {"method": "given", "subclass": "subclass"}
     again = run(written, asked.replace(matching=given))
-    assert (again.sample.weights == ours.sample.weights).all()
+    assert (again.comparison.weights == ours.comparison.weights).all()
     assert again.balance.rows["smd_after"].tolist() == pytest.approx(ours.balance.rows["smd_after"].tolist())
     assert numbers(again) == pytest.approx(numbers(ours), nan_ok=True)
     bare = {"id": told.columns.id, "treatment": told.columns.treatment, "treated_value": "1"}

@@ -13,8 +13,8 @@ from lib.inference.logrank import logrank
 from lib.inference.ranks import aligned_rank
 from lib.inference.sets import Blocks
 from lib.inference.stratified import cmh, exact_odds_ratio, mantel_haenszel_odds_ratio, set_counts, tilted
-from lib.pipeline import Analysis, run
 from lib.spec import AnalysisSpec
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.conftest import SHARED, reference
 from tests.inference.builders import deaths_per_set, even_sets, sets_of
@@ -134,12 +134,12 @@ def nhefs_table() -> Table:
 
 
 @pytest.fixture(scope="module")
-def analyses(nhefs_table: Table) -> dict[str, Analysis]:
+def analyses(nhefs_table: Table) -> dict[str, Steps]:
     """Filled as the tests ask for runs."""
     return {}
 
 
-def nhefs_analysis(name: str, table: Table, analyses: dict[str, Analysis]) -> Analysis:
+def nhefs_analysis(name: str, table: Table, analyses: dict[str, Steps]) -> Steps:
     if name not in analyses:
         cohort = reference("nhefs.json")["cohort"]
         spec = AnalysisSpec.from_dict(
@@ -166,7 +166,7 @@ def first(estimates, measure: str):
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_nhefs_effects(name: str, nhefs_table: Table, analyses: dict[str, Analysis]) -> None:
+def test_nhefs_effects(name: str, nhefs_table: Table, analyses: dict[str, Steps]) -> None:
     change, death = nhefs_analysis(name, nhefs_table, analyses).outcomes
     expected = reference("nhefs.json")["runs"][name]["effects"]
     for outcome, measure in ((change, "mean_difference"), (death, "risk_difference")):
@@ -180,7 +180,7 @@ def test_nhefs_effects(name: str, nhefs_table: Table, analyses: dict[str, Analys
 
 
 @pytest.mark.parametrize("name", UNREPLACED)
-def test_nhefs_tests(name: str, nhefs_table: Table, analyses: dict[str, Analysis]) -> None:
+def test_nhefs_tests(name: str, nhefs_table: Table, analyses: dict[str, Steps]) -> None:
     change, death = nhefs_analysis(name, nhefs_table, analyses).outcomes
     expected = reference("nhefs.json")["runs"][name]["tests"]
     tests = {t.name: t for outcome in (change, death) for t in outcome.tests}
@@ -201,7 +201,7 @@ def test_nhefs_tests(name: str, nhefs_table: Table, analyses: dict[str, Analysis
     assert odds[2].se == pytest.approx(conditional["se"], rel=R_EFFECT)
 
 
-def test_nhefs_whole_cohort(nhefs_table: Table, analyses: dict[str, Analysis]) -> None:
+def test_nhefs_whole_cohort(nhefs_table: Table, analyses: dict[str, Steps]) -> None:
     change, death = nhefs_analysis("nn1", nhefs_table, analyses).outcomes
     expected = reference("nhefs.json")["whole_cohort_tests"]
     assert change.tests[0].p_value == pytest.approx(expected["wt82_71"]["kruskal_p"], rel=R_EFFECT)

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 
 from lib.errors import DataError
 from lib.io import read_csv, write_files
-from lib.pipeline import Analysis, run
 from lib.report.files import MATCH_COLUMNS, matched_frame, outcome_frame, result_dict, result_files
 from lib.spec import AnalysisSpec
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.tables import COHORT_SPEC, cohort_frame
 
 SUMMATION = 1e-9  # relative; another order of rows adds the same numbers in another order
 
 
-def analyse(frame: pd.DataFrame, **sections: object) -> Analysis:
+def analyse(frame: pd.DataFrame, **sections: object) -> Steps:
     return run(Table.from_frame(frame), AnalysisSpec.from_dict(COHORT_SPEC | sections))
 
 
 @pytest.fixture(scope="module")
-def analysis() -> Analysis:
+def analysis() -> Steps:
     return analyse(cohort_frame())
 
 
@@ -187,7 +187,7 @@ def assert_same(one: object, other: object, path: str = "") -> None:
         assert one == other, path
 
 
-def sets_by_id(analysis: Analysis) -> set[frozenset[str]]:
+def sets_by_id(analysis: Steps) -> set[frozenset[str]]:
     matched = matched_frame(analysis)
     return {frozenset(one["id"]) for _, one in matched.groupby("subclass")}
 
@@ -237,5 +237,5 @@ def test_outcomes_never_touch_score_or_match(seed):
     )
     one, two = analyse(frame), analyse(scrambled)
     np.testing.assert_array_equal(one.propensity.score, two.propensity.score)
-    np.testing.assert_array_equal(one.sample.membership, two.sample.membership)
+    np.testing.assert_array_equal(one.comparison.membership, two.sample.membership)
     pd.testing.assert_frame_equal(one.balance.rows, two.balance.rows)

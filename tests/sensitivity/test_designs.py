@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError, SpecError
-from lib.pipeline import run
 from lib.sensitivity.design_map import design_map, pareto
 from lib.sensitivity.missing_outcomes import missing_outcomes
 from lib.sensitivity.negative_control import negative_controls
 from lib.spec import Outcome
+from lib.steps import run
 from tests.inference.builders import binary, cohort_of, continuous, even_sets, sample_of, survival
 from tests.sensitivity.builders import TABLE, spec
 
@@ -44,7 +44,7 @@ def test_every_design_is_its_own_run():
     for row in rows[rows["error"].isna()].itertuples():
         caliper = None if np.isnan(row.caliper) else row.caliper
         analysis = run(TABLE, spec(matching={"ratio": row.ratio, "caliper": caliper}))
-        sample = analysis.sample
+        sample = analysis.comparison
         assert row.kept == row.matched_treated + row.matched_control == int(sample.matched.sum())
         assert row.max_abs_smd == analysis.balance.rows["smd_after"].abs().max()
         assert row.ess_control == analysis.balance.ess_control

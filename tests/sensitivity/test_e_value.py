@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.inference.results import Estimate
-from lib.pipeline import run
 from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit, e_values
+from lib.steps import run
 from tests.sensitivity.builders import sample_study
 
 PRINTED = 5e-3  # the published numbers have two decimals

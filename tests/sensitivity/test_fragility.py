@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.errors import EstimationError
-from lib.pipeline import run
 from lib.sensitivity.fragility import CORE, MOST_LEFT_OUT, fragility
+from lib.steps import run
 from lib.table import Table
 from tests.sensitivity.builders import TABLE, sample_study, spec
 from tests.tables import cohort_frame
@@ -21,7 +21,7 @@ def variant(label: str):
 
 
 def controls_of(analysis) -> list[int]:
-    sample = analysis.sample
+    sample = analysis.comparison
     return analysis.cohort.rows[sample.matched & ~sample.treated].tolist()
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from lib.__main__ import main
 from lib.errors import AnalysisError, SpecError
-from lib.pipeline import run
 from lib.sensitivity import grid as grid_module
 from lib.sensitivity.axes import Plan, plan_grid
 from lib.sensitivity.grid import (
@@ -27,6 +26,7 @@ from lib.sensitivity.grid import (
 from lib.sensitivity.quick_outcomes import BY_SET, MEASURES, PUBLISHED
 from lib.sensitivity.workers import ALONE, local_workers
 from lib.spec import Matching
+from lib.steps import run
 from tests.conftest import SAMPLES
 from tests.sensitivity.builders import TABLE, plan, sample_study, spec
 
@@ -58,7 +58,7 @@ def own_run(made: Plan, position: int) -> list[float | str]:
         analysis = run(TABLE, made.specification(made.combination(position)))
     except AnalysisError as error:
         return [str(error)]
-    sample = analysis.sample
+    sample = analysis.comparison
     worst = float(analysis.balance.rows["smd_after"].abs().max())
     numbers = [int((sample.matched & arm).sum()) for arm in (sample.treated, ~sample.treated)] + [worst]
     for outcome in analysis.outcomes:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lib.pipeline import run
 from lib.sensitivity.live import Live, live, set_changes
+from lib.steps import run
 from tests.sensitivity.builders import TABLE, spec
 
 
@@ -26,7 +26,7 @@ def test_numbers_are_those_of_a_run():
     found, analysis = live(TABLE, spec(), "score"), run(TABLE, spec())
     assert found.outcome.estimate == analysis.outcomes[1].estimates[0].estimate
     assert found.max_abs_smd == analysis.balance.rows["smd_after"].abs().max()
-    rows = analysis.cohort.rows[analysis.sample.pairs["control_row"]]
+    rows = analysis.cohort.rows[analysis.comparison.pairs["control_row"]]
     assert found.pairs["control"].tolist() == rows.tolist()
     ids = TABLE.frame["id"]
     assert all(ids[row] == name for row, name in found.ids.items())

@@ -6,11 +6,11 @@ import pytest
 
 from lib.__main__ import main
 from lib.io import read_csv, write_csv
-from lib.pipeline import run
 from lib.report.files import matched_frame
 from lib.report.sensitivity import sensitivity_dict, sensitivity_files
 from lib.sensitivity.e_value import e_values
 from lib.sensitivity.whole import GIVEN, whole_sensitivity
+from lib.steps import run
 from tests.conftest import SAMPLES
 from tests.sensitivity.builders import sample_study
 
@@ -57,7 +57,7 @@ def test_tipping_starts_from_the_p_of_the_run(told, analysis):
 
 
 def test_patients_are_named_by_their_ids(told, analysis):
-    matched = analysis.cohort.person_id[analysis.sample.matched].tolist()
+    matched = analysis.cohort.person_id[analysis.comparison.matched].tolist()
     chosen = {row["control"] for row in told["fragility"]["controls"] if row["main"]}
     assert chosen < set(matched) and len(chosen) == 24
     assert set(told["fragility"]["core_controls"]) < chosen

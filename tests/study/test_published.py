@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lib.inference.asymptotic import chi_square
 from lib.inference.results import BinarySummary, ContinuousSummary
 from lib.io import read_csv
-from lib.pipeline import run
 from lib.spec import AnalysisSpec
+from lib.steps import run
 from lib.study.published import (
     PARTS,
     OwnRow,

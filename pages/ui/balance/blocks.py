@@ -1,25 +1,22 @@
 """Blocks of the Balance page: sizes, Table 1, the love plot and each covariate's distribution."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.balance import BalanceTable
 from lib.balance.verdict import balance_verdict
 from lib.cohort import Cohort
-from lib.design import MatchedSample
 from lib.io import write_csv
-from lib.spec import AnalysisSpec
 from lib.words import balance as words
 from lib.words import glossary
-from lib.words.labels import Labels
 from lib.words.table_one import TITLE, table_one
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, heading
 from pages.ui.tables import show_table, table_card
+from pages.ui.view import View
 
 BOXES = {
     "pass": (st.success, ":material/check_circle:"),
@@ -29,81 +26,53 @@ BOXES = {
 SHAPES = {"ecdf": "Cumulative share", "histogram": "Histogram"}
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the blocks need. table_one: as lib.balance.table1.table_one."""
-
-    cohort: Cohort
-    sample: MatchedSample
-    balance: BalanceTable
-    table_one: pd.DataFrame
-    spec: AnalysisSpec
-    labels: Labels
-
-    @property
-    def caption(self) -> str:
-        """The line under every figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
-
-    def label(self, column: str) -> str:
-        """A column in words, with its unit."""
-        return self.labels.column(column).with_unit
-
-
-def verdict_box(balance: BalanceTable, labels: Labels, before: str = "") -> None:
+def verdict_box(view: View, before: str = "") -> None:
     """Pass, look or fail and why.  before: what stands before the word."""
-    verdict = balance_verdict(words.named(balance, labels))
+    verdict = balance_verdict(words.named(view.balance, view.labels))
     box, icon = BOXES[verdict.level]
     box(f"**{before}{words.VERDICTS[verdict.level]}.** {plain(verdict.sentence)}", icon=icon)
 
 
-def show_verdict(shown: Shown) -> None:
+def show_verdict(view: View) -> None:
     """Pass, look or fail, in words, before any number."""
     heading("Verdict", glossary.VERDICT)
-    verdict_box(shown.balance, shown.labels)
-    lost = words.lost_sentence(shown.balance, shown.cohort, shown.spec.matching.caliper is not None)
+    verdict_box(view)
+    lost = words.lost_sentence(view.balance, view.cohort, view.spec.matching)
     if lost:
         st.info(lost, icon=":material/info:")
 
 
-def show_sizes(shown: Shown) -> None:
+def show_sizes(view: View) -> None:
     """How many patients are compared, and how many equally weighted ones they are worth."""
-    table_card(words.sizes_table(shown.balance, shown.cohort), glossary.SIZES)
+    table_card(words.sizes_table(view.balance, view.cohort), glossary.SIZES)
 
 
-def show_table_one(shown: Shown) -> None:
+def show_table_one(view: View) -> None:
     """Table 1 before and after matching, side by side; published p-values when asked for; nothing without any."""
-    if shown.table_one.empty:
+    if view.table_one.empty:
         return
     heading(TITLE, glossary.TABLE_ONE)
     published = st.toggle("Show p-values as published", key=session.key("published-p"), persist_state="session")
     if published:
         st.caption(glossary.P_IS_NO_BALANCE)
-    table = table_one(shown.table_one, shown.balance, shown.cohort, shown.labels, published)
+    table = table_one(view.table_one, view.balance, view.cohort, view.labels, published)
     show_table(table)
     with st.container(horizontal=True):
-        widgets.download("Table 1 as shown (CSV)", "table1", shown.spec, table.to_csv)
-        widgets.download("Balance, all digits (CSV)", "balance", shown.spec, lambda: write_csv(shown.balance.rows))
+        widgets.download("Table 1 as shown (CSV)", "table1", view.spec, table.to_csv)
+        widgets.download("Balance, all digits (CSV)", "balance", view.spec, lambda: write_csv(view.balance.rows))
 
 
-def show_love(shown: Shown) -> None:
+def show_love(view: View) -> None:
     """All covariates' standardised differences before and after; nothing without a covariate."""
-    if shown.balance.rows.empty:
+    if view.balance.rows.empty:
         return
-    drawn = figures.love(words.named(shown.balance, shown.labels))
-    widgets.show(
-        drawn,
-        title="How alike the arms are, before and after matching",
-        name="love_plot",
-        text=shown.caption,
-        spec=shown.spec,
-        what=glossary.LOVE,
-    )
+    drawn = figures.love(words.named(view.balance, view.labels))
+    view.card(drawn, "How alike the arms are, before and after matching", "love_plot", glossary.LOVE)
 
 
-def show_distribution(shown: Shown) -> None:
+def show_distribution(view: View) -> None:
     """One covariate in both arms, before and after."""
-    names = list(shown.cohort.covariates)
+    names = list(view.cohort.covariates)
     if not names:
         return
     if not session.presentation():
@@ -113,12 +82,12 @@ def show_distribution(shown: Shown) -> None:
         "covariate",
         names[0],
         lambda: left.selectbox(
-            "Covariate", names, key=session.key("covariate"), format_func=shown.label, persist_state="session"
+            "Covariate", names, key=session.key("covariate"), format_func=view.column, persist_state="session"
         ),
     )
     shape = (
         "ecdf"
-        if is_factor(shown.cohort, name)
+        if is_factor(view.cohort, name)
         else chosen(
             "shape",
             "ecdf",
@@ -133,17 +102,10 @@ def show_distribution(shown: Shown) -> None:
             ),
         )
     )
-    label = shown.label(name)
-    renamed = replace(shown.cohort, covariates=shown.cohort.covariates[[name]].rename(columns={name: label}))
-    drawn = figures.covariate_distribution(renamed, shown.sample, label, shape)
-    widgets.show(
-        drawn,
-        title=f"{label}, before and after matching",
-        name=f"distribution_{name}",
-        text=shown.caption,
-        spec=shown.spec,
-        what=glossary.DISTRIBUTION,
-    )
+    label = view.column(name)
+    renamed = replace(view.cohort, covariates=view.cohort.covariates[[name]].rename(columns={name: label}))
+    drawn = figures.covariate_distribution(renamed, view.comparison, label, shape)
+    view.card(drawn, f"{label}, before and after matching", f"distribution_{name}", glossary.DISTRIBUTION)
 
 
 def is_factor(cohort: Cohort, name: str) -> bool:

@@ -1,17 +1,13 @@
-"""What the columns of a bundled sample are called, their units and normal values; an upload has only its names."""
+"""Values of healthy people in the columns of a bundled sample; an upload has none."""
 
 import json
 
-from lib.words.labels import Labels
 from pages.ui import session
 
 
-def current() -> Labels:
-    """The words of the sample on screen; none for an upload."""
-    return of_sample(session.study()) if session.sample() else Labels({})
-
-
-def of_sample(name: str) -> Labels:
-    """The words of a bundled sample."""
-    text = (session.ROOT / "sample_data" / f"{name}.codebook.json").read_text("utf-8")
-    return Labels.of_codebook(json.loads(text))
+def normal(name: str | None = None) -> dict[str, str]:
+    """Column -> "1.10-3.70".  name: of a sample; None for the cohort on screen."""
+    if name is None and not session.sample():
+        return {}
+    text = (session.ROOT / "sample_data" / f"{name or session.study()}.codebook.json").read_text("utf-8")
+    return {column: entry["normal"] for column, entry in json.loads(text).items() if entry["normal"]}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import figures
 from lib.cohort import Cohort
-from lib.design import MatchedSample
+from lib.design import Comparison, Independent
 from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.score.propensity import PropensityModel
@@ -42,7 +42,7 @@ class Matched:
 
     cohort: Cohort
     propensity: PropensityModel
-    sample: MatchedSample
+    comparison: Comparison
     spec: AnalysisSpec
 
     @property
@@ -53,11 +53,11 @@ class Matched:
     @property
     def caption(self) -> str:
         """The line under every figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
+        return widgets.caption(self.cohort, self.comparison, self.spec)
 
     def arm(self, members: np.ndarray, treated: bool) -> int:
         """How many of the patients in `members` (bool, n) belong to an arm."""
-        return words.in_arm(self.sample, members, treated)
+        return words.in_arm(self.comparison, members, treated)
 
 
 def compute(table: Table, spec: AnalysisSpec) -> Matched:
@@ -82,19 +82,15 @@ def compute(table: Table, spec: AnalysisSpec) -> Matched:
     return Matched(cohort, propensity, sample, spec)
 
 
-def nobody(cohort: Cohort, propensity: PropensityModel) -> MatchedSample:
+def nobody(cohort: Cohort, propensity: PropensityModel) -> Comparison:
     """A sample without a pair, to show where the scores lie when no match is possible."""
     none = np.zeros(cohort.n)
-    return MatchedSample(
-        np.empty((0, 2), dtype=int),
-        cohort.treated,
-        propensity.distance,
-        none,
-        none.astype(bool),
-        float("nan"),
-        pd.DataFrame(columns=["row", "reason"]),
-        0,
-        False,
+    return Comparison(
+        units=Independent.of(cohort.treated),
+        weights=none,
+        distance=propensity.distance,
+        discarded=none.astype(bool),
+        losses=pd.DataFrame(columns=["row", "reason"]),
     )
 
 
@@ -119,28 +115,28 @@ def ways_out(spec: AnalysisSpec) -> None:
         )
 
 
-def show_metrics(m: Matched) -> None:
+def show_metrics(view: View) -> None:
     """How many were matched, within what, and on how firm a ground."""
-    sample = m.sample
+    sample = view.comparison
     with st.container(horizontal=True):
         metric(
             "Treated matched",
-            f"{m.arm(sample.matched, True):,}",
+            f"{view.arm(sample.matched, True):,}",
             "treated",
-            under=f"of {m.arm(m.everyone, True):,} analysed",
+            under=f"of {view.arm(view.everyone, True):,} analysed",
         )
         metric(
             "Controls matched",
-            f"{m.arm(sample.matched, False):,}",
+            f"{view.arm(sample.matched, False):,}",
             "controls",
-            under=f"of {m.arm(m.everyone, False):,} analysed",
+            under=f"of {view.arm(view.everyone, False):,} analysed",
         )
         metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=words.farthest(sample))
-        width, made_of = words.caliper_width(m.spec.matching, m.propensity.scale, sample.caliper_width)
+        width, made_of = words.caliper_width(view.spec.matching, view.score.scale, sample.caliper_width)
         metric("Caliper width", width, "width", under=made_of)
         worth = sample.effective_sample_size(False)
         metric("Controls count as", f"{worth:,.1f}", "ess", under="equally weighted controls")
-        events_metric(m)
+        events_metric(view)
 
 
 def metric(label: str, value: str, name: str, under: str | None = None, color: str = "gray") -> None:
@@ -158,13 +154,13 @@ def metric(label: str, value: str, name: str, under: str | None = None, color: s
     )
 
 
-def events_metric(m: Matched) -> None:
+def events_metric(view: View) -> None:
     """Patients in the smaller arm per term of the score model, with a verdict."""
-    ratio, terms = m.propensity.events_per_variable, len(m.propensity.names) - 1
+    ratio, terms = view.score.events_per_variable, len(view.score.names) - 1
     if terms < 1:
         return
     verdict = "pass" if ratio >= ENOUGH_EVENTS else "look" if ratio >= FEW_EVENTS else "fail"
-    smaller = min(m.arm(m.everyone, True), m.arm(m.everyone, False))
+    smaller = min(view.arm(view.everyone, True), view.arm(view.everyone, False))
     metric(
         "Patients per model term",
         f"{ratio:,.1f}",
@@ -174,38 +170,38 @@ def events_metric(m: Matched) -> None:
     )
 
 
-def show_checks(m: Matched) -> None:
+def show_checks(view: View) -> None:
     """What was verified about the pairs, and ties."""
-    st.markdown(":material/verified: " + plain(words.checks_sentence(m.spec.matching, m.sample)))
+    st.markdown(":material/verified: " + plain(words.checks_sentence(view.spec.matching, view.comparison)))
 
 
-def show_lost(m: Matched) -> None:
+def show_lost(view: View) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
-    table = words.lost_table(m.spec.matching, m.sample)
+    table = words.lost_table(view.spec.matching, view.comparison)
     st.subheader(table.title, anchor=False)
     show_table(table)
-    lost = m.sample.lost
+    lost = view.comparison.losses
     if len(lost):
         with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
-            people = patients(m, lost["row"].to_numpy())
+            people = patients(view, lost["row"].to_numpy())
             people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
             st.dataframe(people, hide_index=True, alt="Treated patients without a control")
 
 
-def patients(m: Matched, rows: np.ndarray) -> pd.DataFrame:
+def patients(view: View, rows: np.ndarray) -> pd.DataFrame:
     """Analysed patients by position: id, score, distance, covariates."""
-    known = {"Patient": m.cohort.person_id[rows]}
-    if np.isfinite(m.propensity.score).all():
-        known |= {"Score": m.propensity.score[rows]}
-    if np.isfinite(m.sample.distance).all():
-        known |= {"Distance": m.sample.distance[rows]}
-    return pd.concat([pd.DataFrame(known), m.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
+    known = {"Patient": view.cohort.person_id[rows]}
+    if np.isfinite(view.score.score).all():
+        known |= {"Score": view.score.score[rows]}
+    if np.isfinite(view.comparison.distance).all():
+        known |= {"Distance": view.comparison.distance[rows]}
+    return pd.concat([pd.DataFrame(known), view.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
 
 
-def show_overlap(m: Matched) -> None:
+def show_overlap(view: View) -> None:
     """The scores of both arms before and after."""
     try:
-        drawn = figures.overlap(m.propensity, m.sample)
+        drawn = figures.overlap(view.score, view.comparison)
     except EstimationError as error:
         st.info(f"{error} {error.hint}", icon=":material/info:")
         return
@@ -213,22 +209,22 @@ def show_overlap(m: Matched) -> None:
         drawn,
         title="Overlap of the propensity scores",
         name="overlap",
-        text=m.caption,
-        spec=m.spec,
+        text=view.caption,
+        spec=view.spec,
         what=glossary.OVERLAP,
     )
 
 
-def show_model(m: Matched) -> None:
+def show_model(view: View) -> None:
     """The coefficients of the score, for those who ask."""
-    p = m.propensity
+    p = view.score
     if not np.isfinite(p.coefficients).all() or not len(p.names):
         return
     box = st.expander("The model of the score", key=session.key("model-open"), on_change="rerun")
     if not box.open:
         return
     with box:
-        st.markdown(words.fit_sentence(p, m.cohort.n))
+        st.markdown(words.fit_sentence(p, view.cohort.n))
         rows = pd.DataFrame(
             {"Term": p.names, "Coefficient (log odds)": p.coefficients, "Standard error": p.standard_errors}
         )
@@ -240,4 +236,4 @@ def show_model(m: Matched) -> None:
             width=560,
             column_config=dict.fromkeys(rows.columns[1:], number),
         )
-        widgets.download("Coefficients (CSV)", "score_model", m.spec, lambda: write_csv(rows))
+        widgets.download("Coefficients (CSV)", "score_model", view.spec, lambda: write_csv(rows))

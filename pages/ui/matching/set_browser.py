@@ -5,49 +5,48 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.balance import balance_table
 from lib.io import write_csv
-from lib.pipeline import Analysis
 from lib.report.files import matched_frame
 from lib.words import glossary
 from pages.ui import session, widgets
-from pages.ui.matching.blocks import Matched, patients
+from pages.ui.matching.blocks import patients
+from pages.ui.view import View
 
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
 
 
-def show_figure(m: Matched) -> None:
+def show_figure(view: View) -> None:
     """All sets on the distance axis; nothing where the match was made without a score."""
-    if np.isfinite(m.sample.distance).all():
-        drawn = figures.matched_sets(m.sample, m.propensity.scale)
+    if np.isfinite(view.comparison.distance).all():
+        drawn = figures.matched_sets(view.comparison, view.score.scale)
         widgets.show(
             drawn,
             title="The matched sets",
             name="matched_sets",
-            text=m.caption,
-            spec=m.spec,
+            text=view.caption,
+            spec=view.spec,
             what=glossary.SETS_ON_AXIS,
         )
 
 
-def show_sets(m: Matched) -> None:
+def show_sets(view: View) -> None:
     """One set in full, and the table of all sets to take away."""
     st.subheader("One matched set", anchor=False)
-    one_set(m, chosen_set(m))
+    one_set(view, chosen_set(view))
     with st.container(horizontal=True):
-        widgets.download("All matched sets (CSV)", "sets", m.spec, lambda: write_csv(set_table(m)))
-        widgets.download("Every patient with weights (matched.csv)", "matched", m.spec, lambda: matched_file(m))
+        widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
+        widgets.download("Every patient with weights (matched.csv)", "matched", view.spec, lambda: matched_file(view))
 
 
-def chosen_set(m: Matched) -> int:
+def chosen_set(view: View) -> int:
     """The set to show, from 0."""
     left, _ = st.columns([1, 2])
-    count = m.sample.n_sets
+    count = view.comparison.n_sets
     if count > MOST_IN_LIST:
         return int(left.number_input(f"Set (1 to {count:,})", 1, count, key=session.key("set-number"))) - 1
-    rows, sets = m.sample.membership.T
-    treated = m.sample.treated[rows]
-    ids = dict(zip(sets[treated].tolist(), m.cohort.person_id[rows[treated]], strict=True))
+    rows, sets = view.comparison.membership.T
+    treated = view.comparison.treated[rows]
+    ids = dict(zip(sets[treated].tolist(), view.cohort.person_id[rows[treated]], strict=True))
     return left.selectbox(
         "Treated patient",
         range(count),
@@ -56,9 +55,9 @@ def chosen_set(m: Matched) -> int:
     )
 
 
-def one_set(m: Matched, number: int) -> None:
+def one_set(view: View, number: int) -> None:
     """The treated patient and its controls, covariate by covariate."""
-    rows = set_table(m, number).drop(columns="Set")
+    rows = set_table(view, number).drop(columns="Set")
     decimals = st.column_config.NumberColumn(format="%.3f")
     st.dataframe(
         rows,
@@ -69,29 +68,28 @@ def one_set(m: Matched, number: int) -> None:
     )
 
 
-def matched_file(m: Matched) -> bytes:
+def matched_file(view: View) -> bytes:
     """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient."""
-    balance = balance_table(m.cohort, m.sample)
-    return write_csv(matched_frame(Analysis(m.spec, m.cohort, m.propensity, m.sample, balance, ())))
+    return write_csv(matched_frame(view.cohort, view.score, view.comparison))
 
 
-def set_table(m: Matched, number: int | None = None) -> pd.DataFrame:
+def set_table(view: View, number: int | None = None) -> pd.DataFrame:
     """Rows of one set (from 0) or of all: set, role, patient, score, distance, difference from the treated, weight, and
     the covariates."""
-    rows, sets = m.sample.membership.T
+    rows, sets = view.comparison.membership.T
     chosen = np.arange(len(rows)) if number is None else np.flatnonzero(sets == number)
     chosen = chosen[np.argsort(sets[chosen], kind="stable")]
     rows, sets = rows[chosen], sets[chosen]
-    treated = m.sample.treated[rows]
+    treated = view.comparison.treated[rows]
     pick = pd.Series(~treated).groupby(sets).cumsum()
-    table = patients(m, rows)
+    table = patients(view, rows)
     table.insert(0, "Set", sets + 1)
     table.insert(1, "Role", np.where(treated, "Treated", "Control " + pick.astype(str)))
     after = table.columns.get_loc("Patient") + 1 + ("Score" in table) + ("Distance" in table)
     if "Distance" in table:
-        table.insert(after, "Apart", apart(m.sample.distance[rows], treated, sets))
+        table.insert(after, "Apart", apart(view.comparison.distance[rows], treated, sets))
         after += 1
-    table.insert(after, "Weight", m.sample.weights[rows])
+    table.insert(after, "Weight", view.comparison.weights[rows])
     return table
 
 

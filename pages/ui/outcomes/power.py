@@ -2,46 +2,57 @@
 
 import streamlit as st
 
-from lib.design import MatchedSample
+from lib.design import Independent
 from lib.inference import Detectable
-from lib.words import counted, glossary
+from lib.words import counted, glossary, percent
+from lib.words.balance import effective
 from lib.words.design import detectable_table, reach_sentence, set_sizes
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 METRIC_WIDTH = 260
 
 
-def show_design(sample: MatchedSample, found: Detectable | None) -> None:
+def show_design(view: View) -> None:
     """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
     heading("What these sets can show", glossary.DESIGN)
-    if not sample.n_sets:
+    comparison = view.comparison
+    if comparison.n_sets:
+        with st.spinner("Simulating what these sets could find …", show_time=True):
+            found = view.steps.power
+        with st.container(horizontal=True):
+            count("Independent matched sets", comparison.n_sets, set_sizes(comparison))
+            treated = counted(comparison.n_matched(True), "treated patient")
+            count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
+        st.markdown(reach_sentence(comparison, found))
+        if found is not None:
+            show_detectable(found)
+    elif isinstance(comparison.units, Independent):
+        show_weights(view)
+    else:
         st.markdown("No treated patient has a control, so there is nothing to compare.")
-        return
-    sizes = sample.pairs.groupby("set").size()
+
+
+def show_weights(view: View) -> None:
+    """Without sets: how many equally weighted patients the weighted ones are worth."""
+    comparison = view.comparison
     with st.container(horizontal=True):
-        st.metric(
-            "Independent matched sets",
-            f"{sample.n_sets:,}",
-            set_sizes(sizes),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=METRIC_WIDTH,
-        )
-        st.metric(
-            "Pairs, as the published tests count",
-            f"{len(sample.pairs):,}",
-            f"from {counted(sample.n_sets, 'treated patient')}",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=METRIC_WIDTH,
-        )
-    st.markdown(reach_sentence(sample, found))
-    if found is not None:
-        show_detectable(found)
+        for arm, name in ((True, "Treated count as"), (False, "Controls count as")):
+            share = percent(comparison.largest_share(arm))
+            metric(name, effective(comparison.effective_sample_size(arm)), f"largest weight {share} of all")
+    st.markdown(reach_sentence(comparison, None))
+
+
+def count(label: str, number: int, under: str) -> None:
+    """A number of units in a box."""
+    metric(label, f"{number:,}", under)
+
+
+def metric(label: str, value: str, under: str) -> None:
+    """A value in a box, what it is made of below it."""
+    st.metric(label, value, under, delta_color="off", delta_arrow="off", border=True, width=METRIC_WIDTH)
 
 
 def show_detectable(found: Detectable) -> None:

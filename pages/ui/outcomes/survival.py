@@ -14,28 +14,27 @@ from lib.words import outcomes as words
 from lib.words import survival as tables
 from pages.ui import session, stages
 from pages.ui.headings import chosen
-from pages.ui.outcomes.shown import Shown
 from pages.ui.tables import table_card
+from pages.ui.view import View
 
 CURVES = {"matched": ("treated", "matched_control"), "whole cohort": ("whole_treated", "whole_control")}
 STEPS = 200  # positions of the slider, at the most
 
 
-def at_horizon(shown: Shown, outcome: SurvivalOutcome) -> SurvivalOutcome:
+def at_horizon(view: View, outcome: SurvivalOutcome) -> SurvivalOutcome:
     """The outcome up to the horizon that the slider stands on; the spec's own where it has not been moved."""
-    asked, unit = spec_outcome(shown, outcome), shown.time_unit(outcome)
-    least, most, step = slider_range(outcome, asked)
+    asked, unit = spec_outcome(view, outcome), view.time_unit(outcome)
+    least, most, step = slider_range(view, outcome)
     if most <= least:
         return outcome
     key = f"horizon-{outcome.name}"
     horizon = chosen(key, outcome.horizon, lambda: ask(key, unit, outcome.horizon, (least, most, step)))
     if math.isclose(horizon, outcome.horizon):
         return outcome
-    spec = shown.analysis.spec
     if not session.presentation():
         st.caption(f"Table 2, the adjusted p-values and the files stay at {outcome.horizon:g} {unit}.")
     try:
-        return stages.outcome_at(session.table(), spec, asked.model_copy(update={"horizon": horizon}))
+        return view.steps.outcome_at(asked.model_copy(update={"horizon": horizon}))
     except AnalysisError as error:
         session.error_box(error)
         return outcome
@@ -58,37 +57,37 @@ def ask(key: str, unit: str, now: float, limits: tuple[float, float, float]) -> 
     )
 
 
-def slider_range(outcome: SurvivalOutcome, asked: Outcome) -> tuple[float, float, float]:
+def slider_range(view: View, outcome: SurvivalOutcome) -> tuple[float, float, float]:
     """From the first step to the last follow-up of the matched arms (or the spec's horizon, if that is later)."""
-    last = float(stages.longest_follow_up(session.table(), session.spec(), asked.name))
+    last = float(stages.longest_follow_up(view.table, view.spec, outcome.name))
     last = max(last, outcome.horizon)
     step = 1.0 if last >= 14 else 10.0 ** math.floor(math.log10(last / 20))
     step = max(step, 10.0 ** math.ceil(math.log10(last / STEPS))) if last > STEPS else step
     return step, step * math.ceil(last / step - 1e-9), step
 
 
-def spec_outcome(shown: Shown, outcome: SurvivalOutcome) -> Outcome:
+def spec_outcome(view: View, outcome: SurvivalOutcome) -> Outcome:
     """The outcome's settings."""
-    return next(o for o in shown.analysis.spec.outcomes if o.name == outcome.name)
+    return next(o for o in view.spec.outcomes if o.name == outcome.name)
 
 
-def show_curves(shown: Shown, outcome: SurvivalOutcome) -> None:
+def show_curves(view: View, outcome: SurvivalOutcome) -> None:
     """Kaplan-Meier of the matched and of the whole cohort; where events compete, the incidence of each instead."""
-    name, file, unit = shown.name(outcome), outcome.name, shown.time_unit(outcome)
+    name, file, unit = view.name(outcome), outcome.name, view.time_unit(outcome)
     if len(outcome.incidence):
         drawn = figures.cumulative_incidence(outcome, unit=unit)
-        shown.card(drawn, f"{name}: which event came first", f"{file}_incidence", glossary.INCIDENCE)
+        view.card(drawn, f"{name}: which event came first", f"{file}_incidence", glossary.INCIDENCE)
         return
     for title, arms in CURVES.items():
         drawn = figures.kaplan_meier(outcome, arms, unit=unit, measure=words.curve_name(outcome))
-        shown.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", glossary.KM)
+        view.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", glossary.KM)
 
 
-def show_moments(shown: Shown, outcome: SurvivalOutcome) -> None:
+def show_moments(view: View, outcome: SurvivalOutcome) -> None:
     """Survival with its interval and the number at risk, at chosen times; where events compete, their incidence."""
     if not len(outcome.moments):
         return
-    unit, name = shown.time_unit(outcome), shown.name(outcome)
+    unit, name = view.time_unit(outcome), view.name(outcome)
     if not len(outcome.incidence):
         table_card(tables.moments_table(outcome, unit, name), glossary.MOMENTS)
         return

@@ -11,16 +11,16 @@ from lib.words.numbers import capitalised
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading
-from pages.ui.outcomes.shown import Shown
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 
-def show_win_ratio(shown: Shown, study: Study, found: FreeDaysResult | None) -> None:
+def show_win_ratio(view: View, study: Study, found: FreeDaysResult | None) -> None:
     """Title, the hierarchy to edit, counts by level, effects. found: None where the hierarchy must change first."""
     heading("Win ratio", glossary.WIN_RATIO)
     outcomes = {o.name: o for o in study.spec.outcomes}
     outcomes |= {d.name: Outcome(name=d.name, kind="continuous", column=d.name) for d in study.derived}
-    names = {name: capitalised(shown.labels.column(name).name) for name in outcomes}
+    names = {name: capitalised(view.labels.column(name).name) for name in outcomes}
     edit_hierarchy(study.spec.free_days, outcomes, names)
     result = found.win_ratio if found else None
     if result is None:

@@ -8,13 +8,13 @@ from lib.words.names import VARIANTS
 from lib.words.published import TYPE_ONE_LEAD, type_one_named, type_one_table
 from pages.ui import session, stages
 from pages.ui.headings import heading
-from pages.ui.published.blocks import Study
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 ON_SLIDE = ("Event, risk 25%", "Number, normal")
 
 
-def show_type_one(study: Study) -> None:
+def show_type_one(view: View) -> None:
     """The figure of all tests, then the tables."""
     rows = type_one_named(stages.type_one_rows())
     tests = rows[rows["part"] == "test"]
@@ -26,7 +26,7 @@ def show_type_one(study: Study) -> None:
     drawn = figures.type_one_error(
         tests[["outcome", "test", "counts", "convention", "share", "standard_error", "simulations"]]
     )
-    study.card(drawn, "p < 0.05 although treatment does nothing", "type_one_error", glossary.TYPE_ONE)
+    view.card(drawn, "p < 0.05 although treatment does nothing", "type_one_error", glossary.TYPE_ONE)
     if session.presentation():
         return
     with st.expander("Every test in numbers"):

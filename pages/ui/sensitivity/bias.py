@@ -13,18 +13,18 @@ from lib.words import sensitivity as words
 from pages.ui import session, stages
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading
-from pages.ui.sensitivity.blocks import Shown
 from pages.ui.tables import show_table, table_card
+from pages.ui.view import View
 
 START, ENDS = 1.5, (GAMMAS[0], GAMMAS[-1])
 ICONS = {"warn": ":material/warning:", "quiet": ":material/check:", "silent": ":material/info:"}
 
 
 @st.fragment
-def show_bounds(shown: Shown) -> None:
+def show_bounds(view: View) -> None:
     """Only this part runs again when the slider moves."""
     try:
-        found = stages.bounds(shown.table, shown.spec, shown.outcome.name)
+        found = stages.bounds(view.table, view.spec, view.outcome.name)
     except AnalysisError as error:
         session.error_box(error)
         return
@@ -41,35 +41,35 @@ def show_bounds(shown: Shown) -> None:
             persist_state="session",
         )
         right.markdown(words.at_gamma(found, gamma))
-    drawn = figures.gamma_curve(found, gamma, shown.label)
-    shown.card(drawn, f"{shown.label}: how large p could be", f"{shown.outcome.name}_gamma", glossary.BOUNDS)
+    drawn = figures.gamma_curve(found, gamma, view.label)
+    view.card(drawn, f"{view.label}: how large p could be", f"{view.outcome.name}_gamma", glossary.BOUNDS)
     if not session.presentation():
         st.caption(words.bounds_footnote(found))
 
 
-def show_bias(shown: Shown) -> None:
+def show_bias(view: View) -> None:
     """Bounds, E-values and negative controls."""
-    show_bounds(shown)
+    show_bounds(view)
     if not session.presentation():
-        show_e_values(shown)
-        show_negative_controls(shown)
+        show_e_values(view)
+        show_negative_controls(view)
 
 
-def show_e_values(shown: Shown) -> None:
+def show_e_values(view: View) -> None:
     """A row for every ratio that the outcome has."""
-    outcome = next(o for o in stages.outcomes(shown.table, shown.spec) if o.name == shown.outcome.name)
+    outcome = next(o for o in view.outcomes if o.name == view.outcome.name)
     found = e_values(outcome)
     told = [one for one in found if math.isfinite(one.value) or math.isfinite(one.limit)]
     found = told or found[:1]
     if not found:
         return
-    table_card(words.e_value_table(found, shown.label), glossary.E_VALUE)
+    table_card(words.e_value_table(found, view.label), glossary.E_VALUE)
 
 
-def show_negative_controls(shown: Shown) -> None:
+def show_negative_controls(view: View) -> None:
     """Which outcomes treatment cannot change, and what they warn of."""
     heading("Outcomes that treatment cannot change", glossary.NEGATIVE)
-    outcomes = shown.spec.outcomes
+    outcomes = view.spec.outcomes
     names = [o.name for o in outcomes if not o.primary]
     marked = [o.name for o in outcomes if o.negative_control]
     chosen = st.multiselect(
@@ -77,15 +77,15 @@ def show_negative_controls(shown: Shown) -> None:
         names,
         default=marked,
         placeholder="None",
-        format_func=lambda name: shown.labels.column(name).name,
+        format_func=lambda name: view.labels.column(name).name,
         key=session.seed_key("negative-controls"),
     )
     if set(chosen) != set(marked):
         session.update_spec(outcomes=[o.model_copy(update={"negative_control": o.name in chosen}) for o in outcomes])
         st.rerun()
-    found = stages.warnings(shown.table, shown.spec)
+    found = view.steps.negative_controls
     for one in found:
         show = st.warning if one.level == "warn" else st.info
         show(plain(one.sentence), icon=ICONS[one.level])
     if found:
-        show_table(words.negative_table(found, shown.labels))
+        show_table(words.negative_table(found, view.labels))

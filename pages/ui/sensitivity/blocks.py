@@ -1,57 +1,15 @@
 """Blocks of the Sensitivity page: what it shows of which outcome, and the frame of its sections."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from lib import figures
-from lib.cohort import Cohort
-from lib.design import MatchedSample
 from lib.spec import AnalysisSpec, Outcome
-from lib.table import Table
 from lib.words import sensitivity as words
 from lib.words.labels import Labels
-from pages.ui import session, stages, widgets
+from pages.ui import session
 from pages.ui.headings import chosen
 
 WITHOUT_OUTCOME = ("design",)
 OF_GIVEN_SETS = ("bias", "tipping")  # what needs no other match
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the sections need: the main analysis, the outcome in question (None before any is chosen), and words."""
-
-    table: Table
-    spec: AnalysisSpec
-    cohort: Cohort
-    sample: MatchedSample
-    outcome: Outcome | None
-    labels: Labels
-
-    @property
-    def label(self) -> str:
-        """The outcome in words."""
-        return self.labels.column(self.outcome.name).name
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Covariates in words."""
-        return {name: self.labels.column(name).name for name in self.spec.columns.covariates}
-
-    @property
-    def caption(self) -> str:
-        """The line below a figure."""
-        return widgets.caption(self.cohort, self.sample, self.spec)
-
-    def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
-        """A figure of this analysis."""
-        widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.spec, what=what)
-
-
-def main_analysis(table: Table, spec: AnalysisSpec, labels: Labels, outcome: Outcome | None) -> Shown:
-    """The pinned analysis. Raises AnalysisError when it cannot be done."""
-    return Shown(table, spec, stages.cohort(table, spec), stages.matched(table, spec), outcome, labels)
 
 
 def chosen_section(spec: AnalysisSpec) -> str:

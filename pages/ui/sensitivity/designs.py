@@ -9,30 +9,23 @@ from lib.figures.sensitivity_designs import calipers, front_designs
 from lib.sensitivity.design_map import DesignMap
 from lib.words import glossary_sensitivity as glossary
 from lib.words.designs import front_table, worst
-from pages.ui import session, stages, widgets
-from pages.ui.sensitivity.blocks import Shown
+from pages.ui import session, stages
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 
-def show_design(shown: Shown) -> None:
+def show_design(view: View) -> None:
     """The map, the designs on its front, and the button that takes one over."""
     with st.spinner("Trying every design …", show_time=True):
-        found = stages.other_designs(shown.table, shown.spec)
-    clicked = widgets.show(
-        figures.design_map(found),
-        title="Designs: patients kept against balance",
-        name="design_map",
-        text=shown.caption,
-        spec=shown.spec,
-        what=glossary.DESIGNS,
-        picked=True,
-    )
+        found = stages.other_designs(view.table, view.spec)
+    drawn = figures.design_map(found)
+    clicked = view.card(drawn, "Designs: patients kept against balance", "design_map", glossary.DESIGNS, picked=True)
     if session.presentation():
         return
     st.caption("Click a mark to choose its design below.")
     st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
     show_table(front_table(front_designs(found), found.treated))
-    take_over(shown, found, clicked)
+    take_over(view, found, clicked)
 
 
 def name_of(row) -> str:
@@ -48,7 +41,7 @@ def is_mark(row, mark: list) -> bool:
     return int(ratio) == row.ratio and bool(same)
 
 
-def take_over(shown: Shown, found: DesignMap, clicked: list) -> None:
+def take_over(view: View, found: DesignMap, clicked: list) -> None:
     """One design becomes the main analysis.  clicked: [ratio, calipers in words, caliper] of clicked marks."""
     usable = found.designs[found.designs["error"].isna()]
     rows = list(usable.itertuples())
@@ -73,6 +66,6 @@ def take_over(shown: Shown, found: DesignMap, clicked: list) -> None:
     ):
         caliper = None if np.isnan(row.caliper) else float(row.caliper)
         changed = {"ratio": int(row.ratio), "caliper": caliper}
-        session.update_spec(matching=shown.spec.matching.model_copy(update=changed))
+        session.update_spec(matching=view.spec.matching.model_copy(update=changed))
         session.restart_widgets()
         st.rerun()

@@ -14,32 +14,32 @@ from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading
 from pages.ui.matching.settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
-from pages.ui.sensitivity.blocks import Shown
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 MOST_SETS = 40  # sets listed on the page; the file has all
 
 
 @st.fragment
-def show_live(shown: Shown) -> None:
+def show_live(view: View) -> None:
     """Only this part runs again when a setting moves."""
-    main = stages.live_numbers(shown.table, shown.spec, shown.outcome.name)
+    main = stages.live_numbers(view.table, view.spec, view.outcome.name)
     with st.container(border=True):
-        tried = settings(shown)
+        tried = settings(view)
     try:
-        spec = shown.spec.replace(**tried)
-        now = stages.live_numbers(shown.table, spec, shown.outcome.name)
+        spec = view.spec.replace(**tried)
+        now = stages.live_numbers(view.table, spec, view.outcome.name)
     except AnalysisError as error:
         session.error_box(error)
         return
-    show_numbers(shown, main, now)
-    buttons(spec, spec.canonical() != shown.spec.canonical())
-    show_sets(shown, main, now)
+    show_numbers(view, main, now)
+    buttons(spec, spec.canonical() != view.spec.canonical())
+    show_sets(view, main, now)
 
 
-def settings(shown: Shown) -> dict[str, Any]:
+def settings(view: View) -> dict[str, Any]:
     """The sections of the spec as the widgets stand."""
-    spec, now = shown.spec, shown.spec.matching
+    spec, now = view.spec, view.spec.matching
     first, second, third = st.columns(3, gap="medium")
     ratio = first.slider(
         "Controls for each treated patient",
@@ -53,7 +53,7 @@ def settings(shown: Shown) -> dict[str, Any]:
         caliper = caliper_setting(now, now.metric, "raw" if now.caliper_unit == "raw" else now.caliper_sd, live=True)
     with third:
         order = pick("Who chooses first", ORDERS, now.order, "order")
-    columns = covariates(shown)
+    columns = covariates(view)
     left, right, _ = st.columns(3, gap="medium")
     firth = left.toggle(
         "Firth's model of the score",
@@ -72,26 +72,26 @@ def settings(shown: Shown) -> dict[str, Any]:
     return {"columns": columns, "matching": matching, "propensity": propensity}
 
 
-def covariates(shown: Shown) -> dict[str, Any]:
+def covariates(view: View) -> dict[str, Any]:
     """A switch for every covariate of the main analysis, and one for the logarithm of each that has one."""
-    now = shown.spec.columns
+    now = view.spec.columns
     on = st.pills(
         "Covariates in the score",
         now.covariates,
         selection_mode="multi",
         default=list(now.covariates),
-        format_func=name_in(shown),
+        format_func=name_in(view),
         key=session.seed_key("live-covariates"),
         help="Switch a covariate off to leave it out of the score and of the balance.",
     )
     kept = [name for name in now.covariates if name in on]
-    loggable = [c for c in now.covariates if c not in now.categorical and can_be_logged(shown.table, c)]
+    loggable = [c for c in now.covariates if c not in now.categorical and can_be_logged(view.table, c)]
     logged = st.pills(
         "Of these as logarithms",
         loggable,
         selection_mode="multi",
         default=list(now.log),
-        format_func=name_in(shown),
+        format_func=name_in(view),
         key=session.seed_key("live-log"),
         help=HELP["log"],
         disabled=not loggable,
@@ -103,15 +103,15 @@ def covariates(shown: Shown) -> dict[str, Any]:
     }
 
 
-def name_in(shown: Shown):
+def name_in(view: View):
     """A column in words, whatever signs its name brings."""
-    return lambda name: plain(shown.labels.column(name).name)
+    return lambda name: plain(view.labels.column(name).name)
 
 
-def show_numbers(shown: Shown, main: Live, now: Live) -> None:
+def show_numbers(view: View, main: Live, now: Live) -> None:
     """The main analysis and the settings above, one row each, and the difference in a sentence."""
-    show_table(words.live_table(main, now, shown.label))
-    st.markdown(plain(words.moved(shown.label, main, now)))
+    show_table(words.live_table(main, now, view.label))
+    st.markdown(plain(words.moved(view.label, main, now)))
     if now.outcome.n_sets < FEW_SETS:
         st.caption(words.NARROW)
 
@@ -134,7 +134,7 @@ def buttons(tried: AnalysisSpec, differs: bool) -> None:
             st.rerun()
 
 
-def show_sets(shown: Shown, main: Live, now: Live) -> None:
+def show_sets(view: View, main: Live, now: Live) -> None:
     """What changed in the matched sets."""
     changes = set_changes(main, now)
     table = words.changes_table(changes, main.ids | now.ids)
@@ -144,4 +144,4 @@ def show_sets(shown: Shown, main: Live, now: Live) -> None:
         return
     if len(table.rows) <= MOST_SETS:
         show_table(table)
-    widgets.download("Changed sets (CSV)", "changed_sets", shown.spec, table.to_csv)
+    widgets.download("Changed sets (CSV)", "changed_sets", view.spec, table.to_csv)

@@ -1,0 +1,43 @@
+"""The pool of controls of each stratum, for whoever asks who is nearest or who is in reach."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import EstimationError
+from .greedy import Pool
+from .mahalanobis import mahalanobis_position
+from .rules import Rules
+from .scan import SAME_MAHALANOBIS, ScannedControls
+from .settings import DistanceSettings
+from .sorted_controls import SortedControls, merged
+
+if TYPE_CHECKING:
+    from ..cohort import Cohort
+
+MakePool = Callable[[np.ndarray, np.ndarray], Pool]
+
+
+def on_one_line(rules: Rules, settings: DistanceSettings) -> bool:
+    """Whether one sorted number decides who is near: the propensity distance, with no caliper but its own."""
+    return settings.metric == "propensity" and not len(rules.limits)
+
+
+def position_of(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> np.ndarray:
+    """float (n, d): points whose Euclidean distance is the metric. Raises EstimationError without a covariate."""
+    if settings.metric == "propensity":
+        return rules.distance[:, None]
+    if not cohort.design.shape[1]:
+        raise EstimationError("The Mahalanobis distance has no covariate.", "Choose at least one covariate.")
+    return mahalanobis_position(cohort.design.to_numpy(float), rules.treated, ~rules.discarded)
+
+
+def pool_maker(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> MakePool:
+    """The pool of one stratum: the fast one for the propensity distance alone, else the searching one."""
+    if on_one_line(rules, settings):
+        values = merged(rules.distance, rules.same)
+        return lambda treated, controls: SortedControls(treated, controls, values, rules.reach, rules.same)
+    position = position_of(cohort, rules, settings)
+    same = SAME_MAHALANOBIS if settings.metric == "mahalanobis" else rules.same
+    return lambda treated, controls: ScannedControls(treated, controls, rules, position, same)

@@ -1,0 +1,239 @@
+"""One lazy graph from a table and a spec to everything that is said of them.
+
+    table + spec -> cohort -> score -> comparison -> balance, Table 1, power of the sets, outcomes -> multiplicity
+
+A step is made when somebody asks for it, from its part of the spec (lib.spec.parts), and kept in a store under that
+part: whoever shares the store (a session's pages, the combinations of a grid) shares the work. The command, the pages,
+the grid, the fragility of a match, live sliders and the benchmark all ask here.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from .balance import BalanceTable, balance_table
+from .balance.worst import WorstDifference
+from .cohort import Cohort, build_cohort
+from .design import Comparison, match
+from .errors import AnalysisError
+from .inference import (
+    Detectable,
+    Multiplicity,
+    OutcomeResult,
+    compare_outcome,
+    compare_outcomes,
+    detectable,
+    several_outcomes,
+)
+from .score import PropensityModel, fit_propensity
+from .spec import AnalysisSpec, Outcome, Propensity
+from .spec.parts import DesignPart
+from .table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .freedays.study import FreeDaysResult, Study
+    from .sensitivity.negative_control import NegativeControl
+
+T = TypeVar("T")
+KEPT = 16  # results of one step that a store keeps, the longest unused go first
+WORKER = {"comparison": 1, "balance": 1, "outcomes": 1}  # what the combinations of a grid do not share
+
+
+class Store:
+    """Results of steps by step and part. limits: how many of a step are kept, KEPT where it says nothing."""
+
+    def __init__(self, limits: Mapping[str, int] | None = None) -> None:
+        self._limits = limits or {}
+        self._kept: dict[str, OrderedDict[object, object]] = {}
+
+    def once(self, step: str, key: object, make: Callable[[], T]) -> T:
+        """The result, made once; a failure is remembered too and raised again."""
+        kept = self._kept.setdefault(step, OrderedDict())
+        if key not in kept:
+            kept[key] = _made(make)
+            if len(kept) > self._limits.get(step, KEPT):
+                kept.popitem(last=False)
+        kept.move_to_end(key)
+        found = kept[key]
+        if isinstance(found, AnalysisError):
+            raise found
+        return cast(T, found)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
+
+def _made(make: Callable[[], object]) -> object:
+    try:
+        return make()
+    except AnalysisError as error:
+        return error
+
+
+class Steps:
+    """Everything one spec says about one table, asked for step by step. Every step raises AnalysisError with a hint
+    when it cannot be done."""
+
+    def __init__(
+        self, table: Table, spec: AnalysisSpec, store: Store | None = None, episodes: Table | None = None
+    ) -> None:
+        """episodes: the file of episodes, whose free days become outcomes (see FreeDays of the spec)."""
+        self.table, self.spec, self.episodes = table, spec, episodes
+        self.store = Store() if store is None else store
+
+    def other(self, spec: AnalysisSpec) -> "Steps":
+        """The steps of another spec on the same table, sharing what they can."""
+        return Steps(self.table, spec, self.store, self.episodes)
+
+    def beside(self) -> "Steps":
+        """The same with a store of its own, for work that asks for many other specs and is done with them."""
+        return Steps(self.table, self.spec, Store(WORKER), self.episodes)
+
+    @cached_property
+    def study(self) -> "Study | None":
+        """Table and spec with the free days of the episodes; None without a file of episodes."""
+        if self.episodes is None:
+            return None
+        from .freedays.study import join, study_part, with_outcomes
+
+        part, episodes = study_part(self.spec), self.episodes
+        key = (self.table.digest, part.canonical(), episodes.digest)
+        found = self.store.once("study", key, lambda: join(self.table, part, episodes))
+        return replace(found, spec=with_outcomes(self.spec, found.derived, found.discharge, self.table.frame))
+
+    @cached_property
+    def used(self) -> tuple[Table, AnalysisSpec]:
+        """What is analysed: the table and the spec, with the free days of the episodes where there are any."""
+        study = self.study
+        return (self.table, self.spec) if study is None else (study.table, study.spec)
+
+    @cached_property
+    def design_part(self) -> DesignPart:
+        """What everything from the comparison on reads of the spec."""
+        return DesignPart.of(self.used[1])
+
+    @property
+    def cohort(self) -> Cohort:
+        """The checked table."""
+        table, part = self.used[0], self.design_part.score.cohort
+        return self.store.once("cohort", self._cohort_key, lambda: build_cohort(table, part))
+
+    @property
+    def score(self) -> PropensityModel:
+        """The fitted propensity score, its distance on the scale that is asked for."""
+        part = self.design_part.score
+        fit = Propensity(model=part.propensity.model)  # the fit does not know on which scale it will be read
+        key = (*self._cohort_key, fit.model, part.required)
+        found = self.store.once("score", key, lambda: fit_propensity(self.cohort, fit, required=part.required))
+        return found if part.propensity.distance == "logit" else found.on_probability()
+
+    @property
+    def comparison(self) -> Comparison:
+        """Who is compared with whom."""
+        part = self.design_part
+        return self._design("comparison", lambda: match(self.cohort, self.score, part.matching, part.seed))
+
+    @property
+    def balance(self) -> BalanceTable:
+        """How alike the arms are, before and after."""
+        return self._design("balance", lambda: balance_table(self.cohort, self.comparison))
+
+    @property
+    def max_abs_smd(self) -> float:
+        """The largest |SMD| of `balance` after matching, made without the rest of it."""
+        prepared = self.store.once("worst", self._cohort_key, lambda: WorstDifference(self.cohort))
+        return prepared.after(self.comparison)
+
+    @property
+    def table_one(self) -> "pd.DataFrame":
+        """Table 1 (lib.balance.table1.COLUMNS)."""
+        from .balance.table1 import table_one
+
+        return self._design("table_one", lambda: table_one(self.cohort, self.comparison, self.balance))
+
+    @property
+    def power(self) -> Detectable | None:
+        """What the matched sets could find, before any outcome; None where there are no sets that are apart."""
+        return self._design("power", lambda: power_of(self.comparison, self.spec.seed))
+
+    @property
+    def outcomes(self) -> tuple[OutcomeResult, ...]:
+        """What happened to whom, an entry per outcome of the spec."""
+        return self._design("outcomes", lambda: compare_outcomes(self.cohort, self.comparison, self.spec.seed))
+
+    def outcome_at(self, outcome: Outcome) -> OutcomeResult:
+        """One outcome of the spec with other settings of its own, such as another horizon."""
+        make = partial(compare_outcome, self.cohort, self.comparison, outcome, self.spec.seed)
+        return self.kept("outcome_at", make, outcome.model_dump_json())
+
+    @property
+    def multiplicity(self) -> Multiplicity:
+        """The p-values by set of all outcomes, adjusted for being several."""
+        make = partial(several_outcomes, self.cohort, self.comparison, self.outcomes, self.spec.seed)
+        return self._design("multiplicity", make)
+
+    @property
+    def negative_controls(self) -> "tuple[NegativeControl, ...]":
+        """The outcomes that treatment cannot change, and what they warn of."""
+        from .sensitivity.negative_control import negative_controls
+
+        return self._design("negative_controls", lambda: negative_controls(self.cohort, self.comparison))
+
+    @property
+    def free_days(self) -> "FreeDaysResult | None":
+        """Free days by arm and the win ratio of the matched sets; without episodes None, or a note where the spec asks
+        for them."""
+        from .freedays.study import free_days_result, without_episodes
+
+        study = self.study
+        if study is None:
+            return without_episodes(self.table, self.spec)
+        settings = None if study.spec.free_days is None else study.spec.free_days.model_dump_json()
+        return self.kept("free_days", lambda: free_days_result(study, self.cohort, self.comparison), settings)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must know, in the order of the steps."""
+        stages = (self.cohort, self.score, self.comparison, self.balance, *self.outcomes)
+        notes = [note for stage in stages for note in stage.notes]
+        notes += [found.sentence for found in self.negative_controls]
+        notes += [] if self.free_days is None else self.free_days.notes
+        return tuple(dict.fromkeys([*notes, *self.multiplicity.notes]))
+
+    def kept(self, step: str, make: Callable[[], T], *more: object) -> T:
+        """A result that depends on the design, the outcomes and `more` (hashable), kept like a step of its own."""
+        return self.store.once(step, (*self._design_key, *more), make)
+
+    def _design(self, step: str, make: Callable[[], T]) -> T:
+        return self.store.once(step, self._design_key, make)
+
+    @cached_property
+    def _cohort_key(self) -> tuple[str, str]:
+        return self.used[0].digest, self.design_part.score.cohort.model_dump_json()
+
+    @cached_property
+    def _design_key(self) -> tuple[str, str]:
+        return self.used[0].digest, self.design_part.model_dump_json()
+
+
+def power_of(comparison: Comparison, seed: int) -> Detectable | None:
+    """What sets that are apart could find, from their sizes alone; None where there are none, or where a set has
+    several treated patients."""
+    if not comparison.by_set or not comparison.n_sets or not comparison.units.one_treated:
+        return None
+    return detectable(comparison.units.n_control.tolist(), seed)
+
+
+def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Steps:
+    """The whole analysis. episodes: the file of episodes, whose free days become outcomes (see FreeDays of the spec).
+
+    Raises AnalysisError with a hint when it cannot be done."""
+    steps = Steps(table, spec, episodes=episodes)
+    for step in ("free_days", "balance", "multiplicity"):  # what must be possible for an analysis to be one
+        getattr(steps, step)
+    return steps
