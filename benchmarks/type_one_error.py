@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design import Comparison, make_membership, matching_weights
+from lib.design import Comparison, Sets
+from lib.design.comparison import membership_of, set_weights
 from lib.inference import OutcomeResult, compare_outcome
 from lib.inference.results import Estimate
 from lib.io import write_csv
@@ -113,12 +114,10 @@ def design() -> Comparison:
     treated = np.zeros(SETS * (1 + CONTROLS) + OTHERS, dtype=bool)
     treated[:SETS] = True
     case, pick = np.repeat(np.arange(SETS), CONTROLS), np.tile(np.arange(1, CONTROLS + 1), SETS)
-    membership = make_membership(case, SETS + np.arange(SETS * CONTROLS), pick)
+    membership = membership_of(case, SETS + np.arange(SETS * CONTROLS), pick)
     n, nothing = len(treated), pd.DataFrame({"row": np.zeros(0, dtype=int), "reason": np.zeros(0, dtype=object)})
-    weights = matching_weights(membership, treated)
-    return Comparison(
-        membership, treated, np.full(n, np.nan), weights, np.zeros(n, dtype=bool), float("nan"), nothing, 0, False
-    )
+    units = Sets(membership, treated)
+    return Comparison(units, set_weights(units), np.full(n, np.nan), np.zeros(n, dtype=bool), nothing)
 
 
 def cohort_of(sample: Comparison, outcomes: dict[str, np.ndarray], outcome: Outcome) -> Cohort:

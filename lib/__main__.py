@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m lib", description="MatchLens without a browser.")
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="MatchLens without a browser.")
     commands = parser.add_subparsers(required=True, metavar="command")
     run_parser = commands.add_parser("run", help="analyse a CSV file by a spec and write the results")
     _add_data(run_parser)

@@ -13,7 +13,7 @@ st.title("Balance")
 st.markdown(LEAD)
 view = View.of(*session.require_cohort())
 try:
-    view.steps.require("table_one")
+    view.require("table_one")
 except AnalysisError as error:
     session.show_error(error)
 if not session.presentation():

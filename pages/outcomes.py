@@ -22,7 +22,7 @@ if not spec.outcomes:
 freedays_blocks.require_episodes(table, spec)
 view = View.of(table, spec)
 try:
-    view.steps.require("balance", "multiplicity")
+    view.require("balance", "multiplicity")
 except AnalysisError as error:
     session.show_error(error)
 if not session.presentation():

@@ -35,7 +35,7 @@ view = View.of(table, spec)
 asked = section not in sensitivity_blocks.WITHOUT_OUTCOME or not spec.outcomes
 try:
     outcome = sensitivity_blocks.chosen_outcome(spec, view.labels) if asked else None
-    view.steps.require("comparison")
+    view.require("comparison")
     SHOW[section](view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)

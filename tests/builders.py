@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lib.design import Comparison, Overlapping, Sets
+from lib.design.comparison import OUTSIDE_CALIPER, set_weights
 from lib.cohort import AttritionStep, Cohort
 from lib.score.propensity import PropensityModel
 from lib.spec import Columns
@@ -79,3 +81,24 @@ def cohort_on_a_line(treated: Sequence[bool], extra: pd.DataFrame | None = None)
     """A cohort for tests that bring their own distances: one idle covariate, and the columns of `extra` to match on."""
     idle = pd.DataFrame({"idle": np.arange(len(treated), dtype=float)})
     return make_cohort(idle, treated, () if extra is None else tuple(extra.columns), extra)
+
+
+def comparison_of(
+    membership: np.ndarray,
+    treated: np.ndarray,
+    distance: np.ndarray | None = None,
+    overlapping: bool = False,
+    lost: Sequence[int] = (),
+    caliper_width: float = float("nan"),
+) -> Comparison:
+    """A comparison whose sets are written down. membership: int (m, 2) [row, set].  lost: rows of treated patients."""
+    n = len(treated)
+    units = (Overlapping if overlapping else Sets)(np.asarray(membership), treated)
+    return Comparison(
+        units=units,
+        weights=set_weights(units),
+        distance=np.full(n, np.nan) if distance is None else distance,
+        discarded=np.zeros(n, dtype=bool),
+        losses=pd.DataFrame({"row": list(lost), "reason": [OUTSIDE_CALIPER] * len(lost)}),
+        caliper_width=caliper_width,
+    )

@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design import LOST_REASONS, Comparison
+from lib.design import LOST_REASONS, Comparison, MethodSettings
 from lib.score.propensity import PropensityModel
-from lib.spec import Matching
 
 ROUNDING = 1e-9  # of the SD of the distance: two gaps this close are one gap
 
 
-def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Matching, sample: Comparison) -> None:
+def assert_good_match(
+    cohort: Cohort, propensity: PropensityModel, settings: MethodSettings, sample: Comparison
+) -> None:
     """Invariants 1, 2 and 5, and the bookkeeping of Comparison, from the cohort and the settings alone."""
     if settings.method == "given":
         assert_as_given(cohort, settings, sample)
@@ -24,7 +25,7 @@ def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: Mat
     assert_weights(cohort, sample)
 
 
-def assert_sets(cohort: Cohort, settings: Matching, sample: Comparison) -> None:
+def assert_sets(cohort: Cohort, settings: MethodSettings, sample: Comparison) -> None:
     """Membership has the documented form: one treated first in each set, then its controls, sets in file order."""
     rows, sets = sample.membership.T
     arm = cohort.treated[rows]
@@ -42,10 +43,8 @@ def assert_sets(cohort: Cohort, settings: Matching, sample: Comparison) -> None:
         assert np.bincount(sets).sum() == sample.matched.sum()
 
 
-def assert_as_given(cohort: Cohort, settings: Matching, sample: Comparison) -> None:
+def assert_as_given(cohort: Cohort, settings: MethodSettings, sample: Comparison) -> None:
     """The sets are those of the file that have a treated patient and a control, and everyone lost has a reason."""
-    everyone = settings.model_copy(update={"ratio": cohort.n, "replace": False})
-    assert_sets(cohort, everyone, sample)
     assert_weights(cohort, sample)
     labels = cohort.matching_columns[settings.subclass].to_numpy()
     wanted = {}
@@ -59,7 +58,7 @@ def assert_as_given(cohort: Cohort, settings: Matching, sample: Comparison) -> N
     assert sample.losses["reason"].isin(LOST_REASONS).all()
 
 
-def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: Matching) -> np.ndarray:
+def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: MethodSettings) -> np.ndarray:
     """bool (n, n): [treated, control] pairs that every rule allows, written out without any cleverness."""
     treated, distance = cohort.treated, propensity.distance
     out = np.zeros(cohort.n, dtype=bool)
@@ -83,7 +82,7 @@ def allowed_pairs(cohort: Cohort, propensity: PropensityModel, settings: Matchin
     return allowed
 
 
-def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: Matching) -> float:
+def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: MethodSettings) -> float:
     if settings.caliper_sd == "overall" and (~out).sum() > 1:
         return float(np.std(distance[~out], ddof=1))
     arms = [distance[~out & arm] for arm in (treated, ~treated)]
@@ -92,7 +91,9 @@ def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: Ma
     return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
 
 
-def assert_nobody_needlessly_lost(cohort: Cohort, settings: Matching, sample: Comparison, allowed: np.ndarray) -> None:
+def assert_nobody_needlessly_lost(
+    cohort: Cohort, settings: MethodSettings, sample: Comparison, allowed: np.ndarray
+) -> None:
     """Nobody is lost, or short of controls, while a control that the rules allow is free; every loss has its reason."""
     rows, sets = sample.membership.T
     lost = np.setdiff1d(np.flatnonzero(cohort.treated), rows)

@@ -9,9 +9,9 @@ every unit that this leaves out (Schrijver 2003, Combinatorial Optimization, sec
 import numpy as np
 
 from .arcs import TIE, Allowed, Arcs, Fence, Field, joined, lay_out, nearest, shorter_than, stars
-from .assignment import in_order, solve
 from .limited import limited_cover
 from .refusal import Limits
+from .transport import Transport
 
 
 def cover_pairs(
@@ -69,7 +69,8 @@ def _cheapest(field: Field, side: int) -> Arcs:
         arcs = arcs.take(np.lexsort((arcs[1 - side], arcs.length, arcs[side])))
         found.append(arcs.take(np.unique(arcs[side], return_index=True)[1]))
         units, k = units[np.isfinite(reach) & ~np.isin(units, arcs[side])], 4 * k
-    return in_order(joined(*found), side)
+    arcs = joined(*found)
+    return arcs.take(np.argsort(arcs[side]))
 
 
 def _cover(field: Field, cheapest: list[Arcs]) -> Arcs:
@@ -77,9 +78,9 @@ def _cover(field: Field, cheapest: list[Arcs]) -> Arcs:
     mu = [arcs.length for arcs in cheapest]
     arcs = shorter_than(field, mu[0] - TIE * max(m.max() for m in mu), mu[1])
     side = int(field.sizes[0] > field.sizes[1])
-    arcs = in_order(arcs, side)
     saved = mu[0][arcs.treated] + mu[1][arcs.control] - arcs.length
     top = saved.max(initial=0.0)
-    both = arcs.take(solve(field, side, 1, arcs._replace(length=top - saved), top)) if top else arcs
+    ones = np.ones(field.sizes[1 - side], int)
+    both = arcs.take(Transport(arcs[side], arcs[1 - side], top - saved, field.sizes[side], 1, ones, top).solve())
     left = [cheapest[s].take(~np.isin(cheapest[s][s], both[s])) for s in (0, 1)]
     return joined(both, *left)

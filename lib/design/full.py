@@ -15,7 +15,7 @@ from .comparison import Comparison, Sets, membership_of_labels, set_weights
 from .cover import cover_pairs
 from .line import full_pairs
 from .lost import losses_of, nobody_in_reach
-from .method import CALIPER, Axis, Method
+from .method import CALIPER, Axis, Method, caliper_line
 from .notes import losses_note, support_note, told, unequal_sets_note
 from .pools import MakePool, on_one_line, pool_maker, position_of
 from .rules import Rules, make_rules
@@ -162,5 +162,6 @@ METHOD = Method(
     "Full matching: everybody is used",
     "Every patient with somebody alike stands in a set: one treated patient with several controls, or one control with "
     "several treated patients. Nobody is lost, but the sets differ in size.",
+    lambda settings: f"full, {_most_words(settings.max_controls)}, {caliper_line(settings)}",
     {"max_controls": MOST_CONTROLS, "caliper": CALIPER},
 )

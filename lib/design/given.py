@@ -142,4 +142,5 @@ METHOD = Method(
     given_sets,
     "Sets made elsewhere",
     "A column of the file says who is compared with whom; balance and outcomes are worked out for these sets.",
+    lambda settings: f'sets given in "{settings.subclass}"',
 )

@@ -6,11 +6,34 @@ everything begun farther to the left than the caliper has been joined: C there i
 least C. With limits on the steps of T and C that is a programme on differences of neighbours, whose corners are whole
 numbers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from .line_reach import first_within
+
+INFEASIBLE = 2  # the status of scipy.optimize.milp
+
+
+@dataclass(frozen=True)
+class Border:
+    """What is known about the ends of a stretch of the line; the default: it is the whole line.
+
+    start: T and C before the first patient, None = free.  end: T - C after the last one, None = free.
+    before, gap, after: price of s over the gap before the first patient, its length, price of s after the last one.
+    floors: T and C before each patient are at least this, two int arrays (n,), or None.
+    ceilings: for T and for C int arrays (., 2), (j, slack): T after patient j, or, j below 0, the number -1 - j, is at
+    most the last C plus slack; and C likewise the last T."""
+
+    start: tuple[int, int] | None = (0, 0)
+    end: int | None = 0
+    before: float = 0.0
+    gap: float = 0.0
+    after: float = 0.0
+    floors: tuple[np.ndarray, np.ndarray] | None = None
+    ceilings: tuple[np.ndarray, np.ndarray] | None = None
 
 
 def exact_degrees(
@@ -19,50 +42,96 @@ def exact_degrees(
     bounds: tuple[int, int, int],
     width: float,
     price: float | None = None,
+    *,
     n_out: int | None = None,
-) -> np.ndarray:
-    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`.
+    border: Border | None = None,
+) -> tuple[np.ndarray, float]:
+    """Edges of each patient, int (n,), in the cheapest matching with every edge inside `width`, and what it costs.
 
     x: float (n,), sorted.  treated: bool (n,).  bounds, price: as in line_degrees.  n_out: exactly so many controls are
-    left out (an integer programme), instead of a price.  The bounds can be met.
-    By HiGHS; its time grows faster than n (n = 5,000: some seconds)."""
-    n, controls = len(x), np.flatnonzero(~treated)
-    t, c = np.arange(n), n + np.arange(n)  # T and C after each patient
-    size = 2 * n + np.arange(n - 1)  # |T - C| over each gap
-    used = 3 * n - 1 + np.arange(len(controls))  # whether a control is used
-    may_leave = n_out is not None or price is not None
-    rows = _Rows(3 * n - 1 + len(controls))
-    _steps(rows, t, treated, bounds[:2])
-    _steps(rows, c, ~treated, (0 if may_leave else 1, bounds[2]))
-    rows.add([(t[-1:], 1), (c[-1:], -1)], 0, 0)
+    left out (an integer programme), instead of a price.  border: where the line goes on at the ends.
+    The cost is up to a constant: the price is counted as a gain of the controls used; infinite where there is no such
+    matching.  By HiGHS; its time grows as n squared (n = 3,000: a second)."""
+    at = _Variables(len(x), np.flatnonzero(~treated))
+    border = border or Border()
+    least_used = 0 if n_out is not None or price is not None else 1
+    rows = _Rows(at.n)
+    _steps(rows, np.append(at.start[0], at.t), treated, bounds[:2])
+    _steps(rows, np.append(at.start[1], at.c), ~treated, (least_used, bounds[2]))
     for sign in (1, -1):
-        rows.add([(size, 1), (t[:-1], sign), (c[:-1], -sign)], 0, np.inf)
-    _within(rows, t, c, first_within(x, x, width))
-    _marks(rows, used, controls, c, bounds[2])
-    cost = np.concatenate([np.zeros(2 * n), np.diff(x), np.full(len(used), -max(price or 0.0, 0.0))])
-    cost[c[-1]] = -min(price or 0.0, 0.0)
+        rows.add([(at.size, 1), (at.t[:-1], sign), (at.c[:-1], -sign)], 0, np.inf)
+    _within(rows, at.t, at.c, first_within(x, x, width))
+    _marks(rows, at, bounds[2])
+    _ends(rows, at, border)
     if n_out is not None:
-        rows.total(used, len(controls) - n_out)
-    whole = np.full(len(cost), n_out is not None)
-    whole[size] = False
-    upper = np.where(np.arange(len(cost)) >= 3 * n - 1, 1.0, np.inf)
-    answer = milp(cost, constraints=rows.constraint(), bounds=(0, upper), integrality=whole)
+        rows.total(at.used, len(at.used) - n_out)
+    whole = np.full(at.n, n_out is not None)
+    whole[at.size] = False
+    cost = _cost(at, np.diff(x), price or 0.0, border)
+    answer = milp(cost, constraints=rows.constraint(), bounds=(0, at.upper()), integrality=whole)
+    if answer.status == INFEASIBLE:
+        return np.zeros(len(x), dtype=int), np.inf
     if answer.x is None:
-        raise RuntimeError(f"The programme of {n} patients gave no answer: {answer.message}")
-    return _steps_of(np.rint(answer.x[: 2 * n]).astype(int), treated)
+        raise RuntimeError(f"The programme of {len(x)} patients gave no answer: {answer.message}")
+    together = np.rint(answer.x).astype(int)
+    return _steps_of(
+        np.array([together[np.append(at.start[i], v)] for i, v in enumerate((at.t, at.c))]), treated
+    ), answer.fun
+
+
+class _Variables:
+    """Columns of the programme: t, c: T and C after each patient; size: |T - C| over each gap; used: whether each
+    control is used; start: T and C before the first patient.  controls: their positions."""
+
+    def __init__(self, n: int, controls: np.ndarray) -> None:
+        self.controls = controls
+        self.t, self.c = np.arange(n), n + np.arange(n)
+        self.size = 2 * n + np.arange(n - 1)
+        self.used = 3 * n - 1 + np.arange(len(controls))
+        self.start = 3 * n - 1 + len(controls) + np.arange(2)
+        self.n = 3 * n + 1 + len(controls)
+
+    def upper(self) -> np.ndarray:
+        bound = np.full(self.n, np.inf)
+        bound[self.used] = 1
+        return bound
+
+
+def _cost(at: _Variables, gaps: np.ndarray, price: float, border: Border) -> np.ndarray:
+    """Gap times |s|, the price of leaving out (or of each edge, if negative), and the prices of s at the ends."""
+    cost = np.zeros(at.n)
+    cost[at.size], cost[at.used] = gaps, -max(price, 0.0)
+    edge = -min(price, 0.0)
+    cost[at.c[-1]] = edge + border.after
+    cost[at.t[-1]] = -border.after
+    cost[at.start] = border.gap + border.before, border.gap - border.before - edge
+    return cost
+
+
+def _ends(rows: "_Rows", at: _Variables, border: Border) -> None:
+    if border.start is not None:
+        rows.add([(at.start, 1)], border.start, border.start)
+    if border.end is not None:
+        rows.add([(at.t[-1:], 1), (at.c[-1:], -1)], border.end, border.end)
+    for floor, own in zip(border.floors or (), (at.t, at.c), strict=False):
+        rows.add([(own[:-1], 1)], floor[1:], np.inf)
+    for ceiling, own, other in zip(border.ceilings or (), (at.t, at.c), (at.c, at.t), strict=False):
+        inside = ceiling[ceiling[:, 0] >= 0]
+        rows.add([(other[np.full(len(inside), -1)], 1), (own[inside[:, 0]], -1)], -inside[:, 1], np.inf)
+        known = ceiling[ceiling[:, 0] < 0]
+        rows.add([(other[np.full(len(known), -1)], 1)], -1 - known[:, 0] - known[:, 1], np.inf)
 
 
 def _steps_of(together: np.ndarray, treated: np.ndarray) -> np.ndarray:
-    """Degrees from T and C after each patient, int (2n,)."""
-    steps = np.diff(together.reshape(2, -1), axis=1, prepend=0)
+    """Degrees from T and C before the first and after each patient, int (2, n + 1)."""
+    steps = np.diff(together, axis=1)
     return np.where(treated, steps[0], steps[1])
 
 
 def _steps(rows: "_Rows", variables: np.ndarray, arm: np.ndarray, bounds: tuple[int, int]) -> None:
     """T, or C, grows at each patient of its arm by a number within the bounds, at others not at all."""
     low, high = np.where(arm, bounds[0], 0), np.where(arm, bounds[1], 0)
-    rows.add([(variables[:1], 1)], low[:1], high[:1])
-    rows.add([(variables[1:], 1), (variables[:-1], -1)], low[1:], high[1:])
+    rows.add([(variables[1:], 1), (variables[:-1], -1)], low, high)
 
 
 def _within(rows: "_Rows", t: np.ndarray, c: np.ndarray, first: np.ndarray) -> None:
@@ -72,17 +141,11 @@ def _within(rows: "_Rows", t: np.ndarray, c: np.ndarray, first: np.ndarray) -> N
     rows.add([(t[at - 1], 1), (c[first[at] - 1], -1)], 0, np.inf)
 
 
-def _marks(rows: "_Rows", used: np.ndarray, controls: np.ndarray, c: np.ndarray, shared: int) -> None:
-    """A control has between 1 and `shared` edges when it is marked as used, else none."""
-    first = controls == 0
-    for mark, now, before in (
-        (used[first], c[controls[first]], None),
-        (used[~first], c[controls[~first]], c[controls[~first] - 1]),
-    ):
-        start = [] if before is None else [(before, 1)]
-        stop = [] if before is None else [(before, -1)]
-        rows.add([(now, 1), *stop, (mark, -1)], 0, np.inf)
-        rows.add([(mark, shared), (now, -1), *start], 0, np.inf)
+def _marks(rows: "_Rows", at: _Variables, shared: int) -> None:
+    """A control has between 1 and `shared` edges (C after it less C before it) when it is marked as used, else none."""
+    after, before = at.c[at.controls], np.append(at.start[1], at.c)[at.controls]
+    rows.add([(after, 1), (before, -1), (at.used, -1)], 0, np.inf)
+    rows.add([(at.used, shared), (after, -1), (before, 1)], 0, np.inf)
 
 
 class _Rows:

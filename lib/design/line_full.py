@@ -6,8 +6,7 @@ has an edge across; pieces with one treated or one control are finished there, t
 
 import numpy as np
 
-from lib.errors import EstimationError
-
+from ..errors import EstimationError
 from .line_limits import check_limits
 from .line_omit import degrees_leaving_out
 from .line_pieces import Line, cheapest, in_order, partner_distance

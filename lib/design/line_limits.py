@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lib.errors import EstimationError
-
+from ..errors import EstimationError
 from .line_reach import largest_pairs
 
 

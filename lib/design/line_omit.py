@@ -12,9 +12,10 @@ import numpy as np
 
 from .line_exact import exact_degrees
 from .line_limits import too_many_left_out
-from .line_pieces import Line, cheapest
+from .line_pieces import Line, cheapest, partner_distance
 
 TIED = 1e-11  # of the total: two matchings differ by less than this only by rounding
+FINEST = 1e-6  # of the range of x: where the search for a price starts at least
 HARDLY = 1e-11  # of the range of x: a price that only decides between equal totals
 
 
@@ -35,12 +36,34 @@ def degrees_leaving_out(line: Line, omit: int) -> np.ndarray:
     Raises EstimationError where `omit` is above the largest number with the least total of all; where no control may be
     shared, above the largest number possible."""
     ends, scale = line.ends, float(line.x[-1] - line.x[0])
-    low = -(2 * scale + 0.5) if line.bounds[2] == 1 else -HARDLY * (scale or 1.0)
-    more = _answer(line, ends, low)
-    if more.n_out < omit:
-        raise too_many_left_out(omit, more.n_out, line.bounds[2] > 1)
-    fewer = _answer(line, ends, 2 * scale + 0.5)
-    return _close_in(line, ends, omit, more, fewer, [low, 2 * scale + 0.5])
+    lowest = -(2 * scale + 0.5) if line.bounds[2] == 1 else -HARDLY * (scale or 1.0)
+    more, fewer, prices = _bracket(line, ends, omit, lowest, 2 * scale + 0.5)
+    return _close_in(line, ends, omit, more, fewer, prices)
+
+
+def _bracket(
+    line: Line, ends: np.ndarray, omit: int, lowest: float, highest: float
+) -> tuple[Answer, Answer, list[float]]:
+    """Answers with at least and with at most `omit` controls left out, and their prices.
+
+    Without limits the controls left out are those farther from their nearest treated than the price, so the search
+    starts where so many are, and goes up or down in growing steps."""
+    own = np.sort(partner_distance(line.x, line.treated)[~line.treated])
+    price = max(float(own[max(len(own) - omit - 1, 0)]), FINEST * (line.x[-1] - line.x[0]), HARDLY)
+    answer, factor = _answer(line, ends, price), 1.25
+    upwards = answer.n_out > omit
+    while True:
+        last, last_price = answer, price
+        price = min(price * factor, highest) if upwards else price / factor
+        if price < FINEST * FINEST * highest:
+            price = lowest
+        answer, factor = _answer(line, ends, price), factor * factor
+        if upwards and (answer.n_out <= omit or price == highest):
+            return last, answer, [last_price, price]
+        if not upwards and answer.n_out >= omit:
+            return answer, last, [price, last_price]
+        if price == lowest:
+            raise too_many_left_out(omit, answer.n_out, line.bounds[2] > 1)
 
 
 def _close_in(line: Line, ends: np.ndarray, omit: int, more: Answer, fewer: Answer, prices: list[float]) -> np.ndarray:
@@ -55,7 +78,8 @@ def _close_in(line: Line, ends: np.ndarray, omit: int, more: Answer, fewer: Answ
         price = sum(prices) / 2 if in_middle else equal
         trial = _answer(line, ends, price)
         cost = more.total + equal * more.n_out
-        if not in_middle and trial.total + equal * trial.n_out >= cost - TIED * (abs(cost) + trial.total):
+        tied = trial.total + equal * trial.n_out >= cost - TIED * (abs(cost) + trial.total)
+        if not in_middle and (tied or trial.n_out in (more.n_out, fewer.n_out)):
             return _between(line, ends, omit, more, fewer)
         if trial.n_out >= omit:
             more, prices[0] = trial, max(price, prices[0])
@@ -102,7 +126,7 @@ def _leave_more_out(line: Line, rows: slice, degree: np.ndarray, more: np.ndarra
     now, possible = _n_out(treated, degree[rows]), _n_out(treated, more[rows])
     gained = min(need, max(possible - now, 0))
     if gained:
-        degree[rows] = exact_degrees(line.x[rows], treated, line.bounds, line.width, n_out=now + gained)
+        degree[rows], _ = exact_degrees(line.x[rows], treated, line.bounds, line.width, n_out=now + gained)
     return gained
 
 

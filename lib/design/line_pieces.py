@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .line_exact import exact_degrees
 from .line_flow import line_degrees
+from .line_repair import Flow, repair
 
 SAME = 1e-9  # of the range of x: sums of distances are compared, and a cut is made only with this much to spare
 
@@ -59,7 +59,8 @@ def _put_inside(line: Line, degree: np.ndarray, piece: np.ndarray, price: float 
     again = np.zeros(len(piece), dtype=bool)
     for number in np.unique(piece[t[wrong]]).tolist():
         rows = slice(*np.searchsorted(piece, [number, number + 1]))
-        degree[rows] = exact_degrees(line.x[rows], line.treated[rows], line.bounds, line.width, price)
+        flow = Flow(line.x[rows], line.treated[rows], line.bounds, line.width, price, capped=not line.free)
+        degree[rows] = repair(flow, degree[rows])
         again[rows] = True
     return again
 

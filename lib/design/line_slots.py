@@ -1,10 +1,10 @@
 """Who is left out of an optimal k:1 matching: which places of the treated stay empty, which controls stay unused.
 
 The cost of everything so far, as a function of s (line.py), is convex; each patient adds slopes to it: a control one
-of 0 (taken below s: the control is unused), a treated `ratio` of -P (taken below s: a place is filled), with P, the price of
-an empty place, above any distance. Crossing a gap lowers the slopes of negative s and raises those of positive s. So a
-slope of negative s that has sunk to -P, or one of positive s that has risen to 0, keeps its side for good; all others
-wait in order, and whatever is added goes to an end: four deques do, with no search."""
+of 0 (taken below s: the control is unused), a treated `ratio` of -P (taken below s: a place is filled), with P, the
+price of an empty place, above any distance. Crossing a gap lowers the slopes of negative s and raises those of positive
+s. So a slope of negative s that has sunk to -P, or one of positive s that has risen to 0, keeps its side for good; all
+others wait in order, and whatever is added goes to an end: four deques do, with no search."""
 
 from collections import deque
 

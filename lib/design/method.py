@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .comparison import Comparison
-from .settings import MethodSettings
+from .settings import DistanceSettings, MethodSettings
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
@@ -33,6 +33,12 @@ def _caliper_words(value: float | None) -> str:
     return "no caliper" if value is None else f"caliper {value:g}"
 
 
+def caliper_line(settings: DistanceSettings) -> str:
+    """ "no caliper", "caliper 0.2 SD"."""
+    unit = " SD" if settings.caliper is not None and settings.caliper_unit == "sd" else ""
+    return _caliper_words(settings.caliper) + unit
+
+
 RATIO = Axis("Ratio", (1, 2, 3, 4, 5), lambda value: f"1:{value}")
 CALIPER = Axis("Caliper", (None, 1.0, 0.5, 0.3, 0.2, 0.1, 0.05), _caliper_words)
 
@@ -42,7 +48,8 @@ class Method:
     """name: in the spec.  settings: its section of the spec.  make: see Make.
 
     title: in a list of methods.  help: one sentence for a clinician.  axes: settings worth varying, those of the
-    specification grid and of the map of designs (the first two), by name.
+    specification grid and of the map of designs (the first two), by name.  line: the settings in a caption, "1:3 nearest,
+    caliper 0.2 SD".
     """
 
     name: str
@@ -50,4 +57,5 @@ class Method:
     make: Make
     title: str
     help: str
+    line: Callable[[Any], str]
     axes: Mapping[str, Axis] = field(default_factory=dict)

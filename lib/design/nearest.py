@@ -9,7 +9,7 @@ from .checks import SetRules, recheck
 from .comparison import Comparison, Overlapping, Sets, membership_of, set_weights
 from .greedy import Picks, Pool, closest_first, in_choosing_order, in_rounds
 from .lost import lost_treated, nobody_matched
-from .method import CALIPER, RATIO, Method
+from .method import CALIPER, RATIO, Method, caliper_line
 from .notes import losses_note, order_note, reuse_note, short_sets_note, support_note, ties_note, told
 from .pools import pool_maker
 from .rules import Rules, make_rules, require_controls
@@ -92,5 +92,6 @@ METHOD = Method(
     "Nearest neighbours, one patient after the other (greedy)",
     "Each treated patient in turn takes the most similar controls still free. The usual method; who chooses first can "
     "matter.",
+    lambda settings: f"1:{settings.ratio} nearest, {caliper_line(settings)}",
     {"ratio": RATIO, "caliper": CALIPER},
 )

@@ -10,7 +10,7 @@ from .checks import SetRules, recheck
 from .comparison import Comparison, Sets, membership_of, set_weights
 from .line import optimal_pairs
 from .lost import losses_of, nobody_in_reach
-from .method import CALIPER, RATIO, Method
+from .method import CALIPER, RATIO, Method, caliper_line
 from .notes import losses_note, short_sets_note, support_note, ties_note, told
 from .pools import on_one_line, pool_maker, position_of
 from .rules import Rules, make_rules, require_controls
@@ -96,5 +96,6 @@ METHOD = Method(
     "Optimal pairs: the smallest total distance",
     "All pairs are chosen together so that they are as alike as possible in sum; nobody chooses first, so that the "
     "order of the patients is no decision.",
+    lambda settings: f"1:{settings.ratio} optimal, {caliper_line(settings)}",
     {"ratio": RATIO, "caliper": CALIPER},
 )

@@ -155,5 +155,6 @@ METHOD = Method(
     "Weights: nobody is paired",
     "Every control counts, more or less, so that as a group they look like the treated. No sets, so no test by set; "
     "meant for large samples.",
+    lambda settings: f"weights, {settings.kind}",
     {"kind": Axis("Kind of weights", tuple(KINDS), KINDS.__getitem__)},
 )

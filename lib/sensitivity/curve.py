@@ -84,15 +84,15 @@ class SpecificationCurve:
     def _sides(self, n: int) -> str:
         of = counted(n, "specification")
         if self.better is None:
-            above, below = self.beyond("higher"), self.beyond("lower")
-            return f"Of {of} {above:,} ({percent(above / n)}) lie above no effect, {below:,} ({percent(below / n)}) below"
+            above, below = (f"{side:,} ({percent(side / n)})" for side in map(self.beyond, ("higher", "lower")))
+            return f"Of {of} {above} lie above no effect, {below} below"
         good = self.beyond(self.better)
         return f"{good:,} of {of} ({percent(good / n)}) favour the treated"
 
 
 def specification_curve(grid: Grid, outcome: str, better: Better | None = None) -> SpecificationCurve:
-    """The curve of one outcome.  better: None for what the spec says of it.  Raises EstimationError when no specification gives
-    an estimate of it."""
+    """The curve of one outcome.  better: None for what the spec says of it.  Raises EstimationError when no
+    specification gives an estimate of it."""
     plan, rows = grid.plan, grid.rows
     known = next(o for o in plan.spec.outcomes if o.name == outcome)
     columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}

@@ -12,8 +12,8 @@ from .numbers import DASH, counted, p_value, percent
 from .tables import TextTable
 
 NO_SETS = (
-    "Nobody is paired, so there are no sets and no test by set. The weighted effects have robust standard errors, which "
-    "hold for large samples."
+    "Nobody is paired, so there are no sets and no test by set. The weighted effects have robust standard errors, "
+    "which hold for large samples."
 )
 SEVERAL_TREATED = (
     "Some sets hold several treated patients. A set counts once, however many it holds; what such sets could find is "

@@ -82,7 +82,7 @@ def front_table(front: pd.DataFrame, treated: int) -> TextTable:
     rows = [
         (
             str(row.Index + 1),
-            f"1:{row.ratio}, {row.calipers}",
+            row.design,
             f"{row.matched_treated:,} of {treated:,}",
             f"{row.matched_control:,}",
             half_up(row.ess_control, 1),
@@ -90,7 +90,7 @@ def front_table(front: pd.DataFrame, treated: int) -> TextTable:
         )
         for row in front.itertuples()
     ]
-    heads = ("", "Ratio and caliper", "Treated", "Controls", "Effective controls", "Worst |SMD|")
+    heads = ("", "Design", "Treated", "Controls", "Effective controls", "Worst |SMD|")
     return TextTable("Designs that no other design beats", heads, tuple(rows))
 
 

@@ -1,5 +1,6 @@
 """The match in words: what was asked, what was verified, who is lost and why, one set in full."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from ..cohort import Cohort
 from ..design import METHODS, Comparison, DistanceSettings, Independent, MethodSettings
 from ..design.comparison import OUTSIDE_SUPPORT
 from ..design.methods import name_of
+from ..design.reach import Reach
 from ..score import PropensityModel
 from ..spec import AnalysisSpec
 from .numbers import capitalised, counted, listed, significant
@@ -18,6 +20,7 @@ LEAD = (
     "For each treated patient the most similar controls are chosen, from what was known before treatment. "
     "Outcomes play no part here."
 )
+CLEAN = 1e-12  # float dust of a product, not a reason to round up
 SCALES = {"logit": "logit of the score", "probability": "score"}
 
 
@@ -32,26 +35,12 @@ def caption(cohort: Cohort, comparison: Comparison, spec: AnalysisSpec, study: s
 
 def asked(settings: MethodSettings) -> str:
     """What was asked of the match: "1:3 nearest, caliper 0.2 SD", 'sets given in "match"'."""
-    if settings.set_column:
-        return f'sets given in "{settings.set_column}"'
-    name = name_of(settings)
-    said = {key: axis.say(plain(settings)[key]) for key, axis in METHODS[name].axes.items()}
-    if isinstance(settings, DistanceSettings):
-        said["caliper"] = caliper_words(settings)
-    ratio = f"{said.pop('ratio')} " if "ratio" in said else ""
-    return ", ".join([f"{ratio}{name}", *(words[:1].lower() + words[1:] for words in said.values())])
+    return METHODS[name_of(settings)].line(settings)
 
 
 def plain(settings: MethodSettings) -> dict[str, Any]:
     """The settings by name."""
     return settings.model_dump()
-
-
-def caliper_words(settings: DistanceSettings) -> str:
-    """ "no caliper", "caliper 0.2 SD"."""
-    if settings.caliper is None:
-        return "no caliper"
-    return f"caliper {settings.caliper:g}{' SD' if settings.caliper_unit == 'sd' else ''}"
 
 
 def caliper_width(settings: MethodSettings, scale: str, width: float) -> tuple[str, str]:
@@ -62,6 +51,29 @@ def caliper_width(settings: MethodSettings, scale: str, width: float) -> tuple[s
         return "none", "any distance is allowed"
     in_sd = f"{settings.caliper:g} SD of the {SCALES[scale]}"
     return significant(width), in_sd if settings.caliper_unit == "sd" else f"in the {SCALES[scale]}"
+
+
+def reach_sentence(found: Reach, settings: DistanceSettings) -> str:
+    """From which caliper on everybody keeps its controls, and the most pairs inside the one that is set."""
+    unit = " SD" if settings.caliper_unit == "sd" else ""
+    each = counted(found.ratio, "control")
+    if math.isinf(found.complete):
+        text = f"There are too few controls for everybody to have {each}."
+    else:
+        text = f"Everybody can have {each} from {rounded_up(found.complete)}{unit} on."
+    if settings.caliper is None:
+        return text
+    most = f"at most {found.pairs:,} of {found.wanted:,} pairs"
+    return f"{text} Inside {settings.caliper:g}{unit} any method makes {most}."
+
+
+def rounded_up(width: float) -> str:
+    """A caliper that is wide enough, to three figures: never below `width`."""
+    if width == 0:
+        return "0"
+    places = 2 - math.floor(math.log10(width))
+    scaled = math.ceil(width * 10**places * (1 - CLEAN)) / 10**places
+    return f"{scaled:.{max(places, 0)}f}"
 
 
 def checks_sentence(settings: MethodSettings, comparison: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""What the blocks of every page are given: one analysis, its results as they are asked for, and what things are called."""
+"""What the blocks of every page are given: one analysis, its results when asked for, and what things are called."""
 
 from dataclasses import dataclass, replace
 
@@ -36,6 +36,11 @@ class View:
     def of(cls, table: Table, spec: AnalysisSpec, outcome: Outcome | None = None) -> "View":
         """The analysis on screen."""
         return cls(stages.steps(table, spec), Labels.of(spec, codebook.normal()), outcome)
+
+    def require(self, *steps: str) -> None:
+        """Make these steps now. Raises AnalysisError where one cannot be done."""
+        for step in steps:
+            getattr(self.steps, step)
 
     def about(self, outcome: Outcome | None) -> "View":
         """The same with an outcome in question."""
@@ -84,8 +89,12 @@ class View:
     @property
     def caption(self) -> str:
         """The line under every figure: study, n, how they were chosen, spec."""
+        return self.caption_of(self.comparison)
+
+    def caption_of(self, comparison: Comparison) -> str:
+        """The same for another comparison of these patients."""
         name = f"{self.study} (synthetic)" if self.study else session.label()
-        text = matching.caption(self.cohort, self.comparison, self.spec, name)
+        text = matching.caption(self.cohort, comparison, self.spec, name)
         return f"{text}, {self.remark}" if self.remark else text
 
     @property

@@ -6,12 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.cohort import Cohort
-from lib.design import Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
 from lib.spec import AnalysisSpec
-from lib.words import matching as matching_words
 from pages.ui import session
 from pages.ui.figure_card import figure_card
 
@@ -25,11 +22,6 @@ def notes(messages: Iterable[str]) -> None:
 def next_page(page: str, label: str) -> None:
     """The link to the next step of the workflow."""
     st.page_link(page, label=label, icon=":material/arrow_forward:")
-
-
-def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
-    """One line that makes a screenshot self-describing.  study: as `file_name`."""
-    return matching_words.caption(cohort, sample, spec, study or session.label())
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

@@ -19,8 +19,9 @@ from lib.balance.statistics import (
     weighted_moments,
 )
 from lib.cohort import Cohort
-from lib.design import Comparison, make_membership, matching_weights
-from tests.builders import make_cohort
+from lib.design import Comparison
+from lib.design.comparison import membership_of
+from tests.builders import comparison_of, make_cohort
 
 TREATED = np.array([True, True, False, False, False])
 X = np.array([1.0, 3.0, 0.0, 2.0, 7.0])
@@ -29,19 +30,7 @@ X = np.array([1.0, 3.0, 0.0, 2.0, 7.0])
 def matched_by_hand(cohort: Cohort, pairs: list[tuple[int, int]]) -> Comparison:
     case, control = np.array(pairs).T
     pick = pd.Series(case).groupby(case).cumcount().to_numpy() + 1
-    membership = make_membership(case, control, pick)
-    blank = pd.DataFrame({"row": [], "reason": []})
-    return Comparison(
-        membership=membership,
-        treated=cohort.treated,
-        distance=np.zeros(cohort.n),
-        weights=matching_weights(membership, cohort.treated),
-        discarded=np.zeros(cohort.n, dtype=bool),
-        caliper_width=math.nan,
-        lost=blank,
-        ties=0,
-        replace=False,
-    )
+    return comparison_of(membership_of(case, control, pick), cohort.treated, np.zeros(cohort.n))
 
 
 def one_row(column: np.ndarray, pairs: list[tuple[int, int]], treated: np.ndarray = TREATED) -> pd.Series:

@@ -123,5 +123,5 @@ def test_a_described_column_drops_nobody_and_leaves_the_match():
     plain = run(Table.from_frame(frame), AnalysisSpec.from_dict({**COHORT_SPEC, "outcomes": []}))
     columns = COHORT_SPEC["columns"] | {"described": ["score"]}
     more = run(Table.from_frame(frame), AnalysisSpec.from_dict({**COHORT_SPEC, "columns": columns, "outcomes": []}))
-    np.testing.assert_array_equal(plain.sample.membership, more.sample.membership)
+    np.testing.assert_array_equal(plain.comparison.membership, more.comparison.membership)
     assert plain.cohort.attrition == more.cohort.attrition

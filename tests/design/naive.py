@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib.spec import Matching
+from lib.design.nearest import Nearest
 
 
 def naive_match(
-    gaps: np.ndarray, allowed: np.ndarray, queue: list[int], settings: Matching
+    gaps: np.ndarray, allowed: np.ndarray, queue: list[int], settings: Nearest
 ) -> list[tuple[int, int, int]]:
     """(treated row, control row, pick) of every pair.
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lib.design import Comparison, match
 from lib.errors import EstimationError
-from lib.spec import Matching
+from lib.design.nearest import Nearest
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.design.naive import naive_match
 from tests.invariants import allowed_pairs, assert_good_match
@@ -62,7 +62,7 @@ def pairs_of(sample: Comparison) -> list[tuple[int, int, int]]:
 def test_propensity_distance(line: tuple[np.ndarray, np.ndarray, pd.DataFrame], chosen: dict) -> None:
     distance, treated, extra = line
     chosen = {**chosen, "ratio": min(chosen["ratio"], int((~treated).sum()))}
-    asked = Matching(**chosen)
+    asked = Nearest(**chosen)
     cohort, score = cohort_on_a_line(treated, extra), make_score(distance)
     assume(float(np.std(distance)) > 0)
     allowed = allowed_pairs(cohort, score, asked)
@@ -83,7 +83,7 @@ def test_mahalanobis(line: tuple[np.ndarray, np.ndarray, pd.DataFrame], chosen: 
     """One covariate on a grid: the Mahalanobis distance is its difference over one SD, so that ties stay ties."""
     distance, treated, extra = line
     chosen = {**chosen, "ratio": min(chosen["ratio"], int((~treated).sum())), "metric": "mahalanobis"}
-    asked = Matching(**chosen)
+    asked = Nearest(**chosen)
     covariate = pd.DataFrame({"x": extra["age"]})
     cohort = make_cohort(covariate, treated, ("site", "age"), extra)
     score = make_score(distance)

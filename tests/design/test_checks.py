@@ -7,16 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.design import Comparison, match, matching_weights
-from lib.design.checks import recheck
+from lib.design import Comparison, Sets, match
+from lib.design.checks import SetRules, recheck
+from lib.design.comparison import set_weights
+from lib.design.nearest import Nearest
 from lib.design.rules import Rules, make_rules
-from lib.spec import Matching
 from tests.builders import cohort_on_a_line, make_score
 
 TREATED = np.array([True, True, False, False, False, False])
 DISTANCE = np.array([1.0, 2.0, 0.9, 1.8, 2.6, 5.0])
 EXTRA = pd.DataFrame({"site": ["A", "B", "A", "B", "A", "B"], "age": [50.0, 60.0, 51.0, 62.0, 50.0, 60.0]})
-ASKED = Matching(
+ASKED = Nearest(
     ratio=1, caliper=1.0, caliper_unit="raw", exact=("site",), covariate_calipers={"age": {"width": 5, "unit": "raw"}}
 )
 
@@ -28,8 +29,8 @@ def good() -> tuple[Comparison, Rules]:
 
 
 def rewritten(sample: Comparison, membership: list[list[int]]) -> Comparison:
-    array = np.array(membership)
-    return replace(sample, membership=array, weights=matching_weights(array, TREATED))
+    units = Sets(np.array(membership), TREATED)
+    return replace(sample, units=units, weights=set_weights(units))
 
 
 def test_a_good_match_passes(good: tuple[Comparison, Rules]) -> None:

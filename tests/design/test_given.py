@@ -11,7 +11,6 @@ from lib.errors import AnalysisError, DataError, EstimationError, SpecError
 from lib.io import write_csv
 from lib.report.files import matched_frame, result_dict, result_files
 from lib.spec import AnalysisSpec
-from lib.spec.parts import needs_score
 from lib.steps import Steps, run
 from lib.table import Table
 from tests.invariants import assert_good_match
@@ -45,7 +44,7 @@ def test_six_patients_by_hand():
 
 def test_without_covariates_there_is_no_score_and_every_file_says_so():
     found = sets_of_six([1, 2, 2, 2, 1, None])
-    assert np.isnan(found.propensity.score).all() and np.isnan(found.comparison.distance).all()
+    assert np.isnan(found.score.score).all() and np.isnan(found.comparison.distance).all()
     assert found.balance.rows.empty and np.isfinite(found.balance.chance_band)
     told = result_dict(found)
     assert told["propensity"]["coefficients"] == {} and told["matching"]["sum_distance"] is None
@@ -99,9 +98,9 @@ def test_who_leaves_by_eligibility_or_a_gap_breaks_only_the_own_set():
         table(set=["b", "a", "a", "a", "b", None], crp=[10.5, 20, None, 30, 5, 40]),
         spec(columns={"covariates": ["crp"]}, matching=GIVEN),
     )
-    assert gap.sample.n_sets == 2
-    assert any(note.startswith("1 eligible patient of the given sets") for note in gap.sample.notes)
-    assert_good_match(gap.cohort, gap.propensity, gap.spec.matching, gap.sample)
+    assert gap.comparison.n_sets == 2
+    assert any(note.startswith("1 eligible patient of the given sets") for note in gap.comparison.notes)
+    assert_good_match(gap.cohort, gap.propensity, gap.spec.matching, gap.comparison)
 
 
 def test_treated_in_no_set_are_lost_and_nobody_left_is_an_error():
@@ -125,18 +124,18 @@ def test_other_settings_of_the_match_are_not_applied_on_any_path():
     site = [1, None, 2, None, 1, 1]
     plain = run(table(set=labels, site=site), spec(matching=GIVEN))
     other = run(table(set=labels, site=site), spec(matching=stated))
-    assert (other.comparison.membership == plain.sample.membership).all()
+    assert (other.comparison.membership == plain.comparison.membership).all()
     assert other.cohort.n == plain.cohort.n == 6
-    assert not needs_score(spec(matching=stated).matching)
+    assert not spec(matching=stated).matching.needs_score
 
 
 def test_covariates_of_given_sets_make_a_score_and_separation_is_no_obstacle():
     found = run(table(set=["b", "a", "a", "a", "b", None], age=[50, 60, 1, 2, 3, 4]), spec(matching=GIVEN))
-    assert np.isnan(found.propensity.score).all() and found.propensity.separation == ("age",)
+    assert np.isnan(found.score.score).all() and found.score.separation == ("age",)
     assert len(found.balance.rows) == 1
     fitted = sets_of_six(["b", "a", "a", "a", "b", None], covariates=("age",))
-    assert np.isfinite(fitted.sample.distance).all()
-    assert fitted.sample.pairs["distance"].notna().all()
+    assert np.isfinite(fitted.comparison.distance).all()
+    assert fitted.comparison.pairs["distance"].notna().all()
 
 
 def test_other_methods_still_need_a_covariate():
@@ -147,7 +146,9 @@ def test_other_methods_still_need_a_covariate():
 def as_given(made: Steps, frame: pd.DataFrame, *covariates: str) -> Steps:
     """The analysis of matched sets written into a column named like ours."""
     sets = pd.Series(pd.NA, index=frame.index, dtype="object")
-    sets.iloc[made.cohort.rows] = matched_frame(made)["subclass"].map(lambda s: None if np.isnan(s) else f"S{s:.0f}")
+    sets.iloc[made.cohort.rows] = matched_frame(made.cohort, made.score, made.comparison)["subclass"].map(
+        lambda s: None if np.isnan(s) else f"S{s:.0f}"
+    )
     settings = made.spec.replace(
         matching=GIVEN | {"subclass": "subclass"},
         columns=made.spec.columns.model_copy(update={"covariates": covariates, "categorical": ()}),
@@ -177,12 +178,12 @@ def test_our_own_sets_given_back_have_the_same_outcomes(seed, ratio):
 def test_the_order_of_the_rows_and_the_names_of_the_sets_change_nothing():
     frame = cohort_frame(80, 5)
     made = run(Table.from_frame(frame), AnalysisSpec.from_dict(COHORT_SPEC))
-    sets = matched_frame(made).set_index("id")["subclass"]
+    sets = matched_frame(made.cohort, made.score, made.comparison).set_index("id")["subclass"]
     frame["set"] = frame["id"].map(sets)
     columns = COHORT_SPEC["columns"] | {"covariates": ["age"], "categorical": []}
     asked = AnalysisSpec.from_dict(COHORT_SPEC | {"columns": columns, "matching": GIVEN})
     one = result_dict(run(Table.from_frame(frame), asked))
-    renamed = frame.sample(frac=1, random_state=2, ignore_index=True)
+    renamed = frame.comparison(frac=1, random_state=2, ignore_index=True)
     renamed["set"] = renamed["set"].map({number: f"pair {97 * number % 101}" for number in sets.dropna().unique()})
     two = result_dict(run(Table.from_frame(renamed), asked))
     for a, b in zip(one["outcomes"], two["outcomes"], strict=True):

@@ -9,7 +9,8 @@ from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALI
 from lib.design.lost import rounded_up
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
-from lib.spec import Matching, Propensity
+from lib.design.nearest import Nearest
+from lib.spec import Propensity
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.invariants import assert_good_match
 
@@ -22,7 +23,7 @@ def matched(
     distance: np.ndarray = LINE, treated: np.ndarray = ARMS, extra: pd.DataFrame | None = None, **chosen: object
 ) -> Comparison:
     cohort, score = cohort_on_a_line(treated, extra), make_score(distance)
-    asked = Matching(**{"caliper": None, "ratio": 1, **chosen})
+    asked = Nearest(**{"caliper": None, "ratio": 1, **chosen})
     sample = match(cohort, score, asked, seed=1)
     assert_good_match(cohort, score, asked, sample)
     return sample
@@ -88,7 +89,7 @@ def test_orders_by_hand(order: str, expected: list[tuple[int, int]]) -> None:
 def test_random_order_depends_on_the_seed_only() -> None:
     rng = np.random.default_rng(0)
     distance, arms = rng.normal(size=80), np.arange(80) < 30
-    cohort, score, asked = cohort_on_a_line(arms), make_score(distance), Matching(order="random", caliper=None, ratio=1)
+    cohort, score, asked = cohort_on_a_line(arms), make_score(distance), Nearest(order="random", caliper=None, ratio=1)
     first, again, other = (match(cohort, score, asked, seed).membership.tolist() for seed in (1, 1, 2))
     assert first == again
     assert first != other
@@ -210,7 +211,7 @@ def test_without_a_score_mahalanobis_goes_in_file_order() -> None:
     frame.loc[treated, "age"] += 200
     cohort = make_cohort(frame, treated)
     score = fit_propensity(cohort, Propensity(), required=False)
-    asked = Matching(metric="mahalanobis", caliper=None, ratio=2)
+    asked = Nearest(metric="mahalanobis", caliper=None, ratio=2)
     sample = match(cohort, score, asked, seed=1)
     assert sample.n_sets == 10
     assert sample.pairs["distance"].isna().all()

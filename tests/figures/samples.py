@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib.balance import BalanceTable
 from lib.cohort import AttritionStep, Cohort
-from lib.design import Comparison, matching_weights
+from lib.design import Comparison
 from lib.inference.results import (
     BinaryOutcome,
     BinarySummary,
@@ -20,6 +20,7 @@ from lib.inference.results import (
     type2_quantile,
 )
 from lib.score.propensity import PropensityModel
+from tests.builders import comparison_of
 from lib.spec import Columns
 
 NAN = float("nan")
@@ -102,17 +103,7 @@ def sample(members: Cohort, model: PropensityModel, ratio: int = 3, caliper: flo
             chosen[case].append(best)
     rows = [(row, s) for s, case in enumerate(cases) for row in (case, *chosen[case])]
     membership = np.array(rows, dtype=int)
-    return Comparison(
-        membership=membership,
-        treated=treated,
-        distance=x,
-        weights=matching_weights(membership, treated),
-        discarded=np.zeros(len(x), dtype=bool),
-        caliper_width=caliper,
-        lost=pd.DataFrame({"row": np.flatnonzero(treated)[:lose], "reason": ["no control within the caliper"] * lose}),
-        ties=0,
-        replace=False,
-    )
+    return comparison_of(membership, treated, x, lost=np.flatnonzero(treated)[:lose].tolist(), caliper_width=caliper)
 
 
 def balance() -> BalanceTable:

@@ -7,6 +7,7 @@ from lib import figures
 from lib.figures import style
 from lib.inference.stratified import set_counts
 from lib.sensitivity.curve import specification_curve
+from lib.steps import Steps
 from lib.sensitivity.design_map import design_map
 from lib.sensitivity.fragility import fragility
 from lib.sensitivity.grid import run_grid
@@ -30,8 +31,8 @@ GRID = run_grid(TABLE, PLAN)
 CURVE = specification_curve(GRID, "score")
 NULL = null_curve(CURVE, run_permuted(TABLE, PLAN, range(4)))
 MANY = run_grid(TABLE, plan(AXES | {"matching.order": ["largest", "smallest", "data", "closest"], "seed": [1, 2, 3]}))
-FRAGILE = fragility(TABLE, spec(), orders=3)
-MAP = design_map(TABLE, spec())
+FRAGILE = fragility(Steps(TABLE, spec()), orders=3)
+MAP = design_map(Steps(TABLE, spec()))
 SETS = even_sets(8, 3).blocks()
 BOUNDS = binary_bounds("died", set_counts(deaths_per_set([3, 3, 3, 1, 0, 0, 0, 0]), SETS))
 EVERY = {

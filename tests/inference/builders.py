@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from lib.cohort import Cohort
-from lib.design import Comparison, matching_weights
+from lib.design import Comparison
+from tests.builders import comparison_of
 from lib.inference.sets import Blocks, complete_sets
 from lib.spec import Columns, Outcome
 
@@ -55,12 +56,7 @@ def treated_flags(sets: Sets, extra_treated: int = 0, extra_control: int = 0) ->
 
 def given_sample(membership: np.ndarray, treated: np.ndarray, replace: bool) -> Comparison:
     """A match whose membership is written down. membership: int (m, 2) [row, set]."""
-    lost = pd.DataFrame({"row": np.zeros(0, dtype=int), "reason": np.zeros(0, dtype=object)})
-    n = len(treated)
-    weights = matching_weights(membership, treated)
-    return Comparison(
-        membership, treated, np.full(n, np.nan), weights, np.zeros(n, dtype=bool), float("nan"), lost, 0, replace
-    )
+    return comparison_of(membership, treated, overlapping=replace)
 
 
 def cohort_of(treated: np.ndarray, outcomes: dict[str, np.ndarray], specs: list[Outcome]) -> Cohort:

@@ -10,7 +10,7 @@ from lib.sensitivity.design_map import design_map, pareto
 from lib.sensitivity.missing_outcomes import missing_outcomes
 from lib.sensitivity.negative_control import negative_controls
 from lib.spec import Outcome
-from lib.steps import run
+from lib.steps import Steps, run
 from tests.inference.builders import binary, cohort_of, continuous, even_sets, sample_of, survival
 from tests.sensitivity.builders import TABLE, spec
 
@@ -35,7 +35,7 @@ def test_pareto_is_never_beaten_and_beats_the_rest(points):
 
 def test_every_design_is_its_own_run():
     own = spec(matching={"ratio": 2, "caliper": 0.4})
-    found = design_map(TABLE, own, ratios=(1, 3), calipers=(None, 0.1, 1e-9))
+    found = design_map(Steps(TABLE, own), {"ratio": (1, 3), "caliper": (None, 0.1, 1e-9)})
     rows = found.designs
     assert rows["ratio"].tolist() == [1] * 4 + [2] * 4 + [3] * 4
     assert rows.loc[rows["current"], ["ratio", "caliper"]].to_numpy().tolist() == [[2, 0.4]]
@@ -52,7 +52,7 @@ def test_every_design_is_its_own_run():
 
 
 def test_no_caliper_of_ones_own_is_marked_too():
-    rows = design_map(TABLE, spec(matching={"ratio": 1, "caliper": None}), ratios=(1,)).designs
+    rows = design_map(Steps(TABLE, spec(matching={"ratio": 1, "caliper": None})), {"ratio": (1,)}).designs
     assert rows["current"].tolist() == [True] + [False] * 6
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lib.errors import EstimationError
+from lib.steps import Steps
 from lib.sensitivity.fragility import CORE, MOST_LEFT_OUT, fragility
 from lib.steps import run
 from lib.table import Table
@@ -12,7 +13,7 @@ from tests.sensitivity.builders import TABLE, sample_study, spec
 from tests.tables import cohort_frame
 
 SPEC = spec()
-FOUND = fragility(TABLE, SPEC, orders=6)
+FOUND = fragility(Steps(TABLE, SPEC), orders=6)
 ROUNDING = 1e-12
 
 
@@ -61,7 +62,7 @@ def test_other_model_and_logs():
     assert variant("Firth").controls.tolist() == controls_of(run(TABLE, firth))
     logged = SPEC.columns.model_copy(update={"log": ("age",)})
     assert variant("all that can be logged").controls.tolist() == controls_of(run(TABLE, SPEC.replace(columns=logged)))
-    back = fragility(TABLE, firth.replace(columns=logged), orders=1)
+    back = fragility(Steps(TABLE, firth.replace(columns=logged)), orders=1)
     assert {v.label for v in back.variants} >= {"maximum likelihood", "none logged"}
 
 
@@ -96,7 +97,7 @@ def test_a_variant_that_fails_keeps_its_sentence():
     frame.loc[0, "flag"] = 0
     table = Table.from_frame(frame)
     columns = {"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["age", "flag"]}
-    found = fragility(table, spec(columns=columns, propensity={"model": "firth"}), orders=2)
+    found = fragility(Steps(table, spec(columns=columns, propensity={"model": "firth"})), orders=2)
     failed = next(v for v in found.variants if v.label == "maximum likelihood")
     assert "no finite solution" in failed.error
     assert found.ranges("died").set_index("kind").loc["model", "failed"] == 1
@@ -105,29 +106,29 @@ def test_a_variant_that_fails_keeps_its_sentence():
 
 def test_the_main_analysis_must_stand():
     with pytest.raises(EstimationError):
-        fragility(TABLE, spec(matching={"caliper": 1e-9}))
+        fragility(Steps(TABLE, spec(matching={"caliper": 1e-9})))
 
 
 def test_replacement_and_many_treated_are_said():
-    found = fragility(TABLE, spec(matching={"replace": True}), orders=3)
+    found = fragility(Steps(TABLE, spec(matching={"replace": True})), orders=3)
     assert "order" not in found.shares
     assert "plays no part" in found.notes[0]
-    many = fragility(Table.from_frame(cohort_frame(500)), SPEC, orders=1)
+    many = fragility(Steps(Table.from_frame(cohort_frame(500)), SPEC), orders=1)
     assert f"up to {MOST_LEFT_OUT}" in many.notes[0]
     assert "treated" not in many.shares
     alone = spec(columns={"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["age"]})
-    assert "covariate" not in fragility(TABLE, alone, orders=1).shares
+    assert "covariate" not in fragility(Steps(TABLE, alone), orders=1).shares
 
 
 def test_progress_is_reported():
     seen = []
-    fragility(TABLE, SPEC, orders=2, report=lambda done, total: seen.append((done, total)))
+    fragility(Steps(TABLE, SPEC), orders=2, report=lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == list(range(1, seen[0][1] + 1))
 
 
 def test_sample_study():
     """218 variants; only some of the 24 controls of the study are core."""
-    found = fragility(*sample_study())
+    found = fragility(Steps(*sample_study()))
     assert len(found.variants) == 1 + 7 + 8 + 200 + 1 + 1
     assert 0 < len(found.core) < 24
     table = found.estimates("death_28d")

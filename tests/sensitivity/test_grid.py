@@ -25,7 +25,7 @@ from lib.sensitivity.grid import (
 )
 from lib.sensitivity.quick_outcomes import BY_SET, MEASURES, PUBLISHED
 from lib.sensitivity.workers import ALONE, local_workers
-from lib.spec import Matching
+from lib.design.nearest import Nearest
 from lib.steps import run
 from tests.conftest import SAMPLES
 from tests.sensitivity.builders import TABLE, plan, sample_study, spec
@@ -62,7 +62,7 @@ def own_run(made: Plan, position: int) -> list[float | str]:
     worst = float(analysis.balance.rows["smd_after"].abs().max())
     numbers = [int((sample.matched & arm).sum()) for arm in (sample.treated, ~sample.treated)] + [worst]
     for outcome in analysis.outcomes:
-        matched = {test.name: test.p_value for test in outcome.tests if test.sample == "matched"}
+        matched = {test.name: test.p_value for test in outcome.tests if test.comparison == "matched"}
         first = next(e for e in outcome.estimates if e.measure == MEASURES[outcome.kind])
         published, by_set = matched[PUBLISHED[outcome.kind]], matched.get(BY_SET[outcome.kind], math.nan)
         numbers += [first.estimate, published, by_set, first.ci_low, first.ci_high]
@@ -88,7 +88,7 @@ def test_every_row_is_a_run_of_its_own(axes):
 
 def test_every_choice_of_matching_can_be_an_axis():
     """Also those that are added later: whatever the Literal of a setting allows gives the row of its own run."""
-    for name, field in Matching.model_fields.items():
+    for name, field in Nearest.model_fields.items():
         choices = getattr(field.annotation, "__args__", ())
         if choices and all(isinstance(choice, str) for choice in choices):
             made = plan({f"matching.{name}": list(choices)})

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lib.sensitivity.live import Live, live, set_changes
-from lib.steps import run
+from lib.steps import Steps, run
 from tests.sensitivity.builders import TABLE, spec
 
 
@@ -23,11 +23,11 @@ def test_sets_by_hand():
 
 
 def test_numbers_are_those_of_a_run():
-    found, analysis = live(TABLE, spec(), "score"), run(TABLE, spec())
+    found, analysis = live(Steps(TABLE, spec()), "score"), run(TABLE, spec())
     assert found.outcome.estimate == analysis.outcomes[1].estimates[0].estimate
     assert found.max_abs_smd == analysis.balance.rows["smd_after"].abs().max()
     rows = analysis.cohort.rows[analysis.comparison.pairs["control_row"]]
     assert found.pairs["control"].tolist() == rows.tolist()
     ids = TABLE.frame["id"]
     assert all(ids[row] == name for row, name in found.ids.items())
-    assert live(TABLE, spec()).outcome is None
+    assert live(Steps(TABLE, spec())).outcome is None

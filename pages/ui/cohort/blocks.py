@@ -16,8 +16,9 @@ from lib.spec import AnalysisSpec
 from lib.table import Table, is_numeric, text_values
 from lib.words import cohort as words
 from lib.words import glossary
+from lib.words.labels import column_label
 from pages.ui import session, stages, widgets
-from pages.ui.cohort import codebook, roles
+from pages.ui.cohort import roles
 from pages.ui.figure_card import plain
 from pages.ui.tables import show_table
 
@@ -83,8 +84,9 @@ def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
             "Values": summary["summary"].to_numpy(),
         }
     )
-    labels = codebook.current()
-    return rows.assign(Meaning=[labels.column(name).with_unit for name in names]) if labels.entries else rows
+    if spec is None or not spec.columns.labels:
+        return rows
+    return rows.assign(Meaning=[column_label(spec, name).with_unit for name in names])
 
 
 def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:

@@ -1,25 +1,24 @@
 """Blocks of the Matching page: how many were matched, who was not and why, and how near the pairs are."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.cohort import Cohort
-from lib.design import Comparison, Independent
+from lib.design import Comparison, DistanceSettings, Independent
+from lib.design.methods import USUAL, taken_by
 from lib.errors import EstimationError
 from lib.io import write_csv
-from lib.score.propensity import PropensityModel
 from lib.spec import AnalysisSpec
 from lib.table import Table
-from lib.words import counted, glossary
+from lib.words import counted, glossary, percent
 from lib.words import matching as words
+from lib.words.design import set_sizes
 from lib.words.numbers import capitalised
-from pages.ui import session, stages, widgets
+from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.tables import show_table
+from pages.ui.view import View
 
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}
@@ -27,6 +26,10 @@ HELP = {
     "treated": "Treated patients with at least one control, of all analysed treated patients.",
     "controls": "Different control patients in the matched sample, of all analysed controls.",
     "pairs": "A treated patient and one of its controls is a pair; a treated patient with three controls makes three.",
+    "sets": "A set is one treated patient with its controls, or one control with the treated patients that it serves. "
+    "Each set counts once in the tests by set.",
+    "share": "How much of the group the patient with the largest weight makes up. Large shares mean that the result "
+    "hangs on few.",
     "width": "The largest difference allowed within a pair, in units of the distance: caliper times its standard "
     "deviation.",
     "events": "Patients in the smaller arm for each term of the score model (events per variable). Below 10 the "
@@ -36,59 +39,36 @@ HELP = {
 }
 
 
-@dataclass(frozen=True)
-class Matched:
-    """All that the blocks show of one match."""
-
-    cohort: Cohort
-    propensity: PropensityModel
-    comparison: Comparison
-    spec: AnalysisSpec
-
-    @property
-    def everyone(self) -> np.ndarray:
-        """bool (n,): all analysed patients."""
-        return np.ones(self.cohort.n, dtype=bool)
-
-    @property
-    def caption(self) -> str:
-        """The line under every figure."""
-        return widgets.caption(self.cohort, self.comparison, self.spec)
-
-    def arm(self, members: np.ndarray, treated: bool) -> int:
-        """How many of the patients in `members` (bool, n) belong to an arm."""
-        return words.in_arm(self.comparison, members, treated)
-
-
-def compute(table: Table, spec: AnalysisSpec) -> Matched:
-    """Cohort, score and match, each from its cache. Without a score, ways out are offered; without a match, the scores
-    are shown; and the page ends there."""
+def compute(table: Table, spec: AnalysisSpec) -> View:
+    """Cohort, score and comparison, made one after the other. Without a score, ways out are offered; without a
+    comparison, the scores are shown; and the page ends there."""
+    view = View.of(table, spec)
     try:
         with st.spinner("Checking the patients", show_time=True):
-            cohort = stages.cohort(table, spec)
+            view.require("cohort")
         with st.spinner("Estimating the score", show_time=True):
-            propensity = stages.propensity(table, spec)
+            view.require("score")
     except EstimationError as error:
         session.error_box(error)
         ways_out(spec)
         st.stop()
     try:
         with st.spinner("Matching", show_time=True):
-            sample = stages.matched(table, spec)
+            view.require("comparison")
     except EstimationError as error:
         session.error_box(error)
-        show_overlap(Matched(cohort, propensity, nobody(cohort, propensity), spec))
+        draw_overlap(view, nobody(view))
         st.stop()
-    return Matched(cohort, propensity, sample, spec)
+    return view
 
 
-def nobody(cohort: Cohort, propensity: PropensityModel) -> Comparison:
-    """A sample without a pair, to show where the scores lie when no match is possible."""
-    none = np.zeros(cohort.n)
+def nobody(view: View) -> Comparison:
+    """A comparison without anybody, to show where the scores lie when no match is possible."""
+    none = np.zeros(view.cohort.n)
     return Comparison(
-        units=Independent.of(cohort.treated),
+        units=Independent.of(view.cohort.treated),
         weights=none,
-        distance=propensity.distance,
+        distance=view.score.distance,
         discarded=none.astype(bool),
         losses=pd.DataFrame(columns=["row", "reason"]),
     )
@@ -105,8 +85,9 @@ def ways_out(spec: AnalysisSpec) -> None:
                 on_click=session.set_spec,
                 args=(spec.replace(propensity=firth),),
             )
+        name = spec.matching.method if isinstance(spec.matching, DistanceSettings) else USUAL
         scoreless = {"metric": "mahalanobis", "caliper": None, "discard": "none"}
-        other = spec.replace(matching=spec.matching.model_copy(update=scoreless))
+        other = spec.replace(matching=taken_by(name, spec.matching.model_dump() | scoreless))
         st.button(
             "Match on all covariates at once, without a score",
             key=session.key("to-mahalanobis"),
@@ -117,26 +98,33 @@ def ways_out(spec: AnalysisSpec) -> None:
 
 def show_metrics(view: View) -> None:
     """How many were matched, within what, and on how firm a ground."""
-    sample = view.comparison
+    comparison, cohort = view.comparison, view.cohort
+    treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
     with st.container(horizontal=True):
-        metric(
-            "Treated matched",
-            f"{view.arm(sample.matched, True):,}",
-            "treated",
-            under=f"of {view.arm(view.everyone, True):,} analysed",
-        )
-        metric(
-            "Controls matched",
-            f"{view.arm(sample.matched, False):,}",
-            "controls",
-            under=f"of {view.arm(view.everyone, False):,} analysed",
-        )
-        metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=words.farthest(sample))
-        width, made_of = words.caliper_width(view.spec.matching, view.score.scale, sample.caliper_width)
-        metric("Caliper width", width, "width", under=made_of)
-        worth = sample.effective_sample_size(False)
+        metric("Treated matched", f"{comparison.n_matched(True):,}", "treated", under=f"of {treated:,} analysed")
+        metric("Controls matched", f"{comparison.n_matched(False):,}", "controls", under=f"of {control:,} analysed")
+        (set_metrics if comparison.n_sets else weight_metrics)(view)
+        worth = comparison.effective_sample_size(False)
         metric("Controls count as", f"{worth:,.1f}", "ess", under="equally weighted controls")
         events_metric(view)
+
+
+def set_metrics(view: View) -> None:
+    """Pairs, or sets where some hold several treated patients; and the caliper."""
+    comparison = view.comparison
+    if comparison.units.one_treated:
+        metric("Pairs", f"{len(comparison.pairs):,}", "pairs", under=words.farthest(comparison))
+    else:
+        metric("Sets", f"{comparison.n_sets:,}", "sets", under=set_sizes(comparison))
+    width, made_of = words.caliper_width(view.spec.matching, view.score.scale, comparison.caliper_width)
+    metric("Caliper width", width, "width", under=made_of)
+
+
+def weight_metrics(view: View) -> None:
+    """The largest weight of each arm."""
+    for arm, name in ((True, "treated patient"), (False, "control")):
+        share = view.comparison.largest_share(arm)
+        metric(f"Largest weight of a {name}", percent(share), "share", under="of all weights of the group")
 
 
 def metric(label: str, value: str, name: str, under: str | None = None, color: str = "gray") -> None:
@@ -160,7 +148,8 @@ def events_metric(view: View) -> None:
     if terms < 1:
         return
     verdict = "pass" if ratio >= ENOUGH_EVENTS else "look" if ratio >= FEW_EVENTS else "fail"
-    smaller = min(view.arm(view.everyone, True), view.arm(view.everyone, False))
+    treated = int(view.cohort.treated.sum())
+    smaller = min(treated, view.cohort.n - treated)
     metric(
         "Patients per model term",
         f"{ratio:,.1f}",
@@ -171,8 +160,20 @@ def events_metric(view: View) -> None:
 
 
 def show_checks(view: View) -> None:
-    """What was verified about the pairs, and ties."""
-    st.markdown(":material/verified: " + plain(words.checks_sentence(view.spec.matching, view.comparison)))
+    """What was verified about the sets or pairs, and ties."""
+    said = words.checks_sentence(view.spec.matching, view.comparison)
+    if said:
+        st.markdown(f":material/verified: {plain(said)}")
+
+
+def show_notes(view: View) -> None:
+    """What the reader must know of the score and of the comparison."""
+    widgets.notes(view.score.notes + view.comparison.notes)
+
+
+def show_next() -> None:
+    """The link to the next step."""
+    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
 
 
 def show_lost(view: View) -> None:
@@ -200,8 +201,13 @@ def patients(view: View, rows: np.ndarray) -> pd.DataFrame:
 
 def show_overlap(view: View) -> None:
     """The scores of both arms before and after."""
+    draw_overlap(view, view.comparison)
+
+
+def draw_overlap(view: View, comparison: Comparison) -> None:
+    """The scores of both arms; who is compared is filled."""
     try:
-        drawn = figures.overlap(view.score, view.comparison)
+        drawn = figures.overlap(view.score, comparison)
     except EstimationError as error:
         st.info(f"{error} {error.hint}", icon=":material/info:")
         return
@@ -209,7 +215,7 @@ def show_overlap(view: View) -> None:
         drawn,
         title="Overlap of the propensity scores",
         name="overlap",
-        text=view.caption,
+        text=view.caption_of(comparison),
         spec=view.spec,
         what=glossary.OVERLAP,
     )

@@ -16,25 +16,23 @@ MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
 
 
 def show_figure(view: View) -> None:
-    """All sets on the distance axis; nothing where the match was made without a score."""
-    if np.isfinite(view.comparison.distance).all():
-        drawn = figures.matched_sets(view.comparison, view.score.scale)
-        widgets.show(
-            drawn,
-            title="The matched sets",
-            name="matched_sets",
-            text=view.caption,
-            spec=view.spec,
-            what=glossary.SETS_ON_AXIS,
-        )
+    """All sets on the distance axis; nothing without sets, where a set has several of both arms, and without a
+    score."""
+    comparison = view.comparison
+    if comparison.n_sets and comparison.units.stars and np.isfinite(comparison.distance).all():
+        drawn = figures.matched_sets(comparison, view.score.scale)
+        view.card(drawn, "The matched sets", "matched_sets", glossary.SETS_ON_AXIS)
 
 
 def show_sets(view: View) -> None:
-    """One set in full, and the table of all sets to take away."""
-    st.subheader("One matched set", anchor=False)
-    one_set(view, chosen_set(view))
+    """One set in full, and the table of all sets to take away; without sets every patient with a weight."""
+    sets = view.comparison.n_sets > 0
+    if sets:
+        st.subheader("One matched set", anchor=False)
+        one_set(view, chosen_set(view))
     with st.container(horizontal=True):
-        widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
+        if sets:
+            widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
         widgets.download("Every patient with weights (matched.csv)", "matched", view.spec, lambda: matched_file(view))
 
 
@@ -46,13 +44,19 @@ def chosen_set(view: View) -> int:
         return int(left.number_input(f"Set (1 to {count:,})", 1, count, key=session.key("set-number"))) - 1
     rows, sets = view.comparison.membership.T
     treated = view.comparison.treated[rows]
-    ids = dict(zip(sets[treated].tolist(), view.cohort.person_id[rows[treated]], strict=True))
+    first = pd.Series(view.cohort.person_id[rows[treated]], dtype=object).groupby(sets[treated]).first()
+    ids = {at: f"{name}{others(int(view.comparison.units.n_treated[at]))}" for at, name in first.items()}
     return left.selectbox(
         "Treated patient",
         range(count),
         key=session.key("set"),
         format_func=lambda s: f"{ids[s]} (set {s + 1} of {count:,})",
     )
+
+
+def others(treated: int) -> str:
+    """ " and 2 more" where a set has three treated patients."""
+    return f" and {treated - 1:,} more" if treated > 1 else ""
 
 
 def one_set(view: View, number: int) -> None:
@@ -81,10 +85,9 @@ def set_table(view: View, number: int | None = None) -> pd.DataFrame:
     chosen = chosen[np.argsort(sets[chosen], kind="stable")]
     rows, sets = rows[chosen], sets[chosen]
     treated = view.comparison.treated[rows]
-    pick = pd.Series(~treated).groupby(sets).cumsum()
     table = patients(view, rows)
     table.insert(0, "Set", sets + 1)
-    table.insert(1, "Role", np.where(treated, "Treated", "Control " + pick.astype(str)))
+    table.insert(1, "Role", role(treated, sets))
     after = table.columns.get_loc("Patient") + 1 + ("Score" in table) + ("Distance" in table)
     if "Distance" in table:
         table.insert(after, "Apart", apart(view.comparison.distance[rows], treated, sets))
@@ -93,7 +96,21 @@ def set_table(view: View, number: int | None = None) -> pd.DataFrame:
     return table
 
 
+def role(treated: np.ndarray, sets: np.ndarray) -> np.ndarray:
+    """ "Treated", "Control 1", "Control 2" ...; the treated have numbers where a set has several.  All (rows,)."""
+    frame = pd.DataFrame({"set": sets, "treated": treated})
+    number = (frame.groupby(["set", "treated"]).cumcount() + 1).astype(str)
+    several = frame.groupby("set")["treated"].transform("sum") > 1
+    return np.where(treated, np.where(several, "Treated " + number, "Treated"), "Control " + number)
+
+
 def apart(distance: np.ndarray, treated: np.ndarray, sets: np.ndarray) -> np.ndarray:
-    """Absolute difference from the set's treated patient; NaN for the treated.  All (rows,)."""
-    own = pd.Series(distance[treated], index=sets[treated]).reindex(sets).to_numpy()
-    return np.where(treated, np.nan, np.abs(distance - own))
+    """Absolute difference from the one patient of the other arm; NaN for that patient. Where a set has several of both
+    arms NaN for all.  All (rows,)."""
+    frame = pd.DataFrame({"set": sets, "treated": treated, "distance": distance})
+    arms = frame.groupby(["set", "treated"])["distance"].agg(["size", "first"]).unstack()
+    one_treated, one_control = (arms["size"][arm] == 1 for arm in (True, False))
+    centre = arms["first"][True].where(one_treated, arms["first"][False].where(one_control))
+    of_centre = frame["set"].map(one_treated) == treated  # whose arm has one patient in this set
+    own = frame["set"].map(centre)
+    return np.where(of_centre, np.nan, np.abs(distance - own))

@@ -55,9 +55,7 @@ def show_printed_table(view: View, every: pd.DataFrame, table: str) -> None:
 def show_download(view: View, cells: pd.DataFrame) -> None:
     """The comparison as a file."""
     with st.container(horizontal=True):
-        widgets.download(
-            "Comparison (CSV)", "published_cells", view.spec, lambda: write_csv(cells), study=view.study
-        )
+        widgets.download("Comparison (CSV)", "published_cells", view.spec, lambda: write_csv(cells), study=view.study)
 
 
 def show_pairs(view: View, cells: pd.DataFrame) -> None:

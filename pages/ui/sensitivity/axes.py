@@ -1,21 +1,22 @@
 """Which settings the specification curve varies: a multiselect for each axis, in words."""
 
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
+from lib import design
 from lib.sensitivity.axes import lookup
 from lib.sensitivity.fragility import without_covariate
-from lib.spec import Matching
 from lib.words.settings import value_words
 from pages.ui import session
 from pages.ui.headings import chosen
-from pages.ui.matching.settings import MODELS, ORDERS, SCALES, can_be_logged
+from pages.ui.matching.choices import MODELS, ORDERS, SCALES
+from pages.ui.matching.settings import can_be_logged
 from pages.ui.view import View
 
 RATIOS = (1, 2, 3, 4, 5)
 CALIPERS = (None, 0.1, 0.2, 0.3, 0.5, 1.0)
-METHODS = tuple(m for m in get_args(Matching.model_fields["method"].annotation) if m in ("nearest", "optimal", "full"))
+METHODS = tuple(name for name in design.METHODS if name != "given")
 NAMES = {
     "matching.ratio": "Ratio",
     "matching.caliper": "Caliper (SD)",

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.design import METHODS, DistanceSettings
 from lib.errors import AnalysisError
 from lib.inference.frame import FEW_SETS
 from lib.sensitivity.live import Live, set_changes
@@ -13,7 +14,9 @@ from lib.words import glossary_sensitivity as glossary
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import heading
-from pages.ui.matching.settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
+from pages.ui.matching.choices import HELP
+from pages.ui.matching.fields import field, own_fields
+from pages.ui.matching.settings import caliper_setting, can_be_logged, unit_of
 from pages.ui.tables import show_table
 from pages.ui.view import View
 
@@ -38,21 +41,17 @@ def show_live(view: View) -> None:
 
 
 def settings(view: View) -> dict[str, Any]:
-    """The sections of the spec as the widgets stand."""
-    spec, now = view.spec, view.spec.matching
-    first, second, third = st.columns(3, gap="medium")
-    ratio = first.slider(
-        "Controls for each treated patient",
-        1,
-        max(MOST_ON_SLIDER, now.ratio),
-        now.ratio,
-        key=session.seed_key("live-ratio"),
-        help=HELP["ratio"],
-    )
-    with second:
-        caliper = caliper_setting(now, now.metric, "raw" if now.caliper_unit == "raw" else now.caliper_sd, live=True)
-    with third:
-        order = pick("Who chooses first", ORDERS, now.order, "order")
+    """The sections of the spec as the widgets stand: the method's own settings, the caliper, the score."""
+    spec = view.spec
+    method, values = METHODS[spec.matching.method], spec.matching.model_dump()
+    places = st.columns(3, gap="medium")
+    made = {}
+    for number, name in enumerate(own_fields(method)):
+        with places[number % 3]:
+            made[name] = field(method, name, values[name])
+    if isinstance(spec.matching, DistanceSettings):
+        with places[1]:
+            made["caliper"] = caliper_setting(spec.matching, spec.matching.metric, unit_of(values), live=True)
     columns = covariates(view)
     left, right, _ = st.columns(3, gap="medium")
     firth = left.toggle(
@@ -67,9 +66,8 @@ def settings(view: View) -> dict[str, Any]:
         help=HELP["scale"],
         key=session.seed_key("live-scale"),
     )
-    matching = now.model_copy(update={"ratio": ratio, "caliper": caliper, "order": order})
     propensity = {"model": "firth" if firth else "logit", "distance": "logit" if logit else "probability"}
-    return {"columns": columns, "matching": matching, "propensity": propensity}
+    return {"columns": columns, "matching": values | made, "propensity": propensity}
 
 
 def covariates(view: View) -> dict[str, Any]:
