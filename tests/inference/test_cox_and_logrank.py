@@ -89,7 +89,7 @@ def test_logrank_swap_shuffle_and_pairs(seed: int) -> None:
     moved = logrank(7 * time[order], event[order], ~treated[order], sets[order])
     assert moved.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
     blocks = sets_of_pairs(*even_sets(len(np.unique(sets)), 2).blocks().pairs())
-    again = logrank(time[blocks.row], event[blocks.row], blocks.is_treated, blocks.set_index)
+    again = logrank(time[blocks.row], event[blocks.row], blocks.treated, blocks.set_index)
     assert again.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
 
 

@@ -1,6 +1,6 @@
 """Rosenbaum bounds: worked by hand, against brute force over every hidden factor, and monotone in Gamma."""
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -133,12 +133,51 @@ def brute_force(doubled: np.ndarray, blocks: Blocks, gamma: float) -> float:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(1, 5), st.booleans())
 def test_few_sets_reach_the_worst_of_every_hidden_factor(values, gamma, upper):
-    blocks = Blocks(np.arange(8), np.array([0, 3, 5]), np.array([3, 2, 3]), np.arange(3))
+    blocks = Blocks(np.arange(8), np.array([3, 2, 3]), np.ones(3, int), np.arange(3))
     doubled = doubled_midranks(align(np.array(values, dtype=float), blocks))
     scores = doubled if upper else -doubled
     sets = rank_sets(scores, blocks)
     assert tail_method(sets) == EXACT
     assert rank_tail(sets, gamma) == pytest.approx(brute_force(scores, blocks, gamma), abs=ROUNDING)
+
+
+def worst_of_every_factor(scores: np.ndarray, blocks: Blocks, gamma: float) -> float:
+    """As brute_force, with several treated: an arrangement weighs gamma ^ (its treated patients with the factor)."""
+    runs = [range(s, s + n) for s, n in zip(blocks.starts, blocks.sizes, strict=True)]
+    ways = [list(combinations(run, m)) for run, m in zip(runs, blocks.n_treated_of, strict=True)]
+    every = np.array([[at for way in chosen for at in way] for chosen in product(*ways)])
+    reached = scores[every].sum(axis=1) >= scores[blocks.treated].sum()
+    weight = gamma ** np.array(list(product((0.0, 1.0), repeat=len(scores))))[:, every].sum(axis=2)
+    return float((weight[:, reached].sum(axis=1) / weight.sum(axis=1)).max())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(1, 5), st.booleans())
+def test_stars_reach_the_worst_of_every_hidden_factor(values, gamma, upper):
+    """A control shared by three treated patients, and two pairs."""
+    blocks = Blocks(np.arange(8), np.array([4, 2, 2]), np.array([3, 1, 1]), np.arange(3))
+    doubled = doubled_midranks(align(np.array(values, dtype=float), blocks))
+    scores = doubled if upper else -doubled
+    sets = rank_sets(scores, blocks)
+    assert tail_method(sets) == EXACT
+    expected = worst_of_every_factor(scores, blocks, gamma) if sets.runs else 1.0
+    assert rank_tail(sets, gamma) == pytest.approx(expected, abs=ROUNDING)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 1), min_size=9, max_size=9), st.floats(1, 5), st.booleans())
+def test_events_reach_the_worst_of_every_hidden_factor(events, gamma, upper):
+    """A star, a pair and a set with several of both: the extended hypergeometric bound is attained."""
+    blocks = Blocks(np.arange(9), np.array([3, 2, 4]), np.array([2, 1, 2]), np.arange(3))
+    event = np.array(events, dtype=float)
+    expected = worst_of_every_factor(event if upper else -event, blocks, gamma)
+    assert binary_tail(set_counts(event, blocks), gamma, upper) == pytest.approx(expected, abs=ROUNDING)
+
+
+def test_ranks_of_sets_with_several_of_both_have_no_bounds():
+    blocks = Blocks(np.arange(4), np.array([4]), np.array([2]), np.arange(1))
+    with pytest.raises(EstimationError, match="several treated patients and several controls"):
+        bounds_of_ranks("crp", np.arange(4.0), blocks)
 
 
 def random_sets(n_sets: int, controls: int, shift: float, seed: int) -> tuple[np.ndarray, Blocks]:
