@@ -7,10 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from lib.cohort import Cohort
-from lib.design import Comparison
+from lib.design import METHODS, Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
-from lib.design import METHODS
 from lib.spec import AnalysisSpec
 from pages.ui import session
 from pages.ui.figure_card import figure_card

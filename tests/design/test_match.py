@@ -7,9 +7,9 @@ import pytest
 from lib.design import match
 from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, Comparison
 from lib.design.lost import rounded_up
+from lib.design.nearest import Nearest
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
-from lib.design.nearest import Nearest
 from lib.spec import Propensity
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.invariants import assert_good_match

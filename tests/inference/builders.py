@@ -7,9 +7,9 @@ import pandas as pd
 
 from lib.cohort import Cohort
 from lib.design import Comparison
-from tests.builders import comparison_of
 from lib.inference.sets import Blocks, complete_sets
 from lib.spec import Columns, Outcome
+from tests.builders import comparison_of
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.errors import EstimationError
-from lib.steps import Steps
 from lib.sensitivity.fragility import CORE, MOST_LEFT_OUT, fragility
-from lib.steps import run
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.sensitivity.builders import TABLE, sample_study, spec
 from tests.tables import cohort_frame

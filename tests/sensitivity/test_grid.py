@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from lib.__main__ import main
+from lib.design.nearest import Nearest
 from lib.errors import AnalysisError, SpecError
 from lib.sensitivity import grid as grid_module
 from lib.sensitivity.axes import Plan, plan_grid
@@ -25,7 +26,6 @@ from lib.sensitivity.grid import (
 )
 from lib.sensitivity.quick_outcomes import BY_SET, MEASURES, PUBLISHED
 from lib.sensitivity.workers import ALONE, local_workers
-from lib.design.nearest import Nearest
 from lib.steps import run
 from tests.conftest import SAMPLES
 from tests.sensitivity.builders import TABLE, plan, sample_study, spec

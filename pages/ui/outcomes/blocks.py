@@ -183,6 +183,5 @@ def show_forest(shown: Shown) -> None:
     shown.card(drawn, title, f"forest_{measure}", explanations.FOREST)
     if not session.presentation():
         for row in drawn.numbers.itertuples():
-            note = words.for_screen(row.note)
-            if note:
-                st.caption(plain(f"{labels[row.outcome]}: {note}"))
+            if row.note:
+                st.caption(plain(f"{labels[row.outcome]}: {row.note}"))

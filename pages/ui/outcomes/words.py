@@ -49,7 +49,7 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
 EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
-NO_EVENT = "No event among "  # how the notes on an arm without an event begin
+NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
 
 
@@ -163,11 +163,9 @@ def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) 
     """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note."""
     rows = []
     for e in estimates:
-        name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
-        if e.measure in EACH:
-            scope, method = method.split(": ", 1)
+        name, scope = measure_name(outcome, e.measure, unit), e.who or SCOPES.get(e.scope, e.scope)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
+        rows.append((f"{name}\n{scope}", *numbers, e.method, e.said))
     return noted(pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"]))
 
 
@@ -196,22 +194,15 @@ def in_words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def for_screen(note: str) -> str:
-    """A note without its words on the standard error, which only files show."""
-    return re.sub(r" ?An (exact interval|interval by inversion) has no standard error\.", "", note).strip()
-
-
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
-    told = {item.note for item in (*outcome.tests, *outcome.estimates)}
-    notes = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    return [note for note in notes if note not in told and not note.startswith(NO_EVENT)]
+    told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}
+    return [note.text for note in outcome.notes if note.code not in told]
 
 
 def no_event_paragraph(outcome: OutcomeResult) -> str:
     """What no event in an arm means; empty where both arms had one (or the outcome is a number)."""
-    limits = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    limits = [note for note in limits if note.startswith(NO_EVENT) and ": " in note]
+    limits = [note.text for note in outcome.notes if note.code == NO_EVENT]
     if not limits:
         return ""
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
