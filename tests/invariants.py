@@ -10,7 +10,9 @@ from lib.score.propensity import PropensityModel
 ROUNDING = 1e-9  # of the SD of the distance: two gaps this close are one gap
 
 
-def assert_good_match(cohort: Cohort, propensity: PropensityModel, settings: MethodSettings, sample: Comparison) -> None:
+def assert_good_match(
+    cohort: Cohort, propensity: PropensityModel, settings: MethodSettings, sample: Comparison
+) -> None:
     """Invariants 1, 2 and 5, and the bookkeeping of Comparison, from the cohort and the settings alone."""
     if settings.method == "given":
         assert_as_given(cohort, settings, sample)
@@ -89,7 +91,9 @@ def _sd(distance: np.ndarray, treated: np.ndarray, out: np.ndarray, settings: Me
     return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
 
 
-def assert_nobody_needlessly_lost(cohort: Cohort, settings: MethodSettings, sample: Comparison, allowed: np.ndarray) -> None:
+def assert_nobody_needlessly_lost(
+    cohort: Cohort, settings: MethodSettings, sample: Comparison, allowed: np.ndarray
+) -> None:
     """Nobody is lost, or short of controls, while a control that the rules allow is free; every loss has its reason."""
     rows, sets = sample.membership.T
     lost = np.setdiff1d(np.flatnonzero(cohort.treated), rows)

@@ -80,7 +80,7 @@ def _rows_of(setting: _Setting, name: str, role: str) -> list[dict]:
             for level in sorted_levels(column)
         ]
     values = column.to_numpy(dtype=float)
-    if set(np.unique(values[~np.isnan(values)])) <= {0.0, 1.0}:
+    if (np.isnan(values) | (values == 0) | (values == 1)).all():
         return [_share_row(setting, name, None, values, role)]
     return [_number_row(setting, name, values, role)]
 

@@ -8,6 +8,8 @@ import numpy as np
 
 from .sets import Blocks
 
+COUNTED = 62  # as a power of 2: more arrangements than this are not counted
+
 
 @dataclass(frozen=True)
 class Kinds:
@@ -27,12 +29,12 @@ class Kinds:
     def of(cls, blocks: Blocks, alike: np.ndarray, most: int) -> "Kinds | None":
         """alike: int (m,), equal for patients of a set who can stand for each other.  None when there are more than
         `most` arrangements that differ."""
-        pairs = np.stack([blocks.set_index, alike])
-        kinds, first, count = np.unique(pairs, axis=1, return_index=True, return_counts=True)
-        per_set = np.bincount(kinds[0], minlength=blocks.n_sets)
+        shift = int(alike.max(initial=0)) + 1
+        kinds, first, count = np.unique(blocks.set_index * shift + alike, return_index=True, return_counts=True)
+        per_set = np.bincount(kinds // shift, minlength=blocks.n_sets)
         if not blocks.one_treated:
             return _several(blocks, np.split(_by_kind(blocks, alike), blocks.starts[1:]), _split(count, per_set), most)
-        if prod(per_set.tolist()) > most:
+        if np.log2(per_set).sum() > COUNTED or prod(per_set.tolist()) > most:
             return None
         return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
 

@@ -92,8 +92,8 @@ def _points(values: np.ndarray, baseline: np.ndarray | None, groups: list[np.nda
     sizes = [len(part[2]) for part in parts]
     return pd.DataFrame(
         {
-            "arm": np.repeat([part[0] for part in parts], sizes),
-            "moment": np.repeat([part[1] for part in parts], sizes),
+            "arm": pd.array([part[0] for part in parts], dtype="str").repeat(sizes),
+            "moment": pd.array([part[1] for part in parts], dtype="str").repeat(sizes),
             "row": np.concatenate([part[2] for part in parts]),
             "value": np.concatenate([part[3] for part in parts]),
         }

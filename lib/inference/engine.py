@@ -93,8 +93,22 @@ def events_distribution(
             same = _binomial(int(count), odds[0] / (odds[0] + odds[1]))
         else:
             same = _times(_hypergeometric(int(d), int(n), int(of_treated), event_weight / other_weight), int(count))
-        probability = np.convolve(probability, same)
+        probability = _convolve(probability, same)
     return Distribution(int(least.sum()), probability)
+
+
+def _convolve(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The distribution of the sum. Chances that underflow to 0 at the ends, as most do with many sets, are skipped."""
+    (low1, first), (low2, second), n = _without_zeros(first), _without_zeros(second), len(first) + len(second) - 1
+    made = np.zeros(n)
+    made[low1 + low2 : low1 + low2 + len(first) + len(second) - 1] = np.convolve(first, second)
+    return made
+
+
+def _without_zeros(probability: np.ndarray) -> tuple[int, np.ndarray]:
+    """Zeros before the first chance above 0, and the chances from there to the last one above 0."""
+    known = np.flatnonzero(probability)
+    return int(known[0]), probability[known[0] : known[-1] + 1]
 
 
 def _binomial(n: int, p: float) -> np.ndarray:

@@ -6,7 +6,9 @@ stand for each other, so that ties make the enumeration shorter and not wrong. D
 the order of their values, so that the order of the rows in a file changes no p-value.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +22,7 @@ DRAWS = 10_000
 FEWEST_DRAWS = 2_000
 DRAWN_POSITIONS = 1 << 21  # draws x sets, so that a page with many sets and outcomes stays quick
 CHUNK = 1 << 18  # positions looked at a time, so that they stay in the processor's cache
+SHARED_OUT = 1 << 25  # positions from which on threads are worth their while
 SCORE_DIGITS = 9  # decimals, in units of the largest score, to which scores tell patients apart
 SAME_SHARE = 1e-9  # of the largest distance: statistics nearer than this are equal, the rest is float error
 
@@ -82,7 +85,11 @@ def codes(scores: np.ndarray) -> np.ndarray:
     """int (m,): equal where the rows of scores, float (m, f), are equal but for float error; ordered as they are."""
     scale = np.abs(scores).max(axis=0, initial=0.0)
     rounded = np.round(scores / np.where(scale > 0, scale, 1.0), SCORE_DIGITS) + 0.0  # no -0.0
-    return np.unique(rounded, axis=0, return_inverse=True)[1].ravel()
+    found = np.zeros(len(scores), dtype=np.int64)
+    for column in rounded.T:
+        own = np.unique(column, return_inverse=True)[1]
+        found = np.unique(found * (own.max(initial=0) + 1) + own, return_inverse=True)[1]
+    return found
 
 
 def permuted_sum(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> PermutationP:
@@ -156,13 +163,29 @@ def _draw_places(draws: int, n: int, m: int, rng: np.random.Generator) -> np.nda
     return rng.random((draws, n)).argpartition(m, axis=1)[:, :m]
 
 
-def _drawn(blocks: Blocks, alike: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Positions of the treated patients int (k, T), set by set, of draws in all."""
-    order, content = by_content(blocks, alike)
-    rng, step = np.random.default_rng(seed), max(1, CHUNK // int(content.n_treated_of.sum()))
-    for done in range(0, draws, step):
+def _over_draws(made: Callable[[np.ndarray], np.ndarray], content: Blocks, draws: int, seed: int) -> np.ndarray:
+    """What `made` gives for the positions of the treated (k, T), set by set, of all draws.  content: of by_content.
+
+    Many positions are shared out over the processors where every set has one treated: each chunk then goes to its own
+    place in the one stream of random numbers, so that the answer is the same."""
+    moved = int(content.n_treated_of.sum())
+    step, rng = max(1, CHUNK // moved), np.random.default_rng(seed)
+
+    def chunk(done: int, rng: np.random.Generator) -> np.ndarray:
         count = min(step, draws - done)
-        yield order.take(draw_treated(content.starts, content.sizes, content.n_treated_of, count, rng))
+        return made(draw_treated(content.starts, content.sizes, content.n_treated_of, count, rng))
+
+    begins = range(0, draws, step)
+    if draws * moved < SHARED_OUT or not content.one_treated:
+        return np.concatenate([chunk(done, rng) for done in begins])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.concatenate(list(pool.map(lambda done: chunk(done, _advanced(seed, done * moved)), begins)))
+
+
+def _advanced(seed: int, numbers: int) -> np.random.Generator:
+    """The seed's generator after so many random numbers."""
+    stream = np.random.PCG64(seed)
+    return np.random.Generator(stream.advance(numbers))
 
 
 def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, Blocks]:
@@ -181,11 +204,14 @@ def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, Blocks]:
 
 def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: int) -> np.ndarray:
     """A statistic in randomly drawn arrangements, float (draws,). alike: as for permutation_p."""
-    return np.concatenate([statistic(at) for at in _drawn(blocks, alike, draws_for(blocks), seed)])
+    order, content = by_content(blocks, alike)
+    return _over_draws(lambda at: statistic(order.take(at)), content, draws_for(blocks), seed)
 
 
 def drawn_totals(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements. scores: float (m, f). Returns (draws, f)."""
-    columns = [np.ascontiguousarray(column) for column in scores.T]
-    drawn = _drawn(blocks, codes(scores), draws, seed)
-    return np.concatenate([np.stack([column.take(at).sum(axis=1) for column in columns], axis=1) for at in drawn])
+    order, content = by_content(blocks, codes(scores))
+    columns = [column[order] for column in scores.T]
+    return _over_draws(
+        lambda at: np.stack([column.take(at).sum(axis=1) for column in columns], axis=1), content, draws, seed
+    )

@@ -37,9 +37,13 @@ class AlignedRank:
 
 def doubled_midranks(values: np.ndarray) -> np.ndarray:
     """Twice the rank, ties averaged, so that it is an integer. values: (n,). Returns int (n,), between 2 and 2n."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (2 * last - counts + 1)[inverse]
+    order = np.argsort(values)
+    ordered = values[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(values)])
+    ends = np.append(begins[1:], len(values))
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[order] = np.repeat(begins + ends + 1, ends - begins)
+    return ranks
 
 
 def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:

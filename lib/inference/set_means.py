@@ -49,7 +49,7 @@ def signed_rank_set_means(values: np.ndarray, blocks: Blocks, seed: int, most: i
         sums = _every_signed_sum(differences[kinds.position], kinds)
         permuted = exact_p(sums, kinds.chances, observed, None, blocks, seed)
     else:
-        drawn = drawn_values(_drawn_signed_sums(differences), stars, alike, seed)
+        drawn = drawn_values(_drawn_signed_sums(differences, blocks.n_sets), stars, alike, seed)
         permuted = drawn_p(drawn, observed, expected_signed_sum(differences, blocks), seed)
     return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
 
@@ -92,22 +92,35 @@ def _every_signed_sum(differences: np.ndarray, kinds: Kinds) -> np.ndarray:
     return total.ravel().astype(float)
 
 
-def _drawn_signed_sums(differences: np.ndarray) -> Statistic:
-    """_signed_sum as a Statistic. Sizes and signs go into one small integer, which sorts fast."""
+def _drawn_signed_sums(differences: np.ndarray, n_sets: int) -> Statistic:
+    """_signed_sum as a Statistic. Sizes and signs go into one small integer: odd where positive, 0 and 1 for none."""
     size = np.unique(np.abs(differences), return_inverse=True)[1]
     if (differences != 0).all():
         size += 1  # code 0 is for no difference
-    keys = (2 * size + (differences > 0)).astype(np.int32)
+    keys, kinds = 2 * size + (differences > 0), 2 * int(size.max()) + 2
+    if kinds <= n_sets:
+        return lambda at: _counted_signed_sum(keys.take(at), kinds)
+    keys = keys.astype(np.int32)  # sorts fast
+    return lambda at: _sorted_signed_sum(keys.take(at))
 
-    def statistic(at: np.ndarray) -> np.ndarray:
-        key = np.sort(keys.take(at), axis=1)
-        code = key >> 1
-        first = np.ones(code.shape, dtype=bool)
-        first[:, 1:] = code[:, 1:] != code[:, :-1]
-        run = np.cumsum(first.ravel()) - 1
-        begins = np.flatnonzero(first.ravel()) % code.shape[1]
-        midrank = (begins + (np.bincount(run) + 1) / 2)[run].reshape(code.shape)
-        zeros = (code == 0).sum(axis=1, keepdims=True)
-        return (np.where(key & 1, 1.0, -1.0) * (code > 0) * (midrank - zeros)).sum(axis=1)
 
-    return statistic
+def _counted_signed_sum(keys: np.ndarray, kinds: int) -> np.ndarray:
+    """float (k,), where few keys, below `kinds`, come often. keys: int (k, S)."""
+    cells = (keys + kinds * np.arange(len(keys))[:, None]).ravel()
+    found = np.bincount(cells, minlength=len(keys) * kinds).reshape(len(keys), -1, 2)
+    alike = found[:, :, 0] + found[:, :, 1]
+    doubled = 2 * (np.cumsum(alike, axis=1) - alike[:, :1]) - alike + 1
+    return (doubled * (found[:, :, 1] - found[:, :, 0]))[:, 1:].sum(axis=1) / 2
+
+
+def _sorted_signed_sum(keys: np.ndarray) -> np.ndarray:
+    """float (k,), where keys seldom come twice. keys: int (k, S)."""
+    key = np.sort(keys, axis=1)
+    code = key >> 1
+    first = np.ones(code.shape, dtype=bool)
+    first[:, 1:] = code[:, 1:] != code[:, :-1]
+    run = np.cumsum(first.ravel()) - 1
+    begins = np.flatnonzero(first.ravel()) % code.shape[1]
+    midrank = (begins + (np.bincount(run) + 1) / 2)[run].reshape(code.shape)
+    zeros = (code == 0).sum(axis=1, keepdims=True)
+    return (np.where(key & 1, 1.0, -1.0) * (code > 0) * (midrank - zeros)).sum(axis=1)

@@ -8,6 +8,7 @@ So the estimate is a weighted median of these crossings, and a limit is a crossi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -123,6 +124,7 @@ def _test(values: np.ndarray, blocks: Blocks, delta: float, exact: bool) -> Alig
 
 
 def _approximate(values: np.ndarray, blocks: Blocks) -> Shift:
+    @cache
     def z(delta: float) -> float:
         test = _test(values, blocks, delta, False)
         gap = test.statistic - test.expected

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from .asymptotic import ChiSquare, chi_square
 from .engine import Distribution, events_distribution
@@ -117,6 +116,8 @@ def exact_odds_ratio(distribution: Distribution, observed: int) -> ExactOddsRati
 
 def _root(rising: Callable[[float], float]) -> float:
     """exp of the zero of a rising function of the log odds ratio."""
+    from scipy.optimize import brentq  # slow to import, so only where it is used
+
     reach = 2.0
     while (rising(-reach) > 0 or rising(reach) < 0) and reach < LARGEST_LOG_OR:
         reach *= 2

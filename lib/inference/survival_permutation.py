@@ -95,32 +95,35 @@ class _Arms:
 
     def difference(self) -> Statistic:
         """Area under the treated patients' Kaplan-Meier curve minus that of the others, for positions (k, T)."""
-        gone, died = self._sums(None)
-        total = float(self.role.sum())
+        ends, same_role = 2 * self.index + self.event, np.ptp(self.role) == np.ptp(self.treated_role) == 0
+        gone, died = self._sums(ends[None, :], self.role[None, :])
+        total, ones = float(self.role.sum()), bool((self.treated_role == 1).all())
 
         def statistic(at: np.ndarray) -> np.ndarray:
-            gone1, died1 = self._sums(at, self.treated_role)
-            if np.ptp(self.role) == np.ptp(self.treated_role) == 0:
+            end = ends.take(at)
+            gone1, died1 = self._sums(end, None if ones else self.treated_role.take(at))
+            if same_role:
                 scale = self.role[0] / self.treated_role[0]
                 gone0, died0 = gone - scale * gone1, died - scale * died1
             else:
-                gone0, died0 = (all_ - some for all_, some in zip((gone, died), self._sums(at, self.role), strict=True))
+                gone0, died0 = (
+                    some - left for some, left in zip((gone, died), self._sums(end, self.role.take(at)), strict=True)
+                )
             return self._area(gone1, died1, total) - self._area(gone0, died0, total)
 
         return statistic
 
-    def _sums(self, at: np.ndarray | None, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time; at None: everyone."""
-        at = np.arange(len(self.index))[None, :] if at is None else at
-        weights = self.role if weights is None else weights
-        k, columns = len(at), len(self.widths)
-        cell = self.index.take(at) + columns * np.arange(k)[:, None]
-        weight = weights.take(at)
-        dying = weight * self.event.take(at)
-        return tuple(
-            np.bincount(cell.ravel(), weights=w.ravel(), minlength=k * columns).reshape(k, columns)
-            for w in (weight, dying)
-        )
+    def _sums(self, end: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time.
+
+        end: int (k, n), 2 x index + event of the patients counted.  weight: float (k, n); None: 1 each."""
+        k, columns = len(end), len(self.widths)
+        cell = (end + 2 * columns * np.arange(k)[:, None]).ravel()
+        if weight is None:
+            both = np.bincount(cell, minlength=2 * k * columns).reshape(k, columns, 2).astype(float)
+            return both.sum(axis=2), both[:, :, 1]
+        died = np.bincount(cell, weight.ravel(), minlength=2 * k * columns).reshape(k, columns, 2)[:, :, 1]
+        return np.bincount(cell >> 1, weight.ravel(), minlength=k * columns).reshape(k, columns), died
 
     def _area(self, gone: np.ndarray, died: np.ndarray, total: float) -> np.ndarray:
         """float (k,). gone, died: (k, K + 1)."""

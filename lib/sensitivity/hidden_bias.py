@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from ..cohort import Cohort
 from ..design import Comparison
@@ -152,6 +151,8 @@ def _bounds(
 def crossing(tail: Tail, limit: float) -> float:
     """The Gamma at which a rising one-sided p reaches `limit`; NaN when it exceeds it at 1 already, or not at all up to
     LARGEST_GAMMA."""
+    from scipy.optimize import brentq  # slow to import, so only where it is used
+
     if tail(1.0) > limit:
         return float("nan")
     low, high = 1.0, 2.0

@@ -6,8 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.cohort import Cohort
-from lib.design import METHODS, Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
 from lib.spec import AnalysisSpec
@@ -24,18 +22,6 @@ def notes(messages: Iterable[str]) -> None:
 def next_page(page: str, label: str) -> None:
     """The link to the next step of the workflow."""
     st.page_link(page, label=label, icon=":material/arrow_forward:")
-
-
-def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
-    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
-    m = spec.matching
-    matched_treated = int((sample.matched & sample.treated).sum())
-    matched_control = int((sample.matched & ~sample.treated).sum())
-    how = METHODS[m.method].line(m)
-    return (
-        f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-        f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
-    )
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

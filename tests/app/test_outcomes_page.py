@@ -4,8 +4,8 @@ import pytest
 
 from lib.inference.notes import Reason
 from lib.inference.rows import without_error
-from pages.ui.outcomes.blocks import SHARED_SCALES
-from pages.ui.outcomes.words import day, time_unit
+from lib.words.names import SHARED_SCALES
+from lib.words.outcomes import day, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
 

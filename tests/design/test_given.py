@@ -146,7 +146,9 @@ def test_other_methods_still_need_a_covariate():
 def as_given(made: Steps, frame: pd.DataFrame, *covariates: str) -> Steps:
     """The analysis of matched sets written into a column named like ours."""
     sets = pd.Series(pd.NA, index=frame.index, dtype="object")
-    sets.iloc[made.cohort.rows] = matched_frame(made.cohort, made.score, made.comparison)["subclass"].map(lambda s: None if np.isnan(s) else f"S{s:.0f}")
+    sets.iloc[made.cohort.rows] = matched_frame(made.cohort, made.score, made.comparison)["subclass"].map(
+        lambda s: None if np.isnan(s) else f"S{s:.0f}"
+    )
     settings = made.spec.replace(
         matching=GIVEN | {"subclass": "subclass"},
         columns=made.spec.columns.model_copy(update={"covariates": covariates, "categorical": ()}),

@@ -130,7 +130,7 @@ def test_a_specification_that_fails_keeps_its_row():
     assert grid.failed == 5
     errors = grid.rows["error"].tolist()
     assert errors[0] is None
-    assert "no covariate" in errors[1] or "categorical" in errors[1]
+    assert errors[1] == '`columns.categorical` names "site", which is not among the covariates.'
     assert errors[2] == "`matching.ratio` must be 100 or less, not 500."
     assert errors[4].startswith("`matching.ratio` asks for 99 controls")
     assert b"asks for 99 controls" in grid_csv(grid)
