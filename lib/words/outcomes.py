@@ -132,8 +132,6 @@ def time_unit(column: str) -> str:
     return found or f"unit of {column}"
 
 
-
-
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
     told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}

@@ -108,7 +108,7 @@ def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episod
         assert made.treated == own[name].treated and made.matched_control == own[name].matched_control
         assert [t.p_value for t in made.tests] == pytest.approx([t.p_value for t in own[name].tests], nan_ok=True)
     listed = ", ".join(f'"{name}"' for name in OWN.values())
-    said = [note.sentence for note in found.notes]
+    said = found.notes
     assert f"The derived free days equal {listed} of the file for every patient." in said
 
 
