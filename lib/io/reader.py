@@ -140,7 +140,7 @@ def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
             values, note = without_sentinels(label, values)
             notes.extend([note] if note else [])
         made[position] = values
-    return _named(_without_empty_rows(object_frame(made), notes), reading)
+    return _named(_without_empty_rows(object_frame(made, copy=False), notes), reading)
 
 
 def _as_written(column: pd.Series, reading: Reading) -> pd.Series:
