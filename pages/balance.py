@@ -3,30 +3,26 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import session, stages, widgets
+from lib.words.balance import LEAD
+from pages.ui import session, widgets
 from pages.ui.balance import blocks as balance_blocks
-from pages.ui.cohort import codebook
+from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Balance")
-st.markdown(
-    "Are the treated and their controls alike in what was known before treatment? Outcomes are not shown here: balance "
-    "is judged first, so that nobody is tempted to match until the answer pleases."
-)
-table, spec = session.require_cohort()
+st.markdown(LEAD)
+view = View.of(*session.require_cohort())
 try:
-    cohort, sample = stages.cohort(table, spec), stages.matched(table, spec)
-    balance, table_one = stages.balance(table, spec), stages.table_one(table, spec)
+    view.require("table_one")
 except AnalysisError as error:
     session.show_error(error)
-shown = balance_blocks.Shown(cohort, sample, balance, table_one, spec, codebook.current())
 if not session.presentation():
-    balance_blocks.show_verdict(shown)
-    balance_blocks.show_sizes(shown)
-balance_blocks.show_love(shown)
+    balance_blocks.show_verdict(view)
+    balance_blocks.show_sizes(view)
+balance_blocks.show_love(view)
 if not session.presentation():
-    balance_blocks.show_table_one(shown)
-balance_blocks.show_distribution(shown)
+    balance_blocks.show_table_one(view)
+balance_blocks.show_distribution(view)
 if not session.presentation():
-    widgets.notes(balance.notes)
+    widgets.notes(view.balance.notes)
     widgets.next_page("pages/outcomes.py", "Next: what happened to them")

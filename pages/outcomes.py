@@ -3,40 +3,37 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import session, stages, widgets
+from lib.words.outcomes import LEAD
+from pages.ui import session, widgets
 from pages.ui.balance import blocks as balance_blocks
-from pages.ui.cohort import codebook
 from pages.ui.outcomes import blocks as outcome_blocks
 from pages.ui.outcomes import freedays as freedays_blocks
 from pages.ui.outcomes import power as design_blocks
-from pages.ui.outcomes.shown import Shown
+from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Outcomes")
-st.markdown("What happened after treatment, in the treated, in their matched controls and in the whole control cohort.")
+st.markdown(LEAD)
 table, spec = session.require_cohort()
 if not spec.outcomes:
     st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Cohort page.")
     st.page_link("pages/cohort.py", label="Choose outcomes on the Cohort page", icon=":material/arrow_back:")
     st.stop()
 freedays_blocks.require_episodes(table, spec)
+view = View.of(table, spec)
 try:
-    analysis = stages.steps(table, spec)
-    stages.multiplicity(table, spec)
+    view.require("balance", "multiplicity")
 except AnalysisError as error:
     session.show_error(error)
-shown = Shown(analysis, widgets.caption(analysis.cohort, analysis.comparison, spec), codebook.current())
 if not session.presentation():
-    balance_blocks.verdict_box(analysis.balance, shown.codebook, before="Balance: ")
-    with st.spinner("Simulating what these sets could find …", show_time=True):
-        found = stages.design(table, spec)
-    design_blocks.show_design(analysis.comparison, found)
-    outcome_blocks.show_table_two(shown)
-    outcome_blocks.show_several(shown)
+    balance_blocks.verdict_box(view, before="Balance: ")
+    design_blocks.show_design(view)
+    outcome_blocks.show_table_two(view)
+    outcome_blocks.show_several(view)
     st.header("One outcome at a time", anchor=False)
-outcome = outcome_blocks.chosen_outcome(shown)
-outcome_blocks.show_outcome(shown, outcome)
-outcome_blocks.show_forest(shown)
-freedays_blocks.show_free_days(shown)
+outcome = outcome_blocks.chosen_outcome(view)
+outcome_blocks.show_outcome(view, outcome)
+outcome_blocks.show_forest(view)
+freedays_blocks.show_free_days(view)
 if not session.presentation():
     widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")

@@ -2,31 +2,28 @@
 
 import streamlit as st
 
-from pages.ui import session, stages, widgets
+from lib.words.labels import Labels
+from lib.words.published import LEAD
+from pages.ui import session, stages
 from pages.ui.cohort import codebook
 from pages.ui.published import blocks as study_blocks
 from pages.ui.published import type_one as type_one_blocks
+from pages.ui.view import View
 
 SAMPLE = "msc_covid19"
 
 session.open_page(__file__)
 st.title("Published study")
-st.markdown(
-    "Grégoire and colleagues gave mesenchymal stromal cells (MSC) to 8 patients with severe COVID-19 and compared them "
-    "with 24 matched controls out of 247 (Front Immunol 2022;13:932360). "
-    "**The patients behind the numbers computed here are synthetic**: made up so that they fit the printed tables. "
-    "They show the method; nothing medical follows from them."
-)
+st.markdown(LEAD)
 analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
-text = widgets.caption(analysis.cohort, analysis.comparison, analysis.spec, study=f"{SAMPLE} (synthetic)")
-study = study_blocks.Study(SAMPLE, analysis, cells, text, codebook.of_sample(SAMPLE))
+view = View(analysis, Labels.of(analysis.spec, codebook.normal(SAMPLE)), study=SAMPLE)
 if not session.presentation():
-    study_blocks.show_in_short(study)
-    study_blocks.show_agreement(study)
+    study_blocks.show_in_short(view)
+    study_blocks.show_agreement(cells)
     for printed in ("Table 1", "Table 2"):
-        study_blocks.show_printed_table(study, printed)
-    study_blocks.show_download(study)
-    study_blocks.show_pairs(study)
-study_blocks.show_both_p(study)
-study_blocks.show_falls(study)
-type_one_blocks.show_type_one(study)
+        study_blocks.show_printed_table(view, cells, printed)
+    study_blocks.show_download(view, cells)
+    study_blocks.show_pairs(view, cells)
+study_blocks.show_both_p(view)
+study_blocks.show_falls(view)
+type_one_blocks.show_type_one(view)

@@ -28,7 +28,7 @@ class Arcs(NamedTuple):
 
     def take(self, which: np.ndarray) -> "Arcs":
         """The arcs at `which`, a mask or places."""
-        return Arcs(*(column[which] for column in self))
+        return Arcs(self.treated[which], self.control[which], self.length[which])
 
 
 def joined(*some: Arcs) -> Arcs:
@@ -141,7 +141,8 @@ def _by_tree(field: Field, side: int, places: np.ndarray, k: int) -> tuple[np.nd
     """`nearest` by a k-d tree: own places, places in the other arm, lengths, reach; no fence."""
     from scipy.spatial import cKDTree
 
-    length, other = cKDTree(field.points[1 - side]).query(field.points[side][places], np.arange(1, k + 1))
+    found = cKDTree(field.points[1 - side]).query(field.points[side][places], np.arange(1, k + 1))
+    length, other = np.asarray(found[0]), np.asarray(found[1])
     return np.repeat(places, k), other.ravel(), length.ravel(), length[:, -1]
 
 
@@ -154,8 +155,8 @@ def _by_block(field: Field, side: int, places: np.ndarray, k: int) -> tuple[np.n
 def _smallest(block: np.ndarray, low: int, distance: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
     """The k smallest distances in each row of one block; the reach is infinite where there are no more than k."""
     if distance.shape[1] <= k:
-        own, other = np.indices(distance.shape)
-        return block[own.ravel()], low + other.ravel(), distance.ravel(), np.full(len(block), np.inf)
+        places = np.indices(distance.shape)
+        return block[places[0].ravel()], low + places[1].ravel(), distance.ravel(), np.full(len(block), np.inf)
     other = np.sort(np.argpartition(distance, k - 1, axis=1)[:, :k], axis=1)
     length = np.take_along_axis(distance, other, axis=1)
     return np.repeat(block, k), low + other.ravel(), length.ravel(), length.max(axis=1)
@@ -201,7 +202,7 @@ def _below(
     """The permitted arcs of a block at the places of a mask, and those places."""
     own, other = np.nonzero(mask)
     ends = (block[own], low + other) if side == 0 else (low + other, block[own])
-    arcs = Arcs(*ends, lengths(field, *ends))
+    arcs = Arcs(ends[0], ends[1], lengths(field, ends[0], ends[1]))
     keep = permitted(field, arcs)
     return arcs.take(keep), (own[keep], other[keep])
 

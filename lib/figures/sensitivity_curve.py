@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from ..sensitivity.curve import ALPHA, SpecificationCurve
 from ..sensitivity.null_curve import NullCurve
 from ..words import counted
+from ..words.settings import axis_name, value_words
 from .forest_plot import MEASURES, PERCENT, RATIOS
-from .sensitivity_words import axis_name, value_words
 from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
 from .words import number, text_px, wrapped
 

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..words.names import ARMS
+
 BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#6B6B6B"
 INK, QUIET, LINE, GRID, BAND, WHITE = "#1A1A1A", "#595959", "#8C8C8C", "#E8E8E8", "#EFEFEF", "#FFFFFF"
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -37,13 +39,13 @@ class ArmStyle:
 
 
 DASHED, DOTTED = "7px,3px", "2px,3px"
-TREATED = ArmStyle("Treated", BLUE, "circle", "solid", "")
+TREATED = ArmStyle(ARMS["treated"], BLUE, "circle", "solid", "")
 CONTROL = ArmStyle("Controls", VERMILLION, "square", DASHED, "/")
 ARM_STYLES = {
     "treated": TREATED,
-    "matched_control": ArmStyle("Matched controls", VERMILLION, "square", DASHED, "/"),
-    "whole_treated": ArmStyle("All treated", BLUE, "circle", "solid", ""),
-    "whole_control": ArmStyle("Whole control cohort", GREY, "diamond", DOTTED, "."),
+    "matched_control": ArmStyle(ARMS["matched_control"], VERMILLION, "square", DASHED, "/"),
+    "whole_treated": ArmStyle(ARMS["whole_treated"], BLUE, "circle", "solid", ""),
+    "whole_control": ArmStyle(ARMS["whole_control"], GREY, "diamond", DOTTED, "."),
 }
 
 AXIS = {

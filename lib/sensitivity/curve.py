@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
-from ..spec import Outcome
 from ..words import counted, percent
 from .axes import Plan, Values, lookup
 from .grid import COUNTS, ERROR, Grid
@@ -28,14 +27,15 @@ class SpecificationCurve:
     estimate, ci_low, ci_high, p_published, p_by_set, matched_treated, matched_control, max_abs_smd, `main` (whether its
     settings are those of the spec), and the settings under their paths.
 
-    null: the estimate of no effect.  better: which side of it favours the treated.  failed: specifications that cannot
-    be done.  silent: those that can, without an estimate of this outcome.
+    null: the estimate of no effect.  better: which side of it favours the treated; None: nobody has said, so none is
+    called favourable.  failed: specifications that cannot be done.  silent: those that can, without an estimate of this
+    outcome.
     """
 
     outcome: str
     measure: str
     null: float
-    better: Better
+    better: Better | None
     plan: Plan
     rows: pd.DataFrame
     failed: int
@@ -46,16 +46,10 @@ class SpecificationCurve:
         """int (axes, rows): which value of each axis a row has."""
         return self.plan.places(self.rows["position"].to_numpy())
 
-    @property
-    def favours(self) -> np.ndarray:
-        """bool (rows,): estimates on the better side of no effect."""
+    def beyond(self, side: Better) -> int:
+        """Specifications whose estimate is lower, or higher, than no effect."""
         estimate = self.rows["estimate"].to_numpy()
-        return estimate < self.null if self.better == "lower" else estimate > self.null
-
-    @property
-    def share_favouring(self) -> float:
-        """Of the specifications with an estimate."""
-        return float(self.favours.mean())
+        return int((estimate < self.null if side == "lower" else estimate > self.null).sum())
 
     def share_significant(self, convention: Literal["p_published", "p_by_set"]) -> float:
         """Of the specifications that have this p; NaN when none has."""
@@ -75,22 +69,30 @@ class SpecificationCurve:
     @property
     def sentence(self) -> str:
         """What the curve says, in words a clinician repeats."""
-        n, good = len(self.rows), int(self.favours.sum())
+        n = len(self.rows)
         shares = {
             "as published": self.share_significant("p_published"),
             "by matched set": self.share_significant("p_by_set"),
         }
         told = [f"{percent(share)} {convention}" for convention, share in shares.items() if not np.isnan(share)]
-        parts = [f"{good:,} of {counted(n, 'specification')} ({percent(good / n)}) favour the treated"]
+        parts = [self._sides(n)]
         parts += [f"p is below 0.05 in {' and in '.join(told)}"] if told else []
         parts += [f"{counted(self.failed, 'specification')} could not be done"] if self.failed else []
         parts += [f"{counted(self.silent, 'specification')} gave no estimate"] if self.silent else []
         return "; ".join(parts) + "."
 
+    def _sides(self, n: int) -> str:
+        of = counted(n, "specification")
+        if self.better is None:
+            above, below = (f"{side:,} ({percent(side / n)})" for side in map(self.beyond, ("higher", "lower")))
+            return f"Of {of} {above} lie above no effect, {below} below"
+        good = self.beyond(self.better)
+        return f"{good:,} of {of} ({percent(good / n)}) favour the treated"
+
 
 def specification_curve(grid: Grid, outcome: str, better: Better | None = None) -> SpecificationCurve:
-    """The curve of one outcome.  better: None for default_better.  Raises EstimationError when no specification gives
-    an estimate of it."""
+    """The curve of one outcome.  better: None for what the spec says of it.  Raises EstimationError when no
+    specification gives an estimate of it."""
     plan, rows = grid.plan, grid.rows
     known = next(o for o in plan.spec.outcomes if o.name == outcome)
     columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}
@@ -105,18 +107,12 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
         outcome,
         measure,
         1.0 if measure == "hazard_ratio" else 0.0,
-        better or default_better(known),
+        better or known.good,
         plan,
         made[has].sort_values("estimate", kind="stable", ignore_index=True),
         grid.failed,
         int((~has & rows[ERROR].isna()).sum()),
     )
-
-
-def default_better(outcome: Outcome) -> Better:
-    """Which side is the better one, as far as the spec tells: no event; more of what is called free days, less of
-    anything else. A page lets its reader say."""
-    return "higher" if outcome.kind == "continuous" and "free" in outcome.name.lower() else "lower"
 
 
 def main_values(plan: Plan) -> Values:

@@ -11,20 +11,18 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from lib.balance import BalanceTable
 from lib.cohort import Cohort
 from lib.design import Comparison
+from lib.design.reach import Reach, reach
+from lib.errors import AnalysisError
 from lib.freedays.study import FreeDaysResult, Study
-from lib.inference import Detectable, Multiplicity, OutcomeResult
 from lib.io import read_csv
-from lib.score import PropensityModel
 from lib.sensitivity import axes, grid, null_curve, workers
 from lib.sensitivity.design_map import DesignMap, design_map
 from lib.sensitivity.fragility import Fragility, fragility
 from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
 from lib.sensitivity.live import Live, live
 from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
-from lib.sensitivity.negative_control import NegativeControl
 from lib.sensitivity.tipping import Tipping, outcome_tipping
 from lib.spec import AnalysisSpec, Outcome
 from lib.steps import Steps, Store, run
@@ -64,36 +62,6 @@ def cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     return steps(table, spec).cohort
 
 
-def propensity(table: Table, spec: AnalysisSpec) -> PropensityModel:
-    """The fitted score."""
-    return steps(table, spec).score
-
-
-def matched(table: Table, spec: AnalysisSpec) -> Comparison:
-    """Who is compared with whom."""
-    return steps(table, spec).comparison
-
-
-def balance(table: Table, spec: AnalysisSpec) -> BalanceTable:
-    """Balance before and after."""
-    return steps(table, spec).balance
-
-
-def table_one(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
-    """Table 1 (lib.balance.table1.COLUMNS)."""
-    return steps(table, spec).table_one
-
-
-def outcomes(table: Table, spec: AnalysisSpec) -> tuple[OutcomeResult, ...]:
-    """What happened to whom."""
-    return steps(table, spec).outcomes
-
-
-def outcome_at(table: Table, spec: AnalysisSpec, outcome: Outcome) -> OutcomeResult:
-    """One outcome of the spec with other settings of its own, such as another horizon."""
-    return steps(table, spec).outcome_at(outcome)
-
-
 def longest_follow_up(table: Table, spec: AnalysisSpec, outcome: str) -> float:
     """The last time at which a matched patient is followed in a survival outcome."""
     made = steps(table, spec)
@@ -102,14 +70,13 @@ def longest_follow_up(table: Table, spec: AnalysisSpec, outcome: str) -> float:
     return float(last[last == last].max(initial=0.0))
 
 
-def design(table: Table, spec: AnalysisSpec) -> Detectable | None:
-    """What the matched sets could find, before any outcome; None where sets overlap."""
-    return steps(table, spec).power
-
-
-def multiplicity(table: Table, spec: AnalysisSpec) -> Multiplicity:
-    """The p-values by set of all outcomes, adjusted for being several."""
-    return steps(table, spec).multiplicity
+def reached(table: Table, spec: AnalysisSpec, ratio: int) -> Reach | None:
+    """From which caliper on everybody keeps `ratio` controls; None where there is no cohort or score to ask."""
+    made = steps(table, spec)
+    try:
+        return made.kept("reach", lambda: reach(made.cohort, made.score, spec.matching, ratio), ratio)
+    except AnalysisError:  # the page says so where the match is made
+        return None
 
 
 def study(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
@@ -160,11 +127,6 @@ def _of_outcome(
 ) -> T:
     made, named = steps(table, spec), next(one for one in spec.outcomes if one.name == outcome)
     return made.kept(step, lambda: make(made.cohort, made.comparison, named), outcome)
-
-
-def warnings(table: Table, spec: AnalysisSpec) -> tuple[NegativeControl, ...]:
-    """The negative control outcomes."""
-    return steps(table, spec).negative_controls
 
 
 def grid_seconds(table: Table, spec: AnalysisSpec) -> float:

@@ -6,11 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.cohort import Cohort
-from lib.design import Comparison
 from lib.figures import Drawn
 from lib.io import write_csv
-from lib.design import METHODS
 from lib.spec import AnalysisSpec
 from pages.ui import session
 from pages.ui.figure_card import figure_card
@@ -25,18 +22,6 @@ def notes(messages: Iterable[str]) -> None:
 def next_page(page: str, label: str) -> None:
     """The link to the next step of the workflow."""
     st.page_link(page, label=label, icon=":material/arrow_forward:")
-
-
-def caption(cohort: Cohort, sample: Comparison, spec: AnalysisSpec, study: str | None = None) -> str:
-    """One line that makes a screenshot self-describing: n, ratio, caliper, spec hash.  study: as `file_name`."""
-    m = spec.matching
-    matched_treated = int((sample.matched & sample.treated).sum())
-    matched_control = int((sample.matched & ~sample.treated).sum())
-    how = METHODS[m.method].line(m)
-    return (
-        f"{study or session.label()}: {matched_treated:,} of {int(cohort.treated.sum()):,} treated, "
-        f"{matched_control:,} of {int((~cohort.treated).sum()):,} controls, {how}, spec {spec.digest}"
-    )
 
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:

@@ -26,11 +26,7 @@ def study(page: str, broken: bool = False, covariates: tuple[str, ...] = ()):
     outcomes = [{"name": "death", "kind": "binary", "column": "death", "primary": True}]
     app.session_state["spec"] = spec.replace(columns=columns, outcomes=outcomes)
     app = app.switch_page("pages/matching.py").run()
-    app = (
-        widget(app.segmented_control if hasattr(app, "segmented_control") else app.button_group, "Matched sets")
-        .set_value("given")
-        .run()
-    )
+    app = widget(app.selectbox, "How patients are compared").set_value("given").run()
     assert "Choose the column that names the set" in on_screen(app)
     app = widget(app.selectbox, "Column of the sets").select("match").run()
     app = widget(app.multiselect, "Covariates to look at").set_value(list(covariates)).run()
@@ -69,8 +65,7 @@ def test_a_set_without_a_treated_patient_is_one_sentence():
 
 def test_back_to_sets_made_here():
     app = study("matching", covariates=("age",))
-    control = app.segmented_control if hasattr(app, "segmented_control") else app.button_group
-    app = widget(control, "Matched sets").set_value("nearest").run()
+    app = widget(app.selectbox, "How patients are compared").set_value("nearest").run()
     assert not app.exception and not app.error
     assert app.session_state["spec"].matching.method == "nearest"
     assert "made elsewhere" not in words(app)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages.ui.outcomes.blocks import SHARED_SCALES
-from pages.ui.outcomes.words import day, for_screen, time_unit
+from lib.words.names import SHARED_SCALES
+from lib.words.outcomes import day, for_screen, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
 

@@ -259,3 +259,10 @@ def test_thousands_of_sets_of_many_sizes_are_simulated_and_agree_with_the_normal
     assert "drawn with seed 1" in found.test.note
     z = abs(estimate(found, "win_difference").estimate / estimate(found, "win_difference").se)
     assert found.test.p_value == pytest.approx(2 * t.sf(z, 1e9), abs=0.03)
+
+
+@pytest.mark.parametrize(("n_sets", "few"), [(1, False), (2, True), (29, True), (30, False)])
+def test_below_thirty_sets_the_interval_is_doubted(n_sets, few):
+    sets = blocks(np.repeat(range(n_sets), 2).tolist(), [1, 0] * n_sets)
+    notes = win_ratio((numbers(np.random.default_rng(1).normal(size=2 * n_sets).tolist()),), sets, 1).notes
+    assert any(f"{n_sets} sets are few for its interval" in note for note in notes) == few

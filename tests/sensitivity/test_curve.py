@@ -1,5 +1,7 @@
 """The specification curve and its null: by hand on made-up rows, and as a test that keeps its level."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from lib.cohort.flow import screen
 from lib.errors import EstimationError
 from lib.sensitivity.axes import lookup
-from lib.sensitivity.curve import default_better, is_main, main_values, significant_share, specification_curve
+from lib.sensitivity.curve import is_main, main_values, significant_share, specification_curve
 from lib.sensitivity.grid import Grid, number_columns, run_grid
 from lib.sensitivity.null_curve import KINDS, Permuted, null_curve, permuted_table, run_permuted
 from lib.sensitivity.run import Asked, grid_files
@@ -40,8 +42,7 @@ def test_curve_by_hand():
     curve = specification_curve(HAND, "died")
     assert curve.rows["position"].tolist() == [1, 4, 2, 0]
     assert curve.rows["estimate"].tolist() == [-0.3, -0.2, -0.1, 0.1]
-    assert curve.favours.tolist() == [True, True, True, False]
-    assert curve.share_favouring == 0.75
+    assert (curve.beyond("lower"), curve.beyond("higher")) == (3, 1)
     assert curve.median == pytest.approx(-0.15)
     assert curve.share_significant("p_published") == 0.5
     assert curve.share_significant("p_by_set") == pytest.approx(1 / 3)
@@ -65,14 +66,21 @@ def test_main_analysis_is_marked():
 
 
 def test_the_reader_may_say_which_side_is_better():
-    assert specification_curve(HAND, "died", "higher").share_favouring == 0.25
-    numbers = [Outcome(name=name, kind="continuous", column="x") for name in ("icu_Free_days", "crp")]
-    assert [default_better(outcome) for outcome in numbers] == ["higher", "lower"]
+    assert specification_curve(HAND, "died", "higher").sentence.startswith("1 of 4 specifications (25.0%) favour")
+
+
+@pytest.mark.parametrize("name", ["icu_free_days", "quality_of_life"])
+def test_without_a_word_on_the_direction_of_a_number_no_side_is_favourable(name):
+    curve = replace(specification_curve(HAND, "died"), outcome=name, better=None)
+    assert curve.sentence.startswith(
+        "Of 4 specifications 1 (25.0%) lie above no effect, 3 (75.0%) below; p is below 0.05"
+    )
+    assert Outcome(name=name, kind="continuous", column="x").good is None
 
 
 def test_ratios_are_held_against_one():
     curve = specification_curve(made_up(**{"survival.estimate": [0.5, 2, 0.9, 1.1, 1, 0.8]}), "survival")
-    assert (curve.null, curve.share_favouring) == (1, 0.5)
+    assert (curve.null, curve.beyond("lower"), curve.beyond("higher")) == (1, 3, 2)
     assert np.isnan(curve.share_significant("p_by_set"))
     assert "p is below" not in curve.sentence
 

@@ -3,6 +3,7 @@
 from itertools import combinations, product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from lib.inference.ranks import align, doubled_midranks
 from lib.inference.sets import Blocks
 from lib.inference.stratified import SetCounts, set_counts
 from lib.sensitivity import rank_bounds
-from lib.sensitivity.hidden_bias import binary_bounds, binary_tail, hidden_bias
+from lib.sensitivity.hidden_bias import HiddenBias, binary_bounds, binary_tail, crossing, hidden_bias
 from lib.sensitivity.hidden_bias import rank_bounds as bounds_of_ranks
 from lib.sensitivity.rank_bounds import EXACT, NORMAL, SEPARABLE, rank_sets, rank_tail, tail_method
 from tests.conftest import reference
@@ -281,3 +282,17 @@ def test_what_has_no_bounds_is_said():
         hidden_bias(cohort, replaced, binary())
     with pytest.raises(SpecError, match="1 or more"):
         binary_bounds("x", pairs(5, 0), (0.5,))
+
+
+def test_where_a_tail_crosses_its_limit():
+    """0.025 at Gamma 1 is at the limit, not above it; a crossing at 25,000 is told, one at 25 million is not."""
+    assert crossing(lambda gamma: 0.025 * gamma, 0.025) == 1
+    assert np.isnan(crossing(lambda gamma: 0.026 * gamma, 0.025))
+    assert crossing(lambda gamma: 1e-6 * gamma, 0.025) == pytest.approx(25_000)
+    assert np.isnan(crossing(lambda gamma: 1e-9 * gamma, 0.025))
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.05, "A hidden factor making"), (0.051, "already 0.051")])
+def test_a_p_of_005_is_what_a_hidden_factor_has_to_exceed(p, said):
+    curve = pd.DataFrame({"gamma": [1.0], "p_one_sided": [p / 2], "p_two_sided": [p]})
+    assert said in HiddenBias("death", "binary", True, 8, curve, 1.0, 1.2, "exact").sentence

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from lib.inference.binary import mcnemar_pairs
 from lib.inference.sets import Blocks
 from lib.inference.stratified import events_null, set_counts
 from lib.sensitivity import tipping as module
-from lib.sensitivity.tipping import exact_p, mcnemar_p, state_of, tipping, tipping_points
+from lib.sensitivity.tipping import COLUMNS, Tipping, exact_p, mcnemar_p, state_of, tipping, tipping_points
 from tests.inference.builders import deaths_per_set, even_sets
 
 SMALL = Blocks(np.arange(10), np.array([3, 3, 2, 2]), np.ones(4, int), np.arange(4))
@@ -134,4 +135,10 @@ def test_hundreds_of_sets_follow_the_most_promising_ways():
     needed = found.needed.set_index("who")
     assert needed.loc["any", "changes"] <= min(needed.loc["treated", "changes"], needed.loc["control", "changes"])
     assert (needed["p"] < 0.05).all() != (found.p < 0.05)
-    assert "At most" in found.sentence or needed.loc["any", "exact"]
+    assert ("At most" in found.sentence) == (not needed.loc["any", "exact"])
+
+
+@pytest.mark.parametrize(("p", "goal"), [(0.05, "put it below 0.05"), (0.049, "put it at 0.05 or above")])
+def test_a_p_of_005_is_on_the_far_side(p, goal):
+    needed = pd.DataFrame([("any", np.nan, 0, 0, 0, 0, np.nan, True)], columns=COLUMNS)
+    assert goal in Tipping("by set", p, needed, pd.DataFrame()).sentence

@@ -14,19 +14,18 @@ from lib.roles.describe import describe_columns
 from lib.roles.guess import guess_roles
 from lib.spec import AnalysisSpec
 from lib.table import Table, is_numeric, text_values
+from lib.words import cohort as words
+from lib.words import glossary
+from lib.words.labels import column_label
 from pages.ui import session, stages, widgets
-from pages.ui.cohort import codebook, roles
+from pages.ui.cohort import roles
 from pages.ui.figure_card import plain
+from pages.ui.tables import show_table
 
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
 GROUPS_HELP = "Ticked: the numbers of this covariate are names of groups, without order. Text always is."
-FLOW_WHAT = (
-    "Every row of the file, and where rows leave: a treatment that is not recorded, an eligibility rule, a covariate "
-    "that is missing. Only patients in the last box can be matched. A covariate with many gaps costs many patients; "
-    "taking it out of the covariates brings them back."
-)
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,9 @@ def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
             "Values": summary["summary"].to_numpy(),
         }
     )
-    words = codebook.current()
-    return rows.assign(Meaning=[words.column(name).with_unit for name in names]) if words.entries else rows
+    if spec is None or not spec.columns.labels:
+        return rows
+    return rows.assign(Meaning=[column_label(spec, name).with_unit for name in names])
 
 
 def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:
@@ -158,7 +158,7 @@ def show_cohort(table: Table, spec: AnalysisSpec) -> None:
         name="flow",
         text=caption,
         spec=spec,
-        what=FLOW_WHAT,
+        what=glossary.FLOW,
     )
     if session.presentation():
         return
@@ -195,30 +195,18 @@ def count(arm: str, value: str, analysed: int, eligible: int) -> None:
 
 def show_gaps(cohort: Cohort) -> None:
     """Which covariate is missing in how many eligible patients."""
-    gaps = cohort.missing_by_covariate
-    gaps = gaps[(gaps["treated"] > 0) | (gaps["control"] > 0)]
-    if gaps.empty:
+    table = words.gaps_table(cohort)
+    if not table.rows:
         st.markdown(f"Every covariate is known for all {len(cohort.eligible):,} eligible patients.")
         return
-    treated = int(cohort.eligible_treated.sum())
-    st.subheader("Which covariate is missing", anchor=False)
+    st.subheader(table.title, anchor=False)
     st.markdown("A patient who lacks any covariate is not analysed; one patient can lack several.")
-    rows = pd.DataFrame(
-        {
-            "Covariate": [plain(name) for name in gaps["column"]],
-            f"Treated without it (of {treated:,})": gaps["treated"],
-            f"Controls without it (of {len(cohort.eligible) - treated:,})": gaps["control"],
-        }
-    )
-    st.table(rows.style.format(thousands=","), hide_index=True, alt="Eligible patients who lack a covariate, by arm")
+    show_table(table)
 
 
 def spec_file(table: Table, spec: AnalysisSpec) -> None:
     """All settings as one JSON file, out and in. A file that does not fit changes nothing."""
-    st.markdown(
-        "All choices of all pages in one small file, without any patient's data: to go on later, to share, "
-        "or for `python -m lib run`."
-    )
+    st.markdown(words.SPEC_FILE)
     widgets.download("Save the settings (JSON)", "spec", spec, lambda: spec.to_json().encode(), "json")
     chosen = st.file_uploader("Load settings", type=["json"], key=session.key("spec-upload"))
     if chosen is None:

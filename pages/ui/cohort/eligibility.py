@@ -5,33 +5,22 @@ import streamlit as st
 from lib.errors import AnalysisError
 from lib.spec import AnalysisSpec, EligibilityRule
 from lib.table import Table, is_numeric, sorted_levels
+from lib.words import cohort as words
 from pages.ui import session
 from pages.ui.figure_card import plain
 
 RANGE, KEEP, DROP = "Keep a range", "Keep only these values", "Leave these values out"
 MOST_LEVELS = 200  # more values than this are not chosen from a list
-WORDS = {
-    ">=": "at least",
-    "<=": "at most",
-    ">": "above",
-    "<": "below",
-    "==": "is",
-    "!=": "is not",
-    "in": "is one of",
-    "not in": "is none of",
-}
 
 
 def eligibility(table: Table, spec: AnalysisSpec) -> AnalysisSpec:
     """The rules in force, each with a button that removes it, and a row to add one. Returns the spec after both."""
-    st.markdown(
-        "Rules are applied in this order, before anything else. A patient whose value is missing does not pass a rule."
-    )
+    st.markdown(words.ELIGIBILITY)
     if not spec.eligibility:
         st.markdown("*No rule: every patient of the file belongs to the question.*")
     for position, rule in enumerate(spec.eligibility):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{position + 1}. {plain(in_words(rule))}", width="content")
+            st.markdown(f"{position + 1}. {plain(words.rule_words(rule))}", width="content")
             st.button(
                 "Remove",
                 key=session.key(f"drop-rule-{position}-{rule.label()}"),
@@ -42,12 +31,6 @@ def eligibility(table: Table, spec: AnalysisSpec) -> AnalysisSpec:
             )
     add_rule(table)
     return session.spec()
-
-
-def in_words(rule: EligibilityRule) -> str:
-    """ "age at least 18"."""
-    value = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    return f"{rule.column} {WORDS[rule.op]} {', '.join(f'{v:g}' if isinstance(v, float) else v for v in value)}"
 
 
 def drop_rule(position: int) -> None:

@@ -10,11 +10,11 @@ import streamlit as st
 from lib.errors import AnalysisError, SpecError
 from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table, is_numeric, sorted_levels
+from lib.words import cohort as words
+from lib.words.cohort import KINDS, LARGER
 from pages.ui import session
 
 ADD = "Add an outcome"
-KINDS = {"binary": "Yes or no", "continuous": "A number", "survival": "Time to an event"}
-LARGER = "The larger value"
 EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1, with no and yes it is yes."
 HORIZON_HELP = "The last day that counts, in the unit of the time column; what happens later is cut off there."
 COMPETING_HELP = (
@@ -52,21 +52,13 @@ def overview(found: tuple[Outcome, ...]) -> pd.DataFrame:
             "Outcome": o.name,
             "Kind": KINDS[o.kind],
             "Columns": " and ".join(o.columns()) + (f", before: {o.baseline}" if o.baseline else ""),
-            "Event is": event_words(o),
+            "Event is": words.event_words(o),
             "Up to": "" if o.horizon is None else f"{o.horizon:g}",
             "Primary": o.primary,
         }
         for o in found
     ]
     return pd.DataFrame(rows)
-
-
-def event_words(outcome: Outcome) -> str:
-    """The value that is the event, and those that compete with it."""
-    if outcome.kind == "continuous":
-        return ""
-    competing = f" (competing: {', '.join(outcome.competing_values)})" if outcome.competing_values else ""
-    return (outcome.event_value or LARGER) + competing
 
 
 def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], change: Change) -> None:

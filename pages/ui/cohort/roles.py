@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lib.errors import SpecError
 from lib.spec import AnalysisSpec, Outcome
-from pages.ui.format import listed
+from lib.words.numbers import listed
 
 ID, TREATMENT, COVARIATE, UNUSED = "Patient id", "Treatment", "Covariate", "Not used"
 DESCRIBED = "Shown in Table 1, not matched"
@@ -60,6 +60,8 @@ def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec |
             "covariates": covariates,
             "categorical": [c for c in covariates if c in factors],
             "log": [c for c in before.columns.log if c in covariates and c not in factors] if before else [],
+            "labels": before.columns.labels if before else {},
+            "units": before.columns.units if before else {},
             "described": in_old_order(columns_with(roles, DESCRIBED), before.columns.described if before else ()),
         },
         "outcomes": outcomes,

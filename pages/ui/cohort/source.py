@@ -11,19 +11,10 @@ from lib.io import read_csv
 from lib.roles.guess import guess_spec
 from lib.spec import AnalysisSpec
 from lib.table import Table
+from lib.words import cohort as words
 from pages.ui import session
 from pages.ui.figure_card import plain
 
-PRIVACY = (
-    "The file stays in this browser tab's session, in this computer's memory. It is never written to disk and never "
-    "sent anywhere; closing the tab removes it."
-)
-WANTED = """
-- one row per patient, column names in the first line
-- a column that says who was treated, with two values
-- what was known before treatment: age, severity, laboratory values
-- what happened afterwards: died or not, a score, days to an event
-"""
 AUTOMATIC = "Decide for me"
 ENCODINGS = {None: AUTOMATIC, "utf-8": "UTF-8", "cp1252": "Windows-1252 (Western Europe)"}
 DELIMITERS = {None: AUTOMATIC, ",": "Comma ,", ";": "Semicolon ;", "\t": "Tab", "|": "Bar |"}
@@ -34,17 +25,11 @@ PREVIEW_ROWS = 5
 
 def first_screen() -> None:
     """What MatchLens does, and the two ways to begin."""
-    st.markdown(
-        "For each treated patient MatchLens finds controls who were alike before treatment, shows how alike they are, "
-        "and compares what happened to them."
-    )
+    st.markdown(words.PURPOSE)
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, height="stretch"):
         st.subheader("Look at a finished example", anchor=False)
-        st.markdown(
-            "**Stromal cells in severe COVID-19.** 8 treated patients and 247 controls. The patients are synthetic, "
-            "made so that their tables agree with those of the published study (Grégoire 2022)."
-        )
+        st.markdown(words.SAMPLE)
         st.button(
             "Open the sample study",
             type="primary",
@@ -52,21 +37,18 @@ def first_screen() -> None:
             on_click=session.load_sample,
             args=("msc_covid19",),
         )
-        st.markdown(
-            "**Quitting smoking and weight.** 1,629 adults of a US health survey (NHEFS), real and in the public "
-            "domain; who quit, their weight eleven years later, and who died."
-        )
+        st.markdown(words.NHEFS)
         st.button("Open the NHEFS sample", icon=":material/science:", on_click=session.load_sample, args=("nhefs",))
     with right.container(border=True, height="stretch"):
         st.subheader("Open your own table", anchor=False)
         upload()
-        st.markdown("It needs" + WANTED)
+        st.markdown("It needs" + words.WANTED)
 
 
 def upload() -> None:
     """The uploader; a file that cannot be read leaves everything as it was."""
     chosen = st.file_uploader("A CSV file", type=["csv", "txt", "tsv"], key=session.key("upload"))
-    st.caption(f":material/lock: {PRIVACY}")
+    st.caption(f":material/lock: {words.PRIVACY}")
     if chosen is None:
         return
     try:
@@ -136,10 +118,10 @@ def reading(table: Table) -> None:
         read_again(settings)
 
 
-def choice(place, label: str, words: dict[str | None, str], name: str) -> str | None:
+def choice(place, label: str, said: dict[str | None, str], name: str) -> str | None:
     """A selectbox over one decision, as it was made the last time; None leaves it to the reader."""
-    options, before = list(words), (session.keep("reading") or {}).get(name)
-    return place.selectbox(label, options, options.index(before), format_func=words.get, key=session.key(name))
+    options, before = list(said), (session.keep("reading") or {}).get(name)
+    return place.selectbox(label, options, options.index(before), format_func=said.get, key=session.key(name))
 
 
 def missing_words(place) -> tuple[str, ...] | None:

@@ -1,32 +1,35 @@
 """Blocks of the Matching page: how many were matched, who was not and why, and how near the pairs are."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.cohort import Cohort
-from lib.design import Comparison, Independent
-from lib.design.comparison import OUTSIDE_SUPPORT
+from lib.design import Comparison, DistanceSettings, Independent
+from lib.design.methods import USUAL, taken_by
 from lib.errors import EstimationError
 from lib.io import write_csv
-from lib.score.propensity import PropensityModel
 from lib.spec import AnalysisSpec
 from lib.table import Table
-from lib.words import counted
-from pages.ui import session, stages, widgets
+from lib.words import counted, glossary, percent
+from lib.words import matching as words
+from lib.words.design import set_sizes
+from lib.words.numbers import capitalised
+from pages.ui import session, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import listed, significant
+from pages.ui.tables import show_table
+from pages.ui.view import View
 
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}
-SCALE_WORDS = {"logit": "logit of the score", "probability": "score"}
 HELP = {
     "treated": "Treated patients with at least one control, of all analysed treated patients.",
     "controls": "Different control patients in the matched sample, of all analysed controls.",
     "pairs": "A treated patient and one of its controls is a pair; a treated patient with three controls makes three.",
+    "sets": "A set is one treated patient with its controls, or one control with the treated patients that it serves. "
+    "Each set counts once in the tests by set.",
+    "share": "How much of the group the patient with the largest weight makes up. Large shares mean that the result "
+    "hangs on few.",
     "width": "The largest difference allowed within a pair, in units of the distance: caliper times its standard "
     "deviation.",
     "events": "Patients in the smaller arm for each term of the score model (events per variable). Below 10 the "
@@ -34,66 +37,38 @@ HELP = {
     "ess": "How many equally weighted controls the weighted ones are worth (effective sample size). It falls when a "
     "few controls carry much of the weight.",
 }
-OVERLAP_WHAT = (
-    "How the scores of the two arms lie: treated patients upwards, controls downwards; the outline is everyone "
-    "analysed, the filled bars are the matched. Where one arm has nobody, no comparison is possible. Each dot is a "
-    "treated patient; an open one found no control."
-)
 
 
-@dataclass(frozen=True)
-class Matched:
-    """All that the blocks show of one match."""
-
-    cohort: Cohort
-    propensity: PropensityModel
-    comparison: Comparison
-    spec: AnalysisSpec
-
-    @property
-    def everyone(self) -> np.ndarray:
-        """bool (n,): all analysed patients."""
-        return np.ones(self.cohort.n, dtype=bool)
-
-    @property
-    def caption(self) -> str:
-        """The line under every figure."""
-        return widgets.caption(self.cohort, self.comparison, self.spec)
-
-    def arm(self, members: np.ndarray, treated: bool) -> int:
-        """How many of the patients in `members` (bool, n) belong to an arm."""
-        return int((members & (self.comparison.treated == treated)).sum())
-
-
-def compute(table: Table, spec: AnalysisSpec) -> Matched:
-    """Cohort, score and match, each from its cache. Without a score, ways out are offered; without a match, the scores
-    are shown; and the page ends there."""
+def compute(table: Table, spec: AnalysisSpec) -> View:
+    """Cohort, score and comparison, made one after the other. Without a score, ways out are offered; without a
+    comparison, the scores are shown; and the page ends there."""
+    view = View.of(table, spec)
     try:
         with st.spinner("Checking the patients", show_time=True):
-            cohort = stages.cohort(table, spec)
+            view.require("cohort")
         with st.spinner("Estimating the score", show_time=True):
-            propensity = stages.propensity(table, spec)
+            view.require("score")
     except EstimationError as error:
         session.error_box(error)
         ways_out(spec)
         st.stop()
     try:
         with st.spinner("Matching", show_time=True):
-            sample = stages.matched(table, spec)
+            view.require("comparison")
     except EstimationError as error:
         session.error_box(error)
-        show_overlap(Matched(cohort, propensity, nobody(cohort, propensity), spec))
+        draw_overlap(view, nobody(view))
         st.stop()
-    return Matched(cohort, propensity, sample, spec)
+    return view
 
 
-def nobody(cohort: Cohort, propensity: PropensityModel) -> Comparison:
-    """A sample without a pair, to show where the scores lie when no match is possible."""
-    none = np.zeros(cohort.n)
+def nobody(view: View) -> Comparison:
+    """A comparison without anybody, to show where the scores lie when no match is possible."""
+    none = np.zeros(view.cohort.n)
     return Comparison(
-        units=Independent.of(cohort.treated),
+        units=Independent.of(view.cohort.treated),
         weights=none,
-        distance=propensity.distance,
+        distance=view.score.distance,
         discarded=none.astype(bool),
         losses=pd.DataFrame(columns=["row", "reason"]),
     )
@@ -110,8 +85,9 @@ def ways_out(spec: AnalysisSpec) -> None:
                 on_click=session.set_spec,
                 args=(spec.replace(propensity=firth),),
             )
+        name = spec.matching.method if isinstance(spec.matching, DistanceSettings) else USUAL
         scoreless = {"metric": "mahalanobis", "caliper": None, "discard": "none"}
-        other = spec.replace(matching=spec.matching.model_copy(update=scoreless))
+        other = spec.replace(matching=taken_by(name, spec.matching.model_dump() | scoreless))
         st.button(
             "Match on all covariates at once, without a score",
             key=session.key("to-mahalanobis"),
@@ -120,27 +96,35 @@ def ways_out(spec: AnalysisSpec) -> None:
         )
 
 
-def show_metrics(m: Matched) -> None:
+def show_metrics(view: View) -> None:
     """How many were matched, within what, and on how firm a ground."""
-    sample = m.comparison
+    comparison, cohort = view.comparison, view.cohort
+    treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
     with st.container(horizontal=True):
-        metric(
-            "Treated matched",
-            f"{m.arm(sample.matched, True):,}",
-            "treated",
-            under=f"of {m.arm(m.everyone, True):,} analysed",
-        )
-        metric(
-            "Controls matched",
-            f"{m.arm(sample.matched, False):,}",
-            "controls",
-            under=f"of {m.arm(m.everyone, False):,} analysed",
-        )
-        metric("Pairs", f"{len(sample.pairs):,}", "pairs", under=largest_difference(m))
-        metric("Caliper width", *caliper_words(m))
-        worth = sample.effective_sample_size(False)
+        metric("Treated matched", f"{comparison.n_matched(True):,}", "treated", under=f"of {treated:,} analysed")
+        metric("Controls matched", f"{comparison.n_matched(False):,}", "controls", under=f"of {control:,} analysed")
+        (set_metrics if comparison.n_sets else weight_metrics)(view)
+        worth = comparison.effective_sample_size(False)
         metric("Controls count as", f"{worth:,.1f}", "ess", under="equally weighted controls")
-        events_metric(m)
+        events_metric(view)
+
+
+def set_metrics(view: View) -> None:
+    """Pairs, or sets where some hold several treated patients; and the caliper."""
+    comparison = view.comparison
+    if comparison.units.one_treated:
+        metric("Pairs", f"{len(comparison.pairs):,}", "pairs", under=words.farthest(comparison))
+    else:
+        metric("Sets", f"{comparison.n_sets:,}", "sets", under=set_sizes(comparison))
+    width, made_of = words.caliper_width(view.spec.matching, view.score.scale, comparison.caliper_width)
+    metric("Caliper width", width, "width", under=made_of)
+
+
+def weight_metrics(view: View) -> None:
+    """The largest weight of each arm."""
+    for arm, name in ((True, "treated patient"), (False, "control")):
+        share = view.comparison.largest_share(arm)
+        metric(f"Largest weight of a {name}", percent(share), "share", under="of all weights of the group")
 
 
 def metric(label: str, value: str, name: str, under: str | None = None, color: str = "gray") -> None:
@@ -158,30 +142,14 @@ def metric(label: str, value: str, name: str, under: str | None = None, color: s
     )
 
 
-def largest_difference(m: Matched) -> str:
-    """How far apart the farthest pair is, in units of the distance."""
-    most = m.comparison.pairs["distance"].max()
-    return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
-
-
-def caliper_words(m: Matched) -> tuple[str, str, str]:
-    """The raw width, and what it is made of."""
-    matching, scale = m.spec.matching, SCALE_WORDS[m.propensity.scale]
-    if matching.method == "given":
-        return "none", "width", "the sets are taken as they are"
-    if matching.caliper is None:
-        return "none", "width", "any distance is allowed"
-    made_of = f"{matching.caliper:g} SD of the {scale}" if matching.caliper_unit == "sd" else f"in the {scale}"
-    return significant(m.comparison.caliper_width), "width", made_of
-
-
-def events_metric(m: Matched) -> None:
+def events_metric(view: View) -> None:
     """Patients in the smaller arm per term of the score model, with a verdict."""
-    ratio, terms = m.propensity.events_per_variable, len(m.propensity.names) - 1
+    ratio, terms = view.score.events_per_variable, len(view.score.names) - 1
     if terms < 1:
         return
     verdict = "pass" if ratio >= ENOUGH_EVENTS else "look" if ratio >= FEW_EVENTS else "fail"
-    smaller = min(m.arm(m.everyone, True), m.arm(m.everyone, False))
+    treated = int(view.cohort.treated.sum())
+    smaller = min(treated, view.cohort.n - treated)
     metric(
         "Patients per model term",
         f"{ratio:,.1f}",
@@ -191,97 +159,78 @@ def events_metric(m: Matched) -> None:
     )
 
 
-def show_checks(m: Matched) -> None:
-    """What was verified about the pairs, ties, and what the reader must know."""
-    matching = m.spec.matching
-    if matching.method == "given":
-        sets = f":material/verified: All {counted(m.comparison.n_sets, 'set')} were checked: "
-        st.markdown(f"{sets}each has one treated patient and at least one control, and nobody stands in two.")
-        return
-    calipers = listed(list(matching.covariate_calipers))
-    rules = {
-        f"at most {counted(matching.ratio, 'control')} for each treated": True,
-        "no control twice": not matching.replace,
-        "within the caliper": matching.caliper is not None,
-        f"within the caliper of {calipers}": bool(calipers),
-        f"equal in {listed(list(matching.exact))}": bool(matching.exact),
-        "inside common support": matching.discard != "none",
-    }
-    kept = ", ".join(rule for rule, holds in rules.items() if holds)
-    ties = m.comparison.ties
-    tied = f"In {counted(ties, 'pair')} the first of several equally near controls in the file was taken."
-    words = f"All {len(m.comparison.pairs):,} pairs were checked again after matching: {kept}. "
-    st.markdown(":material/verified: " + plain(words + (tied if ties else "No choice hung on a tie.")))
+def show_checks(view: View) -> None:
+    """What was verified about the sets or pairs, and ties."""
+    said = words.checks_sentence(view.spec.matching, view.comparison)
+    if said:
+        st.markdown(f":material/verified: {plain(said)}")
 
 
-def show_lost(m: Matched) -> None:
+def show_notes(view: View) -> None:
+    """What the reader must know of the score and of the comparison."""
+    widgets.notes(view.score.notes + view.comparison.notes)
+
+
+def show_next() -> None:
+    """The link to the next step."""
+    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
+
+
+def show_lost(view: View) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
-    st.subheader("Who is lost, and why", anchor=False)
-    rows = lost_rows(m)
-    st.table(rows.style.format(thousands=","), hide_index=True, alt="Patients by arm and reason")
-    lost = m.comparison.losses
+    table = words.lost_table(view.spec.matching, view.comparison)
+    st.subheader(table.title, anchor=False)
+    show_table(table)
+    lost = view.comparison.losses
     if len(lost):
         with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
-            people = patients(m, lost["row"].to_numpy())
-            people.insert(1, "Why", [sentence(reason) for reason in lost["reason"]])
+            people = patients(view, lost["row"].to_numpy())
+            people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
             st.dataframe(people, hide_index=True, alt="Treated patients without a control")
 
 
-def lost_rows(m: Matched) -> pd.DataFrame:
-    """One row per reason: how many treated and how many control patients it took, and who is left."""
-    sample = m.comparison
-    treated, control = (f"{arm} (of {m.arm(m.everyone, arm == 'Treated'):,})" for arm in ("Treated", "Control"))
-    reasons = sample.losses["reason"].value_counts()
-    discarded = {OUTSIDE_SUPPORT: m.arm(sample.discarded, False)}
-    left = reasons.index.union([reason for reason, n in discarded.items() if n])
-    rows = [(sentence(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
-    unchosen = "In no set" if m.spec.matching.method == "given" else "Not among the nearest"
-    rows += [(unchosen, 0, m.arm(~sample.matched & ~sample.discarded, False))]
-    rows += [("In the matched sample", m.arm(sample.matched, True), m.arm(sample.matched, False))]
-    return pd.DataFrame(rows, columns=["", treated, control])
-
-
-def sentence(words: str) -> str:
-    """With a capital letter."""
-    return words[:1].upper() + words[1:]
-
-
-def patients(m: Matched, rows: np.ndarray) -> pd.DataFrame:
+def patients(view: View, rows: np.ndarray) -> pd.DataFrame:
     """Analysed patients by position: id, score, distance, covariates."""
-    known = {"Patient": m.cohort.person_id[rows]}
-    if np.isfinite(m.propensity.score).all():
-        known |= {"Score": m.propensity.score[rows]}
-    if np.isfinite(m.comparison.distance).all():
-        known |= {"Distance": m.comparison.distance[rows]}
-    return pd.concat([pd.DataFrame(known), m.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
+    known = {"Patient": view.cohort.person_id[rows]}
+    if np.isfinite(view.score.score).all():
+        known |= {"Score": view.score.score[rows]}
+    if np.isfinite(view.comparison.distance).all():
+        known |= {"Distance": view.comparison.distance[rows]}
+    return pd.concat([pd.DataFrame(known), view.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
 
 
-def show_overlap(m: Matched) -> None:
+def show_overlap(view: View) -> None:
     """The scores of both arms before and after."""
+    draw_overlap(view, view.comparison)
+
+
+def draw_overlap(view: View, comparison: Comparison) -> None:
+    """The scores of both arms; who is compared is filled."""
     try:
-        drawn = figures.overlap(m.propensity, m.comparison)
+        drawn = figures.overlap(view.score, comparison)
     except EstimationError as error:
         st.info(f"{error} {error.hint}", icon=":material/info:")
         return
     widgets.show(
-        drawn, title="Overlap of the propensity scores", name="overlap", text=m.caption, spec=m.spec, what=OVERLAP_WHAT
+        drawn,
+        title="Overlap of the propensity scores",
+        name="overlap",
+        text=view.caption_of(comparison),
+        spec=view.spec,
+        what=glossary.OVERLAP,
     )
 
 
-def show_model(m: Matched) -> None:
+def show_model(view: View) -> None:
     """The coefficients of the score, for those who ask."""
-    p = m.propensity
+    p = view.score
     if not np.isfinite(p.coefficients).all() or not len(p.names):
         return
-    fit = f"{'Converged' if p.converged else 'Not converged'} after {counted(p.iterations, 'step')}"
     box = st.expander("The model of the score", key=session.key("model-open"), on_change="rerun")
     if not box.open:
         return
     with box:
-        st.markdown(
-            f"{fit}, {m.cohort.n:,} patients. Probability that a treated patient has the higher score (c-statistic): "
-            f"{p.c_statistic:.2f}. A high value says that the arms differ, not that the model is good."
-        )
+        st.markdown(words.fit_sentence(p, view.cohort.n))
         rows = pd.DataFrame(
             {"Term": p.names, "Coefficient (log odds)": p.coefficients, "Standard error": p.standard_errors}
         )
@@ -293,4 +242,4 @@ def show_model(m: Matched) -> None:
             width=560,
             column_config=dict.fromkeys(rows.columns[1:], number),
         )
-        widgets.download("Coefficients (CSV)", "score_model", m.spec, lambda: write_csv(rows))
+        widgets.download("Coefficients (CSV)", "score_model", view.spec, lambda: write_csv(rows))

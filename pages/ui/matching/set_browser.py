@@ -7,41 +7,45 @@ import streamlit as st
 from lib import figures
 from lib.io import write_csv
 from lib.report.files import matched_frame
+from lib.words import glossary
 from pages.ui import session, widgets
-from pages.ui.matching.blocks import Matched, patients
+from pages.ui.matching.blocks import patients
+from pages.ui.view import View
 
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
-SETS_WHAT = (
-    "Each treated patient with its controls on the distance axis; the number is the order in which a control was "
-    "chosen. Short lines are close pairs."
-)
 
 
-def show_figure(m: Matched) -> None:
-    """All sets on the distance axis; nothing where the match was made without a score."""
-    if np.isfinite(m.comparison.distance).all():
-        drawn = figures.matched_sets(m.comparison, m.propensity.scale)
-        widgets.show(drawn, title="The matched sets", name="matched_sets", text=m.caption, spec=m.spec, what=SETS_WHAT)
+def show_figure(view: View) -> None:
+    """All sets on the distance axis; nothing without sets, where a set has several of both arms, and without a
+    score."""
+    comparison = view.comparison
+    if comparison.n_sets and comparison.units.stars and np.isfinite(comparison.distance).all():
+        drawn = figures.matched_sets(comparison, view.score.scale)
+        view.card(drawn, "The matched sets", "matched_sets", glossary.SETS_ON_AXIS)
 
 
-def show_sets(m: Matched) -> None:
-    """One set in full, and the table of all sets to take away."""
-    st.subheader("One matched set", anchor=False)
-    one_set(m, chosen_set(m))
+def show_sets(view: View) -> None:
+    """One set in full, and the table of all sets to take away; without sets every patient with a weight."""
+    sets = view.comparison.n_sets > 0
+    if sets:
+        st.subheader("One matched set", anchor=False)
+        one_set(view, chosen_set(view))
     with st.container(horizontal=True):
-        widgets.download("All matched sets (CSV)", "sets", m.spec, lambda: write_csv(set_table(m)))
-        widgets.download("Every patient with weights (matched.csv)", "matched", m.spec, lambda: matched_file(m))
+        if sets:
+            widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
+        widgets.download("Every patient with weights (matched.csv)", "matched", view.spec, lambda: matched_file(view))
 
 
-def chosen_set(m: Matched) -> int:
+def chosen_set(view: View) -> int:
     """The set to show, from 0."""
     left, _ = st.columns([1, 2])
-    count = m.comparison.n_sets
+    count = view.comparison.n_sets
     if count > MOST_IN_LIST:
         return int(left.number_input(f"Set (1 to {count:,})", 1, count, key=session.key("set-number"))) - 1
-    rows, sets = m.comparison.membership.T
-    treated = m.comparison.treated[rows]
-    ids = dict(zip(sets[treated].tolist(), m.cohort.person_id[rows[treated]], strict=True))
+    rows, sets = view.comparison.membership.T
+    treated = view.comparison.treated[rows]
+    first = pd.Series(view.cohort.person_id[rows[treated]], dtype=object).groupby(sets[treated]).first()
+    ids = {at: f"{name}{others(int(view.comparison.units.n_treated[at]))}" for at, name in first.items()}
     return left.selectbox(
         "Treated patient",
         range(count),
@@ -50,9 +54,14 @@ def chosen_set(m: Matched) -> int:
     )
 
 
-def one_set(m: Matched, number: int) -> None:
+def others(treated: int) -> str:
+    """ " and 2 more" where a set has three treated patients."""
+    return f" and {treated - 1:,} more" if treated > 1 else ""
+
+
+def one_set(view: View, number: int) -> None:
     """The treated patient and its controls, covariate by covariate."""
-    rows = set_table(m, number).drop(columns="Set")
+    rows = set_table(view, number).drop(columns="Set")
     decimals = st.column_config.NumberColumn(format="%.3f")
     st.dataframe(
         rows,
@@ -63,32 +72,45 @@ def one_set(m: Matched, number: int) -> None:
     )
 
 
-def matched_file(m: Matched) -> bytes:
+def matched_file(view: View) -> bytes:
     """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient."""
-    return write_csv(matched_frame(m.cohort, m.propensity, m.comparison))
+    return write_csv(matched_frame(view.cohort, view.score, view.comparison))
 
 
-def set_table(m: Matched, number: int | None = None) -> pd.DataFrame:
+def set_table(view: View, number: int | None = None) -> pd.DataFrame:
     """Rows of one set (from 0) or of all: set, role, patient, score, distance, difference from the treated, weight, and
     the covariates."""
-    rows, sets = m.comparison.membership.T
+    rows, sets = view.comparison.membership.T
     chosen = np.arange(len(rows)) if number is None else np.flatnonzero(sets == number)
     chosen = chosen[np.argsort(sets[chosen], kind="stable")]
     rows, sets = rows[chosen], sets[chosen]
-    treated = m.comparison.treated[rows]
-    pick = pd.Series(~treated).groupby(sets).cumsum()
-    table = patients(m, rows)
+    treated = view.comparison.treated[rows]
+    table = patients(view, rows)
     table.insert(0, "Set", sets + 1)
-    table.insert(1, "Role", np.where(treated, "Treated", "Control " + pick.astype(str)))
+    table.insert(1, "Role", role(treated, sets))
     after = table.columns.get_loc("Patient") + 1 + ("Score" in table) + ("Distance" in table)
     if "Distance" in table:
-        table.insert(after, "Apart", apart(m.comparison.distance[rows], treated, sets))
+        table.insert(after, "Apart", apart(view.comparison.distance[rows], treated, sets))
         after += 1
-    table.insert(after, "Weight", m.comparison.weights[rows])
+    table.insert(after, "Weight", view.comparison.weights[rows])
     return table
 
 
+def role(treated: np.ndarray, sets: np.ndarray) -> np.ndarray:
+    """ "Treated", "Control 1", "Control 2" ...; the treated have numbers where a set has several.  All (rows,)."""
+    frame = pd.DataFrame({"set": sets, "treated": treated})
+    number = (frame.groupby(["set", "treated"]).cumcount() + 1).astype(str)
+    several = frame.groupby("set")["treated"].transform("sum") > 1
+    return np.where(treated, np.where(several, "Treated " + number, "Treated"), "Control " + number)
+
+
 def apart(distance: np.ndarray, treated: np.ndarray, sets: np.ndarray) -> np.ndarray:
-    """Absolute difference from the set's treated patient; NaN for the treated.  All (rows,)."""
-    own = pd.Series(distance[treated], index=sets[treated]).reindex(sets).to_numpy()
-    return np.where(treated, np.nan, np.abs(distance - own))
+    """Absolute difference from the one patient of the other arm; NaN for that patient. Where a set has several of both
+    arms NaN for all.  All (rows,)."""
+    frame = pd.DataFrame({"set": sets, "treated": treated, "distance": distance})
+    arms = frame.groupby(["set", "treated"])["distance"].agg(["size", "first"]).unstack()
+    one_treated, one_control = (arms["size"][arm] == 1 for arm in (True, False))
+    centre = arms["first"][True].where(one_treated, arms["first"][False].where(one_control))
+    of_centre = frame["set"].map(one_treated) == treated  # whose arm has one patient in this set
+    own = frame["set"].map(centre)
+    return np.where(of_centre, np.nan, np.abs(distance - own))

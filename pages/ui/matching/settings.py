@@ -5,70 +5,29 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.design import DistanceSettings
-from lib.design.nearest import Nearest
+from lib.design import METHODS, DistanceSettings
 from lib.spec import AnalysisSpec, Columns, CovariateCaliper
 from lib.table import Table, is_numeric
-from pages.ui import session
+from lib.words.matching import reach_sentence
+from pages.ui import session, stages
+from pages.ui.figure_card import plain
+from pages.ui.matching.choices import (
+    CALIPER_UNITS,
+    DISCARDS,
+    HELP,
+    INSIDE,
+    MAHALANOBIS,
+    METRICS,
+    MODELS,
+    MORE,
+    PROPENSITY,
+    SCALES,
+    UNITS,
+)
+from pages.ui.matching.fields import field, own_fields
 
-PROPENSITY, MAHALANOBIS, INSIDE = "propensity", "mahalanobis", "inside"
-METRICS = {
-    PROPENSITY: "Propensity score",
-    MAHALANOBIS: "All covariates at once (Mahalanobis)",
-    INSIDE: "All covariates, inside the propensity caliper",
-}
-MODELS = {"logit": "Logistic regression", "firth": "Firth's logistic regression"}
-SCALES = {"logit": "Logit of the score", "probability": "The score itself"}
-CALIPER_UNITS = {
-    "overall": "SDs over all patients",
-    "pooled": "SDs pooled over the arms",
-    "raw": "Units of the distance",
-}
-ORDERS = {
-    "largest": "Hardest to match first",
-    "smallest": "Easiest to match first",
-    "closest": "Closest pair first",
-    "random": "Random, seeded",
-    "data": "As in the file",
-}
-DISCARDS = {
-    "none": "Keep everyone",
-    "treated": "Leave out treated",
-    "control": "Leave out controls",
-    "both": "Leave out both",
-}
-UNITS = {"sd": "SDs", "raw": "own units"}
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
-MOST_ON_SLIDER = 10
 SD_RANGE, LEAST_RAW = (0.01, 2.0), 0.0001
-HELP = {
-    "covariates": "What was known before treatment and could have steered it. The score is made from these and "
-    "nothing else; outcomes are not offered.",
-    "log": "Skewed laboratory values often fit better as logarithms. Balance is still judged in the covariate's own "
-    "unit. Only numbers above zero can be offered.",
-    "ratio": "How many controls each treated patient gets. More controls give a steadier comparison, but each further "
-    "control is less alike.",
-    "caliper": "The largest difference allowed within a pair (caliper). A treated patient without a control this near "
-    "is lost, and the result then speaks for fewer patients. 0.2 SD of the logit is usual.",
-    "replace": "One control may serve several treated patients (matching with replacement). Pairs get closer, but "
-    "fewer different controls carry the result.",
-    "order": "Who chooses first, when two treated patients want the same control. The highest scores are the hardest "
-    "to match, as few controls look like them.",
-    "model": "How the probability of treatment given the covariates (propensity score) is estimated. Firth's penalty "
-    "keeps it finite when there are few patients or a covariate tells the arms apart.",
-    "scale": "What near means: a difference in the logit of the score (usual), or in the score itself. A caliper "
-    "chooses different controls on the two scales.",
-    "metric": "Near in the one score, or near in every covariate together (Mahalanobis distance), with the score only "
-    "as a fence where a caliper is wanted.",
-    "unit": "What the caliper is counted in: standard deviations of the distance over all analysed patients, over the "
-    "two arms pooled (Austin 2011), or the distance's own units.",
-    "exact": "Pairs must agree in these columns, category by category.",
-    "discard": "Patients whose score lies beyond every score of the other arm (outside common support) have nobody "
-    "like them there.",
-    "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five "
-    "years.",
-}
-MORE = "More settings: score, distance, exact columns, support, covariate calipers"
 
 
 def candidates(table: Table, spec: AnalysisSpec) -> list[str]:
@@ -84,27 +43,18 @@ def can_be_logged(table: Table, name: str) -> bool:
 
 
 def matching_settings(table: Table, spec: AnalysisSpec, live: bool) -> dict[str, Any]:
-    """Draw every setting and return the three sections of the spec that they describe, not yet checked together.
+    """Draw every setting of the method in force, and return the three sections of the spec that they describe, not yet
+    checked together.
 
     live: widgets answer one by one, so that a setting without effect can be switched off; else they wait in a form.
     """
     everyday = st.container()
     with st.expander(MORE, icon=":material/tune:"):
-        metric, unit, propensity, rules = further_settings(table, spec)
+        propensity, shared = further_settings(table, spec)
     with everyday:
         columns = covariate_settings(table, spec)
-        ratio, caliper, replace, order = everyday_settings(spec.matching, metric, unit, live)
-    chosen = {
-        "metric": PROPENSITY if metric == PROPENSITY else MAHALANOBIS,
-        "ratio": ratio,
-        "caliper": caliper,
-        "caliper_unit": "raw" if unit == "raw" else "sd",
-        "caliper_sd": spec.matching.caliper_sd if unit == "raw" else unit,
-        "replace": replace,
-        "order": order,
-    }
-    matching = spec.matching.model_dump(mode="json") | chosen | rules
-    return {"columns": columns, "propensity": propensity, "matching": matching}
+        own = everyday_settings(spec, shared, live)
+    return {"columns": columns, "propensity": propensity, "matching": spec.matching.model_dump() | shared | own}
 
 
 def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
@@ -138,24 +88,35 @@ def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
     }
 
 
-def everyday_settings(now: Nearest, metric: str, unit: str, live: bool) -> tuple[int, float | None, bool, str]:
-    """Ratio, caliper, replacement and order, side by side."""
-    ratio_place, caliper_place, order_place = st.columns([1, 1, 1], gap="medium")
-    most = max(MOST_ON_SLIDER, now.ratio)
-    ratio = ratio_place.slider(
-        "Controls for each treated patient", 1, most, now.ratio, key=session.seed_key("ratio"), help=HELP["ratio"]
-    )
-    with caliper_place:
-        caliper = caliper_setting(now, metric, unit, live)
-    with order_place:
-        order = pick("Who chooses first", ORDERS, now.order, "order")
-        replace = st.toggle(
-            "Controls may be used again", now.replace, key=session.seed_key("replace"), help=HELP["replace"]
-        )
-    return ratio, caliper, replace, order
+def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool) -> dict[str, Any]:
+    """The method's own settings, and the caliper where it has one, side by side."""
+    method, now = METHODS[spec.matching.method], spec.matching
+    names, values = own_fields(method), now.model_dump()
+    first, second, third = st.columns([1, 1, 1], gap="medium")
+    cut = max(1, len(names) // 2)
+    made = {}
+    for place, part in ((first, names[:cut]), (third, names[cut:])):
+        with place:
+            made |= {name: field(method, name, values[name]) for name in part}
+    if isinstance(now, DistanceSettings):
+        with second:
+            made["caliper"] = caliper_setting(now, metric_of(shared), unit_of(shared), live)
+            if live:
+                show_reach(spec, made)
+    return made
 
 
-def caliper_setting(now: Nearest, metric: str, unit: str, live: bool) -> float | None:
+def show_reach(spec: AnalysisSpec, made: dict[str, Any]) -> None:
+    """From which caliper on everybody keeps its controls; nothing where that cannot be said."""
+    if "ratio" not in made or made.get("replace"):
+        return
+    chosen = spec.matching.model_copy(update={"caliper": made["caliper"]})
+    found = stages.reached(session.table(), spec.replace(matching=chosen), made["ratio"])
+    if found is not None:
+        st.markdown(f":small[{plain(reach_sentence(found, chosen))}]")
+
+
+def caliper_setting(now: DistanceSettings, metric: str, unit: str, live: bool) -> float | None:
     """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle(
@@ -194,34 +155,42 @@ def caliper_width(now: DistanceSettings, unit: str) -> float:
     )
 
 
-def further_settings(table: Table, spec: AnalysisSpec) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
-    """Metric, caliper unit, the propensity section, and the rules: exact columns, support, covariate calipers."""
+def further_settings(table: Table, spec: AnalysisSpec) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The propensity section, and what several methods share: metric, unit of the caliper, exact columns, support,
+    covariate calipers."""
     now = spec.matching
     first, second, third = st.columns(3, gap="medium")
     with first:
         model = pick("Model of the score", MODELS, spec.propensity.model, "model")
         scale = pick("Distance", SCALES, spec.propensity.distance, "scale")
-    with second:
-        metric = pick("Nearness in", METRICS, metric_of(now), "metric")
-        unit = pick("Caliper in", CALIPER_UNITS, "raw" if now.caliper_unit == "raw" else now.caliper_sd, "unit")
     with third:
-        discard = pick("Scores without overlap", DISCARDS, now.discard, "discard")
-        offered = candidates(table, spec)
-        exact = st.multiselect(
-            "Exactly equal within a pair",
-            offered,
-            default=[c for c in now.exact if c in offered],
-            key=session.seed_key("exact"),
-            help=HELP["exact"],
-            placeholder="None",
-            wrap=True,
-        )
-    calipers = covariate_calipers(table, spec)
-    return (
-        metric,
-        unit,
-        {"model": model, "distance": scale},
-        {"discard": discard, "exact": exact, "covariate_calipers": calipers},
+        shared = {"discard": pick("Scores without overlap", DISCARDS, now.discard, "discard")}
+        shared["exact"] = exact_columns(table, spec)
+    if isinstance(now, DistanceSettings):
+        with second:
+            metric = pick("Nearness in", METRICS, metric_of(now.model_dump()), "metric")
+            unit = pick("Caliper in", CALIPER_UNITS, unit_of(now.model_dump()), "unit")
+        shared |= {
+            "metric": PROPENSITY if metric == PROPENSITY else MAHALANOBIS,
+            "caliper": None if metric == MAHALANOBIS else now.caliper or USUAL_CALIPER,
+            "caliper_unit": "raw" if unit == "raw" else "sd",
+            "caliper_sd": now.caliper_sd if unit == "raw" else unit,
+            "covariate_calipers": covariate_calipers(table, spec),
+        }
+    return {"model": model, "distance": scale}, shared
+
+
+def exact_columns(table: Table, spec: AnalysisSpec) -> list[str]:
+    """The columns in which those compared agree."""
+    offered = candidates(table, spec)
+    return st.multiselect(
+        "Exactly equal within a pair",
+        offered,
+        default=[c for c in spec.matching.exact if c in offered],
+        key=session.seed_key("exact"),
+        help=HELP["exact"],
+        placeholder="None",
+        wrap=True,
     )
 
 
@@ -233,11 +202,16 @@ def pick(label: str, words: dict[str, str], now: str, name: str) -> str:
     )
 
 
-def metric_of(matching: DistanceSettings) -> str:
-    """The metric as the page words it: Mahalanobis with a caliper is a choice of its own."""
-    if matching.metric == PROPENSITY:
+def metric_of(matching: dict[str, Any]) -> str:
+    """The metric as the page words it: Mahalanobis with a caliper is a choice of its own.  matching: plain settings."""
+    if matching["metric"] == PROPENSITY:
         return PROPENSITY
-    return MAHALANOBIS if matching.caliper is None else INSIDE
+    return MAHALANOBIS if matching["caliper"] is None else INSIDE
+
+
+def unit_of(matching: dict[str, Any]) -> str:
+    """The unit of the caliper as the page words it, one of CALIPER_UNITS."""
+    return "raw" if matching["caliper_unit"] == "raw" else matching["caliper_sd"]
 
 
 def covariate_calipers(table: Table, spec: AnalysisSpec) -> dict[str, dict]:

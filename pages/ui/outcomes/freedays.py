@@ -13,14 +13,15 @@ from lib.io import read_csv, write_csv
 from lib.report.free_days import free_days_frame
 from lib.spec import AnalysisSpec, FreeDays, Outcome
 from lib.table import Table
-from lib.words import counted
+from lib.words import counted, glossary
+from lib.words import freedays as words
+from lib.words.labels import support_name
 from pages.ui import session, stages, widgets
-from pages.ui.cohort.codebook import support_name
 from pages.ui.figure_card import plain
-from pages.ui.headings import chosen, table_card
-from pages.ui.outcomes import freedays_words as words
-from pages.ui.outcomes.shown import Shown
+from pages.ui.headings import chosen
 from pages.ui.outcomes.win_ratio import show_win_ratio
+from pages.ui.tables import table_card
+from pages.ui.view import View
 
 SAMPLES = ("msc_covid19",)  # bundled cohorts with a file of episodes
 MOST_LINES, MOST_SETS = 40, 1_000  # patients drawn; sets offered by name
@@ -41,7 +42,7 @@ def require_episodes(table: Table, spec: AnalysisSpec) -> None:
     st.stop()
 
 
-def show_free_days(shown: Shown) -> None:
+def show_free_days(view: View) -> None:
     """The whole section: the file first, then what comes of it. While presenting only the swimmer plot."""
     spec, episodes = session.spec(), session.episodes()
     if episodes is None:
@@ -58,24 +59,23 @@ def show_free_days(shown: Shown) -> None:
         session.error_box(error)
         return
     if not session.presentation():
-        show_numbers(shown, study, episodes)
-    show_swimmer(shown, study)
+        show_numbers(view, study, episodes)
+    show_swimmer(view, study)
 
 
-def show_numbers(shown: Shown, study: Study, episodes: Table) -> None:
+def show_numbers(view: View, study: Study, episodes: Table) -> None:
     """Free days by group and the win ratio; a hierarchy that cannot be is said, and stays to be changed."""
     try:
         found = stages.free_days(session.own_table(), study.spec, episodes)
     except AnalysisError as error:
         session.error_box(error)
-        show_win_ratio(shown, study, None)
+        show_win_ratio(view, study, None)
         return
-    rows = words.summary_rows(found.summary)
-    table_card("Where the days went", rows, "Free days of each support by group", words.FREE_DAYS)
+    table_card(words.summary_table(found.summary), glossary.FREE_DAYS)
     widgets.download(
         "Free days of every patient (CSV)", "free_days", study.spec, lambda: write_csv(free_days_frame(found))
     )
-    show_win_ratio(shown, study, found)
+    show_win_ratio(view, study, found)
     widgets.notes(plain(note) for note in found.notes if not said_already(note))
 
 
@@ -175,7 +175,7 @@ def settings_form(now: FreeDays, supports: list[str]) -> FreeDays:
         stays,
         stays.index(now.discharge),
         format_func=lambda s: f"from {support_name(s)}" if s else "No",
-        help=words.DISCHARGE,
+        help=glossary.DISCHARGE,
         key=session.key("fd-discharge"),
     )
     return now.model_copy(
@@ -195,18 +195,17 @@ def change(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
         st.rerun()
 
 
-def show_swimmer(shown: Shown, study: Study) -> None:
+def show_swimmer(view: View, study: Study) -> None:
     """The treated patients, or one matched set, day by day."""
-    a = shown.analysis
-    number = chosen("swimmer", -1, lambda: ask_for_set(a.comparison.n_sets))
-    if number < 0 or number >= a.comparison.n_sets:
-        lines = treated_lines(study.episodes, study.vital, a.cohort, a.comparison, MOST_LINES)
-        total = int(a.cohort.treated.sum())
+    number = chosen("swimmer", -1, lambda: ask_for_set(view.comparison.n_sets))
+    if number < 0 or number >= view.comparison.n_sets:
+        lines = treated_lines(study.episodes, study.vital, view.cohort, view.comparison, MOST_LINES)
+        total = int(view.cohort.treated.sum())
         title = "The treated patients day by day"
         if total > MOST_LINES:
             title = f"The {MOST_LINES} treated patients with the longest records, of {total:,}"
     else:
-        lines = set_lines(study.episodes, study.vital, a.cohort, a.comparison, number)
+        lines = set_lines(study.episodes, study.vital, view.cohort, view.comparison, number)
         title = f"Matched set {number + 1} day by day"
     settings = study.spec.free_days
     try:
@@ -214,7 +213,7 @@ def show_swimmer(shown: Shown, study: Study) -> None:
     except EstimationError as error:
         session.error_box(error)
         return
-    shown.card(drawn, title, "swimmer", words.SWIMMER)
+    view.card(drawn, title, "swimmer", glossary.SWIMMER)
 
 
 def ask_for_set(count: int) -> int:

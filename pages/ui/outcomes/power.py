@@ -1,132 +1,64 @@
 """What a matched design can show: the sets that count, and the p-values that they can reach however the events fall."""
 
-import math
-
-import pandas as pd
 import streamlit as st
 
-from lib.design import Comparison
+from lib.design import Independent
 from lib.inference import Detectable
-from lib.inference.attainable import MOST_SETS, Attainable, pattern
-from lib.inference.design_power import ALPHA
-from lib.words import DASH, counted, p_value, percent
-from pages.ui import explanations
+from lib.words import counted, glossary, percent
+from lib.words.balance import effective
+from lib.words.design import detectable_table, reach_sentence, set_sizes
 from pages.ui.figure_card import plain
-from pages.ui.headings import heading, show_table
+from pages.ui.headings import heading
+from pages.ui.tables import show_table
+from pages.ui.view import View
 
 METRIC_WIDTH = 260
 
 
-def p_range(found: Attainable) -> str:
-    """ "between 0.13 and 0.34", or the only value."""
-    low, high = p_value(found.smallest_p), p_value(found.largest_p)
-    return f"always {low}" if low == high else f"between {low} and {high}"
-
-
-def falls_sentence(found: Attainable) -> str:
-    """What a clinician can repeat: the p by set over every fall of these events."""
-    text = (
-        f"However {counted(found.events, 'event')} among {counted(found.controls, 'control')} fall over "
-        f"{counted(found.sets, 'set')}, with none among the treated, the p by set is {p_range(found)}"
-    )
-    if not found.below:
-        return f"{text}: never at or below {ALPHA}."
-    return f"{text}; it is at or below {ALPHA} in {percent(found.below)} of all ways."
-
-
-def show_design(sample: Comparison, found: Detectable | None) -> None:
+def show_design(view: View) -> None:
     """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
-    heading("What these sets can show", explanations.DESIGN)
-    if not sample.n_sets:
+    heading("What these sets can show", glossary.DESIGN)
+    comparison = view.comparison
+    if comparison.n_sets:
+        with st.spinner("Simulating what these sets could find …", show_time=True):
+            found = view.steps.power
+        with st.container(horizontal=True):
+            count("Independent matched sets", comparison.n_sets, set_sizes(comparison))
+            treated = counted(comparison.n_matched(True), "treated patient")
+            count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
+        st.markdown(reach_sentence(comparison, found))
+        if found is not None:
+            show_detectable(found)
+    elif isinstance(comparison.units, Independent):
+        show_weights(view)
+    else:
         st.markdown("No treated patient has a control, so there is nothing to compare.")
-        return
-    sizes = sample.pairs.groupby("set").size()
+
+
+def show_weights(view: View) -> None:
+    """Without sets: how many equally weighted patients the weighted ones are worth."""
+    comparison = view.comparison
     with st.container(horizontal=True):
-        st.metric(
-            "Independent matched sets",
-            f"{sample.n_sets:,}",
-            set_sizes(sizes),
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=METRIC_WIDTH,
-        )
-        st.metric(
-            "Pairs, as the published tests count",
-            f"{len(sample.pairs):,}",
-            f"from {counted(sample.n_sets, 'treated patient')}",
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            width=METRIC_WIDTH,
-        )
-    st.markdown(reach_sentence(sample, found))
-    if found is not None:
-        show_detectable(found)
+        for arm, name in ((True, "Treated count as"), (False, "Controls count as")):
+            share = percent(comparison.largest_share(arm))
+            metric(name, effective(comparison.effective_sample_size(arm)), f"largest weight {share} of all")
+    st.markdown(reach_sentence(comparison, None))
+
+
+def count(label: str, number: int, under: str) -> None:
+    """A number of units in a box."""
+    metric(label, f"{number:,}", under)
+
+
+def metric(label: str, value: str, under: str) -> None:
+    """A value in a box, what it is made of below it."""
+    st.metric(label, value, under, delta_color="off", delta_arrow="off", border=True, width=METRIC_WIDTH)
 
 
 def show_detectable(found: Detectable) -> None:
     """The smallest attainable p, and the differences that these sets would find with 80% power."""
     smallest, *_, shift = found.sentences
-    heading("Which difference these sets could find", explanations.DETECTABLE)
+    table = detectable_table(found)
+    heading(table.title, glossary.DETECTABLE)
     st.markdown(plain(f"{smallest} {shift}"))
-    show_table(detectable_rows(found), "Risks of the treated that these sets would find with 80% power")
-    studies = f" {found.studies:,} studies of {counted(found.n_sets, 'set')}." if found.studies else ""
-    st.caption(plain(f"{found.assumptions}{studies}"))
-
-
-def detectable_rows(found: Detectable) -> pd.DataFrame:
-    """One row per assumed risk of the controls."""
-    rows = [
-        (percent(row.control_risk), lower_cell(row), higher_cell(row), percent(row.power_if_none))
-        for row in found.risks.itertuples()
-    ]
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "If the risk of the controls is",
-            "found if that of the treated is at most",
-            "or at least",
-            "Power if no treated patient has the event",
-        ],
-    )
-
-
-def lower_cell(row) -> str:
-    """ "8%", or a dash when not even no event is found."""
-    return f"{DASH}\nnot even 0%" if math.isnan(row.lower_risk) else percent(row.lower_risk)
-
-
-def higher_cell(row) -> str:
-    """ "65%", or a dash."""
-    return f"{DASH}\nnot even 100%" if math.isnan(row.higher_risk) else percent(row.higher_risk)
-
-
-def set_sizes(sizes: pd.Series) -> str:
-    """ "each with 3 controls", or the range."""
-    low, high = int(sizes.min()), int(sizes.max())
-    return f"each with {counted(low, 'control')}" if low == high else f"with {low} to {high} controls"
-
-
-def reach_sentence(sample: Comparison, found: Detectable | None) -> str:
-    """How many events it takes before the test by set can fall to 0.05."""
-    if sample.replace:
-        return (
-            "Controls were used more than once, so the sets overlap and are not independent: no p-value by set exists. "
-            "Effects and their intervals are shown; read the p-values on pairs as too small."
-        )
-    if found is None or sample.n_sets > MOST_SETS:
-        return f"With {sample.n_sets:,} sets small p-values are within reach; the effects and their intervals say more."
-    best = found.fewest
-    if best is None:
-        return (
-            f"With {counted(sample.n_sets, 'set')} of this size, an outcome that no treated patient has cannot "
-            f"reach p = {ALPHA} by set, however the events fall."
-        )
-    needed = sum(best.per_set)
-    together = "" if needed == 1 else f", falling together as {pattern(best.per_set)} over the sets"
-    return (
-        f"If no treated patient has an event, it takes at least **{counted(needed, 'event')}** among the controls"
-        f"{together}, before the exact p by set can be {ALPHA} or less (then {p_value(best.p_value)}). "
-        "With fewer, no result could."
-    )
+    show_table(table)

@@ -4,30 +4,32 @@ import streamlit as st
 
 from lib.freedays.derive import is_derived
 from lib.freedays.study import FreeDaysResult, Study
-from lib.io import write_csv
 from lib.spec import FreeDays, Outcome, WinLevel
+from lib.words import freedays as words
+from lib.words import glossary
+from lib.words.numbers import capitalised
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
-from pages.ui.headings import flat, heading, show_table
-from pages.ui.outcomes import freedays_words as words
-from pages.ui.outcomes.shown import Shown
+from pages.ui.headings import heading
+from pages.ui.tables import show_table
+from pages.ui.view import View
 
 
-def show_win_ratio(shown: Shown, study: Study, found: FreeDaysResult | None) -> None:
+def show_win_ratio(view: View, study: Study, found: FreeDaysResult | None) -> None:
     """Title, the hierarchy to edit, counts by level, effects. found: None where the hierarchy must change first."""
-    heading("Win ratio", words.WIN_RATIO)
+    heading("Win ratio", glossary.WIN_RATIO)
     outcomes = {o.name: o for o in study.spec.outcomes}
     outcomes |= {d.name: Outcome(name=d.name, kind="continuous", column=d.name) for d in study.derived}
-    names = {name: words.outcome_name(name, shown.codebook) for name in outcomes}
+    names = {name: capitalised(view.labels.column(name).name) for name in outcomes}
     edit_hierarchy(study.spec.free_days, outcomes, names)
     result = found.win_ratio if found else None
     if result is None:
         return
     st.markdown(words.win_sentence(result))
-    levels = words.level_rows(result, names)
-    show_table(levels, "Comparisons decided by each outcome of the hierarchy")
-    show_table(words.estimate_rows(result.estimates), "Win ratio, win difference and win odds with 95% intervals")
-    widgets.download("Win ratio by level (CSV)", "win_ratio", study.spec, lambda: write_csv(flat(levels)))
+    levels = words.levels_table(result, names)
+    show_table(levels)
+    show_table(words.win_estimates_table(result.estimates))
+    widgets.download("Win ratio by level (CSV)", "win_ratio", study.spec, levels.to_csv)
 
 
 def edit_hierarchy(settings: FreeDays, outcomes: dict[str, Outcome], names: dict[str, str]) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 import streamlit as st
 
 from lib import design
-from lib.figures.sensitivity_words import value_words
 from lib.sensitivity.axes import lookup
 from lib.sensitivity.fragility import without_covariate
+from lib.words.settings import value_words
 from pages.ui import session
 from pages.ui.headings import chosen
-from pages.ui.matching.settings import MODELS, ORDERS, SCALES, can_be_logged
-from pages.ui.sensitivity.blocks import Shown
+from pages.ui.matching.choices import MODELS, ORDERS, SCALES
+from pages.ui.matching.settings import can_be_logged
+from pages.ui.view import View
 
 RATIOS = (1, 2, 3, 4, 5)
 CALIPERS = (None, 0.1, 0.2, 0.3, 0.5, 1.0)
@@ -35,10 +36,11 @@ WIDE = "columns.covariates"  # has the longest names
 WORDS = {"propensity.model": MODELS, "propensity.distance": SCALES, "matching.order": ORDERS}
 
 
-def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
+def chosen_axes(view: View) -> dict[str, list[Any]]:
     """Paths and values, the spec's own value first offered; axes of one value are left out unless all are."""
-    offered = options(shown)
-    start = starting(shown, offered)
+    offered = options(view)
+    names = {name: view.labels.column(name).name for name in view.spec.columns.covariates}
+    start = starting(view, offered)
 
     def ask() -> dict[str, list[Any]]:
         with st.expander("Settings to vary", expanded=not session.keep("grid-running"), icon=":material/tune:"):
@@ -46,20 +48,20 @@ def chosen_axes(shown: Shown) -> dict[str, list[Any]]:
             made = {}
             for number, (path, values) in enumerate(offered.items()):
                 place = wide if path == WIDE else (left, right)[number % 2]
-                made[path] = axis(path, values, start[path], place, shown.names)
+                made[path] = axis(path, values, start[path], place, names)
             return made
 
     return chosen("grid-axes", start, ask)
 
 
-def options(shown: Shown) -> dict[str, list[Any]]:
+def options(view: View) -> dict[str, list[Any]]:
     """The values offered on each axis, the main analysis's own among them."""
-    spec = shown.spec
+    spec = view.spec
     columns = spec.columns
     sets = [list(columns.covariates)]
     if len(sets[0]) > 1:
         sets += [list(without_covariate(columns, name).covariates) for name in columns.covariates]
-    loggable = [c for c in columns.covariates if c not in columns.categorical and can_be_logged(shown.table, c)]
+    loggable = [c for c in columns.covariates if c not in columns.categorical and can_be_logged(view.table, c)]
     made: dict[str, list[Any]] = {
         "matching.ratio": list(RATIOS),
         "matching.caliper": list(CALIPERS),
@@ -78,9 +80,9 @@ def options(shown: Shown) -> dict[str, list[Any]]:
     return {path: values for path, values in made.items() if len(values) > 1}
 
 
-def starting(shown: Shown, offered: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def starting(view: View, offered: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """What is chosen first: the grid of a loaded spec, else STARTS and every covariate left out."""
-    plain, grid = shown.spec.model_dump(mode="json"), shown.spec.sensitivity.grid
+    plain, grid = view.spec.model_dump(mode="json"), view.spec.sensitivity.grid
     made = {}
     for path, values in offered.items():
         own = lookup(plain, path)

@@ -1,57 +1,15 @@
 """Blocks of the Sensitivity page: what it shows of which outcome, and the frame of its sections."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from lib import figures
-from lib.cohort import Cohort
-from lib.design import Comparison
 from lib.spec import AnalysisSpec, Outcome
-from lib.table import Table
-from pages.ui import session, stages, widgets
-from pages.ui.cohort.codebook import Codebook
+from lib.words import sensitivity as words
+from lib.words.labels import Labels
+from pages.ui import session
 from pages.ui.headings import chosen
-from pages.ui.sensitivity import words as words
 
 WITHOUT_OUTCOME = ("design",)
 OF_GIVEN_SETS = ("bias", "tipping")  # what needs no other match
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the sections need: the main analysis, the outcome in question (None before any is chosen), and words."""
-
-    table: Table
-    spec: AnalysisSpec
-    cohort: Cohort
-    comparison: Comparison
-    outcome: Outcome | None
-    codebook: Codebook
-
-    @property
-    def label(self) -> str:
-        """The outcome in words."""
-        return self.codebook.column(self.outcome.name).label
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Covariates in words."""
-        return {name: self.codebook.column(name).label for name in self.spec.columns.covariates}
-
-    @property
-    def caption(self) -> str:
-        """The line below a figure."""
-        return widgets.caption(self.cohort, self.comparison, self.spec)
-
-    def card(self, drawn: figures.Drawn, title: str, name: str, what: str) -> None:
-        """A figure of this analysis."""
-        widgets.show(drawn, title=title, name=name, text=self.caption, spec=self.spec, what=what)
-
-
-def main_analysis(table: Table, spec: AnalysisSpec, codebook: Codebook, outcome: Outcome | None) -> Shown:
-    """The pinned analysis. Raises AnalysisError when it cannot be done."""
-    return Shown(table, spec, stages.cohort(table, spec), stages.matched(table, spec), outcome, codebook)
 
 
 def chosen_section(spec: AnalysisSpec) -> str:
@@ -78,7 +36,7 @@ def chosen_section(spec: AnalysisSpec) -> str:
     return chosen(name, options[0], ask)
 
 
-def chosen_outcome(spec: AnalysisSpec, codebook: Codebook) -> Outcome | None:
+def chosen_outcome(spec: AnalysisSpec, labels: Labels) -> Outcome | None:
     """The outcome in question; the primary one first. None when the spec has none."""
     outcomes = spec.outcomes
     if not outcomes:
@@ -93,7 +51,7 @@ def chosen_outcome(spec: AnalysisSpec, codebook: Codebook) -> Outcome | None:
             range(len(outcomes)),
             index=first,
             persist_state="session",
-            format_func=lambda i: codebook.column(outcomes[i].name).label,
+            format_func=lambda i: labels.column(outcomes[i].name).name,
             key=session.key("sensitivity-outcome"),
         )
 

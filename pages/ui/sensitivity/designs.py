@@ -1,100 +1,95 @@
 """Choose a design: caliper by ratio before any outcome is seen, and taking one over."""
 
-import numpy as np
-import pandas as pd
+import json
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from lib import figures
-from lib.figures.sensitivity_designs import calipers, front_designs
+from lib.design import METHODS
+from lib.figures.sensitivity_designs import front_designs, plain
 from lib.sensitivity.design_map import DesignMap
-from lib.words import DASH, half_up
-from pages.ui import session, stages, widgets
-from pages.ui.headings import show_table
-from pages.ui.sensitivity import words as words
-from pages.ui.sensitivity.blocks import Shown
+from lib.spec import AnalysisSpec
+from lib.words import glossary_sensitivity as glossary
+from lib.words.designs import front_table, worst
+from pages.ui import session, stages
+from pages.ui.tables import show_table
+from pages.ui.view import View
 
 
-def show_design(shown: Shown) -> None:
+def show_design(view: View) -> None:
     """The map, the designs on its front, and the button that takes one over."""
     with st.spinner("Trying every design …", show_time=True):
-        found = stages.other_designs(shown.table, shown.spec)
-    clicked = widgets.show(
-        figures.design_map(found),
-        title="Designs: patients kept against balance",
-        name="design_map",
-        text=shown.caption,
-        spec=shown.spec,
-        what=words.DESIGNS,
-        picked=True,
-    )
+        found = stages.other_designs(view.table, view.spec)
+    drawn = figures.design_map(found)
+    clicked = view.card(drawn, "Designs: patients kept against balance", "design_map", glossary.DESIGNS, picked=True)
     if session.presentation():
         return
     st.caption("Click a mark to choose its design below.")
     st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
-    show_table(front_rows(found), "Designs that no other design beats")
-    take_over(shown, found, clicked)
+    show_table(front_table(front_designs(found), found.treated))
+    take_over(view, found, clicked)
 
 
-def front_rows(found: DesignMap) -> pd.DataFrame:
-    """The designs on the front as text, numbered as in the figure."""
-    rows = [
-        (
-            str(row.Index + 1),
-            f"1:{row.ratio}, {row.calipers}",
-            f"{row.matched_treated:,} of {found.treated:,}",
-            f"{row.matched_control:,}",
-            half_up(row.ess_control, 1),
-            worst(row),
-        )
-        for row in front_designs(found).itertuples()
-    ]
-    names = ["", "Ratio and caliper", "Treated", "Controls", "Effective controls", "Worst |SMD|"]
-    return pd.DataFrame(rows, columns=names)
+@dataclass(frozen=True)
+class Design:
+    """One that can be taken over.  settings: what of the spec's matching section it changes."""
+
+    name: str
+    settings: dict[str, Any]
+    kept: int
+    max_abs_smd: float
+    current: bool
+
+    @property
+    def line(self) -> str:
+        """The design and what it gives."""
+        return f"{self.name}: {self.kept:,} kept, worst |SMD| {worst(self.max_abs_smd)}"
 
 
-def name_of(row) -> str:
-    """ "1:3, caliper 0.2"."""
-    words_ = calipers(pd.Series([row.caliper]))
-    return f"1:{row.ratio}, {words_ if np.isnan(row.caliper) else f'caliper {words_}'}"
+def designs_of(found: DesignMap) -> list[Design]:
+    """Every design that can be made: the method's own, then the other methods."""
+    axes, made = METHODS[found.method].axes, []
+    for row in found.designs[found.designs["error"].isna()].to_dict("records"):
+        settings = {name: plain(row[name]) for name in found.axes}
+        name = ", ".join(axes[axis].say(value) for axis, value in settings.items())
+        made.append(Design(name, settings, row["kept"], row["max_abs_smd"], row["current"]))
+    for row in found.methods[found.methods["error"].isna()].to_dict("records"):
+        title = METHODS[row["method"]].title
+        made.append(Design(title, json.loads(row["settings"]), row["kept"], row["max_abs_smd"], False))
+    return made
 
 
-def worst(row) -> str:
-    """The worst |SMD|."""
-    return half_up(row.max_abs_smd, 2) if np.isfinite(row.max_abs_smd) else DASH
-
-
-def is_mark(row, mark: list) -> bool:
-    """Whether a design is the one that a mark of the figure stands for."""
-    ratio, _, caliper = mark
-    same = np.isnan(row.caliper) if caliper is None else row.caliper == caliper
-    return int(ratio) == row.ratio and bool(same)
-
-
-def take_over(shown: Shown, found: DesignMap, clicked: list) -> None:
-    """One design becomes the main analysis.  clicked: [ratio, calipers in words, caliper] of clicked marks."""
-    usable = found.designs[found.designs["error"].isna()]
-    rows = list(usable.itertuples())
-    here = next((i for i, row in enumerate(rows) if row.current), 0)
-    here = next((i for i, row in enumerate(rows) if clicked and is_mark(row, clicked[0])), here)
+def take_over(view: View, found: DesignMap, clicked: list) -> None:
+    """One design becomes the main analysis.  clicked: [design in words, its settings as JSON] of clicked marks."""
+    designs = designs_of(found)
+    wanted = json.loads(clicked[0][1]) if clicked else None
+    here = next((i for i, one in enumerate(designs) if one.settings == wanted), None)
+    if here is None:
+        here = next((i for i, one in enumerate(designs) if one.current), 0)
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    names = [f"{name_of(row)}: {row.kept:,} kept, worst |SMD| {worst(row)}" for row in rows]
     at = left.selectbox(
         "Design",
-        range(len(rows)),
+        range(len(designs)),
         index=here,
         key=session.seed_key(f"design-choice-{here}"),
-        format_func=names.__getitem__,
+        format_func=lambda i: designs[i].line,
     )
-    row = rows[at]
+    chosen = designs[at]
     if right.button(
         "Take this design over",
         type="primary",
-        disabled=bool(row.current),
+        disabled=bool(chosen.current),
         icon=":material/push_pin:",
         key=session.key("take-design"),
     ):
-        caliper = None if np.isnan(row.caliper) else float(row.caliper)
-        changed = {"ratio": int(row.ratio), "caliper": caliper}
-        session.update_spec(matching=shown.spec.matching.model_copy(update=changed))
+        session.edit_spec(taken_over(view.spec, chosen.settings))
         session.restart_widgets()
         st.rerun()
+
+
+def taken_over(spec: AnalysisSpec, settings: dict[str, Any]) -> AnalysisSpec:
+    """The spec with these settings of the match; those of another method stand for all of them."""
+    same = {} if "method" in settings else spec.matching.model_dump(mode="json")
+    return spec.replace(matching=same | settings)

@@ -3,24 +3,24 @@
 import time
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from lib import figures
 from lib.errors import AnalysisError
 from lib.sensitivity import axes, workers
-from lib.sensitivity.curve import SpecificationCurve, default_better, specification_curve
+from lib.sensitivity.curve import SpecificationCurve, specification_curve
 from lib.sensitivity.grid import MOST, Grid, Progress, duration, grid_csv, grid_of, waves_of
-from lib.sensitivity.null_curve import STATISTICS, NullCurve, Permuted, null_curve
+from lib.sensitivity.null_curve import NullCurve, Permuted, null_curve
 from lib.spec import AnalysisSpec
-from lib.words import counted, p_value, percent
+from lib.words import counted
+from lib.words import glossary_sensitivity as glossary
+from lib.words import sensitivity as words
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import effect
-from pages.ui.headings import chosen, table_card
-from pages.ui.sensitivity import words as words
+from pages.ui.headings import chosen
 from pages.ui.sensitivity.axes import chosen_axes
-from pages.ui.sensitivity.blocks import Shown
+from pages.ui.tables import table_card
+from pages.ui.view import View
 
 AT_ONCE = 1.0  # seconds: a grid this quick is run here, without waking the pool
 PERMUTATIONS = 100
@@ -32,7 +32,7 @@ BETTER = {"lower": "Lower is better", "higher": "Higher is better"}
 class Asked:
     """A grid on the page.  spec: of this session with the chosen axes."""
 
-    shown: Shown
+    view: View
     spec: AnalysisSpec
     plan: axes.Plan
     seconds: float
@@ -40,21 +40,21 @@ class Asked:
     @property
     def waves(self) -> int:
         """Parts between which the run can be stopped."""
-        return len(waves_of(self.plan, len(self.shown.table.frame), workers.local_jobs()))
+        return len(waves_of(self.plan, len(self.view.table.frame), workers.local_jobs()))
 
     def mark(self, what: str) -> str:
         """The name under which the session remembers how far this very grid has come."""
-        return f"grid-{what}-{self.spec.digest}-{self.shown.table.digest[:8]}"
+        return f"grid-{what}-{self.spec.digest}-{self.view.table.digest[:8]}"
 
     def kept(self, what: str) -> int:
         """How far it has come."""
         return session.keep(self.mark(what)) or 0
 
 
-def show_grid(shown: Shown) -> None:
+def show_grid(view: View) -> None:
     """Axes, run, curve."""
     try:
-        asked = ask(shown)
+        asked = ask(view)
     except AnalysisError as error:
         session.error_box(error)
         return
@@ -64,11 +64,11 @@ def show_grid(shown: Shown) -> None:
         show_curve(asked)
 
 
-def ask(shown: Shown) -> Asked:
+def ask(view: View) -> Asked:
     """The axes that the widgets describe. Raises SpecError for an axis without a value or too many combinations."""
-    spec = shown.spec.replace(sensitivity={"grid": chosen_axes(shown)})
+    spec = view.spec.replace(sensitivity={"grid": chosen_axes(view)})
     plan = axes.plan_grid(spec, prune=True)
-    return Asked(shown, spec, plan, stages.grid_seconds(shown.table, spec))
+    return Asked(view, spec, plan, stages.grid_seconds(view.table, spec))
 
 
 def run_bar(asked: Asked) -> None:
@@ -106,7 +106,7 @@ def run(asked: Asked, alone: bool) -> None:
     first, started = asked.kept("waves"), time.perf_counter()
     bar = st.progress(first / asked.waves, "Running …")
     for number in range(first, asked.waves):
-        stages.grid_wave(asked.shown.table, asked.spec, number, alone)
+        stages.grid_wave(asked.view.table, asked.spec, number, alone)
         session.keep(asked.mark("waves"), number + 1)
         pace = Progress(number + 1 - first, asked.waves - first, time.perf_counter() - started)
         bar.progress((number + 1) / asked.waves, f"{(number + 1) / asked.waves:.0%} done, {left(pace)}")
@@ -123,60 +123,50 @@ def finished(asked: Asked) -> Grid:
     """What is done of the grid, from the kept waves."""
     alone, found = asked.seconds < AT_ONCE, {}
     for number in range(asked.kept("waves")):
-        found |= stages.grid_wave(asked.shown.table, asked.spec, number, alone)
+        found |= stages.grid_wave(asked.view.table, asked.spec, number, alone)
     return grid_of(asked.plan, found)
 
 
 def show_curve(asked: Asked) -> None:
     """What the specifications say of the outcome."""
-    shown, grid = asked.shown, finished(asked)
-    better = chosen_better(shown)
+    view, grid = asked.view, finished(asked)
+    better = chosen_better(view)
     try:
-        curve = specification_curve(grid, shown.outcome.name, better)
+        curve = specification_curve(grid, view.outcome.name, better)
     except AnalysisError as error:
         session.error_box(error)
         return
     null = show_null(asked, curve)
     if not session.presentation():
         part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
-        st.markdown(f"**{part}{plain(curve.sentence)}** {main_sentence(curve)}")
-    drawn = figures.specification_curve(curve, null, shown.label, shown.names)
-    shown.card(
+        st.markdown(f"**{part}{plain(curve.sentence)}** {words.main_sentence(curve)}")
+    names = {name: view.labels.column(name).name for name in view.spec.columns.covariates}
+    drawn = figures.specification_curve(curve, null, view.label, names)
+    view.card(
         drawn,
-        f"{shown.label} under {counted(len(curve.rows), 'specification')}",
-        f"{shown.outcome.name}_specifications",
-        words.CURVE,
+        f"{view.label} under {counted(len(curve.rows), 'specification')}",
+        f"{view.outcome.name}_specifications",
+        glossary.CURVE,
     )
     if not session.presentation():
         show_rest(asked, grid, curve, null)
 
 
-def chosen_better(shown: Shown) -> str:
-    """Which side favours the treated."""
-    first = default_better(shown.outcome)
+def chosen_better(view: View) -> str | None:
+    """Which side favours the treated; None until somebody says so of a number."""
+    first = view.outcome.good
     return chosen(
-        f"better-{shown.outcome.name}",
+        f"better-{view.outcome.name}",
         first,
         lambda: st.segmented_control(
             "In this outcome",
             list(BETTER),
             default=first,
-            required=True,
+            required=first is not None,
             format_func=BETTER.get,
-            key=session.key(f"better-{shown.outcome.name}"),
+            key=session.key(f"better-{view.outcome.name}"),
             persist_state="session",
         ),
-    )
-
-
-def main_sentence(curve: SpecificationCurve) -> str:
-    """Where the main analysis stands."""
-    if curve.main_rank is None:
-        return "The main analysis is not one of them."
-    main = curve.rows[curve.rows["main"]].iloc[0]
-    return (
-        f"The main analysis ({effect(curve.measure, main['estimate'])}) stands at place {curve.main_rank:,} of "
-        f"{len(curve.rows):,}; the median is {effect(curve.measure, curve.median)}."
     )
 
 
@@ -187,7 +177,7 @@ def show_null(asked: Asked, curve: SpecificationCurve) -> NullCurve | None:
     parts = asked.kept("null")
     if not parts:
         return None
-    made = [stages.null_part(asked.shown.table, asked.spec, numbers(part)) for part in range(parts)]
+    made = [stages.null_part(asked.view.table, asked.spec, numbers(part)) for part in range(parts)]
     return null_curve(curve, Permuted.joined(made))
 
 
@@ -218,7 +208,7 @@ def null_button(asked: Asked) -> None:
         f"Compare with {PERMUTATIONS} permutations of the treatment (about {needed}{kept})",
         icon=":material/shuffle:",
         key=session.key("null-run"),
-        help=words.NULL,
+        help=glossary.NULL,
         on_click=session.keep,
         args=(asked.mark("null-running"), True),
     )
@@ -229,7 +219,7 @@ def permute(asked: Asked) -> None:
     first, total, started = asked.kept("null"), PERMUTATIONS // PER_PART, time.perf_counter()
     bar = st.progress(first / total, "Permuting …")
     for part in range(first, total):
-        stages.null_part(asked.shown.table, asked.spec, numbers(part))
+        stages.null_part(asked.view.table, asked.spec, numbers(part))
         session.keep(asked.mark("null"), part + 1)
         pace = Progress(part + 1 - first, total - first, time.perf_counter() - started)
         bar.progress((part + 1) / total, f"{(part + 1) * PER_PART} of {PERMUTATIONS} permutations, {left(pace)}")
@@ -240,12 +230,7 @@ def permute(asked: Asked) -> None:
 def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCurve | None) -> None:
     """The test against permuted labels, specifications that cannot be done, and the files."""
     if null is not None:
-        table_card(
-            "Against permuted treatment labels",
-            null_rows(curve, null),
-            "The curve against permuted treatment labels",
-            words.NULL,
-        )
+        table_card(words.null_table(curve, null), glossary.NULL)
     if grid.failed:
         with st.expander(f"{counted(grid.failed, 'specification')} could not be done"):
             for sentence, n in grid.rows["error"].value_counts().items():
@@ -255,22 +240,3 @@ def show_rest(asked: Asked, grid: Grid, curve: SpecificationCurve, null: NullCur
         widgets.download(
             "Settings with this grid (JSON)", "grid_spec", asked.spec, lambda: asked.spec.to_json().encode(), "json"
         )
-
-
-def null_rows(curve: SpecificationCurve, null: NullCurve) -> pd.DataFrame:
-    """The three tests as text."""
-
-    def value(statistic: str, number: float) -> str:
-        return effect(curve.measure, number) if statistic == "median_estimate" else percent(number)
-
-    rows = [
-        (
-            STATISTICS[row.statistic],
-            value(row.statistic, row.observed),
-            value(row.statistic, row.null),
-            p_value(row.p_value),
-        )
-        for row in null.tests.itertuples()
-    ]
-    under = f"Under {counted(null.permutations, 'permutation')} (median)"
-    return pd.DataFrame(rows, columns=["Statistic", "These data", under, "p"])

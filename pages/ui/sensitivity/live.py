@@ -2,61 +2,57 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from lib.design import METHODS, DistanceSettings
 from lib.errors import AnalysisError
 from lib.inference.frame import FEW_SETS
-from lib.io import write_csv
-from lib.sensitivity.live import Live, SetChanges, set_changes
+from lib.sensitivity.live import Live, set_changes
 from lib.spec import AnalysisSpec
-from lib.words import DASH, counted, half_up, p_equals, p_value
+from lib.words import designs as words
+from lib.words import glossary_sensitivity as glossary
 from pages.ui import session, stages, widgets
 from pages.ui.figure_card import plain
-from pages.ui.format import MEASURES, effect, interval
-from pages.ui.headings import heading, show_table
-from pages.ui.matching.settings import HELP, MOST_ON_SLIDER, ORDERS, caliper_setting, can_be_logged, pick
-from pages.ui.sensitivity import words as words
-from pages.ui.sensitivity.blocks import Shown
+from pages.ui.headings import heading
+from pages.ui.matching.choices import HELP
+from pages.ui.matching.fields import field, own_fields
+from pages.ui.matching.settings import caliper_setting, can_be_logged, unit_of
+from pages.ui.tables import show_table
+from pages.ui.view import View
 
-NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 MOST_SETS = 40  # sets listed on the page; the file has all
 
 
 @st.fragment
-def show_live(shown: Shown) -> None:
+def show_live(view: View) -> None:
     """Only this part runs again when a setting moves."""
-    main = stages.live_numbers(shown.table, shown.spec, shown.outcome.name)
+    main = stages.live_numbers(view.table, view.spec, view.outcome.name)
     with st.container(border=True):
-        tried = settings(shown)
+        tried = settings(view)
     try:
-        spec = shown.spec.replace(**tried)
-        now = stages.live_numbers(shown.table, spec, shown.outcome.name)
+        spec = view.spec.replace(**tried)
+        now = stages.live_numbers(view.table, spec, view.outcome.name)
     except AnalysisError as error:
         session.error_box(error)
         return
-    show_numbers(shown, main, now)
-    buttons(spec, spec.canonical() != shown.spec.canonical())
-    show_sets(shown, main, now)
+    show_numbers(view, main, now)
+    buttons(spec, spec.canonical() != view.spec.canonical())
+    show_sets(view, main, now)
 
 
-def settings(shown: Shown) -> dict[str, Any]:
-    """The sections of the spec as the widgets stand."""
-    spec, now = shown.spec, shown.spec.matching
-    first, second, third = st.columns(3, gap="medium")
-    ratio = first.slider(
-        "Controls for each treated patient",
-        1,
-        max(MOST_ON_SLIDER, now.ratio),
-        now.ratio,
-        key=session.seed_key("live-ratio"),
-        help=HELP["ratio"],
-    )
-    with second:
-        caliper = caliper_setting(now, now.metric, "raw" if now.caliper_unit == "raw" else now.caliper_sd, live=True)
-    with third:
-        order = pick("Who chooses first", ORDERS, now.order, "order")
-    columns = covariates(shown)
+def settings(view: View) -> dict[str, Any]:
+    """The sections of the spec as the widgets stand: the method's own settings, the caliper, the score."""
+    spec = view.spec
+    method, values = METHODS[spec.matching.method], spec.matching.model_dump()
+    places = st.columns(3, gap="medium")
+    made = {}
+    for number, name in enumerate(own_fields(method)):
+        with places[number % 3]:
+            made[name] = field(method, name, values[name])
+    if isinstance(spec.matching, DistanceSettings):
+        with places[1]:
+            made["caliper"] = caliper_setting(spec.matching, spec.matching.metric, unit_of(values), live=True)
+    columns = covariates(view)
     left, right, _ = st.columns(3, gap="medium")
     firth = left.toggle(
         "Firth's model of the score",
@@ -70,31 +66,30 @@ def settings(shown: Shown) -> dict[str, Any]:
         help=HELP["scale"],
         key=session.seed_key("live-scale"),
     )
-    matching = now.model_copy(update={"ratio": ratio, "caliper": caliper, "order": order})
     propensity = {"model": "firth" if firth else "logit", "distance": "logit" if logit else "probability"}
-    return {"columns": columns, "matching": matching, "propensity": propensity}
+    return {"columns": columns, "matching": values | made, "propensity": propensity}
 
 
-def covariates(shown: Shown) -> dict[str, Any]:
+def covariates(view: View) -> dict[str, Any]:
     """A switch for every covariate of the main analysis, and one for the logarithm of each that has one."""
-    now = shown.spec.columns
+    now = view.spec.columns
     on = st.pills(
         "Covariates in the score",
         now.covariates,
         selection_mode="multi",
         default=list(now.covariates),
-        format_func=name_in(shown),
+        format_func=name_in(view),
         key=session.seed_key("live-covariates"),
         help="Switch a covariate off to leave it out of the score and of the balance.",
     )
     kept = [name for name in now.covariates if name in on]
-    loggable = [c for c in now.covariates if c not in now.categorical and can_be_logged(shown.table, c)]
+    loggable = [c for c in now.covariates if c not in now.categorical and can_be_logged(view.table, c)]
     logged = st.pills(
         "Of these as logarithms",
         loggable,
         selection_mode="multi",
         default=list(now.log),
-        format_func=name_in(shown),
+        format_func=name_in(view),
         key=session.seed_key("live-log"),
         help=HELP["log"],
         disabled=not loggable,
@@ -106,46 +101,17 @@ def covariates(shown: Shown) -> dict[str, Any]:
     }
 
 
-def name_in(shown: Shown):
+def name_in(view: View):
     """A column in words, whatever signs its name brings."""
-    return lambda name: plain(shown.codebook.column(name).label)
+    return lambda name: plain(view.labels.column(name).name)
 
 
-def show_numbers(shown: Shown, main: Live, now: Live) -> None:
+def show_numbers(view: View, main: Live, now: Live) -> None:
     """The main analysis and the settings above, one row each, and the difference in a sentence."""
-    measure = MEASURES[main.outcome.measure]
-    rows = [("Main analysis", *cells(main)), ("As set above", *cells(now))]
-    names = ["", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"]
-    show_table(pd.DataFrame(rows, columns=names), f"{shown.label}: main analysis and the settings above")
-    st.markdown(plain(moved(shown.label, main, now)))
+    show_table(words.live_table(main, now, view.label))
+    st.markdown(plain(words.moved(view.label, main, now)))
     if now.outcome.n_sets < FEW_SETS:
-        st.caption(NARROW)
-
-
-def cells(found: Live) -> tuple[str, ...]:
-    """One row of numbers."""
-    o = found.outcome
-    return (
-        f"{found.matched_treated:,} of {found.treated:,}",
-        f"{found.matched_control:,}",
-        half_up(found.max_abs_smd, 2) if found.max_abs_smd < 1e9 else DASH,
-        effect(o.measure, o.estimate),
-        interval(o.measure, o.ci_low, o.ci_high),
-        p_value(o.p_published),
-        f"{p_value(o.p_by_set)}\n{counted(o.n_sets, 'set')}",
-    )
-
-
-def moved(label: str, main: Live, now: Live) -> str:
-    """What the settings do, in a sentence."""
-    old, new = main.outcome, now.outcome
-    if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
-        return "Nothing differs from the main analysis yet."
-    before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
-    return (
-        f"{label}: the estimate goes from {before} to {after}, p by set from {p_equals(old.p_by_set)} to "
-        f"{p_equals(new.p_by_set)}."
-    ).replace(" p = ", " ")
+        st.caption(words.NARROW)
 
 
 def buttons(tried: AnalysisSpec, differs: bool) -> None:
@@ -166,39 +132,14 @@ def buttons(tried: AnalysisSpec, differs: bool) -> None:
             st.rerun()
 
 
-def show_sets(shown: Shown, main: Live, now: Live) -> None:
+def show_sets(view: View, main: Live, now: Live) -> None:
     """What changed in the matched sets."""
     changes = set_changes(main, now)
-    heading("What changed in the matched sets", words.CHANGED)
-    st.markdown(changed_sentence(changes))
+    table = words.changes_table(changes, main.ids | now.ids)
+    heading(table.title, glossary.CHANGED)
+    st.markdown(words.changed_sentence(changes))
     if not changes.any:
         return
-    rows = set_rows(changes, main.ids | now.ids)
-    if len(rows) <= MOST_SETS:
-        show_table(rows, "Controls kept, gained and lost by each treated patient")
-    widgets.download("Changed sets (CSV)", "changed_sets", shown.spec, lambda: write_csv(rows))
-
-
-def changed_sentence(changes: SetChanges) -> str:
-    """Controls kept, gained and lost; treated patients too where they differ."""
-    if not changes.any:
-        return f"None: all {counted(changes.kept, 'control')} stay where they are."
-    text = (
-        f"{counted(changes.kept, 'control')} of the main analysis {'stays' if changes.kept == 1 else 'stay'}, "
-        f"{changes.gained:,} new, {changes.lost:,} gone."
-    )
-    for number, what in ((changes.treated_lost, "loses its last control"), (changes.treated_gained, "gains a control")):
-        if number:
-            verb = what if number == 1 else what.replace("loses its", "lose their").replace("gains a", "gain a")
-            text += f" {counted(number, 'treated patient')} {verb}."
-    return text
-
-
-def set_rows(changes: SetChanges, ids: dict[int, str]) -> pd.DataFrame:
-    """The sets as text."""
-
-    def named(rows: tuple[int, ...]) -> str:
-        return ", ".join(ids[row] for row in rows) or DASH
-
-    made = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in changes.rows.itertuples()]
-    return pd.DataFrame(made, columns=["Treated", "Controls that stay", "New", "Gone"])
+    if len(table.rows) <= MOST_SETS:
+        show_table(table)
+    widgets.download("Changed sets (CSV)", "changed_sets", view.spec, table.to_csv)

@@ -1,5 +1,19 @@
-"""What is this? The plain-words explanations of the Balance, Outcomes and Published study pages."""
+"""What is this? Each figure and table in plain words, from the flow of patients to the published study."""
 
+FLOW = (
+    "Every row of the file, and where rows leave: a treatment that is not recorded, an eligibility rule, a covariate "
+    "that is missing. Only patients in the last box can be matched. A covariate with many gaps costs many patients; "
+    "taking it out of the covariates brings them back."
+)
+OVERLAP = (
+    "How the scores of the two arms lie: treated patients upwards, controls downwards; the outline is everyone "
+    "analysed, the filled bars are the matched. Where one arm has nobody, no comparison is possible. Each dot is a "
+    "treated patient; an open one found no control."
+)
+SETS_ON_AXIS = (
+    "Each treated patient with its controls on the distance axis; the number is the order in which a control was "
+    "chosen. Short lines are close pairs."
+)
 TABLE_TWO = (
     "What happened in each group: number (%) with the event, or the median with the range of the middle half "
     "(P25–P75), and how many patients have a value. Three p-values stand side by side:\n\n"
@@ -138,4 +152,26 @@ VERDICT = (
     "Look: some differ by more, but not by more than chance would leave in a randomised trial of this size. "
     "Fail: more than chance would leave. The verdict never rests on p-values, and only speaks of what was "
     "measured."
+)
+FREE_DAYS = (
+    "Days alive and without a support, after its last end, within the window that starts with it (28 days in the "
+    "study). Whoever comes back to the ICU, or moves on to a stronger kind of breathing support, was not free at the "
+    "first end. Someone who dies early is off the ventilator too, so deaths count as 0 or worse, and the days of the "
+    "window are shown in three parts that add up: with the support, alive without it, dead."
+)
+DISCHARGE = (
+    "Time from day 0 to the last discharge from this stay, alive. Whoever dies there can no longer be discharged, so "
+    "death is a competing event, and the share discharged and the share dead are shown side by side."
+)
+WIN_RATIO = (
+    "Each treated patient is compared with each of its own matched controls on the outcome that matters most (say "
+    "death). Only where that is a tie, the next outcome decides, and so on. The **win ratio** is wins over losses; the "
+    "**win difference** is wins minus losses as a share of all comparisons (0: no difference); the **win odds** count "
+    "a tie as half a win. Comparisons of one treated patient hang together, so the p-value moves the treated label "
+    "within its set and counts sets, and the interval takes a set as one unit."
+)
+SWIMMER = (
+    "One bar per patient from admission to discharge, coloured by the support of each day; the line above is the stay "
+    "in the ICU, a star below an infusion, a cross a death. The dotted line is the end of the window of a support that "
+    "started on day 0."
 )

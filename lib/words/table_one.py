@@ -1,38 +1,47 @@
-"""Table 1 as cells of text: medians or counts with their n in each arm, differences before and after, p on request."""
+"""Table 1 as text: medians or counts with their n in each arm, differences before and after, p on request."""
 
 import numpy as np
 import pandas as pd
 
-from lib.balance import BalanceTable
-from lib.cohort import Cohort
-from lib.table import is_numeric
-from lib.words import DASH, counted, p_value
-from pages.ui.cohort.codebook import Codebook
-from pages.ui.format import count_percent, decimals, median_quartiles, ratio, smd
+from ..balance import BalanceTable
+from ..cohort import Cohort
+from ..table import is_numeric
+from . import glossary
+from .labels import Labels
+from .numbers import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
+from .tables import TextTable
 
+TITLE = "Table 1: who the patients were"
 ARROW = "\u00a0→ "  # a line may break after the arrow, never before it
+DIFFERENCES = ("SMD", "Variance ratio", "KS")
+PUBLISHED = ("p, whole cohort", "p, matched")
 
 
-def table_one_cells(
-    rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort, codebook: Codebook, published: bool
-) -> pd.DataFrame:
+def table_one(
+    rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort, labels: Labels, published: bool = False
+) -> TextTable:
     """One row per number, yes/no column or level of a factor.
 
     rows: as lib.balance.table1.table_one.  published: adds the p-values of the study's tests.
     """
-    arms = arm_heads(rows, balance, cohort)
+    arms = arm_heads(balance, cohort)
     spread = spread_by_row(balance)
+    heads = ("Variable", *(head for _, head in arms), *DIFFERENCES, *(PUBLISHED if published else ()))
     made = []
     for row in rows.to_dict("records"):
         places = places_of(cohort, row)
-        cells = {"Variable": variable_cell(codebook, row)}
-        cells |= {head: arm_cell(row, arm, places) for arm, head in arms}
-        cells |= difference_cells(row, spread)
-        made.append(cells | (p_cells(row) if published else {}))
-    return pd.DataFrame(made)
+        cells = (variable_cell(labels, row), *(arm_cell(row, arm, places) for arm, _ in arms))
+        made.append((*cells, *difference_cells(row, spread), *(p_cells(row) if published else ())))
+    return TextTable(
+        TITLE,
+        heads,
+        tuple(made),
+        (glossary.TABLE_ONE_FOOT,),
+        "Table 1: baseline values by arm before and after matching, with standardised differences",
+    )
 
 
-def arm_heads(rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort) -> list[tuple[str, str]]:
+def arm_heads(balance: BalanceTable, cohort: Cohort) -> list[tuple[str, str]]:
     """The arms with their headings. When every eligible treated patient is matched the treated stand there once."""
     all_treated, all_control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
     after = [("matched_control", f"Matched controls ({balance.n_control:,})")]
@@ -60,17 +69,17 @@ def places_of(cohort: Cohort, row: dict) -> int:
     return decimals(column.to_numpy(float)) if row["kind"] == "number" and is_numeric(column) else 0
 
 
-def name_cell(codebook: Codebook, column: str) -> str:
+def name_cell(labels: Labels, column: str) -> str:
     """A column in words, with its unit and normal values where they are known."""
-    entry = codebook.column(column)
-    return f"{entry.with_unit}\nnormal {entry.normal.replace('-', DASH)}" if entry.normal else entry.with_unit
+    label = labels.column(column)
+    return f"{label.with_unit}\nnormal {label.normal.replace('-', DASH)}" if label.normal else label.with_unit
 
 
-def variable_cell(codebook: Codebook, row: dict) -> str:
+def variable_cell(labels: Labels, row: dict) -> str:
     """The row's name; a yes/no column or a level says what is counted."""
     if row["kind"] == "number":
-        return name_cell(codebook, row["column"])
-    return f"{codebook.column(row['column']).label} = {row['level'] if row['kind'] == 'level' else 1}"
+        return name_cell(labels, row["column"])
+    return f"{labels.column(row['column']).name} = {row['level'] if row['kind'] == 'level' else 1}"
 
 
 def arm_cell(row: dict, arm: str, places: int) -> str:
@@ -83,23 +92,20 @@ def arm_cell(row: dict, arm: str, places: int) -> str:
     return f"{count_percent(int(row[f'count_{arm}']), n)}\nn = {n:,}"
 
 
-def difference_cells(row: dict, spread: pd.DataFrame) -> dict[str, str]:
+def difference_cells(row: dict, spread: pd.DataFrame) -> tuple[str, ...]:
     """SMD, variance ratio and KS, before → after; a dash for a column that is only described."""
     level = None if pd.isna(row["level"]) else row["level"]
     if (row["column"], level) not in spread.index or "smd_before" not in row:
-        return dict.fromkeys(("SMD", "Variance ratio", "KS"), DASH)
+        return (DASH,) * len(DIFFERENCES)
     found = spread.loc[[(row["column"], level)]].iloc[0]
     variance = found[["variance_ratio_before", "variance_ratio_after"]].astype(float)
-    return {
-        "SMD": smd(row["smd_before"]) + ARROW + smd(row["smd_after"]),
-        "Variance ratio": ARROW.join(map(ratio, variance)) if np.isfinite(variance).any() else DASH,
-        "KS": ratio(found["ks_before"]) + ARROW + ratio(found["ks_after"]),
-    }
+    return (
+        smd(row["smd_before"]) + ARROW + smd(row["smd_after"]),
+        ARROW.join(map(ratio, variance)) if np.isfinite(variance).any() else DASH,
+        ratio(found["ks_before"]) + ARROW + ratio(found["ks_after"]),
+    )
 
 
-def p_cells(row: dict) -> dict[str, str]:
+def p_cells(row: dict) -> tuple[str, str]:
     """The study's own p-values, the matched one with its pairs."""
-    return {
-        "p, whole cohort": p_value(row["p_whole"]),
-        "p, matched": f"{p_value(row['p_matched'])}\n{counted(int(row['n_pairs']), 'pair')}",
-    }
+    return p_value(row["p_whole"]), f"{p_value(row['p_matched'])}\n{counted(int(row['n_pairs']), 'pair')}"

@@ -1,27 +1,5 @@
-"""What the Sensitivity page explains, in plain words."""
+"""What is this? The figures and tables of the sensitivity analyses in plain words."""
 
-SECTIONS = {
-    "live": "Try it live",
-    "curve": "All specifications",
-    "fragility": "Who is matched",
-    "bias": "Hidden bias",
-    "tipping": "Tipping point",
-    "design": "Choose a design",
-}
-LEADS = {
-    "live": "Move a setting and see at once what it does, next to the main analysis, which stays as it is.",
-    "curve": "Every combination of reasonable settings at once, so that nobody can pick the one that pleases.",
-    "fragility": "Change one thing at a time and see who is still compared with whom, and how far the estimate moves.",
-    "bias": "Matching balances what was measured. How strong would something unmeasured have to be to explain the "
-    "result away?",
-    "tipping": "How many patients would have to have fared differently for the conclusion to change?",
-    "design": "How alike the groups get, and how many patients that costs. Outcomes are not looked at here, so a "
-    "design can be chosen before anybody knows what it will say.",
-}
-GIVEN_SETS = (
-    "The sets were made elsewhere and are taken as they are, so other ratios, calipers or scores cannot be tried here. "
-    "What remains is how strong a hidden factor, and how many other outcomes, would have to be."
-)
 CURVE = (
     "Each point on top is one complete analysis; the squares below it show its settings, the diamonds at the "
     "bottom its worst remaining difference between the groups (|SMD|, dashed line at 0.1). Blue: p by matched set"
@@ -86,4 +64,3 @@ CHANGED = (
     "For every treated patient the controls that stay, those that come and those that go when the settings above "
     "are used instead of the main analysis."
 )
-NO_OUTCOMES = "No column is marked as an outcome yet, so only the designs can be compared."

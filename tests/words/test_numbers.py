@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import words as w
-from pages.ui import format as f
+from lib.words import numbers as f
 
 NAN, INF = float("nan"), float("inf")
 

@@ -1,56 +1,45 @@
-"""Outcome results as table cells: what was seen, and each p-value with the test and the units that it counts.
+"""Outcomes in words: what each group did, each p with the test and the units that it counts, Table 2.
 
 A cell is plain text; what follows a line break is its small print.
 """
 
 import math
 import re
-from dataclasses import replace
 
-import pandas as pd
-
-from lib.cohort import Cohort
-from lib.design import Comparison
-from lib.inference import Multiplicity
-from lib.inference.results import (
+from ..cohort import Cohort
+from ..design import Comparison
+from ..inference.results import (
     BinarySummary,
     ContinuousOutcome,
     ContinuousSummary,
-    Estimate,
     OutcomeResult,
     SurvivalOutcome,
     SurvivalSummary,
     Test,
 )
-from lib.words import DASH, counted, p_equals, p_value, percent
-from pages.ui.cohort.codebook import Codebook
-from pages.ui.format import MEASURES, TESTS, count_percent, decimals, effect, interval, median_quartiles, significant
+from .labels import Labels
+from .names import BY_SET, PUBLISHED, SHORT, WHOLE
+from .numbers import (
+    DASH,
+    capitalised,
+    count_percent,
+    counted,
+    decimals,
+    median_quartiles,
+    p_equals,
+    p_value,
+    percent,
+)
+from .tables import TextTable
 
-WHOLE = ("fisher_exact", "kruskal_wallis", "logrank")
-PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")
-BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")
-VARIANTS = ("cmh_by_set_corrected", "exact_by_set_central", "exact_by_set_midp")  # shown when asked for
-SHORT = {
-    "fisher_exact": "Fisher exact",
-    "kruskal_wallis": "Kruskal-Wallis",
-    "logrank": "log-rank",
-    "mcnemar_pairs": "McNemar",
-    "wilcoxon_signed_rank_pairs": "Wilcoxon signed rank",
-    "exact_by_set": "exact by set",
-    "aligned_rank_by_set": "aligned ranks by set",
-    "logrank_by_set": "log-rank by set",
-}
-SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
-CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+LEAD = "What happened after treatment, in the treated, in their matched controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them
     "days": r"day|(\b|_)tage?(\b|_)|jours?(\b|_)|d[ií]as?(\b|_)",
     "weeks": "week|woche|semaine|semana",
     "months": "month|monat|mois|meses",
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
-EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
 NO_EVENT = "No event among "  # how the notes on an arm without an event begin
-IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
 
 
 def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: int) -> str:
@@ -101,9 +90,7 @@ def p_cell(test: Test | None) -> str:
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
-def table_two(
-    outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, codebook: Codebook
-) -> pd.DataFrame:
+def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, labels: Labels) -> TextTable:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
     treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
@@ -113,21 +100,25 @@ def table_two(
     rows = []
     for outcome in outcomes:
         places = places_of(outcome)
-        row = {"Outcome": name_of(outcome, codebook) + ("\nprimary" if outcome.primary else "")}
-        row |= {label: seen_in(outcome, arm, places) for arm, label in arms.items()}
-        row["p, whole cohort"] = p_cell(find(outcome, "whole", WHOLE))
-        row["p, as published"] = p_cell(find(outcome, "matched", PUBLISHED))
-        row["p, by matched set"] = p_cell(find(outcome, "matched", BY_SET))
-        rows.append(row)
-    return pd.DataFrame(rows)
+        name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
+        tests = (("whole", WHOLE), ("matched", PUBLISHED), ("matched", BY_SET))
+        p = (p_cell(find(outcome, of, names)) for of, names in tests)
+        rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), *p))
+    return TextTable(
+        "Table 2: outcomes",
+        ("Outcome", *arms.values(), "p, whole cohort", "p, as published", "p, by matched set"),
+        tuple(rows),
+        alt="Table 2: every outcome by group, with three p-values",
+        kinds=tuple("primary" if outcome.primary else "plain" for outcome in outcomes),
+    )
 
 
-def name_of(outcome: OutcomeResult, codebook: Codebook, unit: bool = True) -> str:
+def name_of(outcome: OutcomeResult, labels: Labels, unit: bool = True) -> str:
     """An outcome in words, with its unit if asked for; a survival outcome has a name of its own."""
-    entry = codebook.column(outcome.name)
-    if entry.label == outcome.name and isinstance(outcome, SurvivalOutcome):
-        return entry.label[:1].upper() + entry.label[1:]
-    return entry.with_unit if unit else entry.label
+    label = labels.column(outcome.name)
+    if isinstance(outcome, SurvivalOutcome):
+        return capitalised(label.name) if label.name == outcome.name else label.name
+    return label.with_unit if unit else label.name
 
 
 def curve_name(outcome: SurvivalOutcome) -> str:
@@ -139,61 +130,6 @@ def time_unit(column: str) -> str:
     """The unit that a column's name tells ("followup_days"), else which column it is the unit of."""
     found = next((unit for unit, words in UNITS.items() if re.search(words, column, re.IGNORECASE)), None)
     return found or f"unit of {column}"
-
-
-def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
-    """A measure in words, with the unit or the horizon that it is about."""
-    name = MEASURES.get(measure) or in_words(measure)
-    if isinstance(outcome, SurvivalOutcome):
-        return name.replace("the horizon", f"{outcome.horizon:g}")
-    return f"{name} ({unit})" if unit and measure in IN_UNIT else name
-
-
-def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
-    """The first method of each measure that gives an estimate (else the first); of survival both arms, of competing
-    events every cause, but no survival free of the event, which those who had another event would swell."""
-    if isinstance(outcome, SurvivalOutcome) and len(outcome.incidence):
-        outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure != "survival_at_horizon"))
-    first = {e.measure: e for e in reversed(outcome.estimates)}
-    first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
-    return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
-
-
-def estimate_rows(outcome: OutcomeResult, estimates: list[Estimate], unit: str) -> pd.DataFrame:
-    """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note."""
-    rows = []
-    for e in estimates:
-        name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
-        if e.measure in EACH:
-            scope, method = method.split(": ", 1)
-        numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
-    return noted(pd.DataFrame(rows, columns=["Effect", "Estimate", "95% interval", "Method", "Note"]))
-
-
-def noted(rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the column of notes where there is none."""
-    return rows if (rows["Note"] != "").any() else rows.drop(columns="Note")
-
-
-def test_rows(tests: list[Test]) -> pd.DataFrame:
-    """Tests as text: name and convention, p, what it counts, statistic, note."""
-    rows = [
-        (
-            f"{TESTS.get(t.name) or in_words(t.name)}\n{CONVENTIONS[t.convention]}",
-            p_value(t.p_value),
-            units(t),
-            significant(t.statistic),
-            t.note,
-        )
-        for t in tests
-    ]
-    return noted(pd.DataFrame(rows, columns=["Test", "p", "Counts", "Statistic", "Note"]))
-
-
-def in_words(name: str) -> str:
-    """A program's name as words: "win_ratio" is "Win ratio"."""
-    return name.replace("_", " ").capitalize()
 
 
 def for_screen(note: str) -> str:
@@ -223,21 +159,6 @@ def no_event_paragraph(outcome: OutcomeResult) -> str:
             "odds ratio by set, whose interval needs none."
         )
     return f"{text} Nobody in either arm had the event, so nothing can be compared."
-
-
-def several_rows(several: Multiplicity, names: dict[str, str]) -> pd.DataFrame:
-    """One row per outcome: p by set, Holm, max-T."""
-    rows = [
-        (
-            names[row.outcome] + ("\nprimary" if row.primary else ""),
-            SHORT[row.test],
-            p_value(row.p_raw),
-            p_value(row.p_holm),
-            p_value(row.p_max_t),
-        )
-        for row in several.rows.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["Outcome", "Test", "p, by matched set", "Holm", "Max-T"])
 
 
 def day(name: str) -> str | None:

@@ -1,0 +1,99 @@
+"""Other designs in words: settings tried live beside the main analysis, and the designs that no other one beats."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..sensitivity.live import Live, SetChanges
+from .names import MEASURES
+from .numbers import DASH, counted, effect, half_up, p_equals
+from .sensitivity import headline_cells
+from .tables import TextTable
+
+NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
+NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
+
+
+def live_table(main: Live, now: Live, name: str) -> TextTable:
+    """The main analysis and the settings tried, one row each."""
+    measure = MEASURES[main.outcome.measure]
+    return TextTable(
+        f"{name}: main analysis and the settings above",
+        ("", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"),
+        (("Main analysis", *live_cells(main)), ("As set above", *live_cells(now))),
+    )
+
+
+def live_cells(found: Live) -> tuple[str, ...]:
+    """One row of numbers."""
+    return (
+        f"{found.matched_treated:,} of {found.treated:,}",
+        f"{found.matched_control:,}",
+        half_up(found.max_abs_smd, 2) if found.max_abs_smd < NOT_FINITE else DASH,
+        *headline_cells(found.outcome),
+    )
+
+
+def moved(label: str, main: Live, now: Live) -> str:
+    """What the settings do, in a sentence."""
+    old, new = main.outcome, now.outcome
+    if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
+        return "Nothing differs from the main analysis yet."
+    before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
+    p_before, p_after = (p_equals(p).removeprefix("p = ") for p in (old.p_by_set, new.p_by_set))
+    return f"{label}: the estimate goes from {before} to {after}, p by set from {p_before} to {p_after}."
+
+
+def changed_sentence(changes: SetChanges) -> str:
+    """Controls kept, gained and lost; treated patients too where they differ."""
+    if not changes.any:
+        return f"None: all {counted(changes.kept, 'control')} stay where they are."
+    text = (
+        f"{counted(changes.kept, 'control')} of the main analysis {'stays' if changes.kept == 1 else 'stay'}, "
+        f"{changes.gained:,} new, {changes.lost:,} gone."
+    )
+    for number, one, many in (
+        (changes.treated_lost, "loses its last control", "lose their last control"),
+        (changes.treated_gained, "gains a control", "gain a control"),
+    ):
+        if number:
+            text += f" {counted(number, 'treated patient')} {one if number == 1 else many}."
+    return text
+
+
+def changes_table(changes: SetChanges, ids: Mapping[int, str]) -> TextTable:
+    """Controls that stay, come and go, by treated patient.  ids: by eligible row."""
+
+    def named(rows: tuple[int, ...]) -> str:
+        return ", ".join(ids[row] for row in rows) or DASH
+
+    rows = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in changes.rows.itertuples()]
+    return TextTable(
+        "What changed in the matched sets",
+        ("Treated", "Controls that stay", "New", "Gone"),
+        tuple(rows),
+        alt="Controls kept, gained and lost by each treated patient",
+    )
+
+
+def front_table(front: pd.DataFrame, treated: int) -> TextTable:
+    """The designs on the front, numbered as in the figure.  front: as lib.figures.sensitivity_designs.front_designs."""
+    rows = [
+        (
+            str(row.Index + 1),
+            row.design,
+            f"{row.matched_treated:,} of {treated:,}",
+            f"{row.matched_control:,}",
+            half_up(row.ess_control, 1),
+            worst(row.max_abs_smd),
+        )
+        for row in front.itertuples()
+    ]
+    heads = ("", "Design", "Treated", "Controls", "Effective controls", "Worst |SMD|")
+    return TextTable("Designs that no other design beats", heads, tuple(rows))
+
+
+def worst(max_abs_smd: float) -> str:
+    """The worst |SMD|."""
+    return half_up(max_abs_smd, 2) if np.isfinite(max_abs_smd) else DASH

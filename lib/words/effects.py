@@ -1,0 +1,84 @@
+"""Effects and tests of one outcome as tables, and the p-values of several outcomes side by side."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..inference import Multiplicity
+from ..inference.results import Estimate, OutcomeResult, SurvivalOutcome, Test
+from .names import CONVENTIONS, MEASURES, SCOPES, SHORT, TESTS, in_words
+from .numbers import effect, interval, p_value, significant
+from .outcomes import for_screen, units
+from .tables import TextTable, without_empty
+
+EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
+IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
+
+
+def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
+    """A measure in words, with the unit or the horizon that it is about."""
+    name = MEASURES.get(measure) or in_words(measure)
+    if isinstance(outcome, SurvivalOutcome):
+        return name.replace("the horizon", f"{outcome.horizon:g}")
+    return f"{name} ({unit})" if unit and measure in IN_UNIT else name
+
+
+def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
+    """The first method of each measure that gives an estimate (else the first); of survival both arms, of competing
+    events every cause, but no survival free of the event, which those who had another event would swell."""
+    if isinstance(outcome, SurvivalOutcome) and len(outcome.incidence):
+        outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure != "survival_at_horizon"))
+    first = {e.measure: e for e in reversed(outcome.estimates)}
+    first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
+    return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
+
+
+def effects_table(
+    outcome: OutcomeResult, estimates: Sequence[Estimate], unit: str, title: str = "Effects", alt: str = ""
+) -> TextTable:
+    """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note where there is one."""
+    rows = []
+    for e in estimates:
+        name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
+        if e.measure in EACH:
+            scope, method = method.split(": ", 1)
+        numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
+        rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
+    table = TextTable(title, ("Effect", "Estimate", "95% interval", "Method", "Note"), tuple(rows), alt=alt)
+    return without_empty(table, "Note")
+
+
+def tests_table(tests: Sequence[Test], title: str = "Tests", alt: str = "") -> TextTable:
+    """Tests as text: name and convention, p, what it counts, statistic, note where there is one."""
+    rows = [
+        (
+            f"{TESTS.get(t.name) or in_words(t.name)}\n{CONVENTIONS[t.convention]}",
+            p_value(t.p_value),
+            units(t),
+            significant(t.statistic),
+            t.note,
+        )
+        for t in tests
+    ]
+    return without_empty(TextTable(title, ("Test", "p", "Counts", "Statistic", "Note"), tuple(rows), alt=alt), "Note")
+
+
+def several_table(several: Multiplicity, names: Mapping[str, str]) -> TextTable:
+    """One row per outcome: p by set, Holm, max-T.  names: outcome -> words."""
+    rows = [
+        (
+            names[row.outcome] + ("\nprimary" if row.primary else ""),
+            SHORT[row.test],
+            p_value(row.p_raw),
+            p_value(row.p_holm),
+            p_value(row.p_max_t),
+        )
+        for row in several.rows.itertuples()
+    ]
+    return TextTable(
+        "Several outcomes",
+        ("Outcome", "Test", "p, by matched set", "Holm", "Max-T"),
+        tuple(rows),
+        alt="p by set, alone and for several outcomes",
+        kinds=tuple("primary" if primary else "plain" for primary in several.rows["primary"]),
+    )
