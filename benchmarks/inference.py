@@ -14,7 +14,8 @@ import numpy as np
 
 from lib.design import match
 from lib.inference import compare_outcomes, detectable, several_outcomes
-from lib.inference.permutation import drawn_totals, every_total
+from lib.inference.arrangements import every_total
+from lib.inference.permutation import drawn_totals
 from lib.inference.ranks import rank_sum_by_set
 from lib.inference.sets import Blocks
 from lib.inference.shift import hodges_lehmann_shift
@@ -54,7 +55,7 @@ def best(work: Callable[[], object]) -> float:
 def even_blocks(sets: int, controls: int) -> Blocks:
     """Sets of one treated patient and as many controls."""
     size = controls + 1
-    return Blocks(np.arange(sets * size), np.arange(sets) * size, np.full(sets, size), np.arange(sets))
+    return Blocks(np.arange(sets * size), np.full(sets, size), np.ones(sets, int), np.arange(sets))
 
 
 def enumerated() -> Line:

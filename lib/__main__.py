@@ -1,21 +1,18 @@
-"""The command line: python -m lib run | spec | sensitivity | grid | bench."""
+"""The command line: python -m lib run | spec | sensitivity | grid | bench.
+
+Each command imports what it needs when it runs, so that no command waits for the modules of another.
+"""
 
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .bench import run_bench
-from .cohort import privacy_warnings
 from .errors import AnalysisError
-from .io import read_csv, read_file, write_files
-from .report.files import write_results
-from .report.sensitivity import sensitivity_files
-from .roles.guess import guess_spec
-from .sensitivity.run import Asked, grid_files
-from .sensitivity.whole import whole_sensitivity
-from .spec import AnalysisSpec
-from .steps import run
-from .table import Table
+
+if TYPE_CHECKING:
+    from .spec import AnalysisSpec
+    from .table import Table
 
 CANNOT = 2  # exit code of an analysis that cannot be done
 
@@ -44,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(spec_parser)
     spec_parser.set_defaults(command=_spec)
     bench_parser = commands.add_parser("bench", help="time fit, match and balance; prints one line of JSON")
+    bench_parser.add_argument("--whole", action="store_true", help="time a whole run instead, from file to files")
     bench_parser.add_argument("--rows", type=int, default=1_000_000)
     bench_parser.add_argument("--ratio", type=int, default=3)
     bench_parser.add_argument("--caliper", type=float, default=0.2)
@@ -77,7 +75,10 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--missing", nargs="+", help="texts that stand for a missing value")
 
 
-def _read(options: argparse.Namespace) -> Table:
+def _read(options: argparse.Namespace) -> "Table":
+    from .cohort import privacy_warnings
+    from .io import read_csv, read_file
+
     missing = tuple(options.missing) if options.missing else None
     table = read_csv(
         read_file(options.data),
@@ -91,30 +92,54 @@ def _read(options: argparse.Namespace) -> Table:
     return table
 
 
+def _read_spec(options: argparse.Namespace) -> "AnalysisSpec":
+    from .io import read_file
+    from .spec import AnalysisSpec
+
+    return AnalysisSpec.from_json(read_file(options.spec))
+
+
 def _run(options: argparse.Namespace) -> None:
-    table = _read(options)
-    spec = AnalysisSpec.from_json(read_file(options.spec))
+    from .io import read_csv, read_file
+    from .report.files import write_results
+    from .steps import run
+
+    table, spec = _read(options), _read_spec(options)
     episodes = read_csv(read_file(options.episodes)) if options.episodes else None
     write_results(run(table, spec, episodes), options.out)
 
 
 def _grid(options: argparse.Namespace) -> None:
-    table = _read(options)
-    spec = AnalysisSpec.from_json(read_file(options.spec))
+    from .io import write_files
+    from .sensitivity.run import Asked, grid_files
+
+    table, spec = _read(options), _read_spec(options)
     asked = Asked(options.jobs, options.dask, options.permutations, options.yes)
     write_files(grid_files(table, spec, asked), options.out)
 
 
 def _sensitivity(options: argparse.Namespace) -> None:
-    found = whole_sensitivity(_read(options), AnalysisSpec.from_json(read_file(options.spec)))
+    from .io import write_files
+    from .report.sensitivity import sensitivity_files
+    from .sensitivity.whole import whole_sensitivity
+
+    found = whole_sensitivity(_read(options), _read_spec(options))
     write_files(sensitivity_files(found), options.out)
 
 
 def _spec(options: argparse.Namespace) -> None:
+    from .roles.guess import guess_spec
+
     print(guess_spec(_read(options)).to_json(), end="")
 
 
 def _bench(options: argparse.Namespace) -> None:
+    from .bench import run_bench
+    from .bench_whole import run_whole
+
+    if options.whole:
+        print(run_whole(options.rows, options.ratio, options.caliper).to_json_line())
+        return
     print(run_bench(options.rows, options.ratio, options.caliper, options.data).to_json_line())
 
 

@@ -68,9 +68,10 @@ def frame_digest(frame: pd.DataFrame) -> str:
         column = frame[name]
         values = column.to_numpy() if is_numeric(column) else text_values(column)
         if values.dtype == object:
-            lengths = [-1 if text is None else len(text) for text in values]
-            digest.update(np.array(lengths, dtype=np.int64).tobytes())
-            digest.update("".join(text for text in values if text is not None).encode(errors="surrogatepass"))
+            codes, unique = pd.factorize(values)  # -1 where missing; the rest in order of their first row
+            digest.update(codes.astype(np.int64).tobytes())
+            digest.update(np.fromiter(map(len, unique), dtype=np.int64, count=len(unique)).tobytes())
+            digest.update("".join(unique).encode(errors="surrogatepass"))
         else:
             digest.update(np.ascontiguousarray(values).tobytes())
     return digest.hexdigest()

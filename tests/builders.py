@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lib.cohort import AttritionStep, Cohort
 from lib.design import Comparison, Overlapping, Sets
 from lib.design.comparison import OUTSIDE_CALIPER, set_weights
-from lib.cohort import AttritionStep, Cohort
 from lib.score.propensity import PropensityModel
 from lib.spec import Columns
 

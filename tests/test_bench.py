@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lib.__main__ import main
 from lib.bench import COVARIATES, bench_spec, drawn_cohort, run_bench
+from lib.bench_whole import drawn_outcomes
 from lib.errors import AnalysisError, DataError, SpecError
 
 
@@ -49,3 +51,29 @@ def test_refusals(tmp_path: Path) -> None:
 def test_spec_is_the_default_analysis() -> None:
     spec = bench_spec(3, 0.2)
     assert (spec.matching.ratio, spec.matching.caliper, spec.propensity.model) == (3, 0.2, "logit")
+
+
+def test_the_whole_run_tells_what_each_part_took_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert main(["bench", "--whole", "--rows", "2000"]) == 0
+    line = capsys.readouterr().out
+    told = json.loads(line)
+    assert line.count("\n") == 1
+    assert list(told) == ["rows", "read", "match", "balance", "outcomes", "write", "total"]
+    assert told["rows"] == 2_000
+    parts = [told[part] for part in ("read", "match", "balance", "outcomes", "write")]
+    assert min(parts) > 0
+    assert told["total"] == pytest.approx(sum(parts))
+    assert list(tmp_path.iterdir()) == []
+    assert main(["bench", "--whole", "--rows", "10"]) == 2
+
+
+def test_drawn_outcomes_are_the_bench_cohort_with_three_outcomes() -> None:
+    frame = drawn_outcomes(5_000)
+    assert frame[["t", *COVARIATES]].equals(drawn_cohort(5_000))
+    assert set(frame["death"]) == set(frame["died"]) == {0, 1}
+    assert (frame["score"] * 10 % 1).abs().max() == pytest.approx(0, abs=1e-6)
+    assert frame["days"].min() >= 1
+    assert frame.equals(drawn_outcomes(5_000))

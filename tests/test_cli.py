@@ -288,3 +288,21 @@ def test_the_matched_file_holds_the_files_own_columns(cohort):
     assert matched["subclass"].nunique() == result_in(cohort)["matching"]["matched_treated"]
     treated = matched[(matched["arm"] == "new") & (matched["weights"] > 0)]
     assert treated["subclass"].tolist() == list(range(1, len(treated) + 1))
+
+
+HEAVY = ("scipy.stats", "scipy.optimize", "plotly", "streamlit", "joblib", "sklearn", "statsmodels")
+
+
+@pytest.mark.parametrize(
+    "modules", ["lib.__main__", "lib.steps, lib.report.files, lib.bench_whole, lib.sensitivity.run"]
+)
+def test_no_command_imports_what_it_does_not_use(modules: str) -> None:
+    told = f"import sys, {modules}; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_needs_no_data_library() -> None:
+    told = "import sys, lib.__main__; print([name for name in ('numpy', 'pandas', 'pydantic') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 BLOCK = 65_536
 
@@ -119,4 +119,4 @@ def chance_band(n_treated: float, n_control: float) -> float:
     t(0.975, n1 - 1) sqrt(1/n1 + 1/n0), with the SD from the treated (statistics.md section 3). NaN with one treated."""
     if n_treated < 2 or n_control <= 0:
         return math.nan
-    return float(student.ppf(0.975, n_treated - 1) * math.sqrt(1 / n_treated + 1 / n_control))
+    return float(stdtrit(n_treated - 1, 0.975) * math.sqrt(1 / n_treated + 1 / n_control))

@@ -11,7 +11,7 @@ from ..inference.binary import mcnemar_pairs
 from ..inference.continuous import summarise
 from ..inference.fisher import fisher_exact
 from ..inference.frame import Frame
-from ..inference.ranks import kruskal_wallis, signed_rank
+from ..inference.ranks import kruskal_wallis, signed_rank_pairs
 from ..inference.results import ARMS
 from ..table import is_numeric, sorted_levels, text_as_objects, text_values
 from .table import BalanceTable
@@ -80,7 +80,7 @@ def _rows_of(setting: _Setting, name: str, role: str) -> list[dict]:
             for level in sorted_levels(column)
         ]
     values = column.to_numpy(dtype=float)
-    if set(np.unique(values[~np.isnan(values)])) <= {0.0, 1.0}:
+    if (np.isnan(values) | (values == 0) | (values == 1)).all():
         return [_share_row(setting, name, None, values, role)]
     return [_number_row(setting, name, values, role)]
 
@@ -97,14 +97,14 @@ def _number_row(setting: _Setting, name: str, values: np.ndarray, role: str) -> 
         }
     known = ~np.isnan(values)
     whole = kruskal_wallis(values[known], setting.cohort.eligible_treated[known])
-    case, control = _pairs(setting, values)
-    pairs = signed_rank(values[case] - values[control])
+    analysed = values[setting.frame.rows]
+    blocks = setting.frame.blocks(~np.isnan(analysed))
     return row | {
         "test_whole": "kruskal_wallis",
         "p_whole": whole.p_value,
         "test_matched": "wilcoxon_signed_rank_pairs",
-        "p_matched": pairs.p_value,
-        "n_pairs": len(case),
+        "p_matched": signed_rank_pairs(analysed, blocks).p_value,
+        "n_pairs": blocks.n_pairs,
     }
 
 
@@ -124,7 +124,7 @@ def _share_row(setting: _Setting, name: str, level: str | None, hit: np.ndarray,
         "p_whole": whole,
         "test_matched": "mcnemar_pairs",
         "p_matched": mcnemar_pairs(analysed, blocks).p_value,
-        "n_pairs": len(blocks.pairs()[0]),
+        "n_pairs": blocks.n_pairs,
     }
 
 
@@ -132,10 +132,3 @@ def _head(setting: _Setting, name: str, level: str | None, kind: str, role: str)
     row = {"column": name, "level": level, "kind": kind, "role": role}
     key = (name, level)
     return row | (setting.smd.loc[[key]].iloc[0].to_dict() if key in setting.smd.index else {})
-
-
-def _pairs(setting: _Setting, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of `eligible` of the treated and the control of each pair in which both values are known."""
-    analysed = setting.frame.rows
-    case, control = setting.frame.blocks(~np.isnan(values[analysed])).pairs()
-    return analysed[case], analysed[control]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.stats import f as fisher
+from scipy.special import fdtri
 
 from ..words import counted
 from .table import NOT_JUDGED, BalanceTable, label
@@ -61,7 +61,7 @@ def _unlike_spread(ratio: float, table: BalanceTable) -> bool:
         return False
     if math.isinf(ratio):
         return True
-    low, high = fisher.ppf([0.025, 0.975], table.ess_treated - 1, table.ess_control - 1)
+    low, high = fdtri(table.ess_treated - 1, table.ess_control - 1, [0.025, 0.975])
     return bool(ratio < low or ratio > high)
 
 

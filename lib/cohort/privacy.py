@@ -5,8 +5,8 @@ import re
 import pandas as pd
 
 from ..roles import vocabulary as vocabulary
-from ..roles.facts import DATE, MOST, Facts, column_facts
-from ..table import Table
+from ..roles.facts import DATE, MOST, Facts, column_facts, holds_whole_numbers
+from ..table import Table, is_numeric
 
 PERSON = r"[A-ZÀ-Ý][\w'’-]+,? [A-ZÀ-Ý][\w'’. -]+"
 EMAIL = r"[^@\s]+@[^@\s]+\.\w+"
@@ -26,6 +26,8 @@ def privacy_warnings(table: Table) -> tuple[str, ...]:
 
 
 def _identifies(column: pd.Series) -> str | None:
+    if is_numeric(column) and not holds_whole_numbers(column):
+        return None
     fact = column_facts(column)
     if not fact.distinct:
         return None
@@ -47,9 +49,7 @@ def _by_text(fact: Facts, unique: pd.Series) -> str | None:
 
 
 def _by_number(fact: Facts, column: pd.Series) -> str | None:
-    """What numbers, or the name of their column, give away."""
-    if not fact.whole:
-        return None
+    """What whole numbers, or the name of their column, give away."""
     if fact.named(vocabulary.CONTACT) and fact.distinct > 2:
         return CONTACT
     low, high = column.min(), column.max()

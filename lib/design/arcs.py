@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
 CELLS = 4_000_000  # distances held at a time: 32 MB
 TREE_DIMENSIONS = 10  # above this a k-d tree visits nearly every point, and plain distances are faster
@@ -30,7 +28,7 @@ class Arcs(NamedTuple):
 
     def take(self, which: np.ndarray) -> "Arcs":
         """The arcs at `which`, a mask or places."""
-        return Arcs(*(column[which] for column in self))
+        return Arcs(self.treated[which], self.control[which], self.length[which])
 
 
 def joined(*some: Arcs) -> Arcs:
@@ -94,6 +92,8 @@ def blocks(field: Field, side: int, places: np.ndarray) -> Iterator[tuple[np.nda
     `places` int (m,), ascending. Yields the block's places, the first place of the other arm, and the distances float
     (block, width) from there on, infinite outside the fence.
     """
+    from scipy.spatial.distance import cdist  # slow to import, so only where it is used
+
     step = max(1, CELLS // max(1, field.sizes[1 - side]))
     for start in range(0, len(places), step):
         block = places[start : start + step]
@@ -139,7 +139,10 @@ def permitted(field: Field, arcs: Arcs) -> np.ndarray:
 
 def _by_tree(field: Field, side: int, places: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
     """`nearest` by a k-d tree: own places, places in the other arm, lengths, reach; no fence."""
-    length, other = cKDTree(field.points[1 - side]).query(field.points[side][places], np.arange(1, k + 1))
+    from scipy.spatial import cKDTree
+
+    found = cKDTree(field.points[1 - side]).query(field.points[side][places], np.arange(1, k + 1))
+    length, other = np.asarray(found[0]), np.asarray(found[1])
     return np.repeat(places, k), other.ravel(), length.ravel(), length[:, -1]
 
 
@@ -152,8 +155,8 @@ def _by_block(field: Field, side: int, places: np.ndarray, k: int) -> tuple[np.n
 def _smallest(block: np.ndarray, low: int, distance: np.ndarray, k: int) -> tuple[np.ndarray, ...]:
     """The k smallest distances in each row of one block; the reach is infinite where there are no more than k."""
     if distance.shape[1] <= k:
-        own, other = np.indices(distance.shape)
-        return block[own.ravel()], low + other.ravel(), distance.ravel(), np.full(len(block), np.inf)
+        places = np.indices(distance.shape)
+        return block[places[0].ravel()], low + places[1].ravel(), distance.ravel(), np.full(len(block), np.inf)
     other = np.sort(np.argpartition(distance, k - 1, axis=1)[:, :k], axis=1)
     length = np.take_along_axis(distance, other, axis=1)
     return np.repeat(block, k), low + other.ravel(), length.ravel(), length.max(axis=1)
@@ -199,7 +202,7 @@ def _below(
     """The permitted arcs of a block at the places of a mask, and those places."""
     own, other = np.nonzero(mask)
     ends = (block[own], low + other) if side == 0 else (low + other, block[own])
-    arcs = Arcs(*ends, lengths(field, *ends))
+    arcs = Arcs(ends[0], ends[1], lengths(field, ends[0], ends[1]))
     keep = permitted(field, arcs)
     return arcs.take(keep), (own[keep], other[keep])
 

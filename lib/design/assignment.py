@@ -41,11 +41,9 @@ def _best(field: Field, ratio: int) -> Arcs:
     """The optimal pairs: short arcs of the scarcer arm first, more where the prices ask for more."""
     side = 0 if ratio * field.sizes[0] <= field.sizes[1] else 1
     arcs, reach = nearest(field, side, np.arange(field.sizes[side]), max(FIRST_LOOK, 2 * ratio if side == 0 else 2))
-    copies, room = (ratio, 1)[side], np.full(field.sizes[1 - side], (1, ratio)[side])
+    copies, room, idle = (ratio, 1)[side], np.full(field.sizes[1 - side], (1, ratio)[side]), _idle(field, ratio)
     while True:
-        problem = Transport(
-            arcs[side], arcs[1 - side], arcs.length, field.sizes[side], copies, room, _idle(field, ratio)
-        )
+        problem = Transport(arcs[side], arcs[1 - side], arcs.length, field.sizes[side], copies, room, idle)
         used = problem.solve()
         pays, saves = problem.prices(used)
         more = missing(field, side, arcs, (pays, -saves) if side == 0 else (-saves, pays), reach)

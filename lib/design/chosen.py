@@ -5,8 +5,6 @@ arcs (Balinski 1965, Management Science 12:253; the form with one rule for each 
 """
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, hstack
 
 from ..errors import EstimationError
 from .arcs import Arcs, Field, nearest, stars
@@ -20,6 +18,9 @@ def chosen_cover(field: Field, limits: Limits) -> Arcs | None:
 
     Raises EstimationError above MOST_ARCS arcs.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, so only where it is used
+    from scipy.sparse import csr_array, eye_array, hstack
+
     arcs, _ = nearest(field, 0, np.arange(field.sizes[0]), field.sizes[1])
     if len(arcs.length) > MOST_ARCS:
         raise _too_large(field.sizes, limits.omit)
@@ -35,7 +36,9 @@ def chosen_cover(field: Field, limits: Limits) -> Arcs | None:
         LinearConstraint(hstack([eye_array(m), -of_control.T]), -np.inf, 0),
         LinearConstraint(np.repeat([0, 1], [m, n0]), n0 - limits.omit, n0 - limits.omit),
     ]
-    found = milp(np.append(arcs.length, np.zeros(n0)), constraints=rules, bounds=Bounds(0, 1), integrality=1)
+    found = milp(
+        np.append(arcs.length, np.zeros(n0)), constraints=rules, bounds=Bounds(0, 1), integrality=np.ones(m + n0, int)
+    )
     return None if found.x is None else stars(arcs.take(found.x[:m] > 0.5), field.sizes)
 
 
@@ -43,5 +46,5 @@ def _too_large(sizes: tuple[int, int], omit: int) -> EstimationError:
     spare = sizes[1] - sizes[0]
     return EstimationError(
         f"With {omit} omitted, {sizes[0]} treated share {sizes[1] - omit} controls: too many choices for a proof.",
-        f"Set `omit` to at most {spare}." if spare >= 0 else "Set `omit` to 0.",
+        f"Up to {max(0, spare)} omitted always works.",
     )

@@ -44,7 +44,7 @@ def cover_pairs(
     limits = Limits(min_controls, max_controls, max_treated, omit)
     pairs = stars(_cover(field, cheapest), field.sizes)
     if not limits.kept_by(pairs, field.sizes):
-        pairs = limited_cover(field, limits)
+        pairs = limited_cover(field, limits, cheapest[0])
     rows = field.rows[0][pairs.treated], field.rows[1][pairs.control]
     order = np.lexsort((rows[1], pairs.length, rows[0]))
     return rows[0][order], rows[1][order]

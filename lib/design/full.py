@@ -17,6 +17,7 @@ from .line import full_pairs
 from .lost import losses_of, nobody_in_reach
 from .method import CALIPER, Axis, Method, caliper_line
 from .notes import losses_note, support_note, told, unequal_sets_note
+from .omitted import omitted_of
 from .pools import MakePool, on_one_line, pool_maker, position_of
 from .rules import Rules, make_rules
 from .settings import DistanceSettings
@@ -26,9 +27,6 @@ from .strata import by_stratum, fence_of, limits_of
 if TYPE_CHECKING:
     from ..cohort import Cohort
     from ..score import PropensityModel
-
-
-ROUNDING = 1e-9  # 0.3 x 10 is 3
 
 
 class Full(DistanceSettings):
@@ -123,7 +121,7 @@ def _stars(asked: _Asked, rows: np.ndarray, left_out: np.ndarray) -> tuple[np.nd
     if not asked.settings.omit_fraction:
         return asked.edges(rows, 0)
     usable = usable_controls(asked.make_pool, rows, asked.rules.treated[rows])
-    case, control = asked.edges(rows, int(asked.settings.omit_fraction * usable.sum() + ROUNDING))
+    case, control = asked.edges(rows, omitted_of(asked.settings.omit_fraction, int(usable.sum())))
     usable[control] = False
     left_out[rows[usable]] = True
     return case, control

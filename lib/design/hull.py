@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 
 from ..errors import EstimationError
 
@@ -28,17 +27,17 @@ def balance_error(gaps: np.ndarray, names: Sequence[str], balance: Balance) -> E
     return _error(what, names, one or together)
 
 
-def _outside_range(gaps: np.ndarray) -> np.ndarray:
-    """Columns whose treated mean is not strictly between the controls' extremes, int (m,).
+def _outside_range(gaps: np.ndarray) -> list[int]:
+    """Columns whose treated mean is not strictly between the controls' extremes.
 
     A column that is constant among controls is one only if its value is not the treated mean.
     """
     low, high = gaps.min(axis=1), gaps.max(axis=1)
     same = (np.abs(low) <= EDGE) & (np.abs(high) <= EDGE)
-    return np.flatnonzero(((low >= -EDGE) | (high <= EDGE)) & ~same)
+    return np.flatnonzero(((low >= -EDGE) | (high <= EDGE)) & ~same).tolist()
 
 
-def _separating(gaps: np.ndarray) -> np.ndarray:
+def _separating(gaps: np.ndarray) -> list[int]:
     """Columns of a plane through the treated means, all controls on one side and some off it; empty: there is none.
 
     A linear programme (the alternative of Stiemke 1915): the least sum of |slope| with slope @ gaps >= 0 for
@@ -50,16 +49,18 @@ def _separating(gaps: np.ndarray) -> np.ndarray:
     while True:
         slope = _plane(gaps[:, rows], centre)
         if slope is None:
-            return np.empty(0, int)
+            return []
         side = slope @ gaps
         wrong = np.setdiff1d(np.flatnonzero(side < -EDGE), rows)
         if not len(wrong):
-            return np.flatnonzero(slope)
+            return np.flatnonzero(slope).tolist()
         rows = np.append(rows, wrong[np.argsort(side[wrong])[:WORST]])
 
 
 def _plane(gaps: np.ndarray, centre: np.ndarray) -> np.ndarray | None:
     """The programme for some controls, its slope (k,); None where there is no such plane."""
+    from scipy.optimize import linprog  # slow to import, so only where it is used
+
     k, n = gaps.shape
     found = linprog(
         np.ones(2 * k),
@@ -77,7 +78,7 @@ def _balances_without(gaps: np.ndarray, column: int, balance: Balance) -> bool:
     return balance(np.delete(gaps, column, axis=0), np.full(gaps.shape[1], 1 / gaps.shape[1])) is not None
 
 
-def _list(names: Sequence[str], which: np.ndarray) -> str:
+def _list(names: Sequence[str], which: Sequence[int]) -> str:
     return ", ".join(f"`{names[j]}`" for j in which)
 
 

@@ -6,13 +6,15 @@ Missing units are priced above all distances. As in assignment.py the programme 
 variables name the absent arcs that could help, and when there are none the optimum is one over all arcs.
 """
 
+from functools import partial
+from typing import Any
+
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from .arcs import Arcs, Field, diameter, joined, nearest, shorter_than, stars, unique
 from .chosen import chosen_cover
-from .refusal import Limits, refusal
+from .refusal import FEWEST, Limits, refusal
+from .seats import seated_cover
 
 FIRST_ARCS = (12, 4)  # of each treated and of each control at the beginning
 MORE_ARCS = (24, 6)  # added for each treated and for each control at a time
@@ -21,14 +23,18 @@ TOLERANCE = 1e-9  # of the longest distance: what HiGHS may leave of a reduced c
 OMIT_SHARE = 1e-3  # of that price, for a control omitted where their number is open: the fewest come out
 
 
-def limited_cover(field: Field, limits: Limits) -> Arcs:
+def limited_cover(field: Field, limits: Limits, cheapest: Arcs) -> Arcs:
     """The full matching of least total distance that keeps the limits; every unit of the field has a permitted arc.
 
+    cheapest: the shortest arc of each treated.
     Raises EstimationError when there is none, with the nearest limit that can be kept.
     """
-    pairs = _optimum(field, limits)
+    quick = _could_be(field, limits) and not limits.omit
+    pairs = seated_cover(field, limits, cheapest) if quick else None
+    pairs = _optimum(field, limits) if pairs is None else pairs
     if pairs is None:
-        raise refusal(limits, field.sizes, lambda other: _feasible(field, other), lambda other: _fewest(field, other))
+        wider = ", or widen the caliper" if field.limited else ""
+        raise refusal(limits, field.sizes, partial(_feasible, field), partial(_fewest, field), wider)
     return pairs
 
 
@@ -50,7 +56,7 @@ def _fewest(field: Field, limits: Limits) -> int | None:
     if not field.limited:
         return max(0, field.sizes[1] - field.sizes[0] * limits.bounds(field.sizes)[1])
     least, most, _ = limits.bounds(field.sizes)
-    pairs = _flow(field, limits._replace(omit=None)) if least <= most else None
+    pairs = _flow(field, limits._replace(omit=FEWEST)) if least <= most else None
     return None if pairs is None else field.sizes[1] - len(np.unique(pairs.control))
 
 
@@ -81,7 +87,7 @@ def _flow(field: Field, limits: Limits) -> Arcs | None:
     """The flow of least cost, or None. It omits exactly as many as asked where no control is shared, else at most."""
     arcs, longest = _first_arcs(field, limits)
     certain = 2.0 * sum(field.sizes) * longest
-    price = FIRST_PRICE * longest if limits.omit is not None else certain / OMIT_SHARE
+    price = FIRST_PRICE * longest if limits.omit != FEWEST else certain / OMIT_SHARE
     while True:
         used, values, short = _programme(field.sizes, arcs, limits, price, longest)
         more = _absent(field, arcs, values, TOLERANCE * longest)
@@ -117,23 +123,23 @@ def _programme(
     Rows: treated, controls, the number omitted. Columns: arcs; what each unit misses; what it has above its least;
     whether each control is omitted; those not omitted, where their number is open. Lengths count in `unit`.
     """
+    from scipy.optimize import linprog  # slow to import, so only where it is used
+    from scipy.sparse import csr_array
+
     least, most, shared = limits.bounds(sizes)
     (n1, n0), n, m = sizes, sum(sizes), len(arcs.length)
     unit_row, omitted = np.arange(n), m + 2 * n + np.arange(n0)
     row = np.concatenate([arcs.treated, n1 + arcs.control, unit_row, unit_row, n1 + np.arange(n0), np.full(n0 + 1, n)])
     column = np.concatenate([np.tile(np.arange(m), 2), m + np.arange(2 * n), omitted, omitted, [m + 2 * n + n0]])
     value = np.repeat([1.0, -1.0, 1.0], [2 * m + n, n, 2 * n0 + 1])
-    free = limits.omit is None
+    free = limits.omit == FEWEST
     cost = np.repeat([0.0, price / unit, 0.0, OMIT_SHARE * price / unit if free else 0.0, 0.0], [m, n, n, n0, 1])
     cost[:m] = arcs.length / unit
     above = np.repeat([np.inf, most - least, shared - 1, 1, n0 if free else 0], [m + n, n1, n0, n0, 1])
-    found = linprog(
-        cost,
-        A_eq=csr_array((value, (row, column)), shape=(n + 1, len(cost))),
-        b_eq=np.repeat([least, 1, n0 if free else limits.omit], [n1, n0, 1]),
-        bounds=np.stack([np.zeros(len(cost)), above], axis=1),
-        method="highs",
-        options={"dual_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE},
-    )
+    rows = csr_array((value, (row, column)), shape=(n + 1, len(cost)))
+    target = np.repeat([least, 1, n0 if free else limits.omit], [n1, n0, 1])
+    ranges = np.stack([np.zeros(len(cost)), above], axis=1)
+    options: Any = {"dual_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE}
+    found: Any = linprog(cost, A_eq=rows, b_eq=target, bounds=ranges, method="highs", options=options)  # type: ignore[call-overload]
     values = unit * found.eqlin.marginals
     return np.flatnonzero(found.x[:m] > 0.5), [values[:n1], values[n1:n]], bool(found.x[m : m + n].max() > 0.5)

@@ -7,12 +7,14 @@ least C. With limits on the steps of T and C that is a programme on differences 
 numbers."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from .line_reach import first_within
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 INFEASIBLE = 2  # the status of scipy.optimize.milp
 
@@ -52,6 +54,8 @@ def exact_degrees(
     left out (an integer programme), instead of a price.  border: where the line goes on at the ends.
     The cost is up to a constant: the price is counted as a gain of the controls used; infinite where there is no such
     matching.  By HiGHS; its time grows as n squared (n = 3,000: a second)."""
+    from scipy.optimize import milp  # slow to import, so only where it is used
+
     at = _Variables(len(x), np.flatnonzero(~treated))
     border = border or Border()
     least_used = 0 if n_out is not None or price is not None else 1
@@ -171,7 +175,10 @@ class _Rows:
         self.upper.append(np.array([float(value)]))
         self.n += 1
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> "LinearConstraint":
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import coo_array
+
         row, column, factor = (np.concatenate(part) for part in zip(*self.parts, strict=True))
         matrix = coo_array((factor, (row, column)), shape=(self.n, self.n_variables)).tocsc()
         return LinearConstraint(matrix, np.concatenate(self.lower), np.concatenate(self.upper))

@@ -6,7 +6,6 @@ has an edge across; pieces with one treated or one control are finished there, t
 
 import numpy as np
 
-from ..errors import EstimationError
 from .line_limits import check_limits
 from .line_omit import degrees_leaving_out
 from .line_pieces import Line, cheapest, in_order, partner_distance
@@ -32,9 +31,9 @@ def full_pairs(
     Returns two int arrays (pairs,), rows of the treated and of the control of every pair, by treated score. The sets
     are stars: no pair joins two patients who each have another one. Ties: any optimum; it depends on scores and, within
     one score, on row order only.
-    Raises EstimationError where nobody has a partner or a restriction cannot be met; the hint names the nearest value
-    that can. `omit` may also be too large when controls may be shared: beyond the number at which the total is least,
-    leaving out more would only send treated patients to farther controls.
+    Empty where nobody has a partner. Raises EstimationError where a restriction cannot be met; the hint names the
+    nearest value that can. `omit` may also be too large when controls may be shared: beyond the number at which the
+    total is least, leaving out more would only send treated patients to farther controls.
     Without limits O(n log n); limits add a factor of min_controls; a caliper together with limits or `omit` can need
     a linear programme (line_exact.py) where the flow alone would exceed the caliper."""
     order = np.argsort(x, kind="stable")
@@ -43,7 +42,7 @@ def full_pairs(
     order = order[np.isfinite(nearest) & (nearest <= limit)]
     line = _line(x[order], treated[order], limit, min_controls, max_controls, max_treated)
     if len(order) == 0:
-        raise EstimationError("No treated patient has a control inside the caliper.", _nearest_hint(x, treated))
+        return order, order
     check_limits(line.x, line.treated, line.bounds, omit, width)
     pairs = _stars(*in_order(line.treated, _degrees(line, omit)))
     return order[pairs[0]], order[pairs[1]]
@@ -55,12 +54,6 @@ def _line(x, treated, width, least, most, shared) -> Line:
     most = n0 if most is None else min(most, n0)
     shared = 1 if least > 1 else n1 if shared is None else min(shared, n1)
     return Line(x, treated, width, (least, max(most, least), shared), free)
-
-
-def _nearest_hint(x: np.ndarray, treated: np.ndarray) -> str:
-    order = np.argsort(x, kind="stable")
-    nearest = partner_distance(x[order], treated[order]).min(initial=np.inf)
-    return f"The nearest two are {nearest:.4g} apart." if np.isfinite(nearest) else "One of the groups is empty."
 
 
 def _degrees(line: Line, omit: int) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import EstimationError
 from .line_reach import largest_pairs
+from .omitted import fraction_for
 
 
 def check_limits(
@@ -31,17 +32,19 @@ def check_limits(
     elif largest_pairs(x, ~treated, shared, width) < n1:
         raise _too_few_treated_each(x, treated, shared, width)
     if omit > 0 and shared == 1 and n0 - omit < least * n1:
-        raise too_many_left_out(omit, n0 - least * n1, False)
+        raise too_many_left_out(omit, n0 - least * n1, n0, False)
 
 
-def too_many_left_out(omit: int, possible: int, shared: bool) -> EstimationError:
+def too_many_left_out(omit: int, possible: int, usable: int, shared: bool) -> EstimationError:
     """The error for an `omit` above what is possible or, with shared controls, above what brings anybody nearer."""
     message = (
         f"Leaving out {omit:,} controls would only send treated patients to farther ones."
         if shared
         else f"{omit:,} controls cannot be left out: the treated patients need more than that leaves."
     )
-    return EstimationError(message, f"Set `omit` to at most {possible:,}.")
+    return EstimationError(
+        message, f"Leave out at most {possible:,} (`omit_fraction` {fraction_for(possible, usable)})."
+    )
 
 
 def _too_few_controls_each(
@@ -51,7 +54,8 @@ def _too_few_controls_each(
     works = smallest(lambda value: largest_pairs(x, treated, value, width) >= wanted, most + 1, n0)
     return EstimationError(
         f"With at most {most:,} controls for each treated patient, not every control can be used.",
-        f"Set `max_controls` to at least {works:,}, or leave out at least {unused:,} controls (`omit`).",
+        f"Set `max_controls` to at least {works:,}, or leave out {unused:,} controls or more (`omit_fraction` "
+        f"{fraction_for(unused, n0)}).",
     )
 
 

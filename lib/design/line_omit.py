@@ -63,7 +63,7 @@ def _bracket(
         if not upwards and answer.n_out >= omit:
             return answer, last, [price, last_price]
         if price == lowest:
-            raise too_many_left_out(omit, answer.n_out, line.bounds[2] > 1)
+            raise too_many_left_out(omit, answer.n_out, int((~line.treated).sum()), line.bounds[2] > 1)
 
 
 def _close_in(line: Line, ends: np.ndarray, omit: int, more: Answer, fewer: Answer, prices: list[float]) -> np.ndarray:

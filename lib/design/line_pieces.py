@@ -35,21 +35,36 @@ def cheapest(line: Line, ends: np.ndarray, price: float | None = None) -> tuple[
     piece = np.cumsum(ends) - ends
     degree = np.zeros(len(line.x), dtype=int)
     rest = np.arange(len(line.x))
-    if line.free and price is None:
-        rest = _simple(line.treated, piece, degree)
+    if line.free and (price is None or price >= 0):
+        rest = _simple(line, piece, degree, np.inf if price is None else price)
     width = np.inf if line.free else line.width
     degree[rest] = line_degrees(line.x[rest], line.treated[rest], line.bounds, price, ends[rest], width)
     return degree, _put_inside(line, degree, piece, price)
 
 
-def _simple(treated: np.ndarray, piece: np.ndarray, degree: np.ndarray) -> np.ndarray:
-    """Fill in the pieces with one treated or one control, and return the positions of the others."""
-    n1, n0 = (np.bincount(piece, arm)[piece].astype(int) for arm in (treated, ~treated))
+def _simple(line: Line, piece: np.ndarray, degree: np.ndarray, price: float) -> np.ndarray:
+    """Fill in the pieces with one treated or one control, and return the positions of the others.
+
+    In a piece with one treated, controls farther away than `price` are left out, but for the nearest."""
+    n1, n0 = (np.bincount(piece, arm)[piece].astype(int) for arm in (line.treated, ~line.treated))
     simple = (n1 == 1) | (n0 == 1)
-    partners = np.where(treated, n0, n1)
-    hub = np.where(treated, n1, n0) == 1
-    degree[simple] = np.where(hub, partners, 1)[simple]
+    used = simple & ~line.treated
+    if np.isfinite(price):
+        distance = partner_distance(line.x, line.treated)
+        used &= (distance <= price) | _nearest(piece, np.where(line.treated, np.inf, distance))
+    n_used = np.bincount(piece, used)[piece].astype(int)
+    own = np.where(line.treated, np.where(n0 == 1, 1, n_used), np.where(n0 == 1, n1, 1))
+    degree[simple] = np.where(line.treated | used, own, 0)[simple]
     return np.flatnonzero(~simple)
+
+
+def _nearest(piece: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """The first with the smallest distance in each piece: bool (n,).  piece: sorted, 0, 1, ..."""
+    order = np.lexsort((distance, piece))
+    first = np.searchsorted(piece, np.arange(piece[-1] + 1))
+    result = np.zeros(len(piece), dtype=bool)
+    result[order[first]] = True
+    return result
 
 
 def _put_inside(line: Line, degree: np.ndarray, piece: np.ndarray, price: float | None) -> np.ndarray:

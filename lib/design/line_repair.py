@@ -38,6 +38,8 @@ def repair(flow: Flow, degree: np.ndarray) -> np.ndarray:
     while todo:
         start, stop, margin = todo.pop()
         first, last = max(start - margin, 0), min(stop + margin, len(degree) - 1)
+        if last - first > len(degree) // 2:  # then the whole is hardly dearer, and needs no proof
+            first, last = 0, len(degree) - 1
         for other in [w for w in done if w[0] <= last + 1 and first <= w[1] + 1]:
             done.remove(other)
             first, last = min(first, other[0]), max(last, other[1])
@@ -45,7 +47,7 @@ def repair(flow: Flow, degree: np.ndarray) -> np.ndarray:
         degree[rows] = before[rows]
         solved = _window(flow, degree, price_of_s, rows)
         if solved is None:
-            todo.append((first, last, 2 * margin))
+            todo.append((first, last, max(2 * margin, last - first)))
             continue
         degree[rows] = solved
         done.append((first, last))

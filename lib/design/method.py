@@ -48,8 +48,8 @@ class Method:
     """name: in the spec.  settings: its section of the spec.  make: see Make.
 
     title: in a list of methods.  help: one sentence for a clinician.  axes: settings worth varying, those of the
-    specification grid and of the map of designs (the first two), by name.  line: the settings in a caption, "1:3 nearest,
-    caliper 0.2 SD".
+    specification grid and of the map of designs (the first two), by name.  line: the settings in a caption,
+    "1:3 nearest, caliper 0.2 SD".
     """
 
     name: str

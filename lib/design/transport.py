@@ -3,8 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 SETTLED = 1e-15  # of the idle price: prices that fall by less have settled
 
@@ -26,9 +24,12 @@ class Transport(NamedTuple):
     def solve(self) -> np.ndarray:
         """Which places the optimum takes, int (used,): an assignment of slots (copies of rows) to seats.
 
-        A slot has the seats of its row, and one of its own for staying idle. Several slots never gain by taking two seats
-        of one column where the caller's columns have one seat or its rows one copy.
+        A slot has the seats of its row, and one of its own for staying idle. Either the rows have one copy or the
+        columns one seat, so that no row takes a column twice.
         """
+        from scipy.sparse import csr_array  # slow to import, so only where it is used
+        from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
         slots, seats = self.copies * self.n_rows, int(self.room.sum())
         owner = np.repeat(np.arange(len(self.room)), self.room)
         first = np.cumsum(self.room) - self.room
@@ -41,7 +42,7 @@ class Transport(NamedTuple):
             np.append(np.tile(seat, self.copies), seats + np.arange(slots)),
         )
         cost = np.append(np.tile(self.cost[place], self.copies), np.full(slots, self.idle))
-        cost += (np.ptp(self.cost) if len(self.cost) else 0.0) - cost.min() + 1.0  # a sparse matrix would lose a 0
+        cost += (np.ptp(cost) or 1.0) - cost.min()  # above 0: a sparse matrix would lose a 0
         slot, seat = min_weight_full_bipartite_matching(csr_array((cost, ends), shape=(slots, seats + slots)))
         real = seat < seats
         return self._places(slot[real] // self.copies, owner[seat[real]])
@@ -53,10 +54,10 @@ class Transport(NamedTuple):
         return order[np.searchsorted(key, row * len(self.room) + column, sorter=order)]
 
     def prices(self, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What one more of each row would cost, float (n_rows,), and one more seat of each column save, float (columns,).
+        """What one more of each row costs, float (n_rows,), and one more seat of each column saves, float (columns,).
 
-        Dual variables: cost + saves[column] >= pays[row] everywhere, with equality at the places used. They are shortest
-        ways through the residual network (Bellman and Ford), all rows at a time.
+        Dual variables: cost + saves[column] >= pays[row] everywhere, with equality at the places used. They are
+        shortest ways through the residual network (Bellman and Ford), all rows at a time.
         """
         order = np.argsort(self.row, kind="stable")
         row, column, cost = self.row[order], self.column[order], self.cost[order]
@@ -64,7 +65,7 @@ class Transport(NamedTuple):
         held = used[full[self.column[used]]]
         held = held[np.argsort(self.column[held], kind="stable")]
         heads, ends = _run_starts(row), _run_starts(self.column[held])
-        pays, saves = np.full(self.n_rows, self.idle), np.where(full & (self.room > 0), np.inf, 0.0)
+        pays, saves = np.full(self.n_rows, self.idle), np.where(full, np.inf, 0.0)
         while True:
             pays[row[heads]] = np.minimum(self.idle, _minima(cost + saves[column], heads))
             now = _minima(pays[self.row[held]] - self.cost[held], ends)

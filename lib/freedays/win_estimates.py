@@ -2,7 +2,7 @@
 
 A set is one unit: its shares of wins and losses are averaged, and their spread over the sets gives the standard error
 (linearised where the estimate is a ratio), with t on sets - 1 degrees of freedom, as for every other effect here. The
-closed variances of Dong et al. (2016, 2018) need several treated patients in a stratum, and a matched set has one.
+closed variances of Dong et al. (2016, 2018) need several treated patients in a stratum, and most sets have one.
 """
 
 import math
@@ -34,9 +34,10 @@ class Rates:
 
     @classmethod
     def of(cls, sets: pd.DataFrame, weight: np.ndarray) -> "Rates":
-        """sets: DataFrame with wins, losses, controls.  weight: float (S,), of one pair of each set; whole numbers keep
+        """sets: DataFrame with wins, losses, ties.  weight: float (S,), of one pair of each set; whole numbers keep
         equal wins and losses equal."""
-        return cls(*(weight * sets[name].to_numpy() for name in ("wins", "losses", "controls")))
+        wins, losses, ties = (sets[name].to_numpy() for name in ("wins", "losses", "ties"))
+        return cls(weight * wins, weight * losses, weight * (wins + losses + ties))
 
     @property
     def win_share(self) -> float:

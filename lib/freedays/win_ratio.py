@@ -1,4 +1,4 @@
-"""Win ratio by matched set: each treated patient against each of its controls, on a hierarchy of outcomes."""
+"""Win ratio by matched set: each treated patient against each control of its set, on a hierarchy of outcomes."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
-from ..inference.engine import score_distribution
+from ..inference.engine import score_distribution, score_work
 from ..inference.permutation import codes, permutation_p
 from ..inference.results import Estimate, Test
 from ..inference.rows import NAN, set_test
@@ -20,6 +20,7 @@ from .win_estimates import NO_DECISION, OVERLAP, Rates
 Weighting = Literal["treated", "mantel_haenszel"]
 LEVEL_COLUMNS = ("level", "outcome", "better", "compared", "wins", "losses", "ties", "unknown")
 SET_COLUMNS = ("set", "treated_row", "controls", "wins", "losses", "ties")
+MOST_COMPARED = 20_000_000  # pairs of patients in large sets with several treated
 TEST = "win_difference_by_set"
 EXACT_WORK = 2e8  # additions of a convolution: well below a second
 LARGEST_SCALE = 1 << 40  # a common denominator above it (sets of very many sizes) leaves integers no longer exact
@@ -28,11 +29,12 @@ FEW_SETS = 30
 
 @dataclass(frozen=True)
 class WinRatio:
-    """S matched sets, every treated patient compared with each of its controls.
+    """S matched sets, every treated patient compared with each control of its set.
 
     levels: DataFrame LEVEL_COLUMNS, in the order of the hierarchy: `compared` pairs were undecided before this level,
         of which the treated won, lost, tied; `unknown` of the ties lack a value. Counts of pairs.
-    sets: DataFrame SET_COLUMNS, one row a set: the caller's set id and row of its treated patient, counts of pairs.
+    sets: DataFrame SET_COLUMNS, one row a set: the caller's set id and row of its (first) treated patient, controls,
+        and counts of pairs.
     wins, losses, ties: all pairs.  win_share, loss_share: weighted, the rest are ties.
     test: two-sided permutation test of the win difference within sets; estimates: win_ratio, win_difference (net
         benefit), win_odds.
@@ -62,16 +64,21 @@ def win_ratio(
         in the matching weights); "mantel_haenszel", 1/(patients of the set) a pair, as Dong et al. With sets of one
         size both are the same.
     overlap: the sets share controls (matching with replacement): counts and estimates only.
-    Raises EstimationError without a level or without a complete set.
+    Raises EstimationError without a level, without a complete set, and for more than MOST_COMPARED comparisons in sets
+    with several treated.
     """
     if not levels:
         raise EstimationError("The hierarchy has no outcome.", "Add at least one outcome to the hierarchy.")
     if not blocks.n_sets:
         raise EstimationError("No matched set is left to compare within.", "Loosen the caliper or the ratio.")
-    case, control = _treated_pairs(blocks)
+    if not blocks.one_treated and (blocks.sizes * (blocks.sizes - 1) / 2).sum() > MOST_COMPARED:
+        raise EstimationError(
+            f"Sets this large make more than {MOST_COMPARED:,} comparisons within sets.", "Make more and smaller sets."
+        )
+    case, control = blocks.pair_positions()
     verdict, decided = decide(levels, blocks.row[case], blocks.row[control])
     sets = _set_table(verdict, control, blocks)
-    weight = pair_weights(blocks.sizes - 1 if weighting == "treated" else blocks.sizes)
+    weight = pair_weights(blocks.n_controls_of if weighting == "treated" else blocks.sizes)
     rates = Rates.of(sets, weight)
     shares = rates.win_share, rates.loss_share
     counts = tuple(int(sets[name].sum()) for name in ("wins", "losses", "ties"))
@@ -98,19 +105,13 @@ def pair_weights(parts: np.ndarray) -> np.ndarray:
     return common / parts if common <= LARGEST_SCALE else 1 / parts
 
 
-def _treated_pairs(blocks: Blocks) -> tuple[np.ndarray, np.ndarray]:
-    """Positions in block order of each set's treated patient and of each of its controls."""
-    control = np.flatnonzero(~blocks.is_treated)
-    return np.repeat(blocks.starts, blocks.sizes - 1), control
-
-
 def _set_table(verdict: np.ndarray, control: np.ndarray, blocks: Blocks) -> pd.DataFrame:
     place = blocks.set_index[control]
     count = {
         name: np.bincount(place[verdict == sign], minlength=blocks.n_sets)
         for name, sign in (("wins", 1), ("losses", -1), ("ties", 0))
     }
-    table = {"set": blocks.labels, "treated_row": blocks.row[blocks.starts], "controls": blocks.sizes - 1} | count
+    table = {"set": blocks.labels, "treated_row": blocks.row[blocks.starts], "controls": blocks.n_controls_of} | count
     return pd.DataFrame(table)[list(SET_COLUMNS)]
 
 
@@ -155,7 +156,8 @@ def _test(levels: tuple[Level, ...], blocks: Blocks, weight: np.ndarray, differe
         return set_test(TEST, difference, 1.0, blocks, NO_DECISION)
     whole = _integers(score, weight, blocks)
     if whole is not None:
-        found = score_distribution(whole, blocks.starts, blocks.sizes).far(int(whole[blocks.starts].sum()), 0.0)
+        null = score_distribution(whole, blocks.starts, blocks.sizes, blocks.n_treated_of)
+        found = null.far(int(whole[blocks.treated].sum()), 0.0)
         return set_test(TEST, difference, found, blocks, "Exact: the treated label moves within its set.")
     values = score * np.repeat(weight, blocks.sizes)
     drawn = permutation_p(lambda at: values[at].sum(axis=1), blocks, codes(values[:, None]), seed)
@@ -168,8 +170,12 @@ def _integers(score: np.ndarray, weight: np.ndarray, blocks: Blocks) -> np.ndarr
         return None
     scaled = score * np.repeat(weight.astype(np.int64), blocks.sizes)
     scaled //= np.gcd.reduce(scaled)
-    reach = np.maximum.reduceat(scaled, blocks.starts) - np.minimum.reduceat(scaled, blocks.starts)
-    return scaled if float(reach.sum()) * len(score) <= EXACT_WORK else None
+    if not blocks.one_treated:
+        work = score_work(scaled, blocks.starts, blocks.sizes, blocks.n_treated_of)
+    else:
+        reach = np.maximum.reduceat(scaled, blocks.starts) - np.minimum.reduceat(scaled, blocks.starts)
+        work = float(reach.sum()) * len(score)
+    return scaled if work <= EXACT_WORK else None
 
 
 def _notes(blocks: Blocks, counts: tuple[int, ...], overlap: bool) -> tuple[str, ...]:

@@ -53,9 +53,9 @@ def pattern(per_set: tuple[int, ...]) -> str:
 
 def attainable(outcome: BinaryOutcome) -> Attainable | None:
     """Every fall of the outcome's control events over its complete sets; None for more than MOST_SETS sets, for none,
-    and for too many ways."""
+    for too many ways, and where a set has several treated patients."""
     sets = outcome.sets[(outcome.sets["treated"] > 0) & (outcome.sets["controls"] > 0)]
-    if not 0 < len(sets) <= MOST_SETS:
+    if not 0 < len(sets) <= MOST_SETS or (sets["treated"] > 1).any():
         return None
     sets = sets.sort_values(["controls", "control_events"], ascending=False)
     events = int(sets["control_events"].sum())

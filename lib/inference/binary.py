@@ -7,13 +7,13 @@ from ..words import counted
 from .adjusted import adjusted_risks
 from .asymptotic import ChiSquare, chi_square
 from .binary_effects import SILENT, in_order, marginal_estimates, set_estimates
-from .engine import Distribution, events_distribution
+from .engine import Distribution
 from .fisher import fisher_exact
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .results import BinaryOutcome, BinarySummary, Test
 from .rows import NAN, NO_SETS, pair_test, reasons, repeated_note, set_test, whole_test
 from .sets import Blocks
-from .stratified import SetCounts, cmh, set_counts
+from .stratified import SetCounts, cmh, events_null, set_counts
 
 SET_TESTS = ("cmh_by_set", "cmh_by_set_corrected", "exact_by_set", "exact_by_set_central", "exact_by_set_midp")
 
@@ -29,7 +29,7 @@ def binary_outcome(
     estimates = [estimate for rows in arms for estimate in marginal_estimates(rows)]
     if frame.by_set:
         counts = set_counts(matched[blocks.row], blocks)
-        null, observed = events_distribution(counts.events.astype(int), blocks.sizes), int(counts.a.sum())
+        null, observed = events_null(counts), int(counts.a.sum())
         tests += set_tests(blocks, counts, null, observed)
         estimates += set_estimates(counts, null, observed)
     adjusted = adjusted_risks(frame, matched, known)
@@ -77,9 +77,10 @@ def fisher_test(event: np.ndarray, treated: np.ndarray) -> Test:
 
 def mcnemar_pairs(event: np.ndarray, blocks: Blocks) -> ChiSquare:
     """McNemar without continuity correction on the repeated pairs: (b - c)^2 / (b + c). event: 0/1 (n,), by row."""
-    case, control = blocks.pairs()
-    difference = event[case] - event[control]
-    return chi_square(float(difference.sum()), float(np.abs(difference).sum()))
+    counts = set_counts(event[blocks.row], blocks)
+    plus = float((counts.a * (counts.n0 - counts.b)).sum())
+    minus = float(((counts.n1 - counts.a) * counts.b).sum())
+    return chi_square(plus - minus, plus + minus)
 
 
 def mcnemar_test(event: np.ndarray, blocks: Blocks) -> Test:

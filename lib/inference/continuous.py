@@ -8,7 +8,7 @@ from .adjusted import adjusted_mean_difference
 from .asymptotic import t_quantile
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .marginal import Arms
-from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank
+from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank_pairs
 from .results import ARMS, ContinuousOutcome, ContinuousSummary, Estimate, Test
 from .rows import (
     NAN,
@@ -25,9 +25,13 @@ from .rows import (
 )
 from .set_means import signed_rank_set_means
 from .sets import Blocks
-from .shift import EXACT_LIMIT_SETS, hodges_lehmann_shift
+from .shift import hodges_lehmann_shift
 
 QUARTILES = (0.25, 0.5, 0.75)
+NO_SET_MEANS = (
+    "The signed rank test of set means is not offered where a set has several treated patients and several controls; "
+    "judge by the aligned ranks by set."
+)
 
 
 def continuous_outcome(
@@ -82,8 +86,8 @@ def _points(values: np.ndarray, baseline: np.ndarray | None, groups: list[np.nda
     sizes = [len(part[2]) for part in parts]
     return pd.DataFrame(
         {
-            "arm": np.repeat([part[0] for part in parts], sizes),
-            "moment": np.repeat([part[1] for part in parts], sizes),
+            "arm": pd.array([part[0] for part in parts], dtype="str").repeat(sizes),
+            "moment": pd.array([part[1] for part in parts], dtype="str").repeat(sizes),
             "row": np.concatenate([part[2] for part in parts]),
             "value": np.concatenate([part[3] for part in parts]),
         }
@@ -98,9 +102,10 @@ def _kruskal(values: np.ndarray, treated: np.ndarray) -> Test:
 
 
 def _signed_rank(values: np.ndarray, blocks: Blocks) -> Test:
-    case, control = blocks.pairs()
-    result, note = signed_rank(values[case] - values[control]), repeated_note("The signed rank test", blocks)
-    if not result.n:
+    result, note = signed_rank_pairs(values, blocks), repeated_note("The signed rank test", blocks)
+    if blocks.too_many_pairs:
+        note = f"The sets make {blocks.n_pairs:,} pairs, too many to rank."
+    elif not result.n:
         note = "No pair differs in this outcome, so the signed rank test does not exist."
     return pair_test("wilcoxon_signed_rank_pairs", result.statistic, result.p_value, blocks, note)
 
@@ -112,7 +117,8 @@ def _aligned(values: np.ndarray, blocks: Blocks) -> Test:
     if not result.sd:
         note = "Within every set all values are equal, so the sets cannot speak."
     elif not result.exact:
-        note = f"Above {EXACT_SETS} sets the permutation distribution is taken as normal."
+        where = f"Above {EXACT_SETS} sets" if blocks.n_sets > EXACT_SETS else "With this many patients in a set"
+        note = f"{where} the permutation distribution is taken as normal."
     return set_test("aligned_rank_by_set", result.statistic, result.p_value, blocks, note)
 
 
@@ -120,8 +126,11 @@ def _set_means(values: np.ndarray, blocks: Blocks, seed: int) -> Test:
     name = "signed_rank_set_means"
     if not blocks.n_sets:
         return set_test(name, NAN, NAN, blocks, NO_SETS)
+    if not blocks.stars:
+        return set_test(name, NAN, NAN, blocks, NO_SET_MEANS)
     result = signed_rank_set_means(values[blocks.row], blocks, seed)
-    note = f"One difference per set: the treated minus the mean of its controls. {result.permuted.sentence}"
+    what = "the treated minus the mean of its controls" if blocks.one_treated else "treated minus control, means"
+    note = f"One difference per set: {what}. {result.permuted.sentence}"
     return set_test(name, result.statistic, result.permuted.p_value, blocks, note)
 
 
@@ -138,11 +147,11 @@ def mean_difference(arms: Arms) -> Estimate:
 
 def shift_estimate(values: np.ndarray, blocks: Blocks) -> Estimate:
     """Hodges-Lehmann shift with the aligned rank test's interval; a side that the sets are too few to bound is NaN."""
-    exact = blocks.n_sets <= EXACT_LIMIT_SETS
-    method = f"inversion of aligned ranks by set, {'exact' if exact else 'normal approximation'}"
+    method = "inversion of aligned ranks by set, {}"
     if not blocks.n_sets:
-        return absent("hodges_lehmann_shift", method, NO_SETS, "conditional")
+        return absent("hodges_lehmann_shift", method.format("exact"), NO_SETS, "conditional")
     shift, note = hodges_lehmann_shift(values[blocks.row], blocks), "An interval by inversion has no standard error."
+    method = method.format("exact" if shift.exact else "normal approximation")
     low, high = finite(shift.low), finite(shift.high)
     if np.isnan(low) or np.isnan(high):
         note = f"{counted(blocks.n_sets, 'set')} cannot rule out every large shift at 5%, so a limit is missing. {note}"

@@ -7,7 +7,6 @@ at step r the tied deaths count 1 - r/d in the risk set.  Source: Efron 1977; Th
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from ..errors import EstimationError
 from .asymptotic import Z, clustered_size
@@ -127,6 +126,7 @@ def one_sided_limit(time: np.ndarray, event: np.ndarray, treated: np.ndarray, we
 
 def _drop_root(weight: np.ndarray, odds: np.ndarray) -> float:
     """The x at which 2 x sum of weight x log(1 + odds e^x), the fall of the likelihood from its supremum, is 3.84."""
+    from scipy.optimize import brentq  # slow to import, so only where it is used
 
     def beyond(x: float) -> float:
         return 2 * float((weight * np.logaddexp(0.0, np.log(odds) + x)).sum()) - Z**2

@@ -1,7 +1,8 @@
 """What matched sets could find, before any outcome is opened: the smallest p, and the differences seen with 80% power.
 
 Studies are simulated from the design alone and tested by set, two-sided at 5%: events by the exact test, numbers by
-aligned ranks. The same random numbers serve every difference that is tried, so that power rises steadily with it.
+aligned ranks. The same random numbers serve every difference that is tried, so that power rises steadily with it. Above
+MOST_SIMULATED sets the power of the same tests is that of the normal distribution (normal_power).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,11 +17,14 @@ from .asymptotic import Z
 from .attainable import MOST_SETS
 from .design_power import Fall, fewest_events
 from .engine import SAME_LIKELIHOOD, events_distribution
+from .normal_power import risk_power, shift_power
 from .ranks import doubled_midranks, rank_sum_by_set
 from .sets import Blocks
 
 ALPHA = 0.05
 POWER = 0.8
+MOST_SIMULATED = 1000  # sets; above, the normal approximation is nearer to the truth than so few studies can be
+FINE_STEP = 0.0001  # of risks and shifts above MOST_SIMULATED sets
 STUDIES = 1000  # a simulated power of 80% has a standard error of 1.3%
 FEWEST_STUDIES = 250
 POSITIONS = 1 << 20  # studies x patients, so that thousands of sets stay quick
@@ -42,17 +46,20 @@ COLUMNS = (
     "power_if_all",
 )
 SMALLEST_NUMBER = float(np.finfo(float).tiny)
-ASSUMED = (
-    f"Simulated: a two-sided test by set at {ALPHA:g} with {POWER:.0%} power; the treated all have one risk (or shift) "
+UNDERFLOW = 750.0  # exp(-750) is 0
+_ASSUMED = (
+    f"a two-sided test by set at {ALPHA:g} with {POWER:.0%} power; the treated all have one risk (or shift) "
     "and the controls another, and patients of a set are no more alike than others. Where sets are alike inside, a "
     "little more can be found."
 )
+ASSUMED = f"Simulated: {_ASSUMED}"
+ASSUMED_NORMAL = f"By normal approximation, as there are more than {MOST_SIMULATED:,} sets: {_ASSUMED}"
 
 
 @dataclass(frozen=True)
 class Detectable:
     """n_sets, n_controls: the design.  smallest_p: of exact_by_set, over all outcomes that there could be (never below
-    2e-308, the smallest number that a computer holds).  studies: simulated.
+    2e-308, the smallest number that a computer holds).  studies: simulated, 0 above MOST_SIMULATED sets.
 
     risks: DataFrame COLUMNS, a row per assumed risk of the controls: the highest lower risk of the treated, and the
         lowest higher one, found with 80% power (NaN when none is), their differences to the controls' risk, and the
@@ -76,7 +83,8 @@ class Detectable:
         """The findings in words."""
         sets = counted(self.n_sets, "set")
         told = [f"The smallest exact p by set that any outcome can give these {sets}: {p_value(self.smallest_p)}."]
-        told += [_risk_sentence(row) for row in self.risks.itertuples()]
+        digits = 0 if self.studies else 1
+        told += [_risk_sentence(row, digits) for row in self.risks.itertuples()]
         if np.isnan(self.shift):
             told.append("No shift of a number, however large, is found with 80% power.")
         else:
@@ -84,15 +92,16 @@ class Detectable:
         return tuple(told)
 
 
-def _risk_sentence(row: tuple) -> str:
+def _risk_sentence(row: tuple, digits: int) -> str:
     start = f"If {row.control_risk:.0%} of the controls have the event, "
     if np.isnan(row.lower_risk):
         return f"{start}even no event among the treated is found in only {row.power_if_none:.0%} of studies."
-    return f"{start}the risk of the treated has to fall to {row.lower_risk:.0%} to be found with 80% power."
+    return f"{start}the risk of the treated has to fall to {row.lower_risk:.{digits}%} to be found with 80% power."
 
 
 def detectable(controls: Sequence[int], seed: int, control_risks: Sequence[float] = CONTROL_RISKS) -> Detectable:
-    """What sets with these numbers of controls can find. seed: of the simulated studies.
+    """What sets with these numbers of controls can find. seed: of the simulated studies.  Above MOST_SIMULATED sets the
+    approximation expects dozens of events in either arm, as every risk of CONTROL_RISKS gives.
 
     Raises EstimationError without sets, or for a risk that is not between 0 and 1.
     """
@@ -101,16 +110,26 @@ def detectable(controls: Sequence[int], seed: int, control_risks: Sequence[float
     if not all(0 < risk < 1 for risk in control_risks):
         raise EstimationError("A control risk must lie between 0 and 1.", "Choose risks such as 0.1 and 0.25.")
     sizes = np.sort(np.asarray(controls, dtype=int)) + 1
-    rows = [_risk_row(sizes, risk, seed) for risk in control_risks]
+    simulated = len(sizes) <= MOST_SIMULATED
+    rows = [_simulated_row(sizes, risk, seed) if simulated else _normal_row(sizes, risk) for risk in control_risks]
     return Detectable(
         n_sets=len(sizes),
         n_controls=int((sizes - 1).sum()),
-        smallest_p=max(events_distribution(np.ones_like(sizes), sizes).minlike(len(sizes)), SMALLEST_NUMBER),
+        smallest_p=_smallest_p(sizes),
         risks=pd.DataFrame(rows, columns=list(COLUMNS)),
-        shift=_shift(sizes, seed),
-        studies=studies_for(sizes),
+        shift=_simulated_shift(sizes, seed) if simulated else _normal_shift(sizes),
+        studies=studies_for(sizes) if simulated else 0,
         fewest=_fewest(controls),
+        assumptions=ASSUMED if simulated else ASSUMED_NORMAL,
     )
+
+
+def _smallest_p(sizes: np.ndarray) -> float:
+    """The p when every treated patient and no control has the event: 1 / product of the sizes, or what likelihoods as
+    small as it add."""
+    if np.log(sizes).sum() > UNDERFLOW:
+        return SMALLEST_NUMBER
+    return max(events_distribution(np.ones_like(sizes), sizes).minlike(len(sizes)), SMALLEST_NUMBER)
 
 
 def _fewest(controls: Sequence[int]) -> Fall | None:
@@ -127,14 +146,22 @@ def studies_for(sizes: np.ndarray) -> int:
     return min(STUDIES, max(FEWEST_STUDIES, POSITIONS // int(sizes.sum())))
 
 
-def _risk_row(sizes: np.ndarray, risk: float, seed: int) -> tuple[float, ...]:
+def _simulated_row(sizes: np.ndarray, risk: float, seed: int) -> tuple[float, ...]:
     rng, shape = np.random.default_rng(seed), (studies_for(sizes), len(sizes))
     luck, control_events = rng.random(shape), rng.binomial(sizes - 1, risk, shape)
-    step = RISK_STEPS[len(sizes) >= MANY_SETS]
 
     def power(treated_risk: float) -> float:
         return float(found_by_set((luck < treated_risk).astype(int), control_events, sizes).mean())
 
+    return _risk_row(power, risk, RISK_STEPS[len(sizes) >= MANY_SETS])
+
+
+def _normal_row(sizes: np.ndarray, risk: float) -> tuple[float, ...]:
+    return _risk_row(lambda treated_risk: risk_power(sizes, treated_risk, risk), risk, FINE_STEP)
+
+
+def _risk_row(power: Callable[[float], float], risk: float, step: float) -> tuple[float, ...]:
+    """A row of COLUMNS. power: by the risk of the treated."""
     lower = _least(lambda fall: power(risk - fall), risk, step)
     higher = _least(lambda rise: power(risk + rise), 1 - risk, step)
     return risk, risk - lower, -lower, power(0.0), risk + higher, higher, power(1.0)
@@ -181,9 +208,12 @@ def exact_p_of_many(chance: np.ndarray, observed: np.ndarray) -> np.ndarray:
     return np.minimum(1.0, np.where(probability <= limit[:, None], probability, 0.0).sum(axis=1))
 
 
-def _shift(sizes: np.ndarray, seed: int) -> float:
-    starts = np.cumsum(sizes) - sizes
-    blocks = Blocks(np.arange(int(sizes.sum())), starts, sizes, np.arange(len(sizes)))
+def _normal_shift(sizes: np.ndarray) -> float:
+    return _least(lambda shift: shift_power(sizes, shift), LARGEST_SHIFT, FINE_STEP)
+
+
+def _simulated_shift(sizes: np.ndarray, seed: int) -> float:
+    blocks = Blocks(np.arange(int(sizes.sum())), sizes, np.ones_like(sizes), np.arange(len(sizes)))
     noise = np.random.default_rng(seed).normal(size=(studies_for(sizes), len(blocks.row)))
     step = SHIFT_STEPS[len(sizes) >= MANY_SETS]
     return _least(lambda shift: float(shift_found(noise, shift, blocks).mean()), LARGEST_SHIFT, step)
@@ -191,7 +221,7 @@ def _shift(sizes: np.ndarray, seed: int) -> float:
 
 def shift_found(noise: np.ndarray, shift: float, blocks: Blocks) -> np.ndarray:
     """bool (r,): p <= 0.05 of aligned_rank_by_set in each study. noise: float (r, m), without ties, in block order."""
-    values = noise + shift * blocks.is_treated
+    values = noise + shift * blocks.treated
     means = np.add.reduceat(values, blocks.starts, axis=1) / blocks.sizes
     ranks = np.argsort(np.argsort(values - np.repeat(means, blocks.sizes, axis=1), axis=1), axis=1) + 1.0
     centre = np.add.reduceat(ranks, blocks.starts, axis=1) / blocks.sizes

@@ -1,6 +1,7 @@
 """Patients with a time and what ended it: as survival curves, tests and effects read them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -95,7 +96,7 @@ class Followed:
         """bool (n,): the event itself."""
         return self.cause == 1
 
-    @property
+    @cached_property
     def n_clusters(self) -> int:
         """Distinct clusters."""
         return len(np.unique(self.cluster))

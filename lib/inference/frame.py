@@ -1,6 +1,7 @@
 """The matched sample as the outcome functions read it, and the notes that every kind of outcome shares."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Frame:
         """int (m,)."""
         return self.units.membership[:, 1]
 
-    @property
+    @cached_property
     def n_sets(self) -> int:
         """Matched sets, complete or not."""
         return self.units.n_sets
@@ -81,8 +82,14 @@ class Frame:
     def blocks(self, known: np.ndarray) -> Blocks:
         """The sets that keep their treated patient and a control when patients without the outcome are left out."""
         listed = known[self.member_row]
+        if listed.all():
+            return self._whole_blocks
         row = self.member_row[listed]
         return complete_sets(row, self.member_set[listed], self.treated[row])
+
+    @cached_property
+    def _whole_blocks(self) -> Blocks:
+        return complete_sets(self.member_row, self.member_set, self.treated[self.member_row])
 
     def arms(self, values: np.ndarray, known: np.ndarray) -> Arms:
         """Every matched patient with the outcome, weights as matched (they are not recomputed). values: (n,)."""

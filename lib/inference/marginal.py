@@ -57,7 +57,7 @@ class Arms:
         gap[np.abs(gap) <= ROUNDING * np.abs(self.values).max(initial=0.0)] = 0.0
         return self.share * gap
 
-    @property
+    @cached_property
     def n_clusters(self) -> int:
         """Matched sets with the outcome in at least one patient."""
         return 0 if self.cluster is None else len(np.unique(self.cluster))

@@ -6,7 +6,6 @@ largest of all standardised statistics is compared with each of them (Westfall a
 """
 
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 import pandas as pd
@@ -14,19 +13,10 @@ import pandas as pd
 from ..cohort import Cohort
 from ..design import Comparison
 from ..words import counted
+from .arrangements import Kinds, arrangements, every_total
 from .followed import Course
 from .frame import Frame
-from .permutation import (
-    CHUNK,
-    MOST_ARRANGEMENTS,
-    SAME_SHARE,
-    Kinds,
-    by_content,
-    codes,
-    drawn_totals,
-    draws_for,
-    every_total,
-)
+from .permutation import CHUNK, MOST_ARRANGEMENTS, SAME_SHARE, by_content, codes, drawn_totals, draws_for
 from .ranks import align, doubled_midranks
 from .results import OutcomeResult, SurvivalOutcome
 from .sets import Blocks
@@ -128,19 +118,20 @@ def max_t(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANG
         out, in sets that it leaves out for all. Statistics are divided by their SD over the label moves; one that never
         varies gets p 1.
     All arrangements up to `most`, else drawn with the seed; drawn too when a set lacks some of its patients in one
-    statistic: then a random order of the set's patients decides, and each statistic takes the first whom it knows, so
-    that each keeps the distribution of its own test.
+    statistic: then a random order of the set's patients decides, and each statistic takes the first whom it knows, as
+    many as it knows treated, so that each keeps the distribution of its own test.
     """
     known = ~np.isnan(scores)
     held = np.add.reduceat(known, blocks.starts)
-    full = _standardised(np.where(known, scores, 0.0), held, blocks)
-    observed = np.abs(full[blocks.starts].sum(axis=0))
-    kinds, holes = Kinds.of(blocks, codes(full)), bool(((held > 0) & (held < blocks.sizes[:, None])).any())
-    if not holes and kinds.arrangements <= most:
-        totals = every_total(full[kinds.position], kinds.starts, kinds.sizes)
-        shares = _shares(totals, kinds.chances(blocks), observed)
-        return MaxT(np.minimum(1.0, shares), prod(blocks.sizes.tolist()), True)
-    draws = draws_for(blocks.n_sets)
+    full = _standardised(np.where(known, scores, 0.0), known, blocks)
+    observed = np.abs(full[blocks.treated].sum(axis=0))
+    holes = bool(((held > 0) & (held < blocks.sizes[:, None])).any())
+    kinds = None if holes else Kinds.of(blocks, codes(full), most)
+    if kinds is not None:
+        totals = every_total(kinds.sums(full), kinds.starts, kinds.sizes)
+        shares = _shares(totals, kinds.chances, observed)
+        return MaxT(np.minimum(1.0, shares), arrangements(blocks), True)
+    draws = draws_for(blocks)
     if holes:
         totals = _drawn_with_holes(np.where(known, full, np.nan), blocks, draws, seed)
     else:
@@ -149,9 +140,12 @@ def max_t(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANG
     return MaxT(np.minimum(1.0, (1 + shares * draws) / (1 + draws)), draws, False)
 
 
-def _standardised(scores: np.ndarray, held: np.ndarray, blocks: Blocks) -> np.ndarray:
-    """Scores over the SD of their sum; unchanged where it never varies. held: int (S, f), known patients of a set."""
-    share = np.repeat(1 / np.maximum(held, 1), blocks.sizes, axis=0)
+def _standardised(scores: np.ndarray, known: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Scores over the SD of their sum; unchanged where it never varies. known: bool (m, f)."""
+    held = np.add.reduceat(known, blocks.starts)
+    treated = np.add.reduceat(known & blocks.treated[:, None], blocks.starts)
+    spread = treated * (held - treated) / np.maximum(held - 1, 1)
+    share = np.repeat(spread / np.maximum(held, 1), blocks.sizes, axis=0)
     variance = (scores**2 * share).sum(axis=0)
     return scores / np.sqrt(np.where(variance > 0, variance, 1.0))
 
@@ -166,20 +160,31 @@ def _shares(totals: np.ndarray, chance: np.ndarray, observed: np.ndarray) -> np.
 def _drawn_with_holes(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements, the treated of each statistic being the first of a
     random order of the set whom it knows. scores: float (m, f), NaN unknown.  Returns (draws, f)."""
+    treated = np.add.reduceat(~np.isnan(scores) & blocks.treated[:, None], blocks.starts)  # (S, f)
     full, unknown = np.nan_to_num(scores), np.isnan(scores)
-    order, sizes = by_content(blocks, codes(np.column_stack([full, unknown])))
-    starts = np.cumsum(sizes) - sizes
+    order, content = by_content(blocks, codes(np.column_stack([full, unknown])))
+    treated = treated[np.searchsorted(blocks.labels, content.labels)]
     full, unknown, rng = full[order], unknown[order], np.random.default_rng(seed)
     patterns, pattern = np.unique(unknown, axis=1, return_inverse=True)
     totals, step = np.empty((draws, scores.shape[1])), max(1, CHUNK // len(order))
     for done in range(0, draws, step):
         keys = rng.random((min(step, draws - done), len(order)))
         for which, lacking in enumerate(patterns.T):
-            ranked = np.where(lacking, 2.0, keys)
-            first = ranked == np.repeat(np.minimum.reduceat(ranked, starts, axis=1), sizes, axis=1)
             columns = np.flatnonzero(pattern.ravel() == which)
+            first = _first(np.where(lacking, 2.0, keys), content, treated[:, columns[0]])
             totals[done : done + len(keys), columns] = first.astype(float) @ full[:, columns]
     return totals
+
+
+def _first(keys: np.ndarray, blocks: Blocks, taken: np.ndarray) -> np.ndarray:
+    """bool (k, m): the patients with the smallest keys of each set, `taken` of them.  keys: float (k, m).  int (S,)."""
+    if (taken <= 1).all():
+        return keys == np.repeat(np.minimum.reduceat(keys, blocks.starts, axis=1), blocks.sizes, axis=1)
+    order = np.argsort(keys + 3.0 * blocks.set_index, axis=1)  # keys are at most 2, so sets stay apart
+    place = np.arange(keys.shape[1]) - np.repeat(blocks.starts, blocks.sizes)
+    first = np.zeros(keys.shape, dtype=bool)
+    np.put_along_axis(first, order, np.broadcast_to(place < np.repeat(taken, blocks.sizes), keys.shape), axis=1)
+    return first
 
 
 def _deviations(cohort: Cohort, outcome: OutcomeResult, frame: Frame) -> np.ndarray:

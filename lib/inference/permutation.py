@@ -1,4 +1,4 @@
-"""Permutation tests of any statistic: the treated label moves within its set, every set on its own.
+"""Permutation tests of any statistic: the treated labels move within their set, every set on its own.
 
 Up to MOST_ARRANGEMENTS arrangements are all looked at; above, a seeded sample of them is drawn, and the p-value comes
 with its Monte Carlo standard error. Patients of a set who are alike for a statistic (tied values, the same follow-up)
@@ -6,13 +6,15 @@ stand for each other, so that ties make the enumeration shorter and not wrong. D
 the order of their values, so that the order of the rows in a file changes no p-value.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 
 from ..words import counted
+from .arrangements import Kinds, arrangements, every_total
 from .sets import Blocks
 
 MOST_ARRANGEMENTS = 1 << 20
@@ -20,6 +22,7 @@ DRAWS = 10_000
 FEWEST_DRAWS = 2_000
 DRAWN_POSITIONS = 1 << 21  # draws x sets, so that a page with many sets and outcomes stays quick
 CHUNK = 1 << 18  # positions looked at a time, so that they stay in the processor's cache
+SHARED_OUT = 1 << 25  # positions from which on threads are worth their while
 SCORE_DIGITS = 9  # decimals, in units of the largest score, to which scores tell patients apart
 SAME_SHARE = 1e-9  # of the largest distance: statistics nearer than this are equal, the rest is float error
 
@@ -54,43 +57,6 @@ class PermutationP:
         )
 
 
-@dataclass(frozen=True)
-class Kinds:
-    """The different patients of each set, as far as a statistic can tell.
-
-    position: int (r,), one representative each, set by set.  count: int (r,), patients whom it stands for.
-    sizes: int (S,), kinds per set.
-    """
-
-    position: np.ndarray
-    count: np.ndarray
-    sizes: np.ndarray
-
-    @classmethod
-    def of(cls, blocks: Blocks, alike: np.ndarray) -> "Kinds":
-        """alike: int (m,), equal for patients of a set who can stand for each other."""
-        pairs = np.stack([blocks.set_index, alike])
-        kinds, first, count = np.unique(pairs, axis=1, return_index=True, return_counts=True)
-        return cls(first, count, np.bincount(kinds[0], minlength=blocks.n_sets))
-
-    @property
-    def arrangements(self) -> int:
-        """Distinguishable arrangements; may be astronomical."""
-        return prod(self.sizes.tolist())
-
-    @property
-    def starts(self) -> np.ndarray:
-        """int (S,): where each set's kinds begin."""
-        return np.cumsum(self.sizes) - self.sizes
-
-    def chances(self, blocks: Blocks) -> np.ndarray:
-        """float (A,): the chance of each arrangement of kinds, the last set's label moving fastest."""
-        chances = np.ones(1)
-        for start, kinds, size in zip(self.starts, self.sizes, blocks.sizes, strict=True):
-            chances = (chances[:, None] * (self.count[start : start + kinds] / size)).ravel()
-        return chances
-
-
 def permutation_p(
     statistic: Statistic,
     blocks: Blocks,
@@ -101,17 +67,17 @@ def permutation_p(
 ) -> PermutationP:
     """The permutation test of any statistic of who is treated.
 
-    statistic: positions int (k, S) of the treated in block order -> float (k,); called on about CHUNK positions a time.
+    statistic: positions int (k, T) of the treated in block order -> float (k,); called on about CHUNK positions a time.
     alike: int (m,), a code of what the statistic sees of each patient: equal for patients of a set who can stand for
         each other, and the same whatever the order of the rows.  At least one set.
     centre: what no effect gives; None: the mean over the arrangements looked at.
     most: arrangements up to which all are looked at.
     """
-    observed = float(statistic(blocks.starts[None, :])[0])
-    kinds = Kinds.of(blocks, alike)
-    if kinds.arrangements <= most:
-        values = np.concatenate([statistic(at) for at in _every(kinds, blocks)])
-        return exact_p(values, kinds.chances(blocks), observed, centre, blocks, seed)
+    observed = float(statistic(blocks.treated_at[None, :])[0])
+    kinds = Kinds.of(blocks, alike, most)
+    if kinds is not None:
+        values = np.concatenate([statistic(at) for at in kinds.every(CHUNK)])
+        return exact_p(values, kinds.chances, observed, centre, blocks, seed)
     return drawn_p(drawn_values(statistic, blocks, alike, seed), observed, centre, seed)
 
 
@@ -119,19 +85,22 @@ def codes(scores: np.ndarray) -> np.ndarray:
     """int (m,): equal where the rows of scores, float (m, f), are equal but for float error; ordered as they are."""
     scale = np.abs(scores).max(axis=0, initial=0.0)
     rounded = np.round(scores / np.where(scale > 0, scale, 1.0), SCORE_DIGITS) + 0.0  # no -0.0
-    return np.unique(rounded, axis=0, return_inverse=True)[1].ravel()
+    found = np.zeros(len(scores), dtype=np.int64)
+    for column in rounded.T:
+        own = np.unique(column, return_inverse=True)[1]
+        found = np.unique(found * (own.max(initial=0) + 1) + own, return_inverse=True)[1]
+    return found
 
 
 def permuted_sum(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> PermutationP:
     """The permutation test of the sum of the treated patients' scores. scores: float (m,), in block order."""
-    observed = float(scores[blocks.starts].sum())
-    centre = float((blocks.totals(scores) / blocks.sizes).sum())
-    kinds = Kinds.of(blocks, codes(scores[:, None]))
-    if kinds.arrangements > most:
-        draws = draws_for(blocks.n_sets)
-        return drawn_p(drawn_totals(scores[:, None], blocks, draws, seed)[:, 0], observed, centre, seed)
-    totals = every_total(scores[kinds.position, None], kinds.starts, kinds.sizes)[:, 0]
-    return exact_p(totals, kinds.chances(blocks), observed, centre, blocks, seed)
+    observed, centre = float(scores[blocks.treated].sum()), float(blocks.expected(scores).sum())
+    kinds = Kinds.of(blocks, codes(scores[:, None]), most)
+    if kinds is None:
+        drawn = drawn_totals(scores[:, None], blocks, draws_for(blocks), seed)[:, 0]
+        return drawn_p(drawn, observed, centre, seed)
+    totals = every_total(kinds.sums(scores[:, None]), kinds.starts, kinds.sizes)[:, 0]
+    return exact_p(totals, kinds.chances, observed, centre, blocks, seed)
 
 
 def exact_p(
@@ -141,7 +110,7 @@ def exact_p(
     middle = float((values * chance).sum()) if centre is None else centre
     far = _far(values, observed, middle)
     p = 1.0 if far.all() else min(1.0, float(chance[far].sum()))
-    return PermutationP(observed, middle, p, 0.0, prod(blocks.sizes.tolist()), True, seed)
+    return PermutationP(observed, middle, p, 0.0, arrangements(blocks), True, seed)
 
 
 def drawn_p(values: np.ndarray, observed: float, centre: float | None, seed: int) -> PermutationP:
@@ -158,65 +127,91 @@ def _far(values: np.ndarray, observed: float, middle: float) -> np.ndarray:
     return distance >= abs(observed - middle) - SAME_SHARE * float(distance.max(initial=0.0))
 
 
-def draws_for(n_sets: int) -> int:
-    """Arrangements drawn: DRAWS, with hundreds of sets fewer, but never below FEWEST_DRAWS."""
-    return min(DRAWS, max(FEWEST_DRAWS, DRAWN_POSITIONS // max(1, n_sets)))
+def draws_for(blocks: Blocks) -> int:
+    """Arrangements drawn: DRAWS, with hundreds of labels to move fewer, but never below FEWEST_DRAWS."""
+    moved = np.minimum(blocks.n_treated_of, blocks.n_controls_of).sum()
+    return min(DRAWS, max(FEWEST_DRAWS, DRAWN_POSITIONS // max(1, int(moved))))
 
 
-def draw_treated(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Positions of the treated patients in `draws` random arrangements of the labels. Returns int (draws, S)."""
+def draw_treated(
+    starts: np.ndarray, sizes: np.ndarray, n_treated: np.ndarray, draws: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Positions of the treated patients in `draws` random arrangements of the labels. Returns int (draws, T), the sets
+    in turn; T the treated of all sets."""
+    if (n_treated == 1).all():
+        return _draw_one(starts, sizes, draws, rng)
+    drawn = np.empty((draws, int(n_treated.sum())), dtype=np.intp)
+    columns = np.cumsum(n_treated) - n_treated
+    for n, m in np.unique(np.stack([sizes, n_treated]), axis=1).T.tolist():
+        which = np.flatnonzero((sizes == n) & (n_treated == m))
+        places = _draw_places(draws * len(which), n, m, rng).reshape(draws, len(which), m)
+        drawn[:, columns[which][:, None] + np.arange(m)] = places + starts[which][:, None]
+    return drawn
+
+
+def _draw_one(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     drawn = (rng.random((draws, len(sizes))) * sizes).astype(np.intp)
     drawn += starts
     return drawn
 
 
-def _drawn(blocks: Blocks, alike: np.ndarray, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Positions (k, S), a column per set, of draws in all."""
-    order, sizes = by_content(blocks, alike)
-    rng, step, starts = np.random.default_rng(seed), max(1, CHUNK // len(sizes)), np.cumsum(sizes) - sizes
-    for done in range(0, draws, step):
-        yield order.take(draw_treated(starts, sizes, min(step, draws - done), rng))
+def _draw_places(draws: int, n: int, m: int, rng: np.random.Generator) -> np.ndarray:
+    """m of the places 0..n-1 without replacement, int (draws, m)."""
+    if m == 1 or m == n - 1:
+        one = (rng.random((draws, 1)) * n).astype(np.intp)
+        return one if m == 1 else np.arange(m) + (np.arange(m) >= one)
+    return rng.random((draws, n)).argpartition(m, axis=1)[:, :m]
 
 
-def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The positions int (m,), and the sizes int (S,) of their sets, with patients by code, then sets by their codes."""
+def _over_draws(made: Callable[[np.ndarray], np.ndarray], content: Blocks, draws: int, seed: int) -> np.ndarray:
+    """What `made` gives for the positions of the treated (k, T), set by set, of all draws.  content: of by_content.
+
+    Many positions are shared out over the processors where every set has one treated: each chunk then goes to its own
+    place in the one stream of random numbers, so that the answer is the same."""
+    moved = int(content.n_treated_of.sum())
+    step, rng = max(1, CHUNK // moved), np.random.default_rng(seed)
+
+    def chunk(done: int, rng: np.random.Generator) -> np.ndarray:
+        count = min(step, draws - done)
+        return made(draw_treated(content.starts, content.sizes, content.n_treated_of, count, rng))
+
+    begins = range(0, draws, step)
+    if draws * moved < SHARED_OUT or not content.one_treated:
+        return np.concatenate([chunk(done, rng) for done in begins])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.concatenate(list(pool.map(lambda done: chunk(done, _advanced(seed, done * moved)), begins)))
+
+
+def _advanced(seed: int, numbers: int) -> np.random.Generator:
+    """The seed's generator after so many random numbers."""
+    stream = np.random.PCG64(seed)
+    return np.random.Generator(stream.advance(numbers))
+
+
+def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, Blocks]:
+    """The positions int (m,) with patients by code, then sets by their treated and codes; and the sets in that order,
+    their rows being places in it."""
     order = np.lexsort((alike, blocks.set_index))
     place = np.arange(len(order)) - np.repeat(blocks.starts, blocks.sizes)
     table = np.full((blocks.n_sets, int(blocks.sizes.max())), -1)
     table[blocks.set_index, place] = alike[order]
-    sets = np.lexsort(table.T[::-1])
+    sets = np.lexsort((*table.T[::-1], blocks.n_treated_of))
     rank = np.empty(blocks.n_sets, dtype=int)
     rank[sets] = np.arange(blocks.n_sets)
-    return order[np.argsort(rank[blocks.set_index], kind="stable")], blocks.sizes[sets]
-
-
-def _every(kinds: Kinds, blocks: Blocks) -> Iterator[np.ndarray]:
-    """Positions (k, S) of all arrangements, the last set's label moving fastest."""
-    total, step = kinds.arrangements, max(1, CHUNK // blocks.n_sets)
-    for start in range(0, total, step):
-        digits = np.unravel_index(np.arange(start, min(start + step, total)), tuple(kinds.sizes))
-        yield kinds.position.take(np.stack(digits, axis=1) + kinds.starts)
+    content = Blocks(np.arange(len(order)), blocks.sizes[sets], blocks.n_treated_of[sets], blocks.labels[sets])
+    return order[np.argsort(rank[blocks.set_index], kind="stable")], content
 
 
 def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: int) -> np.ndarray:
     """A statistic in randomly drawn arrangements, float (draws,). alike: as for permutation_p."""
-    return np.concatenate([statistic(at) for at in _drawn(blocks, alike, draws_for(blocks.n_sets), seed)])
+    order, content = by_content(blocks, alike)
+    return _over_draws(lambda at: statistic(order.take(at)), content, draws_for(blocks), seed)
 
 
 def drawn_totals(scores: np.ndarray, blocks: Blocks, draws: int, seed: int) -> np.ndarray:
     """Sums of the treated patients' scores in random arrangements. scores: float (m, f). Returns (draws, f)."""
-    columns = [np.ascontiguousarray(column) for column in scores.T]
-    drawn = _drawn(blocks, codes(scores), draws, seed)
-    return np.concatenate([np.stack([column.take(at).sum(axis=1) for column in columns], axis=1) for at in drawn])
-
-
-def every_total(scores: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Sums of the treated patients' scores in every arrangement, the last set's label moving fastest.
-
-    scores: float (m, f), f statistics of the same label moves.  starts, sizes: int (S,), the sets' runs in `scores`.
-    Returns (A, f), A the product of the sizes: at most MOST_ARRANGEMENTS, which the caller checks.
-    """
-    totals = np.zeros((1, scores.shape[1]))
-    for start, size in zip(starts, sizes, strict=True):
-        totals = (totals[:, None, :] + scores[None, start : start + size, :]).reshape(-1, scores.shape[1])
-    return totals
+    order, content = by_content(blocks, codes(scores))
+    columns = [column[order] for column in scores.T]
+    return _over_draws(
+        lambda at: np.stack([column.take(at).sum(axis=1) for column in columns], axis=1), content, draws, seed
+    )

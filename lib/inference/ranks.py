@@ -6,10 +6,11 @@ import numpy as np
 from scipy.special import chdtrc
 
 from .asymptotic import ChiSquare, normal_p
-from .engine import score_distribution
+from .engine import score_distribution, score_work
 from .sets import Blocks
 
 EXACT_SETS = 200  # above, the permutation distribution is taken as normal: it is one to three digits of p
+EXACT_WORK = 2e9  # additions (score_work): a second or two; 200 sets of 1:15 stay below
 ALIGNED_STEP = 1e-9  # aligned values closer than this are ties; subtracting set means leaves such float differences
 DIGITS = 12  # with values above 1000 the step grows, so that it stays above float error
 
@@ -36,9 +37,13 @@ class AlignedRank:
 
 def doubled_midranks(values: np.ndarray) -> np.ndarray:
     """Twice the rank, ties averaged, so that it is an integer. values: (n,). Returns int (n,), between 2 and 2n."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (2 * last - counts + 1)[inverse]
+    order = np.argsort(values)
+    ordered = values[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(values)])
+    ends = np.append(begins[1:], len(values))
+    ranks = np.empty(len(values), dtype=np.int64)
+    ranks[order] = np.repeat(begins + ends + 1, ends - begins)
+    return ranks
 
 
 def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
@@ -74,6 +79,14 @@ def signed_rank(differences: np.ndarray) -> SignedRank:
     return SignedRank(positive, normal_p((positive - n * (n + 1) / 4) / np.sqrt(variance)), n)
 
 
+def signed_rank_pairs(values: np.ndarray, blocks: Blocks) -> SignedRank:
+    """The signed rank test on repeated pairs, as published; NaN where these are too many.  values: (n,), by row."""
+    if blocks.too_many_pairs:
+        return SignedRank(float("nan"), float("nan"), blocks.n_pairs)
+    case, control = blocks.pairs()
+    return signed_rank(values[case] - values[control])
+
+
 def align(values: np.ndarray, blocks: Blocks) -> np.ndarray:
     """Values minus their set's mean, rounded so that equal ones tie. values: float (m,), in block order.
 
@@ -96,21 +109,28 @@ def aligned_rank(values: np.ndarray, blocks: Blocks) -> AlignedRank:
 
     values: float (m,), in block order. Each set's mean is subtracted, all patients are ranked together, and the
     treated patients' ranks are summed. p: share of the label arrangements within sets whose sum lies at least as far
-    from its expectation; exact up to EXACT_SETS sets, else normal. p is 1 and sd 0 when no set varies.
+    from its expectation; exact up to EXACT_SETS sets and EXACT_WORK, else normal. p is 1 and sd 0 when no set varies.
     """
-    return rank_sum_by_set(doubled_midranks(align(values, blocks)), blocks)
+    doubled = doubled_midranks(align(values, blocks))
+    return rank_sum_by_set(doubled, blocks, can_be_exact(doubled, blocks))
 
 
-def rank_sum_by_set(doubled: np.ndarray, blocks: Blocks, exact_sets: int = EXACT_SETS) -> AlignedRank:
+def can_be_exact(doubled: np.ndarray, blocks: Blocks, sets: int = EXACT_SETS, work: float = EXACT_WORK) -> bool:
+    """Whether the exact distribution of a rank sum is made: up to so many sets and so much work."""
+    return blocks.n_sets <= sets and score_work(doubled, blocks.starts, blocks.sizes, blocks.n_treated_of) <= work
+
+
+def rank_sum_by_set(doubled: np.ndarray, blocks: Blocks, exact: bool = True) -> AlignedRank:
     """The within-set permutation test of a sum of doubled ranks. doubled: int (m,), in block order."""
     mean = blocks.totals(doubled) / blocks.sizes
-    variance = blocks.totals((doubled - np.repeat(mean, blocks.sizes)) ** 2) / blocks.sizes
-    observed, expected, sd = int(doubled[blocks.starts].sum()), float(mean.sum()), float(np.sqrt(variance.sum()))
-    exact = blocks.n_sets <= exact_sets
+    squares = blocks.totals((doubled - np.repeat(mean, blocks.sizes)) ** 2) / blocks.sizes
+    observed, expected = int(doubled[blocks.treated].sum()), float((blocks.n_treated_of * mean).sum())
+    sd = float(np.sqrt((blocks.spread * squares).sum()))
     if sd == 0:
         p = 1.0
     elif exact:
-        p = score_distribution(doubled, blocks.starts, blocks.sizes).far(observed, expected)
+        null = score_distribution(doubled, blocks.starts, blocks.sizes, blocks.n_treated_of)
+        p = null.far(observed, expected)
     else:
         p = normal_p((observed - expected) / sd)
     return AlignedRank(observed / 2, expected / 2, sd / 2, p, exact)

@@ -2,22 +2,16 @@
 
 For pairs this is Wilcoxon's test with its exact distribution. With several controls the differences need not be
 symmetric under no effect, so signs are not flipped: the treated label moves within its set, and the differences, their
-ranks and the statistic are made anew for each arrangement.
+ranks and the statistic are made anew for each arrangement. Where several treated share one control the control's label
+moves. Sets with several of both have too many arrangements for a test of this kind and are not offered it.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .permutation import (
-    MOST_ARRANGEMENTS,
-    Kinds,
-    PermutationP,
-    Statistic,
-    drawn_p,
-    drawn_values,
-    exact_p,
-)
+from .arrangements import Kinds
+from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, drawn_p, drawn_values, exact_p
 from .ranks import decimals, doubled_midranks, signed_rank
 from .sets import Blocks
 
@@ -33,26 +27,29 @@ class SetMeans:
 
 
 def set_differences(values: np.ndarray, blocks: Blocks) -> np.ndarray:
-    """Each patient minus the mean of the others of its set, float (m,): at `starts`, the sets' observed differences.
+    """Each patient minus the mean of the others of its set, the other way round where it would be the one control,
+    float (m,): at `centre_at`, the sets' observed differences, treated minus control.
 
     values: float (m,), in block order. Rounded as aligned values are, so that equal ones tie.
     """
     others = np.repeat(blocks.totals(values), blocks.sizes) - values
-    return np.round(values - others / np.repeat(blocks.sizes - 1, blocks.sizes), decimals(values))
+    found = values - others / np.repeat(blocks.sizes - 1, blocks.sizes)
+    return np.round(found * blocks.sign, decimals(values))
 
 
 def signed_rank_set_means(values: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> SetMeans:
     """Wilcoxon signed rank over sets, sets without a difference left out, midranks; two-sided by distance from the mean
-    over the arrangements.  values: float (m,), in block order, at least one set.  p is 1 when no set varies."""
-    differences = set_differences(values, blocks)
+    over the arrangements.  values: float (m,), in block order, at least one set, all stars.  p is 1 if none varies."""
+    differences, stars = set_differences(values, blocks), blocks.of_centres
     alike = np.unique(differences, return_inverse=True)[1]
-    kinds = Kinds.of(blocks, alike)
-    plain, observed = signed_rank(differences[blocks.starts]), _signed_sum(differences[blocks.starts])
-    if kinds.arrangements <= most:
+    kinds = Kinds.of(stars, alike, most)
+    shown = differences[blocks.centre_at]
+    plain, observed = signed_rank(shown), _signed_sum(shown)
+    if kinds is not None:
         sums = _every_signed_sum(differences[kinds.position], kinds)
-        permuted = exact_p(sums, kinds.chances(blocks), observed, None, blocks, seed)
+        permuted = exact_p(sums, kinds.chances, observed, None, blocks, seed)
     else:
-        drawn = drawn_values(_drawn_signed_sums(differences), blocks, alike, seed)
+        drawn = drawn_values(_drawn_signed_sums(differences, blocks.n_sets), stars, alike, seed)
         permuted = drawn_p(drawn, observed, expected_signed_sum(differences, blocks), seed)
     return SetMeans(plain.statistic if plain.n else 0.0, plain.n, permuted)
 
@@ -95,22 +92,35 @@ def _every_signed_sum(differences: np.ndarray, kinds: Kinds) -> np.ndarray:
     return total.ravel().astype(float)
 
 
-def _drawn_signed_sums(differences: np.ndarray) -> Statistic:
-    """_signed_sum as a Statistic. Sizes and signs go into one small integer, which sorts fast."""
+def _drawn_signed_sums(differences: np.ndarray, n_sets: int) -> Statistic:
+    """_signed_sum as a Statistic. Sizes and signs go into one small integer: odd where positive, 0 and 1 for none."""
     size = np.unique(np.abs(differences), return_inverse=True)[1]
     if (differences != 0).all():
         size += 1  # code 0 is for no difference
-    keys = (2 * size + (differences > 0)).astype(np.int32)
+    keys, kinds = 2 * size + (differences > 0), 2 * int(size.max()) + 2
+    if kinds <= n_sets:
+        return lambda at: _counted_signed_sum(keys.take(at), kinds)
+    keys = keys.astype(np.int32)  # sorts fast
+    return lambda at: _sorted_signed_sum(keys.take(at))
 
-    def statistic(at: np.ndarray) -> np.ndarray:
-        key = np.sort(keys.take(at), axis=1)
-        code = key >> 1
-        first = np.ones(code.shape, dtype=bool)
-        first[:, 1:] = code[:, 1:] != code[:, :-1]
-        run = np.cumsum(first.ravel()) - 1
-        begins = np.flatnonzero(first.ravel()) % code.shape[1]
-        midrank = (begins + (np.bincount(run) + 1) / 2)[run].reshape(code.shape)
-        zeros = (code == 0).sum(axis=1, keepdims=True)
-        return (np.where(key & 1, 1.0, -1.0) * (code > 0) * (midrank - zeros)).sum(axis=1)
 
-    return statistic
+def _counted_signed_sum(keys: np.ndarray, kinds: int) -> np.ndarray:
+    """float (k,), where few keys, below `kinds`, come often. keys: int (k, S)."""
+    cells = (keys + kinds * np.arange(len(keys))[:, None]).ravel()
+    found = np.bincount(cells, minlength=len(keys) * kinds).reshape(len(keys), -1, 2)
+    alike = found[:, :, 0] + found[:, :, 1]
+    doubled = 2 * (np.cumsum(alike, axis=1) - alike[:, :1]) - alike + 1
+    return (doubled * (found[:, :, 1] - found[:, :, 0]))[:, 1:].sum(axis=1) / 2
+
+
+def _sorted_signed_sum(keys: np.ndarray) -> np.ndarray:
+    """float (k,), where keys seldom come twice. keys: int (k, S)."""
+    key = np.sort(keys, axis=1)
+    code = key >> 1
+    first = np.ones(code.shape, dtype=bool)
+    first[:, 1:] = code[:, 1:] != code[:, :-1]
+    run = np.cumsum(first.ravel()) - 1
+    begins = np.flatnonzero(first.ravel()) % code.shape[1]
+    midrank = (begins + (np.bincount(run) + 1) / 2)[run].reshape(code.shape)
+    zeros = (code == 0).sum(axis=1, keepdims=True)
+    return (np.where(key & 1, 1.0, -1.0) * (code > 0) * (midrank - zeros)).sum(axis=1)

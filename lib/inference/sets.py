@@ -1,76 +1,138 @@
 """Matched sets as consecutive runs of rows: what every matched-set test works on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from ..errors import EstimationError
+MOST_PAIRS = 5_000_000  # a second to rank
 
 
 @dataclass(frozen=True)
 class Blocks:
-    """S complete matched sets over m rows; each set is a run of rows with its one treated patient first.
+    """S complete matched sets over m rows; each set is a run of rows, its treated patients first.
 
     row: int (m,), positions of the patients in the caller's arrays; a patient stands once in a set.
-    starts: int (S,), where each set begins in `row`: the position of its treated patient.
     sizes: int (S,) >= 2, patients per set.
+    n_treated_of: int (S,), treated patients per set: 1 or more, fewer than `sizes`.
     labels: (S,), the caller's set ids, ascending.
     """
 
     row: np.ndarray
-    starts: np.ndarray
     sizes: np.ndarray
+    n_treated_of: np.ndarray
     labels: np.ndarray
 
     @property
     def n_sets(self) -> int:
         """S, the sets that a matched-set test counts."""
-        return len(self.starts)
+        return len(self.sizes)
 
-    @property
-    def is_treated(self) -> np.ndarray:
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """int (S,), where each set begins in `row`: the position of its first treated patient."""
+        return np.cumsum(self.sizes) - self.sizes
+
+    @cached_property
+    def treated(self) -> np.ndarray:
         """bool (m,)."""
-        first = np.zeros(len(self.row), dtype=bool)
-        first[self.starts] = True
-        return first
+        return np.arange(len(self.row)) - self.starts[self.set_index] < self.n_treated_of[self.set_index]
 
-    @property
+    @cached_property
+    def treated_at(self) -> np.ndarray:
+        """int, ascending: the positions of the treated patients; with one in each set these are `starts`."""
+        return np.flatnonzero(self.treated)
+
+    @cached_property
     def set_index(self) -> np.ndarray:
         """int (m,), 0..S-1."""
         return np.repeat(np.arange(self.n_sets), self.sizes)
+
+    @property
+    def n_controls_of(self) -> np.ndarray:
+        """int (S,) >= 1: controls per set."""
+        return self.sizes - self.n_treated_of
+
+    @property
+    def one_treated(self) -> bool:
+        """Whether every set has a single treated patient."""
+        return bool((self.n_treated_of == 1).all())
+
+    @property
+    def stars(self) -> bool:
+        """Whether every set has a single treated patient or a single control, as after full matching."""
+        return bool((np.minimum(self.n_treated_of, self.n_controls_of) == 1).all())
+
+    @property
+    def centre_at(self) -> np.ndarray:
+        """int (S,): in stars the position of the patient who stands alone in the arm; of a pair the treated one."""
+        return np.where(self.n_treated_of == 1, self.starts, self.starts + self.sizes - 1)
+
+    @property
+    def of_centres(self) -> "Blocks":
+        """The same runs with one label a set to move, the centre's: for stars, whose arrangements these are."""
+        return replace(self, n_treated_of=np.ones_like(self.n_treated_of))
+
+    @property
+    def sign(self) -> np.ndarray:
+        """int (m,): 1 where the centre of the star is the treated patient, -1 where it is the control.  The sum of the
+        treated patients' scores is that of the centres' sign x score, plus all scores of the sets with one control."""
+        return np.repeat(np.where(self.n_treated_of == 1, 1, -1), self.sizes)
+
+    @property
+    def spread(self) -> np.ndarray:
+        """float (S,): the variance of a sum of m scores drawn from n without replacement, over the mean square of their
+        deviations: m (n - m) / (n - 1), exactly 1 for one treated patient."""
+        return self.n_treated_of * self.n_controls_of / (self.sizes - 1)
 
     def totals(self, values: np.ndarray) -> np.ndarray:
         """Sum within each set. values: (m,), in block order. Returns (S,)."""
         return np.add.reduceat(values, self.starts) if self.n_sets else np.zeros(0, dtype=values.dtype)
 
+    def expected(self, values: np.ndarray) -> np.ndarray:
+        """float (S,): the mean of the treated patients' sum over all moves of the label within the set."""
+        return self.n_treated_of * (self.totals(values) / self.sizes)
+
+    def pair_positions(self) -> tuple[np.ndarray, np.ndarray]:
+        """Every treated patient with every control of its set, treated patients in order: positions in block order."""
+        each = self.n_controls_of[self.set_index[self.treated_at]]
+        place = np.arange(int(each.sum())) - np.repeat(np.cumsum(each) - each, each)
+        first = (self.starts + self.n_treated_of)[self.set_index[self.treated_at]]
+        return np.repeat(self.treated_at, each), np.repeat(first, each) + place
+
     def pairs(self) -> tuple[np.ndarray, np.ndarray]:
-        """The published convention: the treated patient repeated once per control. Returns rows (case, control)."""
-        control = ~self.is_treated
-        return np.repeat(self.row[self.starts], self.sizes - 1), self.row[control]
+        """The published convention: a treated patient repeated once per control of its set, and where the set has
+        several treated every one of them so. Returns rows (case, control)."""
+        case, control = self.pair_positions()
+        return self.row[case], self.row[control]
 
     @property
     def n_pairs(self) -> int:
-        """Pairs of the published convention: one for each control of each set."""
-        return len(self.row) - self.n_sets
+        """Pairs of the published convention."""
+        return int((self.n_treated_of * self.n_controls_of).sum())
+
+    @property
+    def too_many_pairs(self) -> bool:
+        """Whether large sets with several treated make more pairs than are worth listing; never with one treated."""
+        return self.n_pairs > MOST_PAIRS and not self.one_treated
 
     @property
     def n_controls(self) -> int:
         """Distinct controls; with overlapping sets fewer than the pairs."""
-        return len(np.unique(self.row[~self.is_treated]))
+        return np.count_nonzero(np.bincount(self.row[~self.treated]))
 
     @property
     def n_treated(self) -> int:
         """Distinct treated patients."""
-        return len(np.unique(self.row[self.starts]))
+        return np.count_nonzero(np.bincount(self.row[self.treated]))
 
 
 def complete_sets(row: np.ndarray, set_id: np.ndarray, treated: np.ndarray) -> Blocks:
-    """The sets that hold their treated patient and at least one control; a patient listed twice in a set counts once.
+    """The sets that hold at least one treated patient and one control; a patient listed twice in a set counts once.
 
     row, set_id, treated: (k,), one entry per listed patient and set, in any order; leave out patients without the
         outcome. treated is bool and constant for a patient within a set.
-    Sets without a treated patient, or without a control, are left out.  Raises EstimationError when a set has two
-    different treated patients.
+    Sets without a treated patient, or without a control, are left out.
     """
     order = np.lexsort((row, ~treated, set_id))
     row, set_id, treated = row[order], set_id[order], treated[order]
@@ -79,15 +141,8 @@ def complete_sets(row: np.ndarray, set_id: np.ndarray, treated: np.ndarray) -> B
     row, set_id, treated = row[fresh], set_id[fresh], treated[fresh]
     labels, index, sizes = np.unique(set_id, return_inverse=True, return_counts=True)
     n_treated = np.bincount(index[treated], minlength=len(labels))
-    if (n_treated > 1).any():
-        raise EstimationError(
-            f"{int((n_treated > 1).sum())} matched sets have more than one treated patient.",
-            "Tests by set need exactly one treated patient in each set.",
-        )
-    keep = (n_treated == 1) & (sizes > 1)
-    sizes = sizes[keep]
-    starts = np.cumsum(sizes) - sizes
-    return Blocks(row[keep[index]], starts, sizes, labels[keep])
+    keep = (n_treated > 0) & (n_treated < sizes)
+    return Blocks(row[keep[index]], sizes[keep], n_treated[keep], labels[keep])
 
 
 def sets_of_pairs(case: np.ndarray, control: np.ndarray) -> Blocks:

@@ -1,26 +1,29 @@
 """Hodges-Lehmann shift: the constant effect that the aligned rank test finds nothing left of, and its interval.
 
-Take delta off every treated patient of a set of size m: its aligned value falls by delta (1 - 1/m), its controls' rise
-by delta / m. With c = 1 - 1/m for a treated patient and -1/m for a control, T - E(T) = sum of c x rank, which never
+Take delta off every treated patient of a set, m of n: its aligned value falls by delta (1 - m/n), its controls' rise
+by delta m/n. With c = 1 - m/n for a treated patient and -m/n for a control, T - E(T) = sum of c x rank, which never
 rises with delta and steps down by |c_i - c_j| where patients i and j cross, at delta = (a_i - a_j)/(c_i - c_j).
 So the estimate is a weighted median of these crossings, and a limit is a crossing too.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from .asymptotic import Z
 from .engine import SAME_DISTANCE
-from .ranks import AlignedRank, align, decimals, doubled_midranks, rank_sum_by_set
+from .ranks import AlignedRank, align, can_be_exact, decimals, doubled_midranks, rank_sum_by_set
 from .sets import Blocks
 
 ALPHA = 0.05
 EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact one needs about 30 convolutions
+EXACT_LIMIT_WORK = 2e8  # additions of one of them (score_work); 50 sets of 1:30 stay below
+EXACT_LIMIT_ROWS = 2_000  # patients, whose pairs are all looked at
 BEYOND = 6  # positions looked at beyond a limit
 HALVINGS = 40  # to 1e-12 of the width of the data
-SAME_CONTRAST = 1e-9  # contrasts are sums of 1/m; float error is far smaller, true differences far larger
+SAME_CONTRAST = 1e-9  # contrasts are sums of m/n; float error is far smaller, true differences far larger
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,20 @@ class Shift:
 
 
 def contrast(blocks: Blocks) -> np.ndarray:
-    """c of the module's docstring: 1 - 1/m for a treated patient, -1/m for a control. float (m,)."""
-    return blocks.is_treated - np.repeat(1 / blocks.sizes, blocks.sizes)
+    """c of the module's docstring: 1 - m/n for a treated patient, -m/n for a control. float (m,)."""
+    return blocks.treated - np.repeat(blocks.n_treated_of / blocks.sizes, blocks.sizes)
 
 
 def hodges_lehmann_shift(values: np.ndarray, blocks: Blocks) -> Shift:
     """The shift of the treated against their controls with its 95% interval, by inversion of the aligned rank test.
 
-    values: float (m,), in block order. Exact up to EXACT_LIMIT_SETS sets: the interval holds the shifts whose two-sided
-    p is above 5%, tried at the crossings and between them; the distribution is recomputed at each shift tried.
-    Source: Hodges and Lehmann 1963, Ann Math Stat 34:598.
+    values: float (m,), in block order. Exact up to EXACT_LIMIT_SETS sets, EXACT_LIMIT_ROWS and EXACT_LIMIT_WORK: the
+    interval holds the shifts whose two-sided p is above 5%, tried at the crossings and between them; the distribution
+    is recomputed at each shift tried.  Source: Hodges and Lehmann 1963, Ann Math Stat 34:598.
     """
-    if blocks.n_sets <= EXACT_LIMIT_SETS:
-        return _exact(values, blocks)
-    return _approximate(values, blocks)
+    doubled = doubled_midranks(align(values, blocks))
+    exact = can_be_exact(doubled, blocks, EXACT_LIMIT_SETS, EXACT_LIMIT_WORK) and len(values) <= EXACT_LIMIT_ROWS
+    return _exact(values, blocks) if exact else _approximate(values, blocks)
 
 
 def _exact(values: np.ndarray, blocks: Blocks) -> Shift:
@@ -56,7 +59,7 @@ def _exact(values: np.ndarray, blocks: Blocks) -> Shift:
     tried = _alternate(points)
 
     def accepted(position: int) -> bool:
-        return _test(values, blocks, tried[position], EXACT_LIMIT_SETS).p_value > ALPHA
+        return _test(values, blocks, tried[position], True).p_value > ALPHA
 
     inside = below + above + 1
     low, high = _furthest(accepted, inside, 0), _furthest(accepted, inside, len(tried) - 1)
@@ -114,15 +117,16 @@ def _furthest(accepted: Callable[[int], bool], inside: int, end: int) -> int:
     return further[-1] if further else inside
 
 
-def _test(values: np.ndarray, blocks: Blocks, delta: float, exact_sets: int) -> AlignedRank:
+def _test(values: np.ndarray, blocks: Blocks, delta: float, exact: bool) -> AlignedRank:
     moved = values.copy()
-    moved[blocks.starts] -= delta
-    return rank_sum_by_set(doubled_midranks(align(moved, blocks)), blocks, exact_sets)
+    moved[blocks.treated] -= delta
+    return rank_sum_by_set(doubled_midranks(align(moved, blocks)), blocks, exact)
 
 
 def _approximate(values: np.ndarray, blocks: Blocks) -> Shift:
+    @cache
     def z(delta: float) -> float:
-        test = _test(values, blocks, delta, 0)
+        test = _test(values, blocks, delta, False)
         gap = test.statistic - test.expected
         return gap / test.sd if abs(gap) > SAME_DISTANCE else 0.0
 

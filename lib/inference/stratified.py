@@ -1,16 +1,15 @@
 """Binary outcomes over matched sets: Cochran-Mantel-Haenszel, exact conditional odds ratio, Mantel-Haenszel estimates.
 
-Every function takes a SetCounts; a set needs no more than one treated patient here, but formulas are the general ones.
+Every function takes a SetCounts, of sets with any number of treated patients and of controls.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from .asymptotic import ChiSquare, chi_square
-from .engine import Distribution
+from .engine import Distribution, events_distribution
 from .sets import Blocks
 
 TAIL = 0.025  # in each tail of a 95% interval
@@ -62,9 +61,14 @@ class ExactOddsRatio:
 
 def set_counts(event: np.ndarray, blocks: Blocks) -> SetCounts:
     """Counts per set. event: 0/1 (m,), in block order."""
-    a = event[blocks.starts].astype(float)
-    total = blocks.totals(event.astype(float))
-    return SetCounts(a, np.ones(blocks.n_sets), total - a, blocks.sizes - 1.0)
+    hit = event.astype(float)
+    a = blocks.totals(hit * blocks.treated)
+    return SetCounts(a, blocks.n_treated_of * 1.0, blocks.totals(hit) - a, blocks.n_controls_of * 1.0)
+
+
+def events_null(counts: SetCounts) -> Distribution:
+    """The distribution of the treated patients with the event when the label moves within the sets."""
+    return events_distribution(*(x.astype(int) for x in (counts.events, counts.n, counts.n1)))
 
 
 def cmh(counts: SetCounts, correct: bool) -> ChiSquare:
@@ -112,6 +116,8 @@ def exact_odds_ratio(distribution: Distribution, observed: int) -> ExactOddsRati
 
 def _root(rising: Callable[[float], float]) -> float:
     """exp of the zero of a rising function of the log odds ratio."""
+    from scipy.optimize import brentq  # slow to import, so only where it is used
+
     reach = 2.0
     while (rising(-reach) > 0 or rising(reach) < 0) and reach < LARGEST_LOG_OR:
         reach *= 2

@@ -7,6 +7,7 @@ import numpy as np
 from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, permutation_p, permuted_sum
 from .sets import Blocks
 
+LARGE = 200  # patients in a set; above, sets are scored one by one and not with a table of all their pairs
 NOBODY = 1e-9  # of the total weight: a sum of weights nearer to 0 than this is an empty risk set
 
 
@@ -24,7 +25,9 @@ def logrank_scores_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -
     """As logrank_scores, everyone at risk counted within the own set: their sum over the treated is observed minus
     expected of the log-rank test by set.  time: float (m,).  event: bool (m,).  Returns (m,); each set sums to 0."""
     scores = np.empty(len(time))
-    for size in np.unique(blocks.sizes):
+    for start, size in zip(blocks.starts[blocks.sizes > LARGE], blocks.sizes[blocks.sizes > LARGE], strict=True):
+        scores[start : start + size] = logrank_scores(time[start : start + size], event[start : start + size])
+    for size in np.unique(blocks.sizes[blocks.sizes <= LARGE]):
         at = blocks.starts[blocks.sizes == size][:, None] + np.arange(size)
         t, e = time[at], event[at]
         earlier = t[:, None, :] <= t[:, :, None]  # (sets, patient, event of)
@@ -51,7 +54,7 @@ def logrank_permuted(
     """
     scores = logrank_scores(time, event)
     centre = np.repeat(blocks.totals(scores) / blocks.sizes, blocks.sizes)
-    variance = float((blocks.totals((scores - centre) ** 2) / blocks.sizes).sum())
+    variance = float((blocks.spread * (blocks.totals((scores - centre) ** 2) / blocks.sizes)).sum())
     result = permuted_sum(scores, blocks, seed, most)
     chi = (result.observed - result.centre) ** 2 / variance if variance > 0 else float("nan")
     return PermutedLogrank(chi, result)
@@ -68,55 +71,59 @@ def rmst_permuted(
 ) -> PermutationP:
     """The difference in restricted mean survival time, referred to label moves within the sets.
 
-    time: float (m,) <= horizon.  event: bool (m,).  weights: float (m,) > 0, equal among the controls of a set; a label
-    that moves takes the treated patient's weight with it. All in block order, at least one set.
+    time: float (m,) <= horizon.  event: bool (m,).  weights: float (m,) > 0, equal among the treated of a set and among
+    its controls; a label that moves takes its weight with it. All in block order, at least one set.
     """
     times = np.unique(time[event])
     index = np.searchsorted(times, time, side="right")
-    role = np.repeat(weights[blocks.starts + 1], blocks.sizes)  # what a patient weighs as a control of its set
-    arms = _Arms(index, event, role, weights[blocks.starts[0]], np.diff(times, prepend=0.0, append=horizon))
+    roles = [np.repeat(weights[first], blocks.sizes) for first in (blocks.starts + blocks.n_treated_of, blocks.starts)]
+    arms = _Arms(index, event, *roles, np.diff(times, prepend=0.0, append=horizon))
     return permutation_p(arms.difference(), blocks, 2 * index + event, seed, most=most)
 
 
 @dataclass(frozen=True)
 class _Arms:
-    """index: int (m,), event times at or before each patient's time.  event: bool (m,).  role: float (m,).
-    treated_weight: of every treated patient.  widths: float (K + 1,), from 0 over the K event times to the horizon."""
+    """index: int (m,), event times at or before each patient's time.  event: bool (m,).
+    role, treated_role: float (m,), what each patient weighs as a control and as a treated patient of its set.
+    widths: float (K + 1,), from 0 over the K event times to the horizon."""
 
     index: np.ndarray
     event: np.ndarray
     role: np.ndarray
-    treated_weight: float
+    treated_role: np.ndarray
     widths: np.ndarray
 
     def difference(self) -> Statistic:
-        """Area under the treated patients' Kaplan-Meier curve minus that of the others, for positions (k, S)."""
-        gone, died = self._sums(None)
-        total = float(self.role.sum())
+        """Area under the treated patients' Kaplan-Meier curve minus that of the others, for positions (k, T)."""
+        ends, same_role = 2 * self.index + self.event, np.ptp(self.role) == np.ptp(self.treated_role) == 0
+        gone, died = self._sums(ends[None, :], self.role[None, :])
+        total, ones = float(self.role.sum()), bool((self.treated_role == 1).all())
 
         def statistic(at: np.ndarray) -> np.ndarray:
-            gone1, died1 = self._sums(at, np.full(len(self.role), self.treated_weight))
-            if np.ptp(self.role) == 0:
-                scale = self.role[0] / self.treated_weight
+            end = ends.take(at)
+            gone1, died1 = self._sums(end, None if ones else self.treated_role.take(at))
+            if same_role:
+                scale = self.role[0] / self.treated_role[0]
                 gone0, died0 = gone - scale * gone1, died - scale * died1
             else:
-                gone0, died0 = (all_ - some for all_, some in zip((gone, died), self._sums(at, self.role), strict=True))
+                gone0, died0 = (
+                    some - left for some, left in zip((gone, died), self._sums(end, self.role.take(at)), strict=True)
+                )
             return self._area(gone1, died1, total) - self._area(gone0, died0, total)
 
         return statistic
 
-    def _sums(self, at: np.ndarray | None, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time; at None: everyone."""
-        at = np.arange(len(self.index))[None, :] if at is None else at
-        weights = self.role if weights is None else weights
-        k, columns = len(at), len(self.widths)
-        cell = self.index.take(at) + columns * np.arange(k)[:, None]
-        weight = weights.take(at)
-        dying = weight * self.event.take(at)
-        return tuple(
-            np.bincount(cell.ravel(), weights=w.ravel(), minlength=k * columns).reshape(k, columns)
-            for w in (weight, dying)
-        )
+    def _sums(self, end: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time.
+
+        end: int (k, n), 2 x index + event of the patients counted.  weight: float (k, n); None: 1 each."""
+        k, columns = len(end), len(self.widths)
+        cell = (end + 2 * columns * np.arange(k)[:, None]).ravel()
+        if weight is None:
+            both = np.bincount(cell, minlength=2 * k * columns).reshape(k, columns, 2).astype(float)
+            return both.sum(axis=2), both[:, :, 1]
+        died = np.bincount(cell, weight.ravel(), minlength=2 * k * columns).reshape(k, columns, 2)[:, :, 1]
+        return np.bincount(cell >> 1, weight.ravel(), minlength=k * columns).reshape(k, columns), died
 
     def _area(self, gone: np.ndarray, died: np.ndarray, total: float) -> np.ndarray:
         """float (k,). gone, died: (k, K + 1)."""

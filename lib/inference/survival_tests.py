@@ -35,7 +35,7 @@ def plain_logrank(followed: Followed) -> Test:
 def _set_logrank(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Test:
     if not blocks.n_sets:
         return set_test("logrank_by_set", NAN, NAN, blocks, NO_SETS)
-    chi = logrank(time[blocks.row], event[blocks.row], blocks.is_treated, blocks.set_index)
+    chi = logrank(time[blocks.row], event[blocks.row], blocks.treated, blocks.set_index)
     note = "" if not np.isnan(chi.p_value) else "No set has an event while both arms are at risk."
     return set_test("logrank_by_set", chi.statistic, chi.p_value, blocks, note)
 

@@ -29,35 +29,45 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
     Raises DataError for an empty file, a binary file, and text that the encoding cannot hold.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise DataError("The file is empty.", "Choose the file that holds the patients.")
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature):
             raise DataError(f"The file is {kind}, not a CSV file.", SAVE_AS_CSV)
-    text, used = _named(data, encoding) if encoding else _detected(data)
-    if "\0" in text:
+    raw, used = _named(data, encoding) if encoding else _detected(data)
+    if b"\0" in raw:
         raise DataError("The file holds binary data, not text.", SAVE_AS_CSV)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Decoded(text.removeprefix("\ufeff").encode(), used)
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return Decoded(raw.removeprefix(codecs.BOM_UTF8), used)
 
 
-def _named(data: bytes, encoding: str) -> tuple[str, str]:
+def _named(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """The file as UTF-8, and the encoding's own name."""
     try:
         name = codecs.lookup(encoding).name
-        return data.decode(name), name
+        return _as_utf8(data, name), name
     except LookupError:
         raise DataError(f'"{encoding}" is not a text encoding.', "Use utf-8, cp1252 or latin-1.") from None
     except UnicodeError:
         raise DataError(f"The file cannot be read as {encoding}.", "Choose another encoding or none.") from None
 
 
-def _detected(data: bytes) -> tuple[str, str]:
+def _as_utf8(data: bytes, name: str) -> bytes:
+    """Raises UnicodeError where the encoding cannot hold the bytes."""
+    if name == "utf-8":
+        if not data.isascii():
+            data.decode()
+        return data
+    return data.decode(name).encode()
+
+
+def _detected(data: bytes) -> tuple[bytes, str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _named(data, "utf-16")
     for name in ("utf-8", "cp1252"):
         try:
-            return data.decode(name), name
+            return _as_utf8(data, name), name
         except UnicodeDecodeError:
             continue
     raise DataError("The file is neither UTF-8 nor Windows-1252 text.", "Name its encoding, or " + _lower(SAVE_AS_CSV))

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import DataError
 from ..words import counted
+from .scan import places
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_LINES = 200
@@ -48,9 +49,9 @@ def find_layout(raw: bytes, delimiter: str | None = None) -> Layout:
     if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii()):
         raise DataError("The delimiter must be one character.", "Use a comma, semicolon, tab or vertical bar.")
     delimiter = delimiter or sniff_delimiter(raw[start : start + SAMPLE_BYTES])
-    header = _header(raw[start:], delimiter)
+    header = _header(raw[start : start + SAMPLE_BYTES], delimiter)
     layout = Layout(header.names, delimiter, raw[start + header.size :], line + header.lines)
-    if not layout.body.strip():
+    if not layout.body or layout.body.isspace():
         raise no_rows()
     _require_names(header.names)
     _require_even_rows(layout)
@@ -97,7 +98,7 @@ def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
 
 
 def _header(raw: bytes, delimiter: str) -> _Header:
-    head = raw[:SAMPLE_BYTES].decode(errors="ignore")
+    head = raw.decode(errors="ignore")
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
         names = tuple(name.strip() for name in next(reader))
@@ -145,9 +146,7 @@ def _require_even_rows(layout: Layout) -> None:
 def _plain_lengths(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """Values per line and its line number, without quotes: count delimiters. 0 for a short line without any value."""
     body = layout.body if layout.body.endswith(b"\n") else layout.body + b"\n"
-    characters = np.frombuffer(body, dtype=np.uint8)
-    ends = np.flatnonzero(characters == ord("\n"))
-    marks = np.flatnonzero(characters == ord(layout.delimiter))
+    ends, marks = places(body, b"\n"), places(body, layout.delimiter.encode())
     lengths = np.diff(np.searchsorted(marks, ends), prepend=0) + 1
     starts = np.concatenate([[0], ends[:-1] + 1])
     empty = f"{layout.delimiter} \t".encode()

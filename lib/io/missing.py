@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 
 from ..words import counted
+from .scan import byte_set, places
 
 MARKERS = ("NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", ".")
 NUMBER_MARKERS = ("-", "--", "---", "?", "*", "unknown", "Unknown", "missing", "Missing", "ND", "nd", "n.d.")
@@ -19,10 +20,22 @@ def count_markers(body: bytes, delimiter: str, markers: tuple[str, ...]) -> Coun
     present = [marker for marker in markers if marker.encode() in body]
     if not present:
         return Counter()
-    edge = re.escape(delimiter)
     words = "|".join(re.escape(marker) for marker in present)
-    pattern = re.compile(rf'[{edge}\n] *"?({words})"? *(?=[{edge}\n]|$)'.encode())
-    return Counter(match.group(1).decode() for match in pattern.finditer(b"\n" + body))
+    pattern = re.compile(rf' *"?({words})"? *'.encode())
+    found: Counter[str] = Counter()
+    for cell, count in _cells_starting_with(body, delimiter, {*' "', *(marker[0] for marker in present)}).items():
+        match = pattern.fullmatch(cell)
+        found.update({match.group(1).decode(): count} if match else {})
+    return found
+
+
+def _cells_starting_with(body: bytes, delimiter: str, first: set[str]) -> Counter[bytes]:
+    """The cells, with their spaces and quotes, that start with one of these characters, and how often each occurs."""
+    ends = np.append(places(body, f"{delimiter}\n".encode()), len(body))
+    starts = np.append(0, ends[:-1] + 1)
+    characters = np.frombuffer(body + b"\n", dtype=np.uint8)
+    wanted = byte_set(b"".join(character.encode()[:1] for character in first))[characters[starts]]
+    return Counter(body[start:end] for start, end in zip(starts[wanted].tolist(), ends[wanted].tolist(), strict=True))
 
 
 def without_sentinels(name: str, values: np.ndarray) -> tuple[np.ndarray, str | None]:

@@ -1,7 +1,6 @@
 """read_csv: a clinic's CSV file becomes a Table. What can be known is decided and noted; what cannot stays text."""
 
 import io
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,12 +13,13 @@ from .decode import decode
 from .layout import DELIMITERS, Layout, find_layout, no_rows
 from .missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
 from .numbers import decimal_sign, is_number_text
+from .scan import holds_leading_zero
 from .texts import convert_texts
 
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 EXACT_INTEGERS = 2.0**53  # above this a float no longer tells neighbouring whole numbers (long ids) apart
 EXACT_DIGITS = 15
-LEADING_ZERO = re.compile(rb'[,;\t|\n" ]0[0-9]')
+BEFORE_A_CELL = b'\n,;\t|" '
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Reading:
     @cached_property
     def leading_zeros(self) -> bool:
         """Whether something like 007 occurs in the file."""
-        return LEADING_ZERO.search(b"\n" + self.layout.body) is not None
+        return holds_leading_zero(self.layout.body, BEFORE_A_CELL)
 
     def parse(self, columns: list[int] | None = None) -> pd.DataFrame:
         """The body by pandas' C reader. columns: only these, and as text. Raises DataError when it cannot be split."""

@@ -55,7 +55,6 @@ def column_facts(column: pd.Series) -> Facts:
     unique = known.drop_duplicates()
     numeric = is_numeric(column)
     levels = tuple(sorted_levels(unique.iloc[: MOST_LEVELS + 1]))
-    whole = numeric and len(unique) > 0 and bool((np.isfinite(unique) & (unique == np.trunc(unique))).all())
     date = not numeric and len(unique) > 0 and bool(unique.str.fullmatch(DATE).mean() > MOST)
     mixed = not numeric and len(unique) > 0 and bool(numbers_in_text(unique).mean() > MOST)
     return Facts(
@@ -67,6 +66,12 @@ def column_facts(column: pd.Series) -> Facts:
         levels,
         numeric,
         mixed,
-        whole,
+        numeric and holds_whole_numbers(column),
         date,
     )
+
+
+def holds_whole_numbers(column: pd.Series) -> bool:
+    """Whether a column of numbers has known values, all of them whole and finite."""
+    known = column.dropna().to_numpy()
+    return len(known) > 0 and bool((np.isfinite(known) & (known == np.trunc(known))).all())

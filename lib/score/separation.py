@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 SAFE_LOGIT = 12.0  # Newton's false convergence under separation ends above 16 (see suspicious), a true one seldom here
 ROUNDING = 1e-6  # scaled columns: HiGHS keeps its constraints to 1e-7 only, so a margin below this is none
@@ -97,6 +96,8 @@ def _direction(signed: np.ndarray, margin: float) -> np.ndarray | None:
 
 def _solve(signed: np.ndarray, total: np.ndarray, margin: float) -> np.ndarray | None:
     """One linear programme: the largest sum over all patients under the chosen rows. None when it has no solution."""
+    from scipy.optimize import linprog  # slow to import, so only where it is used
+
     bounds = (None, None) if margin else (-1.0, 1.0)
     aim = np.zeros_like(total) if margin else -total
     answer = linprog(aim, A_ub=-signed.T, b_ub=np.full(signed.shape[1], -margin), bounds=bounds)

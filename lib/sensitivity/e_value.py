@@ -104,11 +104,11 @@ def e_values(outcome: OutcomeResult) -> tuple[EValue, ...]:
 
 
 def is_common(outcome: OutcomeResult) -> bool:
-    """Whether more than COMMON of all eligible patients had the event (of survival: by the horizon)."""
+    """Whether more than COMMON had the event: of all eligible patients, of survival of all controls by the horizon."""
     if isinstance(outcome, BinaryOutcome):
         arms = outcome.whole_treated, outcome.whole_control
         n = sum(arm.n for arm in arms)
         return n > 0 and sum(arm.events for arm in arms) / n > COMMON
     if isinstance(outcome, SurvivalOutcome):
-        return 1 - outcome.whole_control.survival > COMMON
+        return outcome.whole_control.survival < 1 - COMMON  # 1 - 0.85 is above 0.15 in doubles
     return False

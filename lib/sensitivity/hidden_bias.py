@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from ..cohort import Cohort
 from ..design import Comparison
@@ -27,6 +26,7 @@ ALPHA = 0.05
 GAMMAS = tuple(np.round(np.arange(1.0, 3.001, 0.1), 1).tolist())
 LARGEST_GAMMA = 1e6  # a crossing beyond is as good as none
 SAME_GAMMA = 1e-10
+NO_RANK_BOUNDS = "There are no bounds for the rank test where a set has several treated patients and several controls."
 NOTHING_TO_BOUND = "There is nothing to bound; look at another outcome."
 
 Tail = Callable[[float], float]
@@ -104,20 +104,24 @@ def binary_bounds(name: str, counts: SetCounts, gammas: tuple[float, ...] = GAMM
 def binary_tail(counts: SetCounts, gamma: float, upper: bool) -> float:
     """The largest one-sided p at this Gamma, exact.
 
-    In a set with d events among n the chance that the treated patient has one lies between d/(d + (n - d) gamma) and
-    d gamma/(d gamma + n - d).  upper: of as many treated events as observed or more, with the larger chances; else of
-    as many or fewer, with the smaller ones.
+    In a set with d events among n the chance that the one treated patient has one lies between d/(d + (n - d) gamma)
+    and d gamma/(d gamma + n - d); with several treated their events are extended hypergeometric with odds 1/gamma to
+    gamma.  upper: of as many treated events as observed or more, with the larger chances; else of as many or fewer,
+    with the smaller ones.
     """
-    d, rest = counts.events, counts.n - counts.events
-    weighted, total = (d * gamma, d * gamma + rest) if upper else (d, d + rest * gamma)
-    return events_distribution(weighted, total).tails(int(counts.a.sum()))[upper]
+    sets = (x.astype(int) for x in (counts.events, counts.n, counts.n1))
+    weights = (gamma, 1.0) if upper else (1.0, gamma)
+    return events_distribution(*sets, *weights).tails(int(counts.a.sum()))[upper]
 
 
 def rank_bounds(name: str, values: np.ndarray, blocks: Blocks, gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:
-    """Bounds of the aligned rank test.  values: float (m,), in block order.  Raises EstimationError when no set varies.
+    """Bounds of the aligned rank test.  values: float (m,), in block order.  Raises EstimationError when no set varies,
+    and where a set has several treated patients and several controls.
 
     Running maxima are taken over Gamma: what a weaker hidden factor can do a stronger one can do too.
     """
+    if not blocks.stars:
+        raise EstimationError(NO_RANK_BOUNDS, "Use a yes/no outcome, which has bounds in any sets, or the E-value.")
     doubled = doubled_midranks(align(values, blocks))
     sides = {upper: rank_sets(doubled if upper else -doubled, blocks) for upper in (False, True)}
     if not sides[True].varying:
@@ -147,6 +151,8 @@ def _bounds(
 def crossing(tail: Tail, limit: float) -> float:
     """The Gamma at which a rising one-sided p reaches `limit`; NaN when it exceeds it at 1 already, or not at all up to
     LARGEST_GAMMA."""
+    from scipy.optimize import brentq  # slow to import, so only where it is used
+
     if tail(1.0) > limit:
         return float("nan")
     low, high = 1.0, 2.0

@@ -9,15 +9,14 @@ from ..design import Comparison
 from ..inference.binary import mcnemar_pairs
 from ..inference.binary_effects import marginal_estimates
 from ..inference.continuous import mean_difference
-from ..inference.engine import events_distribution
 from ..inference.followed import Course, Followed
 from ..inference.frame import Frame
 from ..inference.logrank import logrank
-from ..inference.ranks import aligned_rank, signed_rank
+from ..inference.ranks import aligned_rank, signed_rank_pairs
 from ..inference.results import Estimate
 from ..inference.rows import NAN
 from ..inference.sets import Blocks
-from ..inference.stratified import set_counts
+from ..inference.stratified import events_null, set_counts
 from ..inference.survival_effects import fit_cox, hazard_ratio
 from ..inference.survival_tests import plain_logrank
 from ..spec import Outcome
@@ -69,8 +68,7 @@ def quick_outcome(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcom
     if outcome.kind == "binary":
         estimate, published = marginal_estimates(arms)[0], mcnemar_pairs(values, blocks).p_value
     else:
-        case, control = blocks.pairs()
-        estimate, published = mean_difference(arms), signed_rank(values[case] - values[control]).p_value
+        estimate, published = mean_difference(arms), signed_rank_pairs(values, blocks).p_value
     by_set = NAN
     if _has_sets(frame, blocks):
         matched = values[blocks.row]
@@ -84,7 +82,7 @@ def _has_sets(frame: Frame, blocks: Blocks) -> bool:
 
 def _exact(event: np.ndarray, blocks: Blocks) -> float:
     counts = set_counts(event, blocks)
-    return events_distribution(counts.events.astype(int), blocks.sizes).minlike(int(counts.a.sum()))
+    return events_null(counts).minlike(int(counts.a.sum()))
 
 
 def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
@@ -94,7 +92,7 @@ def _survival(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcome:
     published = plain_logrank(followed).p_value if frame.grouped else NAN
     if _has_sets(frame, blocks):
         rows = frame.rows[blocks.row]
-        by_set = logrank(course.time[rows], course.event[rows], blocks.is_treated, blocks.set_index).p_value
+        by_set = logrank(course.time[rows], course.event[rows], blocks.treated, blocks.set_index).p_value
     return QuickOutcome.of(outcome.name, estimate, published, by_set, blocks.n_sets)
 
 

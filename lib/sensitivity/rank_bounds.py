@@ -27,7 +27,8 @@ NORMAL = "normal approximation at the separable worst case of each set"
 
 @dataclass(frozen=True)
 class RankSets:
-    """scores: int (m,), ascending within each set.  starts, sizes: int (S,).  observed: the treated patients' sum."""
+    """scores: int (m,), ascending within each set, as if drawn as the centre of its star (the treated patient; or the
+    one control, then negative).  starts, sizes: int (S,).  observed: the centres' sum."""
 
     scores: np.ndarray
     starts: np.ndarray
@@ -67,9 +68,14 @@ class RankSets:
 
 
 def rank_sets(scores: np.ndarray, blocks: Blocks) -> RankSets:
-    """scores: int (m,), in block order (the treated patient first); large scores are what the effect looks like."""
+    """scores: int (m,), in block order; large scores of the treated are what the effect looks like.  blocks: stars.
+
+    Where several treated share a control the roles are swapped: the control is the patient drawn, its odds differ by as
+    much, and the treated patients' sum is large where its score is small.
+    """
+    scores = scores * blocks.sign
     order = np.lexsort((scores, blocks.set_index))
-    return RankSets(scores[order], blocks.starts, blocks.sizes, int(scores[blocks.starts].sum()))
+    return RankSets(scores[order], blocks.starts, blocks.sizes, int(scores[blocks.centre_at].sum()))
 
 
 def tail_method(sets: RankSets) -> str:

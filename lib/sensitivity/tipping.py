@@ -7,7 +7,7 @@ and the fewest changes are found by trying all states with one change more, then
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,11 +37,13 @@ Probability = Callable[[State], float]
 
 @dataclass(frozen=True, order=True)
 class Look:
-    """What a set looks like: whether its treated patient had the event, how many of its controls did, of how many."""
+    """What a set looks like: how many of its treated patients had the event, how many of its controls, of how many
+    controls and of how many treated."""
 
     treated: int
     control: int
     controls: int
+    n_treated: int = 1
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]
 
 def state_of(counts: SetCounts) -> State:
     """Which looks the sets have, and how many sets each."""
-    looks = Counter(Look(int(a), int(b), int(n0)) for a, b, n0 in zip(counts.a, counts.b, counts.n0, strict=True))
+    numbers = np.stack([counts.a, counts.b, counts.n0, counts.n1]).astype(int).T.tolist()
+    looks = Counter(Look(*number) for number in numbers)
     return tuple(sorted(looks.items()))
 
 
@@ -128,14 +131,15 @@ def exact_p(state: State) -> float:
     """exact_by_set (minlike)."""
     counts = [count for _, count in state]
     events = np.repeat([look.treated + look.control for look, _ in state], counts)
-    sizes = np.repeat([look.controls + 1 for look, _ in state], counts)
-    return events_distribution(events, sizes).minlike(sum(look.treated * count for look, count in state))
+    sizes = np.repeat([look.controls + look.n_treated for look, _ in state], counts)
+    n_treated = np.repeat([look.n_treated for look, _ in state], counts)
+    return events_distribution(events, sizes, n_treated).minlike(sum(look.treated * count for look, count in state))
 
 
 def mcnemar_p(state: State) -> float:
     """McNemar on the repeated pairs, no continuity correction; NaN when no pair differs."""
-    plus = sum(count * (look.controls - look.control) for look, count in state if look.treated)
-    minus = sum(count * look.control for look, count in state if not look.treated)
+    plus = sum(count * look.treated * (look.controls - look.control) for look, count in state)
+    minus = sum(count * (look.n_treated - look.treated) * look.control for look, count in state)
     return chi_square(plus - minus, plus + minus).p_value
 
 
@@ -160,10 +164,10 @@ def _after(state: State, change: Change) -> Iterator[State]:
         step = 1 if change.up else -1
         treated = look.treated + step * (change.arm == "treated")
         control = look.control + step * (change.arm == "control")
-        if 0 <= treated <= 1 and 0 <= control <= look.controls:
+        if 0 <= treated <= look.n_treated and 0 <= control <= look.controls:
             looks = Counter(dict(state))
             looks[look] = count - 1
-            looks[Look(treated, control, look.controls)] += 1
+            looks[replace(look, treated=treated, control=control)] += 1
             yield tuple(sorted((k, n) for k, n in looks.items() if n))
 
 
@@ -175,7 +179,7 @@ def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple
     rising, exact, looked = p < ALPHA, True, 0
     seen = {state: (0, 0, 0, 0)}
     frontier = dict(seen)
-    for changes in range(1, sum(count * (1 + look.controls) for look, count in state) + 1):
+    for changes in range(1, sum(count * (look.n_treated + look.controls) for look, count in state) + 1):
         frontier = _one_more(frontier, seen, who)
         found = {there: q for there in frontier if not np.isnan(q := probability(there))}
         crossing = [there for there, q in found.items() if (q < ALPHA) != rising]

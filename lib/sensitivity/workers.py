@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from joblib import Parallel, cpu_count, delayed, parallel_config
-
 from ..errors import SpecError
 
 NICENESS = 10
@@ -37,6 +35,8 @@ ALONE = Workers(1, one_after_the_other)
 
 def local_jobs() -> int:
     """One for each processor that this process may use, at most MOST_LOCAL."""
+    from joblib import cpu_count  # joblib is slow to import, so only where it is used
+
     return min(cpu_count(), MOST_LOCAL)
 
 
@@ -45,6 +45,8 @@ def local_workers(jobs: int | None = None) -> Iterator[Workers]:
     """Spawned processes; jobs None: local_jobs().
 
     They stay alive for some minutes after use, so that the next grid starts at once."""
+    from joblib import parallel_config
+
     jobs = jobs or local_jobs()
     with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1, initializer=_yield_to_others):
         yield Workers(jobs, _in_parallel)
@@ -56,6 +58,8 @@ def _yield_to_others() -> None:
 
 
 def _in_parallel(function: Callable[..., Any], tasks: Sequence[tuple]) -> list:
+    from joblib import Parallel, delayed
+
     return Parallel()(delayed(function)(*task) for task in tasks)
 
 
@@ -64,6 +68,8 @@ def dask_workers(address: str) -> Iterator[Workers]:
     """The workers of a running Dask cluster, on which this program must be installed too.
 
     address: of the scheduler, "tcp://host:8786".  Raises SpecError when dask is not installed or nobody answers."""
+    from joblib import parallel_config
+
     try:
         from distributed import Client
     except ImportError:

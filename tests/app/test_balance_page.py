@@ -71,9 +71,15 @@ def test_controls_used_again_lower_the_effective_sample_size():
 
 
 def test_treated_patients_without_a_control_are_counted():
+    app = study("balance", matching={"ratio": 1, "caliper": 0.2})
+    assert_readable(app)
+    assert "2 treated patients of 6 found no control" in on_screen(app)
+
+
+def test_a_caliper_that_leaves_nobody_is_one_sentence():
     app = study("balance", matching={"ratio": 1, "caliper": 0.05})
     assert_readable(app)
-    assert "found no control" in on_screen(app) or app.error
+    assert app.error[0].value.startswith("No treated patient has a control inside the caliper of 0.05 (SD).")
 
 
 def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():

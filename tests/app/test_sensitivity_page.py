@@ -86,13 +86,13 @@ def test_a_grid_is_run_and_kept():
     assert "96 specifications" in words(app)
     button(app, "Run all").click().run()
     assert not app.exception and not errors(app)
-    assert "favour the treated" in words(app)
+    assert "90 of 96 specifications (93.8%) favour the treated" in words(app)
     assert "The main analysis (" in words(app)
     section(app, "bias")
     section(app, "curve")
     assert "favour the treated" in words(app), "results are kept"
     widget(app.segmented_control, "In this outcome").set_value("higher").run()
-    assert "6 of 96" in words(app) or "of 96 specifications" in words(app)
+    assert "**0 of 96 specifications (0%) favour the treated" in words(app), "in six the estimate is 0"
 
 
 def test_an_empty_axis_is_one_sentence():

@@ -144,6 +144,7 @@ def test_chance_band() -> None:
     """statistics.md section 3: 0.97 for 8 and 24; under randomisation it holds 95% of the |SMD|."""
     assert round(chance_band(8, 24), 2) == 0.97
     assert math.isnan(chance_band(1, 24))
+    assert math.isnan(chance_band(1.5, 24)), "an effective size below two"
     assert math.isnan(chance_band(8, 0))
     x = np.random.default_rng(0).standard_normal((20_000, 32))
     smd = (x[:, :8].mean(axis=1) - x[:, 8:].mean(axis=1)) / x[:, :8].std(axis=1, ddof=1)
@@ -225,3 +226,11 @@ def test_denominator_does_not_move_with_the_match(seed: int) -> None:
     gaps = tables[0]["mean_treated_after"] - tables[0]["mean_control_after"]
     finite = tables[0]["sd"] > 0
     assert tables[0]["smd_after"][finite].to_numpy() == pytest.approx((gaps / tables[0]["sd"])[finite].to_numpy())
+
+
+def test_only_rounding_is_no_difference() -> None:
+    """Without any SD means that differ in the 4th digit differ; in the 16th they agree."""
+    still = Moments(60.0, 0.0)
+    assert standardized_difference(Moments(60.01, 0.0), still, 0.0) == math.inf
+    assert standardized_difference(Moments(59.99, 0.0), still, 0.0) == -math.inf
+    assert standardized_difference(Moments(np.nextafter(60.0, 61.0), 0.0), still, 0.0) == 0

@@ -109,3 +109,19 @@ def test_no_p_values(smd: float) -> None:
     assert "significan" not in sentence
     assert "p =" not in sentence
     assert "p-value" not in sentence
+
+
+@pytest.mark.parametrize(("ratio", "level"), [(2.37, "pass"), (2.42, "look"), (0.26, "pass"), (0.22, "look")])
+def test_the_larger_spread_of_few_treated_is_judged_by_their_own_degrees_of_freedom(ratio: float, level: str) -> None:
+    """8 treated, 121 controls: printed tables give F(7, 120) 2.39 at 97.5%, and at 2.5% 1 / 4.20, that of F(120, 7)."""
+    assert balance_verdict(table({"age": 0.01}, 8, 121, {"age": ratio})).level == level
+
+
+@pytest.mark.parametrize(("smd", "level"), [(0.1, "pass"), (chance_band(8, 24), "look"), (-0.98, "fail")])
+def test_a_difference_at_a_limit_is_within_it(smd: float, level: str) -> None:
+    assert balance_verdict(table({"age": smd}, 8, 24)).level == level
+
+
+@pytest.mark.parametrize("ratio", [0.5, 2.0])
+def test_twice_or_half_the_variance_is_alike(ratio: float) -> None:
+    assert balance_verdict(table({"age": 0.01}, 3_000, 9_000, {"age": ratio})).level == "pass"

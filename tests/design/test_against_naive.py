@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lib.design import Comparison, match
-from lib.errors import EstimationError
 from lib.design.nearest import Nearest
+from lib.errors import EstimationError
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.design.naive import naive_match
 from tests.invariants import allowed_pairs, assert_good_match

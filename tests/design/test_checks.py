@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.design import Comparison, Sets, match
-from lib.design.checks import SetRules, recheck
+from lib.design.checks import recheck
 from lib.design.comparison import set_weights
 from lib.design.nearest import Nearest
 from lib.design.rules import Rules, make_rules

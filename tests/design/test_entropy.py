@@ -11,6 +11,7 @@ from scipy.optimize import linprog, minimize
 from scipy.special import expit, logsumexp
 
 from lib.design.entropy import att_odds_weights, entropy_weights, overlap_weights
+from lib.design.hull import balance_error
 from lib.errors import EstimationError
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "msc_covid19.csv"
@@ -180,6 +181,14 @@ def test_covariates_outside_only_together_are_named_together() -> None:
     with pytest.raises(EstimationError, match="combination: `x`, `y`\\.") as caught:
         entropy_weights(design, treated, names=["x", "y", "z"])
     assert caught.value.hint.startswith("Balance without `x` or `y`")
+
+
+def test_means_inside_that_newton_does_not_reach_are_called_near_the_edge() -> None:
+    """The sentence itself: no separating plane, no column to blame."""
+    gaps_of_controls = np.array([[-1.0, 1.0, 1.0, -1.0], [-1.0, 1.0, -1.0, 1.0]])
+    error = balance_error(gaps_of_controls, ["age", "sofa"], lambda gaps, base: None)
+    assert "so near the edge" in str(error)
+    assert error.hint.startswith("Use fewer covariates")
 
 
 def test_columns_that_add_up_change_nothing() -> None:

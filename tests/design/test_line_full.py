@@ -147,7 +147,6 @@ def test_by_hand():
         ({"min_controls": 4}, "Not every treated patient can have 4 controls", "Set `min_controls` to at most 3"),
         ({"min_controls": 3, "omit": 1}, "1 controls cannot be left out", "Set `omit` to at most 0"),
         ({"omit": 6, "max_treated": 1}, "6 controls cannot be left out", "Set `omit` to at most 4"),
-        ({"width": 0.001}, "No treated patient has a control inside the caliper", "The nearest two are 0.1 apart"),
     ],
 )
 def test_a_restriction_that_cannot_be_met_is_named_with_the_nearest_value(restriction, message, hint):

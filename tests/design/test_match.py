@@ -7,9 +7,9 @@ import pytest
 from lib.design import match
 from lib.design.comparison import CONTROLS_TAKEN, NO_EXACT_PARTNER, OUTSIDE_CALIPER, OUTSIDE_SUPPORT, Comparison
 from lib.design.lost import rounded_up
+from lib.design.nearest import Nearest
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import fit_propensity
-from lib.design.nearest import Nearest
 from lib.spec import Propensity
 from tests.builders import cohort_on_a_line, make_cohort, make_score
 from tests.invariants import assert_good_match
@@ -158,6 +158,15 @@ def test_covariate_caliper_in_its_own_unit() -> None:
     assert pairs(sample) == [(0, 3), (1, 4)]
 
 
+def test_a_covariate_caliper_limits_whom_the_comparison_speaks_for() -> None:
+    """Patient 1 has no control within a year of age; without any caliper the estimand has another name."""
+    extra = pd.DataFrame({"age": [50.0, 60.0, 56.0, 50.0, 65.0, 50.0]})
+    limited = matched(extra=extra, covariate_calipers={"age": {"width": 1, "unit": "raw"}})
+    assert any("the 1 matched only (ATT within the caliper)" in note for note in limited.notes)
+    short = matched(np.array([0.0, 1.0, 2.0]), np.array([True, True, False]))
+    assert any("the 1 matched only (ATT among the matched)" in note for note in short.notes)
+
+
 def test_covariate_caliper_in_sds() -> None:
     extra = pd.DataFrame({"age": [50.0, 60.0, 56.0, 54.0, 65.0, 60.0]})
     limit = 5 / np.std(extra["age"], ddof=1)
@@ -238,3 +247,8 @@ def test_row_order_changes_nothing_without_ties(order: str) -> None:
 )
 def test_rounded_up(value: float, expected: float) -> None:
     assert rounded_up(value) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_number_of_three_digits_stays_though_its_quotient_may_not_be_whole() -> None:
+    exact = [k / 1000 for k in range(100, 1000)]
+    assert [rounded_up(value) for value in exact] == pytest.approx(exact, rel=1e-12)

@@ -20,8 +20,8 @@ from lib.inference.results import (
     type2_quantile,
 )
 from lib.score.propensity import PropensityModel
-from tests.builders import comparison_of
 from lib.spec import Columns
+from tests.builders import comparison_of
 
 NAN = float("nan")
 LABELS = {"death_28d": "Death by day 28", "need_mv": "Need for mechanical ventilation"}

@@ -7,13 +7,13 @@ from lib import figures
 from lib.figures import style
 from lib.inference.stratified import set_counts
 from lib.sensitivity.curve import specification_curve
-from lib.steps import Steps
 from lib.sensitivity.design_map import design_map
 from lib.sensitivity.fragility import fragility
 from lib.sensitivity.grid import run_grid
 from lib.sensitivity.hidden_bias import binary_bounds
 from lib.sensitivity.null_curve import null_curve, run_permuted
 from lib.sensitivity.tipping import tipping_points
+from lib.steps import Steps
 from lib.words.settings import axis_name, value_words
 from tests.figures.drawings import drawn_text, traces
 from tests.inference.builders import deaths_per_set, even_sets

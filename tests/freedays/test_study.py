@@ -101,7 +101,7 @@ def without_own_free_days(spec):
 def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episodes):
     plain, found = run(table, spec), run(table, without_own_free_days(spec), episodes)
     assert [o.name for o in found.outcomes][-4:] == [derived_name(s) for s in OWN]
-    assert np.array_equal(found.comparison.membership, plain.sample.membership)
+    assert np.array_equal(found.comparison.membership, plain.comparison.membership)
     own, derived = ({o.name: o for o in a.outcomes} for a in (plain, found))
     for support, name in OWN.items():
         made = derived[derived_name(support)]

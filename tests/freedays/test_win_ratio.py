@@ -81,26 +81,28 @@ def brute(levels, sets, weighting):
 
     def shares(chosen):
         win = loss = total = 0.0
-        for group, one in zip(groups, chosen, strict=True):
-            weight = 1 / (len(group) - (1 if weighting == "treated" else 0))
-            for other in group:
-                if other != one:
+        for group, ones in zip(groups, chosen, strict=True):
+            weight = 1 / (len(group) - (len(ones) if weighting == "treated" else 0))
+            for one, other in itertools.product(ones, group):
+                if other not in ones:
                     sign = beats(sets.row[one], sets.row[other])
                     win, loss, total = win + weight * (sign > 0), loss + weight * (sign < 0), total + weight
         return win / total, loss / total
 
-    observed = shares([group[0] for group in groups])
-    gaps = [np.subtract(*shares(chosen)) for chosen in itertools.product(*groups)]
+    ways = [list(itertools.combinations(group, m)) for group, m in zip(groups, sets.n_treated_of, strict=True)]
+    observed = shares([way[0] for way in ways])
+    gaps = [np.subtract(*shares(chosen)) for chosen in itertools.product(*ways)]
     bar = abs(np.subtract(*observed)) - LOOSE
     return observed, float(np.mean(np.abs(gaps) >= bar))
 
 
 @st.composite
-def studies(draw):
+def studies(draw, most_treated=1):
     """Up to four sets of up to four patients, and a hierarchy of a survival time, an event and a number."""
     sizes = draw(st.lists(st.integers(2, 4), min_size=1, max_size=4))
     set_id = np.repeat(range(len(sizes)), sizes).tolist()
-    treated = [int(k == 0) for size in sizes for k in range(size)]
+    ones = [draw(st.integers(1, min(most_treated, size - 1))) for size in sizes]
+    treated = [int(k < m) for size, m in zip(sizes, ones, strict=True) for k in range(size)]
     n = len(set_id)
 
     def column(values):
@@ -130,7 +132,7 @@ def studies(draw):
     return tuple(draw(st.permutations(levels)))[: draw(st.integers(1, 3))], blocks(set_id, treated)
 
 
-@given(studies(), st.sampled_from(["treated", "mantel_haenszel"]))
+@given(studies() | studies(3), st.sampled_from(["treated", "mantel_haenszel"]))
 def test_against_every_pair_and_every_arrangement(study, weighting):
     levels, sets = study
     found = win_ratio(levels, sets, 1, weighting)
@@ -185,7 +187,7 @@ def test_the_order_of_the_sets_changes_nothing(study, random):
     order = list(range(sets.n_sets))
     random.shuffle(order)
     set_id = [order[k] for k in sets.set_index]
-    again = win_ratio(levels, blocks(set_id, sets.is_treated.astype(int).tolist()), 1)
+    again = win_ratio(levels, blocks(set_id, sets.treated.astype(int).tolist()), 1)
     found = win_ratio(levels, sets, 1)
     assert again.test.p_value == pytest.approx(found.test.p_value, abs=LOOSE)
     assert [e.estimate for e in again.estimates] == pytest.approx([e.estimate for e in found.estimates], nan_ok=True)
@@ -257,3 +259,10 @@ def test_thousands_of_sets_of_many_sizes_are_simulated_and_agree_with_the_normal
     assert "drawn with seed 1" in found.test.note
     z = abs(estimate(found, "win_difference").estimate / estimate(found, "win_difference").se)
     assert found.test.p_value == pytest.approx(2 * t.sf(z, 1e9), abs=0.03)
+
+
+@pytest.mark.parametrize(("n_sets", "few"), [(1, False), (2, True), (29, True), (30, False)])
+def test_below_thirty_sets_the_interval_is_doubted(n_sets, few):
+    sets = blocks(np.repeat(range(n_sets), 2).tolist(), [1, 0] * n_sets)
+    notes = win_ratio((numbers(np.random.default_rng(1).normal(size=2 * n_sets).tolist()),), sets, 1).notes
+    assert any(f"{n_sets} sets are few for its interval" in note for note in notes) == few

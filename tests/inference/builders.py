@@ -7,14 +7,14 @@ import pandas as pd
 
 from lib.cohort import Cohort
 from lib.design import Comparison
-from tests.builders import comparison_of
 from lib.inference.sets import Blocks, complete_sets
 from lib.spec import Columns, Outcome
+from tests.builders import comparison_of
 
 
 @dataclass(frozen=True)
 class Sets:
-    """Rows as ../shared/oracle/matched_sets.json lists them: set id, treated, and one array per outcome column."""
+    """Rows as matched_sets.json of tests/oracle/data lists them: set id, treated, and one array per outcome column."""
 
     set_id: np.ndarray
     treated: np.ndarray

@@ -1,14 +1,9 @@
 """Cox regression and log-rank tests, by hand, against other programs, and by property."""
 
-import warnings
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines import CoxPHFitter
-from lifelines.statistics import logrank_test
 from scipy.optimize import minimize_scalar
 
 from lib.errors import EstimationError
@@ -20,6 +15,7 @@ from lib.inference.sets import sets_of_pairs
 from lib.inference.survival_effects import fit_cox, hazard_ratio
 from lib.inference.survival_tests import cox_test
 from tests.inference.builders import even_sets
+from tests.inference.lifelines_numbers import lifelines_cases
 
 SAME = 1e-9  # two double-precision routes to one number
 
@@ -56,12 +52,10 @@ def test_logrank_of_four_patients_by_hand() -> None:
     assert chi.statistic == pytest.approx((2 - 7 / 3) ** 2 / (1 / 4 + 2 / 9 + 1 / 4))
 
 
-@given(seeds)
-@settings(max_examples=30)
-def test_logrank_is_that_of_lifelines(seed: int) -> None:
-    time, event, treated, _, _ = draw(seed)
-    theirs = logrank_test(time[treated], time[~treated], event[treated], event[~treated])
-    assert logrank(time, event, treated).statistic == pytest.approx(theirs.test_statistic, rel=1e-7)
+@pytest.mark.parametrize("case", lifelines_cases("log_rank"))
+def test_logrank_is_that_of_lifelines(case: dict) -> None:
+    ours = logrank(case["time"], case["event"], case["treated"])
+    assert ours.statistic == pytest.approx(case["statistic"], rel=1e-7)
 
 
 @given(seeds)
@@ -95,7 +89,7 @@ def test_logrank_swap_shuffle_and_pairs(seed: int) -> None:
     moved = logrank(7 * time[order], event[order], ~treated[order], sets[order])
     assert moved.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
     blocks = sets_of_pairs(*even_sets(len(np.unique(sets)), 2).blocks().pairs())
-    again = logrank(time[blocks.row], event[blocks.row], blocks.is_treated, blocks.set_index)
+    again = logrank(time[blocks.row], event[blocks.row], blocks.treated, blocks.set_index)
     assert again.statistic == pytest.approx(chi.statistic, rel=SAME, nan_ok=True)
 
 
@@ -112,17 +106,11 @@ def test_cox_maximises_the_efron_likelihood(seed: int) -> None:
     assert fit.log_hr == pytest.approx(best.x, abs=1e-5)
 
 
-def test_cox_is_that_of_lifelines_without_ties() -> None:
-    time, event, treated, weights, sets = draw(11, tied=False)
-    frame = pd.DataFrame({"time": time, "event": event, "z": treated * 1.0, "w": weights, "set": sets})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # lifelines warns that weights are not integers
-        theirs = CoxPHFitter().fit(
-            frame, "time", "event", weights_col="w", cluster_col="set", robust=True, fit_options={"precision": 1e-14}
-        )
-    fit = cox_two_arms(time, event, treated, weights, sets)
-    assert fit.log_hr == pytest.approx(theirs.params_["z"], abs=1e-6)
-    assert fit.robust_se == pytest.approx(theirs.standard_errors_["z"], rel=1e-4)
+@pytest.mark.parametrize("case", lifelines_cases("cox"))
+def test_cox_is_that_of_lifelines_without_ties(case: dict) -> None:
+    fit = cox_two_arms(case["time"], case["event"], case["treated"], case["weight"], case["set"])
+    assert fit.log_hr == pytest.approx(case["log_hr"], abs=1e-6)
+    assert fit.robust_se == pytest.approx(case["robust_se"], rel=1e-4)
 
 
 @given(seeds)

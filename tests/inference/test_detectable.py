@@ -12,6 +12,7 @@ from scipy.stats import norm
 from lib.errors import EstimationError
 from lib.inference.detectable import (
     FEWEST_STUDIES,
+    MOST_SIMULATED,
     RISK_STEPS,
     SHIFT_STEPS,
     STUDIES,
@@ -22,10 +23,13 @@ from lib.inference.detectable import (
     studies_for,
 )
 from lib.inference.engine import events_distribution
+from lib.inference.normal_power import risk_power, shift_power
 from lib.inference.ranks import aligned_rank
+from lib.inference.sets import Blocks
 from tests.inference.builders import even_sets
 
 SAME = 1e-9  # two double-precision routes to one number
+SAME_RISK = 2 * RISK_STEPS[1]  # a step of the simulation, and three standard errors of its power there
 SIMULATED = 3 * np.sqrt(0.25 / STUDIES)  # three standard errors of a simulated power
 
 
@@ -63,7 +67,7 @@ def test_many_exact_p_values_at_once(seed: int) -> None:
 def test_ranks_of_many_studies_at_once(seed: int) -> None:
     blocks, rng = even_sets(6, 2).blocks(), np.random.default_rng(seed)
     noise = rng.normal(size=(30, 18))
-    each = [aligned_rank(row + 1.2 * blocks.is_treated, blocks).p_value <= 0.05 for row in noise]
+    each = [aligned_rank(row + 1.2 * blocks.treated, blocks).p_value <= 0.05 for row in noise]
     assert shift_found(noise, 1.2, blocks).tolist() == each
 
 
@@ -141,3 +145,43 @@ def test_designs_that_can_show_nothing() -> None:
 def test_fewer_studies_for_thousands_of_patients() -> None:
     assert [studies_for(np.array([n])) for n in (32, 2000, 10**6)] == [STUDIES, 524, FEWEST_STUDIES]
     assert detectable([3] * 2000, 1, (0.25,)).smallest_p > 0
+
+
+@pytest.mark.parametrize("largest", [1, 3])
+def test_the_normal_approximation_takes_over_where_it_agrees_with_the_simulation(largest: int) -> None:
+    """At the border both say the same: what one finds with 80% power, the other does too."""
+    controls = np.random.default_rng(1).integers(1, largest + 1, MOST_SIMULATED + 1).tolist()
+    simulated, normal = detectable(controls[:-1], 1), detectable(controls, 1)
+    assert simulated.studies >= FEWEST_STUDIES
+    assert normal.studies == 0
+    assert simulated.assumptions.startswith("Simulated: ")
+    assert normal.assumptions.startswith("By normal approximation, as there are more than 1,000 sets: ")
+    both = zip(simulated.risks.itertuples(), normal.risks.itertuples(), strict=True)
+    for one, other in both:
+        assert other.lower_risk == pytest.approx(one.lower_risk, abs=SAME_RISK)
+        assert other.higher_risk == pytest.approx(one.higher_risk, abs=SAME_RISK)
+        assert (other.power_if_none, other.power_if_all) == (one.power_if_none, one.power_if_all) == (1, 1)
+    assert normal.shift == pytest.approx(simulated.shift, abs=SHIFT_STEPS[1])
+
+
+@pytest.mark.parametrize("low, high", [(2, 2), (4, 4), (2, 6)])
+def test_the_power_of_many_sets_against_many_studies(low: int, high: int) -> None:
+    rng = np.random.default_rng(2)
+    sizes = np.sort(rng.integers(low, high + 1, MOST_SIMULATED))
+    for treated_risk, control_risk in ((0.07, 0.1), (0.3, 0.25), (0.5, 0.5)):
+        shape = (STUDIES, len(sizes))
+        treated, control = rng.random(shape) < treated_risk, rng.binomial(sizes - 1, control_risk, shape)
+        found = found_by_set(treated.astype(int), control, sizes).mean()
+        assert risk_power(sizes, treated_risk, control_risk) == pytest.approx(found, abs=SIMULATED)
+    blocks = Blocks(np.arange(int(sizes.sum())), sizes, np.ones_like(sizes), np.arange(len(sizes)))
+    for shift in (0.0, 0.08):
+        found = shift_found(rng.normal(size=(STUDIES, len(blocks.row))), shift, blocks).mean()
+        assert shift_power(sizes, shift) == pytest.approx(found, abs=SIMULATED)
+
+
+def test_many_sets_find_small_differences_and_say_them_with_a_decimal() -> None:
+    design = detectable([3] * 100_000, 1)
+    assert design.risks["lower_difference"].between(-0.01, 0, inclusive="neither").all()
+    assert 0 < design.shift < 0.02
+    assert "has to fall to 9.7% to be found" in design.sentences[1]
+    assert design.smallest_p == np.finfo(float).tiny

@@ -93,7 +93,7 @@ def test_one_outcome_alone_or_repeated_keeps_its_own_p(seed: int) -> None:
 def test_drawn_moves_agree_with_all_of_them_with_and_without_holes() -> None:
     """A patient who lacks the second outcome: each outcome keeps the distribution of its own test."""
     blocks, rng = even_sets(6, 2).blocks(), np.random.default_rng(4)
-    scores = centred(rng.normal(size=(18, 2)) + 2.0 * blocks.is_treated[:, None], blocks)
+    scores = centred(rng.normal(size=(18, 2)) + 2.0 * blocks.treated[:, None], blocks)
     exact, drawn = max_t(scores, blocks, 1), max_t(scores, blocks, 1, most=0)
     assert drawn.p_values == pytest.approx(exact.p_values, abs=0.02)
     assert max_t(scores, blocks, 1, most=0).p_values.tolist() == drawn.p_values.tolist()
@@ -121,9 +121,9 @@ def test_scores_by_set_sum_to_the_stratified_logrank(seed: int) -> None:
     for s in range(6):
         for moment in np.unique(time[event & (blocks.set_index == s)]):
             here = (blocks.set_index == s) & (time >= moment)
-            n, n1, d = here.sum(), (here & blocks.is_treated).sum(), (here & event & (time == moment)).sum()
+            n, n1, d = here.sum(), (here & blocks.treated).sum(), (here & event & (time == moment)).sum()
             variance += d * (n - d) / max(n - 1, 1) * n1 * (n - n1) / n**2
-    chi = logrank(time, event, blocks.is_treated, blocks.set_index).statistic
+    chi = logrank(time, event, blocks.treated, blocks.set_index).statistic
     if variance > 0:
         assert scores[blocks.starts].sum() ** 2 / variance == pytest.approx(chi, rel=1e-7)
 

@@ -108,8 +108,8 @@ def test_rows_in_any_order_and_lists_of_pairs_give_the_same_p(values: list[float
 def test_the_normal_limit_meets_the_exact_p_where_it_takes_over() -> None:
     rng = np.random.default_rng(8)
     blocks = even_sets(200, 3).blocks()
-    y = rng.normal(size=800) + 0.12 * blocks.is_treated
+    y = rng.normal(size=800) + 0.12 * blocks.treated
     doubled = doubled_midranks(align(y, blocks))
-    exact, normal = rank_sum_by_set(doubled, blocks), rank_sum_by_set(doubled, blocks, exact_sets=0)
+    exact, normal = rank_sum_by_set(doubled, blocks), rank_sum_by_set(doubled, blocks, exact=False)
     assert (exact.exact, normal.exact) == (True, False)
     assert normal.p_value == pytest.approx(exact.p_value, rel=0.02)

@@ -1,11 +1,9 @@
 """Matched sets as runs of rows."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.errors import EstimationError
 from lib.inference.sets import complete_sets, sets_of_pairs
 from tests.inference.builders import even_sets, sets_of
 
@@ -16,7 +14,7 @@ def test_the_treated_patient_leads_its_set() -> None:
     assert blocks.labels.tolist() == [3, 7]
     assert blocks.starts.tolist() == [0, 2]
     assert blocks.sizes.tolist() == [2, 3]
-    assert blocks.is_treated.tolist() == [True, False, True, False, False]
+    assert blocks.treated.tolist() == [True, False, True, False, False]
     assert blocks.set_index.tolist() == [0, 0, 1, 1, 1]
     assert blocks.totals(np.array([1, 2, 3, 4, 5])).tolist() == [3, 12]
 
@@ -40,11 +38,6 @@ def test_a_control_of_two_sets_is_one_patient() -> None:
     row, set_id = np.array([0, 2, 1, 2]), np.array([0, 0, 1, 1])
     blocks = complete_sets(row, set_id, np.array([True, False, True, False]))
     assert (blocks.n_sets, blocks.n_pairs, blocks.n_treated, blocks.n_controls) == (2, 2, 2, 1)
-
-
-def test_two_treated_in_a_set_are_refused() -> None:
-    with pytest.raises(EstimationError, match="more than one treated"):
-        sets_of([1, 1, 1], [1, 1, 0]).blocks()
 
 
 def test_no_rows_give_no_sets() -> None:

@@ -19,7 +19,7 @@ def random_sets(seed: int) -> tuple[np.ndarray, Blocks]:
     controls = rng.integers(1, 4, rng.integers(6, 13))
     z = [int(i == 0) for k in controls for i in range(k + 1)]
     blocks = sets_of(np.repeat(np.arange(len(controls)), controls + 1).tolist(), z).blocks()
-    y = np.round(rng.normal(size=len(z)) * 4 + 3 * blocks.is_treated, 1)
+    y = np.round(rng.normal(size=len(z)) * 4 + 3 * blocks.treated, 1)
     return y + np.repeat(rng.integers(-9, 9, len(controls)), controls + 1), blocks
 
 
@@ -60,7 +60,7 @@ def test_limits_by_substitution(seed: int) -> None:
 def test_shift_and_sign(seed: int, delta: int) -> None:
     y, blocks = random_sets(seed)
     shift = hodges_lehmann_shift(y, blocks)
-    moved = hodges_lehmann_shift(y + delta * blocks.is_treated, blocks)
+    moved = hodges_lehmann_shift(y + delta * blocks.treated, blocks)
     assert [moved.estimate, moved.low, moved.high] == pytest.approx(
         [shift.estimate + delta, shift.low + delta, shift.high + delta], abs=1e-8
     )
@@ -112,7 +112,7 @@ def test_an_interval_without_a_width_is_none() -> None:
 
 def test_hundreds_of_sets() -> None:
     blocks = even_sets(500, 3).blocks()
-    y = np.random.default_rng(1).normal(size=2000) + 0.5 * blocks.is_treated
+    y = np.random.default_rng(1).normal(size=2000) + 0.5 * blocks.treated
     shift = hodges_lehmann_shift(y, blocks)
     assert shift.low < 0.5 < shift.high
     assert not shift.exact

@@ -26,7 +26,7 @@ def draw(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, Blocks]:
     time = np.minimum(np.ceil(rng.exponential(12, sizes.sum())), HORIZON)
     event = (time < HORIZON) & (rng.random(len(time)) < 0.8)
     weights = 1 / np.repeat(sizes - 1, sizes)
-    weights[blocks.starts] = weights[~blocks.is_treated].mean()  # any common weight
+    weights[blocks.starts] = weights[~blocks.treated].mean()  # any common weight
     return time, event, weights, blocks
 
 
@@ -51,7 +51,7 @@ def test_scores_of_four_patients_by_hand() -> None:
 @given(st.integers(0, 10_000))
 def test_scores_sum_to_the_logrank_difference(seed: int) -> None:
     time, event, _, blocks = draw(seed)
-    treated = blocks.is_treated
+    treated = blocks.treated
     gap = 0.0
     for moment in np.unique(time[event]):
         here, deaths = time >= moment, event & (time == moment)

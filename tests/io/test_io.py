@@ -266,13 +266,19 @@ def test_minus_999_is_missing_where_nothing_else_is_negative():
     assert any('Column "excess" holds -999, kept as a number' in note for note in table.notes)
 
 
+def test_999_is_asked_about_from_three_times_the_next_largest_on():
+    """999 is more than 3 x 332 and not more than 3 x 333."""
+    notes = read("id,a,b\n1,999,999\n2,332,333\n3,6,6\n4,999,999\n").notes
+    assert [name for name in ("a", "b") if any(f'Column "{name}" holds 999' in note for note in notes)] == ["a"]
+
+
 def test_999_is_asked_about_not_dropped():
     table = read("id,a\n1,999\n2,5\n3,6\n4,999\n")
     assert table.frame["a"].tolist() == [999, 5, 6, 999]
     assert any('Column "a" holds 999' in note for note in table.notes)
 
 
-@pytest.mark.parametrize("values", ["999,5,6,7", "999,800,6,999", "998,5,6,998"])
+@pytest.mark.parametrize("values", ["999,5,6,7", "999,800,6,999", "998,5,6,998", "999,333,6,999"])
 def test_a_999_that_is_plausible_raises_no_question(values):
     rows = "".join(f"{i},{value}\n" for i, value in enumerate(values.split(",")))
     assert len(read(f"id,a\n{rows}").notes) == 1

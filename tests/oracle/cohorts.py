@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pandas as pd
 from lib.cohort import Cohort, build_cohort
 from lib.io import read_csv, read_file
 from lib.spec import AnalysisSpec
-from tests.conftest import SHARED, reference
+from lib.table import Table
+from tests.conftest import ORACLE, SAMPLES, reference
 
 MATCHING: dict[str, dict[str, Any]] = {
     "nn1": {"ratio": 1, "caliper": None},
@@ -47,11 +49,20 @@ def design_spec(name: str, run: str) -> AnalysisSpec:
     return AnalysisSpec.from_dict({"columns": columns, "matching": matching})
 
 
+def cohort_file(name: str) -> Path:
+    """The table of one cohort: NHEFS is a sample of the app, and stored once."""
+    return (SAMPLES if name == "nhefs" else ORACLE) / f"{name}.csv"
+
+
+def cohort_table(name: str) -> Table:
+    """The file of one cohort as MatchLens reads it."""
+    return read_csv(read_file(cohort_file(name)))
+
+
 @cache
 def cohort_of(name: str, spec_text: str) -> Cohort:
     """One reference cohort through the gate."""
-    table = read_csv(read_file(SHARED / "oracle" / f"{name}.csv"))
-    return build_cohort(table, AnalysisSpec.from_dict(json.loads(spec_text)))
+    return build_cohort(cohort_table(name), AnalysisSpec.from_dict(json.loads(spec_text)))
 
 
 def load(name: str, run: str) -> tuple[Cohort, AnalysisSpec, dict[str, Any]]:
@@ -64,3 +75,13 @@ def balance_by_variable(rows: pd.DataFrame) -> pd.DataFrame:
     """Our balance rows under R's names: the column, and for a factor columnLEVEL."""
     names = [row.covariate + (row.level or "") for row in rows.itertuples()]
     return rows.set_axis(names)
+
+
+def subclass_run(name: str) -> dict[str, Any]:
+    """R's numbers of subclassification into five (MatchIt's `subclass = 5`) of one cohort.
+
+    Counts `n_treated`, `matched_treated`, `matched_control`; `ess_control`; `balance_before` and `balance_after` by
+    `variable`, the latter across subclasses; `effects` with errors clustered by subclass. Cut points are quintiles of
+    the score among the treated.
+    """
+    return reference(f"{name}.json")["runs"]["subclass5"]

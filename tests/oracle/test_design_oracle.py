@@ -1,4 +1,4 @@
-"""Propensity score, matching and balance against R 4.2.2 with MatchIt 4.7.2 and brglm2 0.9 (../shared/oracle)."""
+"""Propensity score, matching and balance against R 4.2.2 with MatchIt 4.7.2 and brglm2 0.9 (tests/oracle/data)."""
 
 import math
 from dataclasses import replace

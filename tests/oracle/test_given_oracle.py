@@ -14,11 +14,11 @@ from lib.report.files import matched_frame
 from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
 from lib.table import Table
-from tests.conftest import SHARED, reference
-from tests.oracle.cohorts import as_list, design_spec
+from tests.conftest import reference
+from tests.oracle.cohorts import as_list, cohort_table, design_spec
 
 R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
-R_ROOT = 1e-2  # R's root finder stops early on the exact limits (../shared/oracle/README.md)
+R_ROOT = 1e-2  # R's root finder stops early on the exact limits (tests/oracle/data/README.md)
 R_SMALL = 1e-8  # coxph stops at a relative change of 1e-9
 NHEFS_RUNS = ["nn1", "nn3_cal02", "nn2_cal01_smallest", "mahal1"]
 OUTCOMES = [
@@ -110,8 +110,7 @@ def test_survival_sets_of_r(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def nhefs() -> Table:
     """The NHEFS table of the oracle."""
-    reference("nhefs.json")
-    return read_csv(read_file(SHARED / "oracle" / "nhefs.csv"))
+    return cohort_table("nhefs")
 
 
 def numbers(analysis: Steps) -> list[float]:

@@ -1,4 +1,4 @@
-"""Outcomes against R: ../shared/oracle/matched_sets.json, and effects and tests of nhefs.json through the pipeline."""
+"""Outcomes against R: matched_sets.json, and effects and tests of nhefs.json through the pipeline."""
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,12 @@ from lib.inference.stratified import cmh, exact_odds_ratio, mantel_haenszel_odds
 from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
 from lib.table import Table
-from tests.conftest import SHARED, reference
+from tests.conftest import reference
 from tests.inference.builders import deaths_per_set, even_sets, sets_of
+from tests.oracle.cohorts import cohort_file
 
 R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
-R_ROOT = 1e-2  # R's root finder stops early on the exact limits (../shared/oracle/README.md)
+R_ROOT = 1e-2  # R's root finder stops early on the exact limits (tests/oracle/data/README.md)
 R_EFFECT = 1e-6  # R's glm stops early, so scores and the match's distances agree to 1e-6
 SUBSTITUTED = 1e-9  # tail left beyond our own limit, against 0.025
 
@@ -127,10 +128,7 @@ def test_survival_of_random_sets() -> None:
 
 @pytest.fixture(scope="module")
 def nhefs_table() -> Table:
-    path = SHARED / "oracle" / "nhefs.csv"
-    if not path.exists():
-        pytest.skip(f"{path} is absent: the R reference numbers are not part of this repository")
-    return Table.from_frame(pd.read_csv(path))
+    return Table.from_frame(pd.read_csv(cohort_file("nhefs")))
 
 
 @pytest.fixture(scope="module")

@@ -273,6 +273,13 @@ def test_columns_that_do_not(name, values):
     assert privacy_warnings(Table.from_frame(pd.DataFrame({name: values}))) == ()
 
 
+@pytest.mark.parametrize(("last", "warned"), [(1974, 0), (1975, 1)])
+def test_dates_a_generation_apart_may_be_birth_dates(last, warned):
+    """From 25 years between the first and the last on; an enrolment does not take that long."""
+    dates = ["1950-01-02", "1960-03-04", f"{last}-01-01"]
+    assert len(privacy_warnings(Table.from_frame(pd.DataFrame({"date": dates})))) == warned
+
+
 @pytest.mark.parametrize("name", ["msc_covid19", "nhefs"])
 def test_the_samples_raise_no_warning(name):
     assert privacy_warnings(sample(name)) == ()

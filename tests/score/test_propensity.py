@@ -157,3 +157,24 @@ def test_c_statistic_counts_pairs() -> None:
     case, control = score[treated][:, None], score[~treated]
     wins = (case > control).mean() + 0.5 * (case == control).mean()
     assert c_statistic(score, treated) == pytest.approx(wins, abs=1e-12)
+
+
+def test_ten_patients_for_each_coefficient_are_enough() -> None:
+    """50 treated, or 50 controls, for 5 coefficients; with one less there is a note that names the smaller arm."""
+    for treated, noted in ((50, ""), (49, "49 treated patients"), (150, ""), (151, "49 controls")):
+        notes = fit_propensity(make_cohort(*patients(treated=treated)), LOGIT).notes
+        assert [noted in note for note in notes] == [True] * bool(noted)
+
+
+@pytest.mark.parametrize(("unexplained", "refused"), [(0.5e-10, True), (2e-10, False)])
+def test_how_much_of_a_column_must_be_its_own(unexplained: float, refused: bool) -> None:
+    """The second column is the first but for a share of its variance; both have mean 0 and SD 1."""
+    first, other = np.tile([1.0, -1, 1, -1], 50), np.tile([1.0, 1, -1, -1], 50)
+    second = np.sqrt(1 - unexplained) * first + np.sqrt(unexplained) * other
+    treated = np.random.default_rng(5).random(200) < 0.4
+    cohort = make_cohort(pd.DataFrame({"first": first, "second": second}), treated)
+    if refused:
+        with pytest.raises(EstimationError, match='^"second" follows from "first"'):
+            fit_propensity(cohort, LOGIT)
+    else:
+        assert fit_propensity(cohort, LOGIT).converged

@@ -111,9 +111,9 @@ def test_what_has_no_best_case():
         missing_outcomes(cohort, sample_of(SETS), survival(horizon=None))
 
 
-def negative(event: np.ndarray) -> str:
+def negative(event: np.ndarray, controls: int = 1) -> str:
     outcome = Outcome(name="eye_colour", kind="binary", column="x", negative_control=True)
-    sets = even_sets(len(event) // 2, 1)
+    sets = even_sets(len(event) // (controls + 1), controls)
     cohort = cohort_of(sets.treated, {"death": event, "eye_colour": event}, [binary(), outcome])
     [found] = negative_controls(cohort, sample_of(sets))
     return f"{found.level}: {found.sentence}"
@@ -123,6 +123,14 @@ def test_negative_controls_are_read_as_a_warning():
     assert negative(np.tile([1.0, 0.0], 8)).startswith('warn: "eye_colour", which treatment cannot change, differs')
     assert negative(np.tile([1.0, 1.0], 8)).startswith("quiet")
     assert "proves nothing" in negative(np.full(8, np.nan))
+
+
+def test_a_negative_control_warns_from_1_in_21_on_and_not_at_the_limit(monkeypatch):
+    """One set of 1:19 with one event, the treated's: 1 of 20 label moves. In 1:20 it is 1 of 21."""
+    for controls, level in ((19, "quiet"), (20, "warn")):
+        assert negative((np.arange(controls + 1) == 0).astype(float), controls).startswith(level)
+    monkeypatch.setattr("lib.sensitivity.negative_control.ALPHA", 1.0)
+    assert negative(np.tile([1.0, 1.0], 8)).startswith("quiet"), "a p of 1 is not below 1"
 
 
 def test_a_run_carries_the_warning_in_its_notes():

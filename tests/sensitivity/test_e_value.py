@@ -1,13 +1,14 @@
 """E-values by hand (VanderWeele and Ding 2017, smoking and lung cancer among their examples) and by symmetry."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.inference.results import Estimate
-from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit, e_values
+from lib.sensitivity.e_value import as_risk_ratio, e_value, e_value_of, e_value_of_limit, e_values, is_common
 from lib.steps import run
 from tests.sensitivity.builders import sample_study
 
@@ -89,3 +90,29 @@ def test_of_each_ratio_the_first_method_that_gives_an_estimate():
     hazard = found["survival"]["hazard_ratio"]
     assert hazard.risk_ratio == 0
     assert hazard.limit >= 1, "nobody died among the treated: the limit of the likelihood speaks"
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    """The three outcomes of the sample study by name."""
+    return {outcome.name: outcome for outcome in run(*sample_study()).outcomes}
+
+
+@pytest.mark.parametrize(("controls", "others", "common"), [(0.84, 0.99, True), (0.86, 0.5, False), (0.85, 0.5, False)])
+def test_a_survival_outcome_is_common_by_all_controls_alone(outcomes, controls, others, common):
+    """16% of all controls die, or 14%, or 15% to the digit; the other three arms say the opposite."""
+    arms = dict.fromkeys(("treated", "matched_control", "whole_treated"), others) | {"whole_control": controls}
+    found = outcomes["survival"]
+    made = {name: replace(getattr(found, name), survival=survival) for name, survival in arms.items()}
+    assert is_common(replace(found, **made)) == common
+
+
+@pytest.mark.parametrize(("treated", "control", "common"), [((1, 8), (2, 12), False), ((1, 8), (3, 12), True)])
+def test_a_binary_outcome_is_common_by_all_eligible_patients(outcomes, treated, control, common):
+    """3 of 20 are 15%, which is not more than 15%; 4 of 20 are."""
+    found = outcomes["death_28d"]
+    whole = {
+        name: replace(getattr(found, name), events=events, n=n)
+        for name, (events, n) in (("whole_treated", treated), ("whole_control", control))
+    }
+    assert is_common(replace(found, **whole)) == common

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.errors import EstimationError
-from lib.steps import Steps
-from lib.sensitivity.fragility import CORE, MOST_LEFT_OUT, fragility
-from lib.steps import run
+from lib.sensitivity.fragility import CORE, MOST_LEFT_OUT, Fragility, fragility
+from lib.steps import Steps, run
 from lib.table import Table
 from tests.sensitivity.builders import TABLE, sample_study, spec
 from tests.tables import cohort_frame
@@ -134,3 +133,20 @@ def test_sample_study():
     table = found.estimates("death_28d")
     assert table["error"].isna().all()
     assert pd.api.types.is_numeric_dtype(table["estimate"])
+
+
+def test_a_control_chosen_in_four_fifths_of_the_variants_is_not_core():
+    shares = pd.DataFrame({"row": [7, 3, 5], "share": [0.81, 0.8, 0.79]})
+    assert Fragility((), shares, ()).core.tolist() == [7]
+
+
+@pytest.mark.parametrize(("spare", "tried"), [(0, True), (-1, False)])
+def test_the_most_treated_of_whom_each_is_left_out(monkeypatch, spare, tried):
+    """As many treated as the limit are left out in turn; one more than the limit, and none is."""
+    table = Table.from_frame(cohort_frame(40, gaps=False))
+    n_treated = int((table.frame["arm"] == "new").sum())
+    monkeypatch.setattr("lib.sensitivity.fragility.MOST_LEFT_OUT", n_treated + spare)
+    age_only = spec(columns={"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["age"]})
+    found = fragility(table, age_only, orders=1)
+    assert sum(v.kind == "treated" for v in found.variants) == (n_treated if tried else 0)
+    assert len(found.notes) == (0 if tried else 1)

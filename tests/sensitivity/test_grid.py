@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from lib.__main__ import main
+from lib.design.nearest import Nearest
 from lib.errors import AnalysisError, SpecError
 from lib.sensitivity import grid as grid_module
 from lib.sensitivity.axes import Plan, plan_grid
@@ -25,7 +26,6 @@ from lib.sensitivity.grid import (
 )
 from lib.sensitivity.quick_outcomes import BY_SET, MEASURES, PUBLISHED
 from lib.sensitivity.workers import ALONE, local_workers
-from lib.design.nearest import Nearest
 from lib.steps import run
 from tests.conftest import SAMPLES
 from tests.sensitivity.builders import TABLE, plan, sample_study, spec
@@ -130,7 +130,7 @@ def test_a_specification_that_fails_keeps_its_row():
     assert grid.failed == 5
     errors = grid.rows["error"].tolist()
     assert errors[0] is None
-    assert "no covariate" in errors[1] or "categorical" in errors[1]
+    assert errors[1] == '`columns.categorical` names "site", which is not among the covariates.'
     assert errors[2] == "`matching.ratio` must be 100 or less, not 500."
     assert errors[4].startswith("`matching.ratio` asks for 99 controls")
     assert b"asks for 99 controls" in grid_csv(grid)

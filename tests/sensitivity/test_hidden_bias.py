@@ -1,8 +1,9 @@
 """Rosenbaum bounds: worked by hand, against brute force over every hidden factor, and monotone in Gamma."""
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from lib.inference.ranks import align, doubled_midranks
 from lib.inference.sets import Blocks
 from lib.inference.stratified import SetCounts, set_counts
 from lib.sensitivity import rank_bounds
-from lib.sensitivity.hidden_bias import binary_bounds, binary_tail, hidden_bias
+from lib.sensitivity.hidden_bias import HiddenBias, binary_bounds, binary_tail, crossing, hidden_bias
 from lib.sensitivity.hidden_bias import rank_bounds as bounds_of_ranks
 from lib.sensitivity.rank_bounds import EXACT, NORMAL, SEPARABLE, rank_sets, rank_tail, tail_method
 from tests.conftest import reference
@@ -132,12 +133,51 @@ def brute_force(doubled: np.ndarray, blocks: Blocks, gamma: float) -> float:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(1, 5), st.booleans())
 def test_few_sets_reach_the_worst_of_every_hidden_factor(values, gamma, upper):
-    blocks = Blocks(np.arange(8), np.array([0, 3, 5]), np.array([3, 2, 3]), np.arange(3))
+    blocks = Blocks(np.arange(8), np.array([3, 2, 3]), np.ones(3, int), np.arange(3))
     doubled = doubled_midranks(align(np.array(values, dtype=float), blocks))
     scores = doubled if upper else -doubled
     sets = rank_sets(scores, blocks)
     assert tail_method(sets) == EXACT
     assert rank_tail(sets, gamma) == pytest.approx(brute_force(scores, blocks, gamma), abs=ROUNDING)
+
+
+def worst_of_every_factor(scores: np.ndarray, blocks: Blocks, gamma: float) -> float:
+    """As brute_force, with several treated: an arrangement weighs gamma ^ (its treated patients with the factor)."""
+    runs = [range(s, s + n) for s, n in zip(blocks.starts, blocks.sizes, strict=True)]
+    ways = [list(combinations(run, m)) for run, m in zip(runs, blocks.n_treated_of, strict=True)]
+    every = np.array([[at for way in chosen for at in way] for chosen in product(*ways)])
+    reached = scores[every].sum(axis=1) >= scores[blocks.treated].sum()
+    weight = gamma ** np.array(list(product((0.0, 1.0), repeat=len(scores))))[:, every].sum(axis=2)
+    return float((weight[:, reached].sum(axis=1) / weight.sum(axis=1)).max())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=8, max_size=8), st.floats(1, 5), st.booleans())
+def test_stars_reach_the_worst_of_every_hidden_factor(values, gamma, upper):
+    """A control shared by three treated patients, and two pairs."""
+    blocks = Blocks(np.arange(8), np.array([4, 2, 2]), np.array([3, 1, 1]), np.arange(3))
+    doubled = doubled_midranks(align(np.array(values, dtype=float), blocks))
+    scores = doubled if upper else -doubled
+    sets = rank_sets(scores, blocks)
+    assert tail_method(sets) == EXACT
+    expected = worst_of_every_factor(scores, blocks, gamma) if sets.runs else 1.0
+    assert rank_tail(sets, gamma) == pytest.approx(expected, abs=ROUNDING)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 1), min_size=9, max_size=9), st.floats(1, 5), st.booleans())
+def test_events_reach_the_worst_of_every_hidden_factor(events, gamma, upper):
+    """A star, a pair and a set with several of both: the extended hypergeometric bound is attained."""
+    blocks = Blocks(np.arange(9), np.array([3, 2, 4]), np.array([2, 1, 2]), np.arange(3))
+    event = np.array(events, dtype=float)
+    expected = worst_of_every_factor(event if upper else -event, blocks, gamma)
+    assert binary_tail(set_counts(event, blocks), gamma, upper) == pytest.approx(expected, abs=ROUNDING)
+
+
+def test_ranks_of_sets_with_several_of_both_have_no_bounds():
+    blocks = Blocks(np.arange(4), np.array([4]), np.array([2]), np.arange(1))
+    with pytest.raises(EstimationError, match="several treated patients and several controls"):
+        bounds_of_ranks("crp", np.arange(4.0), blocks)
 
 
 def random_sets(n_sets: int, controls: int, shift: float, seed: int) -> tuple[np.ndarray, Blocks]:
@@ -242,3 +282,17 @@ def test_what_has_no_bounds_is_said():
         hidden_bias(cohort, replaced, binary())
     with pytest.raises(SpecError, match="1 or more"):
         binary_bounds("x", pairs(5, 0), (0.5,))
+
+
+def test_where_a_tail_crosses_its_limit():
+    """0.025 at Gamma 1 is at the limit, not above it; a crossing at 25,000 is told, one at 25 million is not."""
+    assert crossing(lambda gamma: 0.025 * gamma, 0.025) == 1
+    assert np.isnan(crossing(lambda gamma: 0.026 * gamma, 0.025))
+    assert crossing(lambda gamma: 1e-6 * gamma, 0.025) == pytest.approx(25_000)
+    assert np.isnan(crossing(lambda gamma: 1e-9 * gamma, 0.025))
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.05, "A hidden factor making"), (0.051, "already 0.051")])
+def test_a_p_of_005_is_what_a_hidden_factor_has_to_exceed(p, said):
+    curve = pd.DataFrame({"gamma": [1.0], "p_one_sided": [p / 2], "p_two_sided": [p]})
+    assert said in HiddenBias("death", "binary", True, 8, curve, 1.0, 1.2, "exact").sentence

@@ -3,20 +3,21 @@
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError
 from lib.inference.binary import mcnemar_pairs
-from lib.inference.engine import events_distribution
 from lib.inference.sets import Blocks
-from lib.inference.stratified import set_counts
+from lib.inference.stratified import events_null, set_counts
 from lib.sensitivity import tipping as module
-from lib.sensitivity.tipping import exact_p, mcnemar_p, state_of, tipping, tipping_points
+from lib.sensitivity.tipping import COLUMNS, Tipping, exact_p, mcnemar_p, state_of, tipping, tipping_points
 from tests.inference.builders import deaths_per_set, even_sets
 
-SMALL = Blocks(np.arange(10), np.array([0, 3, 6, 8]), np.array([3, 3, 2, 2]), np.arange(4))
+SMALL = Blocks(np.arange(10), np.array([3, 3, 2, 2]), np.ones(4, int), np.arange(4))
+SEVERAL = Blocks(np.arange(10), np.array([4, 3, 3]), np.array([2, 2, 1]), np.arange(3))
 ROUNDING = 1e-12
 
 
@@ -25,7 +26,7 @@ def p_of(event: np.ndarray, blocks: Blocks, convention: str) -> float:
     if convention == "published":
         return mcnemar_pairs(event, blocks).p_value
     counts = set_counts(event[blocks.row], blocks)
-    return events_distribution(counts.events.astype(int), blocks.sizes).minlike(int(counts.a.sum()))
+    return events_null(counts).minlike(int(counts.a.sum()))
 
 
 def fewest_by_trying_all(event: np.ndarray, blocks: Blocks, convention: str, patients: np.ndarray, limit: float):
@@ -58,7 +59,7 @@ def test_no_way_with_fewer_changes(events, limit, convention):
         probability = exact_p if convention == "by set" else mcnemar_p
         found = tipping(convention, probability, state_of(set_counts(event, SMALL)))
     assert found.p == pytest.approx(p, abs=ROUNDING, nan_ok=True)
-    groups = {"any": np.arange(10), "treated": SMALL.starts, "control": np.flatnonzero(~SMALL.is_treated)}
+    groups = {"any": np.arange(10), "treated": SMALL.starts, "control": np.flatnonzero(~SMALL.treated)}
     for row in found.needed.itertuples():
         expected = None if np.isnan(p) else fewest_by_trying_all(event, SMALL, convention, groups[row.who], limit)
         assert row.exact
@@ -68,6 +69,20 @@ def test_no_way_with_fewer_changes(events, limit, convention):
             assert (row.changes, row.p) == pytest.approx(expected, abs=ROUNDING)
             changes = (row.treated_more, row.treated_fewer, row.control_more, row.control_fewer)
             assert sum(changes) == row.changes
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 1), min_size=10, max_size=10), st.sampled_from([0.05, 0.3, 0.6]))
+def test_no_way_with_fewer_changes_where_sets_have_several_treated(events, limit):
+    event, blocks = np.array(events, dtype=float), SEVERAL
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "ALPHA", limit)
+        found = tipping("by set", exact_p, state_of(set_counts(event, blocks)))
+    groups = {"any": np.arange(10), "treated": blocks.treated_at, "control": np.flatnonzero(~blocks.treated)}
+    for row in found.needed.itertuples():
+        expected = fewest_by_trying_all(event, blocks, "by set", groups[row.who], limit)
+        assert row.exact
+        assert (row.changes, row.p) == pytest.approx(expected or (np.nan, np.nan), abs=ROUNDING, nan_ok=True)
 
 
 def test_one_treated_death_undoes_seven_control_deaths():
@@ -120,4 +135,10 @@ def test_hundreds_of_sets_follow_the_most_promising_ways():
     needed = found.needed.set_index("who")
     assert needed.loc["any", "changes"] <= min(needed.loc["treated", "changes"], needed.loc["control", "changes"])
     assert (needed["p"] < 0.05).all() != (found.p < 0.05)
-    assert "At most" in found.sentence or needed.loc["any", "exact"]
+    assert ("At most" in found.sentence) == (not needed.loc["any", "exact"])
+
+
+@pytest.mark.parametrize(("p", "goal"), [(0.05, "put it below 0.05"), (0.049, "put it at 0.05 or above")])
+def test_a_p_of_005_is_on_the_far_side(p, goal):
+    needed = pd.DataFrame([("any", np.nan, 0, 0, 0, 0, np.nan, True)], columns=COLUMNS)
+    assert goal in Tipping("by set", p, needed, pd.DataFrame()).sentence

@@ -1,0 +1,133 @@
+"""Every arrangement of the treated labels over the sets, as far as a statistic can tell the patients apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import comb, prod
+
+import numpy as np
+
+from .sets import Blocks
+
+COUNTED = 62  # as a power of 2: more arrangements than this are not counted
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The different ways in which each set's treated can be chosen, as far as a statistic can tell.
+
+    position: int (r,), the treated of every way, set by set and way by way: one patient each where a set has one
+        treated, who stands for those like it.
+    chance: float (w,), of each way within its set.  sizes: int (S,), ways per set.  n_treated_of: int (S,).
+    """
+
+    position: np.ndarray
+    chance: np.ndarray
+    sizes: np.ndarray
+    n_treated_of: np.ndarray
+
+    @classmethod
+    def of(cls, blocks: Blocks, alike: np.ndarray, most: int) -> "Kinds | None":
+        """alike: int (m,), equal for patients of a set who can stand for each other.  None when there are more than
+        `most` arrangements that differ."""
+        shift = int(alike.max(initial=0)) + 1
+        kinds, first, count = np.unique(blocks.set_index * shift + alike, return_index=True, return_counts=True)
+        per_set = np.bincount(kinds // shift, minlength=blocks.n_sets)
+        if not blocks.one_treated:
+            return _several(blocks, np.split(_by_kind(blocks, alike), blocks.starts[1:]), _split(count, per_set), most)
+        if np.log2(per_set).sum() > COUNTED or prod(per_set.tolist()) > most:
+            return None
+        return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
+
+    @property
+    def starts(self) -> np.ndarray:
+        """int (S,): where each set's ways begin in `chance`."""
+        return np.cumsum(self.sizes) - self.sizes
+
+    @property
+    def chances(self) -> np.ndarray:
+        """float (A,): the chance of each arrangement, the last set's ways changing fastest."""
+        chances = np.ones(1)
+        for start, ways in zip(self.starts, self.sizes, strict=True):
+            chances = (chances[:, None] * self.chance[start : start + ways]).ravel()
+        return chances
+
+    def sums(self, scores: np.ndarray) -> np.ndarray:
+        """Sums of scores over the treated of each way. scores: (m, f).  Returns (w, f)."""
+        taken = np.repeat(self.n_treated_of, self.sizes)
+        return np.add.reduceat(scores[self.position], np.cumsum(taken) - taken, axis=0)
+
+    def every(self, chunk: int) -> Iterator[np.ndarray]:
+        """Positions of the treated in every arrangement, int (k, T), about `chunk` positions a time, the last set's
+        ways changing fastest."""
+        total, m = prod(self.sizes.tolist()), self.n_treated_of
+        column = np.repeat(np.arange(len(m)), m)
+        place = np.arange(len(column)) - np.repeat(np.cumsum(m) - m, m)
+        begins, step = np.cumsum(self.sizes * m) - self.sizes * m, max(1, chunk // len(column))
+        for start in range(0, total, step):
+            digits = np.unravel_index(np.arange(start, min(start + step, total)), tuple(self.sizes))
+            way = np.stack(digits, axis=1)[:, column]
+            yield self.position.take(begins[column] + way * m[column] + place)
+
+
+def _by_kind(blocks: Blocks, alike: np.ndarray) -> np.ndarray:
+    """The positions, those of a kind together."""
+    return np.lexsort((alike, blocks.set_index))
+
+
+def _split(count: np.ndarray, per_set: np.ndarray) -> list[np.ndarray]:
+    return np.split(count, np.cumsum(per_set)[:-1])
+
+
+def _several(blocks: Blocks, runs: list[np.ndarray], counts: list[np.ndarray], most: int) -> Kinds | None:
+    """runs: the positions of each set, those of a kind together.  counts: patients of each kind."""
+    sizes, total = [], 1
+    for count, m in zip(counts, blocks.n_treated_of.tolist(), strict=True):
+        sizes.append(_n_ways(count, m, most))
+        total *= sizes[-1]
+        if total > most:
+            return None
+    positions, chances = [], []
+    for run, count, m in zip(runs, counts, blocks.n_treated_of.tolist(), strict=True):
+        starts = np.cumsum(count) - count
+        for taken in _ways(count.tolist(), m):
+            positions += [run[start : start + k] for start, k in zip(starts, taken, strict=True)]
+            alike = prod(comb(n, k) for n, k in zip(count.tolist(), taken, strict=True))
+            chances.append(alike / comb(len(run), m))
+    return Kinds(np.concatenate(positions), np.array(chances), np.array(sizes), blocks.n_treated_of)
+
+
+def _n_ways(count: np.ndarray, drawn: int, most: int) -> int:
+    """How many ways there are to draw from kinds with so many patients each; counting stops above `most`."""
+    ways = np.zeros(drawn + 1)
+    ways[0] = 1.0
+    for n in count.tolist():
+        ways = np.minimum(np.convolve(ways, np.ones(min(n, drawn) + 1))[: drawn + 1], most + 1.0)
+    return int(ways[drawn])
+
+
+def _ways(count: list[int], drawn: int) -> Iterator[tuple[int, ...]]:
+    """How many of each kind are drawn, in every way."""
+    if len(count) == 1:
+        yield (drawn,)
+        return
+    rest = sum(count[1:])
+    for k in range(max(0, drawn - rest), min(count[0], drawn) + 1):
+        for others in _ways(count[1:], drawn - k):
+            yield (k, *others)
+
+
+def arrangements(blocks: Blocks) -> int:
+    """All arrangements of the labels, alike ones counted apart; may be astronomical."""
+    return prod(comb(n, m) for n, m in zip(blocks.sizes.tolist(), blocks.n_treated_of.tolist(), strict=True))
+
+
+def every_total(scores: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Sums of the treated patients' scores in every arrangement, the last set's label moving fastest.
+
+    scores: float (m, f), f statistics of the same label moves.  starts, sizes: int (S,), the sets' runs in `scores`.
+    Returns (A, f), A the product of the sizes: at most MOST_ARRANGEMENTS, which the caller checks.
+    """
+    totals = np.zeros((1, scores.shape[1]))
+    for start, size in zip(starts, sizes, strict=True):
+        totals = (totals[:, None, :] + scores[None, start : start + size, :]).reshape(-1, scores.shape[1])
+    return totals
