@@ -7,7 +7,7 @@ import math
 import re
 
 from ..cohort import Cohort
-from ..design import Comparison
+from ..design import Comparison, Independent
 from ..inference.results import (
     BinarySummary,
     ContinuousOutcome,
@@ -39,6 +39,10 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "months": "month|monat|mois|meses",
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
+PLAIN_COUNTS = (
+    "Counts, shares and medians of the weighted controls are plain: every patient counts once. The effects and the "
+    "curves use the weights. Without sets there is no p by set."
+)
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
@@ -90,9 +94,9 @@ def p_cell(test: Test | None) -> str:
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
-def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, labels: Labels) -> TextTable:
+def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: Comparison, labels: Labels) -> TextTable:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
-    treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
+    treated, control = (comparison.n_matched(arm) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
     arms = {"treated": f"Treated ({treated:,})", "matched_control": f"Matched controls ({control:,})"}
     arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
@@ -108,7 +112,8 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Compa
         "Table 2: outcomes",
         ("Outcome", *arms.values(), "p, whole cohort", "p, as published", "p, by matched set"),
         tuple(rows),
-        alt="Table 2: every outcome by group, with three p-values",
+        (PLAIN_COUNTS,) if isinstance(comparison.units, Independent) else (),
+        "Table 2: every outcome by group, with three p-values",
         kinds=tuple("primary" if outcome.primary else "plain" for outcome in outcomes),
     )
 
@@ -146,6 +151,8 @@ def no_event_paragraph(outcome: OutcomeResult) -> str:
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
     if isinstance(outcome, SurvivalOutcome):
         return f"{text} Intervals from a standard error are too narrow then."
+    if not any(test.convention == "matched_set" for test in outcome.tests):
+        return f"{text} Without tests by set no exact interval of a ratio exists."
     if outcome.treated.events or outcome.matched_control.events:
         return (
             f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "
