@@ -16,11 +16,13 @@ from .errors import DataError
 class Table:
     """frame: one row per line of the file; a column is float64 / int64 (numbers) or object (text, None where missing).
     digest: SHA-256 over the header and every row, so that two tables differing in one cell never share a key.
-    notes: what the reader of the file had to decide (encoding, delimiter, decimal comma, "<0.3" ...)."""
+    notes: what the reader of the file had to decide (encoding, delimiter, decimal comma, "<0.3" ...).
+    read_as: those of the notes that every file has: its encoding and delimiter, and what stands for a missing value."""
 
     frame: pd.DataFrame
     digest: str
     notes: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":

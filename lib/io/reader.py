@@ -88,11 +88,12 @@ def read_csv(
     if decimal is None:
         reading = replace(reading, decimal=_find_decimal(frame))
         frame = reading.parse() if reading.decimal == "," else frame
-    reading.notes.append(_how(decoded.encoding, layout.delimiter, reading.decimal))
+    read_as = [_how(decoded.encoding, layout.delimiter, reading.decimal)]
     if frame.isna().any(axis=None):
-        _note_markers(reading)
+        read_as += _marker_notes(reading)
+    reading.notes.extend(read_as)
     frame = _finish(frame, reading)
-    return Table(frame, frame_digest(frame), tuple(reading.notes))
+    return Table(frame, frame_digest(frame), tuple(reading.notes), tuple(read_as))
 
 
 def _how(encoding: str, delimiter: str, decimal: str | None) -> str:
@@ -102,11 +103,10 @@ def _how(encoding: str, delimiter: str, decimal: str | None) -> str:
     return f"Read as {name} text, columns divided by {DELIMITERS.get(delimiter, delimiter)}{comma}{check}."
 
 
-def _note_markers(reading: Reading) -> None:
+def _marker_notes(reading: Reading) -> list[str]:
     counts = count_markers(reading.layout.body, reading.layout.edges, reading.markers)
-    if counts:
-        listed = ", ".join(f'"{marker}" ({count:,})' for marker, count in sorted(counts.items()))
-        reading.notes.append(f"Read as missing beside empty cells, with the number of cells: {listed}.")
+    listed = ", ".join(f'"{marker}" ({count:,})' for marker, count in sorted(counts.items()))
+    return [f"Read as missing beside empty cells, with the number of cells: {listed}."] if counts else []
 
 
 def _find_decimal(frame: pd.DataFrame) -> str | None:

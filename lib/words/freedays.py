@@ -16,6 +16,12 @@ GROUPS = ("treated", "matched_control", "whole_control")
 DEATH = {"zero": "0 days, as in the study", "worst": "worse than any number of days (-1)"}
 NEVER = {"missing": "no value, as in the study", "free": "all days free, counted from day 0"}
 BETTER = {"higher": "higher is better", "lower": "lower is better"}
+SIDES = {  # whether the outcome is a number, which way is the good one
+    (False, "lower"): "no event, or a later one, is better",
+    (False, "higher"): "the event, or an earlier one, is better",
+    (True, "higher"): "more is better",
+    (True, "lower"): "less is better",
+}
 MEASURES = {"win_ratio": "Win ratio", "win_difference": "Win difference (net benefit)", "win_odds": "Win odds"}
 FILE_WANTED = (
     "A second CSV with one row per episode: the patient's id as in the cohort, `support` (icu, oxygen, hfno, niv, "

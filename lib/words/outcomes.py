@@ -7,7 +7,7 @@ import math
 import re
 
 from ..cohort import Cohort
-from ..design import Comparison
+from ..design import Comparison, Independent
 from ..inference.results import (
     BinarySummary,
     ContinuousOutcome,
@@ -39,7 +39,11 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "months": "month|monat|mois|meses",
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
-NO_EVENT = "No event among "  # how the notes on an arm without an event begin
+PLAIN_COUNTS = (
+    "Counts, shares and medians of the weighted controls are plain: every patient counts once. The effects and the "
+    "curves use the weights. Without sets there is no p by set."
+)
+NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
 def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: int) -> str:
@@ -90,9 +94,9 @@ def p_cell(test: Test | None) -> str:
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
-def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, labels: Labels) -> TextTable:
+def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: Comparison, labels: Labels) -> TextTable:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
-    treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
+    treated, control = (comparison.n_matched(arm) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
     arms = {"treated": f"Treated ({treated:,})", "matched_control": f"Matched controls ({control:,})"}
     arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
@@ -108,7 +112,8 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Compa
         "Table 2: outcomes",
         ("Outcome", *arms.values(), "p, whole cohort", "p, as published", "p, by matched set"),
         tuple(rows),
-        alt="Table 2: every outcome by group, with three p-values",
+        (PLAIN_COUNTS,) if isinstance(comparison.units, Independent) else (),
+        "Table 2: every outcome by group, with three p-values",
         kinds=tuple("primary" if outcome.primary else "plain" for outcome in outcomes),
     )
 
@@ -132,27 +137,22 @@ def time_unit(column: str) -> str:
     return found or f"unit of {column}"
 
 
-def for_screen(note: str) -> str:
-    """A note without its words on the standard error, which only files show."""
-    return re.sub(r" ?An (exact interval|interval by inversion) has no standard error\.", "", note).strip()
-
-
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
-    told = {item.note for item in (*outcome.tests, *outcome.estimates)}
-    notes = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    return [note for note in notes if note not in told and not note.startswith(NO_EVENT)]
+    told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}
+    return [note.text for note in outcome.notes if note.code not in told]
 
 
 def no_event_paragraph(outcome: OutcomeResult) -> str:
     """What no event in an arm means; empty where both arms had one (or the outcome is a number)."""
-    limits = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    limits = [note for note in limits if note.startswith(NO_EVENT) and ": " in note]
+    limits = [note.text for note in outcome.notes if note.code == NO_EVENT]
     if not limits:
         return ""
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
     if isinstance(outcome, SurvivalOutcome):
         return f"{text} Intervals from a standard error are too narrow then."
+    if not any(test.convention == "matched_set" for test in outcome.tests):
+        return f"{text} Without tests by set no exact interval of a ratio exists."
     if outcome.treated.events or outcome.matched_control.events:
         return (
             f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "

@@ -10,7 +10,7 @@ from ..sensitivity.curve import SpecificationCurve
 from ..sensitivity.e_value import EValue
 from ..sensitivity.fragility import CORE, Fragility
 from ..sensitivity.hidden_bias import HiddenBias
-from ..sensitivity.missing_outcomes import CASES, MissingOutcomes
+from ..sensitivity.missing_outcomes import CASES, GOOD_CASES, MissingOutcomes
 from ..sensitivity.negative_control import NegativeControl
 from ..sensitivity.null_curve import STATISTICS, NullCurve
 from ..sensitivity.quick_outcomes import QuickOutcome
@@ -202,9 +202,10 @@ def unknown_sentence(found: MissingOutcomes) -> str:
 
 def unknown_table(found: MissingOutcomes, name: str) -> TextTable:
     """The analysis with unknown outcomes filled in, one row for each way."""
+    cases = GOOD_CASES if found.event_good else CASES
     rows = [
         (
-            CASES[row.case],
+            cases[row.case],
             effect(found.measure, row.estimate),
             interval(found.measure, row.ci_low, row.ci_high),
             p_value(row.p_published),

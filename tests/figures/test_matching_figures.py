@@ -20,7 +20,7 @@ def test_flow_counts_everyone_lost():
     assert numbers["unknown_lost"].tolist() == [0, 3, 0, 0, 0]
     text = drawn_text(EVERY["flow"]())
     assert "99 controls" in text and "age ≥ 18" in text
-    assert "1 treated: no control<br>within the caliper" in text
+    assert "1 treated: no control<br>inside the caliper" in text
 
 
 def test_flow_says_who_was_outside_common_support():
