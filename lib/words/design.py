@@ -90,7 +90,8 @@ def set_sizes(comparison: Comparison) -> str:
     controls = number_range(units.n_control, "control")
     if units.one_treated:
         return f"each with {controls}" if " to " not in controls else f"with {controls}"
-    return f"with {number_range(units.n_treated, 'treated patient')} and {controls}"
+    low, high = int(units.n_treated.min()), int(units.n_treated.max())
+    return f"{low} to {high} treated, {controls}" if low < high else f"{low:,} treated, {controls}"
 
 
 def number_range(sizes: np.ndarray, one: str) -> str:

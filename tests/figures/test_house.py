@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lib import figures
+from lib.design import Sets
 from lib.figures import style
 from tests.figures import samples
 from tests.figures.drawings import EVERY, SAMPLE, drawn_text
@@ -44,8 +45,7 @@ def test_no_figure_of_a_large_cohort_draws_each_patient():
     rows = np.column_stack([np.r_[0:3_000, 3_000:6_000], np.r_[0:3_000, 0:3_000]])
     sample = replace(
         SAMPLE,
-        membership=rows,
-        treated=cohort.treated,
+        units=Sets(rows, cohort.treated),
         distance=model.distance,
         weights=np.repeat([1.0, 1.0, 0.0], [3_000, 3_000, 54_000]),
         discarded=np.zeros(60_000, dtype=bool),
