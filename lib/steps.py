@@ -199,10 +199,11 @@ class Steps:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know, in the order of the steps."""
-        stages = (self.cohort, self.score, self.comparison, self.balance, *self.outcomes)
+        stages = (self.cohort, self.score, self.comparison, self.balance)
         notes = [note for stage in stages for note in stage.notes]
+        notes += [note.sentence for outcome in self.outcomes for note in outcome.notes]
         notes += [found.sentence for found in self.negative_controls]
-        notes += [] if self.free_days is None else self.free_days.notes
+        notes += [] if self.free_days is None else [note.sentence for note in self.free_days.notes]
         return tuple(dict.fromkeys([*notes, *self.multiplicity.notes]))
 
     def kept(self, step: str, make: Callable[[], T], *more: object) -> T:

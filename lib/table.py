@@ -16,11 +16,13 @@ from .errors import DataError
 class Table:
     """frame: one row per line of the file; a column is float64 / int64 (numbers) or object (text, None where missing).
     digest: SHA-256 over the header and every row, so that two tables differing in one cell never share a key.
-    notes: what the reader of the file had to decide (encoding, delimiter, decimal comma, "<0.3" ...)."""
+    notes: what the reader of the file had to decide (encoding, delimiter, decimal comma, "<0.3" ...).
+    read_as: those of the notes that every file has: its encoding and delimiter, and what stands for a missing value."""
 
     frame: pd.DataFrame
     digest: str
     notes: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":
@@ -46,11 +48,11 @@ def _plain_column(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def object_frame(columns: Mapping[Any, np.ndarray]) -> pd.DataFrame:
+def object_frame(columns: Mapping[Any, np.ndarray], copy: bool = True) -> pd.DataFrame:
     """A frame of these columns, (n,) each, whose text stays object with None where missing (pandas 3 would make it
-    `str` with NaN)."""
+    `str` with NaN). copy False: the arrays are nobody else's and become the frame's."""
     made = {name: pd.Series(v, dtype=object) if v.dtype == object else v for name, v in columns.items()}
-    return pd.DataFrame(made)
+    return pd.DataFrame(made, copy=copy)
 
 
 def text_as_objects(frame: pd.DataFrame) -> pd.DataFrame:

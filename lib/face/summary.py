@@ -77,9 +77,10 @@ def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
 def outcome_block(outcome: OutcomeResult) -> Block:
     """One outcome: both arms, every effect and every test on the matched sample, and its notes."""
     arms = f"Treated {seen(outcome.treated)}; matched controls {seen(outcome.matched_control)}."
-    effects = [(words(e.measure), interval(e), e.method) for e in outcome.estimates]
+    effects = [(words(e.measure), interval(e), e.full_method) for e in outcome.estimates]
     tests = [(words(t.name), f"p {p_value(t.p_value)}", _counts(t)) for t in outcome.tests if t.sample == "matched"]
-    return Block(f"{outcome.name} ({outcome.kind})", (arms, *outcome.notes), PART_HEADS, (*effects, *tests))
+    notes = [note.sentence for note in outcome.notes]
+    return Block(f"{outcome.name} ({outcome.kind})", (arms, *notes), PART_HEADS, (*effects, *tests))
 
 
 def _counts(test: Test) -> str:

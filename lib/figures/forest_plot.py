@@ -70,7 +70,7 @@ def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFr
 
     A risk difference is in percentage points."""
     found = ((o, next((e for e in o.estimates if e.measure == measure), None)) for o in outcomes)
-    rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.note) for o, e in found if e is not None]
+    rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.said) for o, e in found if e is not None]
     table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note"])
     if measure in PERCENT:
         table[LIMITS] = 100 * table[LIMITS].astype(float)
@@ -116,7 +116,7 @@ def write_words(figure: go.Figure, rows: pd.DataFrame) -> None:
 
 
 def in_words(row, measure: str) -> str:
-    """Estimate and interval; without an interval the first sentence of the note that says why."""
+    """Estimate and interval; without an interval the note that says why."""
     low, high = effect(row.ci_low, measure), effect(row.ci_high, measure)
     interval = f"{low} to {high}"
     if not np.isfinite(row.ci_high):
@@ -125,8 +125,7 @@ def in_words(row, measure: str) -> str:
         interval = f"up to {high}"
     estimate = effect(row.estimate, measure) if np.isfinite(row.estimate) else "no estimate"
     if interval == "no interval" and row.note:
-        reason = row.note.split(". ")[0].rstrip(".")
-        return f"{estimate}: {reason[0].lower()}{reason[1:]}"
+        return f"{estimate}: {row.note[0].lower()}{row.note[1:].rstrip('.')}"
     return f"{estimate} ({interval})"
 
 

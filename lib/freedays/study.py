@@ -10,6 +10,7 @@ from ..cohort import Cohort
 from ..design import Comparison
 from ..errors import DataError, EstimationError, SpecError
 from ..inference.frame import Frame
+from ..inference.notes import Note, Reason, once
 from ..inference.rows import reasons
 from ..spec import AnalysisSpec, Columns, FreeDays, Outcome, WinLevel
 from ..table import Table, frame_digest, is_numeric, text_values
@@ -19,12 +20,14 @@ from .discharge import DAY_SUFFIX, HOW_SUFFIX, Discharge, discharge
 from .episodes import Episodes, read_episodes
 from .levels import Level, level_of
 from .summary import SUMMARY_COLUMNS, summarise
-from .win_ratio import WinRatio, win_ratio
+from .win_ratio import ABOUT, WinRatio, win_ratio
 
 USUAL = ("icu", "invasive_ventilation", "niv", "hfno", "oxygen")  # in the order of the study's Table 2
 USUAL_LEVELS = ("invasive_ventilation", "icu")
 SAME_DAYS_IN_FILE = {"oxygen": ("oxygen_free_days", "o2_free_days")}
-NO_EPISODES = "The spec asks for free days, which need the file of episodes; none was given, so none are derived."
+NO_EPISODES = Reason(
+    "no_episodes", "The spec asks for free days, which need the file of episodes; none was given, so none are derived."
+)
 NO_DEATHS = "Free days count deaths, and the spec has no survival outcome that tells who died when."
 
 
@@ -37,7 +40,7 @@ class FreeDaysResult:
     derived: tuple[DerivedDays, ...]
     summary: pd.DataFrame
     win_ratio: WinRatio | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Study:
     episodes: Episodes
     vital: Vital
     derived: tuple[DerivedDays, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     discharge: Discharge | None = None
 
 
@@ -140,15 +143,16 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     settings = spec.free_days or FreeDays()
     derived = derive_all(found, vital, settings)
     end = discharge(found, vital, settings.discharge) if settings.discharge else None
-    notes = [f"Episodes: {note}" for note in found.notes]
-    notes += [note for d in (*derived, *([end] if end else [])) for note in d.notes]
+    codes = dict.fromkeys(episodes.read_as, "file_read")
+    notes = [Reason(codes.get(note, "episodes_noted"), note).about("Episodes") for note in found.notes]
+    notes += [Reason("days_derived", note).about() for d in (*derived, *([end] if end else [])) for note in d.notes]
     return Study(
         with_columns(table, derived, end),
         with_outcomes(spec, derived, end, table.frame),
         found,
         vital,
         derived,
-        (*notes, *agreement_notes(table.frame, derived)),
+        (*notes, *(Reason("same_days", note).about() for note in agreement_notes(table.frame, derived))),
         end,
     )
 
@@ -168,7 +172,7 @@ def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
     if spec.free_days is None:
         return None
     none = pd.DataFrame(columns=list(SUMMARY_COLUMNS))
-    return FreeDaysResult(np.zeros(0, dtype=object), (), none, None, (NO_EPISODES,))
+    return FreeDaysResult(np.zeros(0, dtype=object), (), none, None, (NO_EPISODES.about(),))
 
 
 def study_part(spec: AnalysisSpec) -> AnalysisSpec:
@@ -250,7 +254,8 @@ def free_days_result(study: Study, cohort: Cohort, sample: Comparison) -> FreeDa
     try:
         found = win_ratio(levels, blocks, study.spec.seed, overlap=not frame.by_set)
     except EstimationError as error:
-        return FreeDaysResult(ids, study.derived, summary, None, (*study.notes, f"Win ratio: {error}"))
-    lacking = [f"Win ratio: {note}" for note in reasons([found.test], list(found.estimates))]
-    notes = tuple(dict.fromkeys((*study.notes, *found.notes, *lacking)))
+        refused = Reason("no_win_ratio", str(error)).about(ABOUT)
+        return FreeDaysResult(ids, study.derived, summary, None, (*study.notes, refused))
+    lacking = [reason.about(ABOUT) for reason in reasons([found.test], list(found.estimates))]
+    notes = once((*study.notes, *found.notes, *lacking))
     return FreeDaysResult(ids, study.derived, summary, found, notes)

@@ -6,22 +6,33 @@ closed variances of Dong et al. (2016, 2018) need several treated patients in a 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
+from ..inference.asymptotic import t_quantile
+from ..inference.notes import SILENCE, Reason
 from ..inference.results import Estimate
-from ..inference.rows import NAN, NO_CLUSTERS, absent
+from ..inference.rows import NAN, NO_CLUSTERS, absent, symmetric, without_error
 
+LARGEST_LOG = 700.0  # exp() overflows beyond
 METHOD = "matched sets as clusters, t with sets - 1 degrees of freedom"
-NO_LOSS = "No comparison was lost, so the win ratio has no value; read the win difference and its p by set."
-NO_WIN = "No comparison was won, so the win ratio is 0 and has no interval; read the win difference and its p by set."
-NO_DECISION = "Every comparison is a tie, so there is no win ratio."
-ALL_ONE_WAY = "All comparisons fell the same way, so the win odds have no value; read the win difference."
-NO_SPREAD = "Every set came out alike, which leaves no variability for an interval; judge by the p by set."
-OVERLAP = "The sets share controls, so there is no test by set and no interval."
+NO_LOSS = Reason(
+    "no_loss", "No comparison was lost, so the win ratio has no value; read the win difference and its p by set."
+)
+NO_WIN = Reason(
+    "no_win",
+    "No comparison was won, so the win ratio is 0 and has no interval; read the win difference and its p by set.",
+)
+NO_DECISION = Reason("no_decision", "Every comparison is a tie, so there is no win ratio.")
+ALL_ONE_WAY = Reason(
+    "all_one_way", "All comparisons fell the same way, so the win odds have no value; read the win difference."
+)
+NO_SPREAD = Reason(
+    "same_in_every_set", "Every set came out alike, which leaves no variability for an interval; judge by the p by set."
+)
+OVERLAP = Reason("overlapping_sets", "The sets share controls, so there is no test by set and no interval.")
 
 
 @dataclass(frozen=True)
@@ -65,46 +76,48 @@ class Rates:
 
     def estimates(self, overlap: bool) -> tuple[Estimate, ...]:
         """win_ratio, win_difference, win_odds with 95% intervals; `overlap`: without intervals."""
-        quantile = float(stdtrit(max(len(self.win) - 1, 1), 0.975))
-        rows = (self._ratio(quantile), self._difference(quantile), self._odds(quantile))
+        df = float(max(len(self.win) - 1, 1))
+        rows = (self._ratio(df), self._difference(df), self._odds(df))
         return tuple(_without_interval(row) for row in rows) if overlap else rows
 
     def _spread(self) -> float:
         return self.standard_error((self.win - self.loss - self.difference * self.size) / self.size.sum())
 
-    def _difference(self, quantile: float) -> Estimate:
+    def _difference(self, df: float) -> Estimate:
         se = self._spread()
         if not se > 0:
-            return Estimate("win_difference", self.difference, NAN, NAN, NAN, METHOD, "marginal", self._reason(se))
-        low, high = self.difference - quantile * se, self.difference + quantile * se
-        return Estimate("win_difference", self.difference, max(-1.0, low), min(1.0, high), se, METHOD)
+            return without_error("win_difference", (self.difference, NAN, NAN), METHOD, self._reason(se))
+        made = symmetric("win_difference", self.difference, se, METHOD, df)
+        return replace(made, ci_low=max(-1.0, made.ci_low), ci_high=min(1.0, made.ci_high))
 
-    def _ratio(self, quantile: float) -> Estimate:
+    def _ratio(self, df: float) -> Estimate:
         if not self.loss_share:
             return absent("win_ratio", METHOD, NO_LOSS if self.win_share else NO_DECISION)
         if not self.win_share:
-            return Estimate("win_ratio", 0.0, NAN, NAN, NAN, METHOD, "marginal", NO_WIN)
+            return without_error("win_ratio", (0.0, NAN, NAN), METHOD, NO_WIN)
         se = self.standard_error(self.win / self.win.sum() - self.loss / self.loss.sum())
-        return _ratio_row("win_ratio", float(self.win.sum() / self.loss.sum()), se, quantile, self._reason(se))
+        return _ratio_row("win_ratio", float(self.win.sum() / self.loss.sum()), se, df, self._reason(se))
 
-    def _odds(self, quantile: float) -> Estimate:
+    def _odds(self, df: float) -> Estimate:
         if abs(self.difference) > 1 - 1e-12:
             return absent("win_odds", METHOD, ALL_ONE_WAY)
         se = self._spread()
         scaled = 2 * se / (1 - self.difference**2)
-        return _ratio_row("win_odds", (1 + self.difference) / (1 - self.difference), scaled, quantile, self._reason(se))
+        return _ratio_row("win_odds", (1 + self.difference) / (1 - self.difference), scaled, df, self._reason(se))
 
-    def _reason(self, se: float) -> str:
-        return NO_CLUSTERS if math.isnan(se) else "" if se > 0 else NO_SPREAD
+    def _reason(self, se: float) -> Reason:
+        return NO_CLUSTERS if math.isnan(se) else SILENCE if se > 0 else NO_SPREAD
 
 
-def _ratio_row(measure: str, ratio: float, se: float, quantile: float, note: str) -> Estimate:
+def _ratio_row(measure: str, ratio: float, se: float, df: float, why: Reason) -> Estimate:
     """A ratio whose interval is symmetric on the log scale; none when the SE is 0 or NaN."""
     if not se > 0:
-        return Estimate(measure, ratio, NAN, NAN, NAN, METHOD, "marginal", note)
-    low, high = (math.exp(math.log(ratio) + side * min(quantile * se, 700.0)) for side in (-1, 1))
-    return Estimate(measure, ratio, low, high, se, METHOD)
+        return without_error(measure, (ratio, NAN, NAN), METHOD, why)
+    half = min(t_quantile(df) * se, LARGEST_LOG)
+    low, high = (math.exp(math.log(ratio) + side * half) for side in (-1, 1))
+    return Estimate(measure, ratio, low, high, se, METHOD, scale="log", df=df)
 
 
 def _without_interval(row: Estimate) -> Estimate:
-    return Estimate(row.measure, row.estimate, NAN, NAN, NAN, row.method, row.scope, row.note or OVERLAP)
+    why = Reason(row.note_code, row.note) if row.note_code else OVERLAP
+    return without_error(row.measure, (row.estimate, NAN, NAN), row.method, why, row.scope)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import EstimationError
 from ..inference.engine import score_distribution, score_work
+from ..inference.notes import Note, Reason
 from ..inference.permutation import codes, permutation_p
 from ..inference.results import Estimate, Test
 from ..inference.rows import NAN, set_test
@@ -22,6 +23,8 @@ LEVEL_COLUMNS = ("level", "outcome", "better", "compared", "wins", "losses", "ti
 SET_COLUMNS = ("set", "treated_row", "controls", "wins", "losses", "ties")
 MOST_COMPARED = 20_000_000  # pairs of patients in large sets with several treated
 TEST = "win_difference_by_set"
+ABOUT = "Win ratio"
+EXACT = Reason("label_moves", "Exact: the treated label moves within its set.")
 EXACT_WORK = 2e8  # additions of a convolution: well below a second
 LARGEST_SCALE = 1 << 40  # a common denominator above it (sets of very many sizes) leaves integers no longer exact
 FEW_SETS = 30
@@ -50,7 +53,7 @@ class WinRatio:
     weighting: Weighting
     test: Test
     estimates: tuple[Estimate, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def win_ratio(
@@ -158,10 +161,10 @@ def _test(levels: tuple[Level, ...], blocks: Blocks, weight: np.ndarray, differe
     if whole is not None:
         null = score_distribution(whole, blocks.starts, blocks.sizes, blocks.n_treated_of)
         found = null.far(int(whole[blocks.treated].sum()), 0.0)
-        return set_test(TEST, difference, found, blocks, "Exact: the treated label moves within its set.")
+        return set_test(TEST, difference, found, blocks, EXACT)
     values = score * np.repeat(weight, blocks.sizes)
     drawn = permutation_p(lambda at: values[at].sum(axis=1), blocks, codes(values[:, None]), seed)
-    return set_test(TEST, difference, drawn.p_value, blocks, drawn.sentence)
+    return set_test(TEST, difference, drawn.p_value, blocks, Reason("label_moves", drawn.sentence))
 
 
 def _integers(score: np.ndarray, weight: np.ndarray, blocks: Blocks) -> np.ndarray | None:
@@ -178,15 +181,16 @@ def _integers(score: np.ndarray, weight: np.ndarray, blocks: Blocks) -> np.ndarr
     return scaled if work <= EXACT_WORK else None
 
 
-def _notes(blocks: Blocks, counts: tuple[int, ...], overlap: bool) -> tuple[str, ...]:
+def _notes(blocks: Blocks, counts: tuple[int, ...], overlap: bool) -> tuple[Note, ...]:
     pairs = sum(counts)
     notes = []
     if pairs > blocks.n_treated:
         unit = "" if overlap else f"; p and interval count {counted(blocks.n_sets, 'set')}"
         patients = counted(blocks.n_treated, "treated patient")
-        notes.append(f"Win ratio: {counted(pairs, 'comparison')} of {patients}{unit}.")
+        notes.append(Reason("comparisons", f"{counted(pairs, 'comparison')} of {patients}{unit}."))
     if overlap:
-        notes.append(f"Win ratio: {OVERLAP}")
+        notes.append(OVERLAP)
     elif 1 < blocks.n_sets < FEW_SETS:
-        notes.append(f"Win ratio: {blocks.n_sets} sets are few for its interval; rely on the p by set.")
-    return tuple(notes)
+        text = f"{blocks.n_sets} sets are few for its interval; rely on the p by set."
+        notes.append(Reason("few_sets", text))
+    return tuple(note.about(ABOUT) for note in notes)

@@ -11,17 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..words import counted
-from .asymptotic import t_quantile
 from .frame import FEW_SETS, Frame
+from .notes import SILENCE, Reason
 from .results import Estimate
 from .rows import on_log_scale, symmetric
 
 PER_COEFFICIENT = 10  # patients, or events and non-events: Peduzzi et al 1996, J Clin Epidemiol 49:1373
-TOO_FEW_SETS = f"Regression adjustment is not offered below {FEW_SETS} matched sets."
-OVERLAP = "Regression adjustment is not offered with replacement, where the sets overlap."
-NO_SETS = "Regression adjustment is not offered with weights: its error needs sets."
-SEPARATED = "Regression adjustment is not offered: the covariates tell exactly who had the event, so its fit diverges."
-ALIASED = "Regression adjustment is not offered: the covariates tell exactly who was treated."
+TOO_FEW_SETS = Reason("unadjusted_few_sets", f"Regression adjustment is not offered below {FEW_SETS} matched sets.")
+OVERLAP = Reason("unadjusted_overlap", "Regression adjustment is not offered with replacement, where the sets overlap.")
+NO_SETS = Reason("unadjusted_weights", "Regression adjustment is not offered with weights: its error needs sets.")
+SEPARATED = Reason(
+    "unadjusted_separation",
+    "Regression adjustment is not offered: the covariates tell exactly who had the event, so its fit diverges.",
+)
+ALIASED = Reason(
+    "unadjusted_aliased", "Regression adjustment is not offered: the covariates tell exactly who was treated."
+)
+FOR_ALL = (TOO_FEW_SETS, OVERLAP, NO_SETS)  # refusals that read the same for every outcome
 SMALLEST = 1e-11  # share of the largest variance: directions of the covariates below it are copies of others
 CONVERGED = 1e-10
 MAX_STEPS = 50
@@ -33,17 +39,17 @@ class Adjusted:
     """The adjusted rows, or why there are none (nothing to adjust for: neither)."""
 
     estimates: tuple[Estimate, ...] = ()
-    refusal: str = ""
+    refusal: Reason = SILENCE
 
     @property
-    def specific(self) -> list[str]:
+    def specific(self) -> list[Reason]:
         """A refusal that concerns this outcome."""
-        return [self.refusal] if self.refusal not in ("", TOO_FEW_SETS, OVERLAP, NO_SETS) else []
+        return [self.refusal] if self.refusal and self.refusal not in FOR_ALL else []
 
     @property
-    def general(self) -> list[str]:
+    def general(self) -> list[Reason]:
         """A refusal that reads the same for every outcome."""
-        return [self.refusal] if self.refusal in (TOO_FEW_SETS, OVERLAP, NO_SETS) else []
+        return [self.refusal] if self.refusal in FOR_ALL else []
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def adjusted_mean_difference(frame: Frame, values: np.ndarray, known: np.ndarray
     bread = np.linalg.inv((model.x * model.weights[:, None]).T @ model.x)
     beta = bread @ (model.x.T @ (model.weights * model.y))
     se = float(np.sqrt(model.covariance(model.y - model.x @ beta, bread)[1, 1]))
-    row = symmetric("mean_difference", float(beta[1]), se, model.method("linear"), t_quantile(model.df))
+    row = symmetric("mean_difference", float(beta[1]), se, model.method("linear"), model.df)
     return Adjusted((row,))
 
 
@@ -121,17 +127,18 @@ def adjusted_risks(frame: Frame, event: np.ndarray, known: np.ndarray) -> Adjust
     return Adjusted(tuple(_compared(model, beta, covariance)))
 
 
-def _too_few(what: str, coefficients: int) -> str:
-    return (
+def _too_few(what: str, coefficients: int) -> Reason:
+    return Reason(
+        "unadjusted_too_few",
         f"Regression adjustment is not offered: {what} are fewer than {PER_COEFFICIENT} for each of "
-        f"{coefficients} coefficients."
+        f"{coefficients} coefficients.",
     )
 
 
-def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | str:
-    """The regression, or why there is none ("" when there is no covariate)."""
+def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | Reason:
+    """The regression, or why there is none (SILENCE when there is no covariate)."""
     if frame.design is None or not frame.design.shape[1]:
-        return ""
+        return SILENCE
     if not frame.by_set:
         return OVERLAP if frame.overlapping else NO_SETS
     used = frame.used(known)
@@ -194,9 +201,9 @@ def _compared(model: Model, beta: np.ndarray, covariance: np.ndarray) -> list[Es
     def error(gradient: np.ndarray) -> float:
         return float(np.sqrt(gradient @ covariance @ gradient))
 
-    method, t = model.method("logistic"), t_quantile(model.df)
+    method = model.method("logistic")
     return [
-        symmetric("risk_difference", r1 - r0, error(g1 - g0), method, t),
-        on_log_scale("risk_ratio", r1 / r0, error(g1 / r1 - g0 / r0), method, t),
-        on_log_scale("odds_ratio", odds1 / odds0, error(g1 / (r1 * (1 - r1)) - g0 / (r0 * (1 - r0))), method, t),
+        symmetric("risk_difference", r1 - r0, error(g1 - g0), method, model.df),
+        on_log_scale("risk_ratio", r1 / r0, error(g1 / r1 - g0 / r0), method, model.df),
+        on_log_scale("odds_ratio", odds1 / odds0, error(g1 / (r1 * (1 - r1)) - g0 / (r0 * (1 - r0))), method, model.df),
     ]

@@ -10,12 +10,16 @@ from .binary_effects import SILENT, in_order, marginal_estimates, set_estimates
 from .engine import Distribution
 from .fisher import fisher_exact
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
-from .results import BinaryOutcome, BinarySummary, Test
+from .notes import SILENCE, Reason
+from .results import ARMS, BinaryOutcome, BinarySummary, Test
 from .rows import NAN, NO_SETS, pair_test, reasons, repeated_note, set_test, whole_test
 from .sets import Blocks
 from .stratified import SetCounts, cmh, events_null, set_counts
 
 SET_TESTS = ("cmh_by_set", "cmh_by_set_corrected", "exact_by_set", "exact_by_set_central", "exact_by_set_midp")
+
+NO_WHOLE_ARM = Reason("no_whole_arm", "An arm of the whole cohort has no patient with this outcome.")
+NO_DISCORDANCE = Reason("no_pair_differs", "No pair differs in this outcome, so McNemar's test does not exist.")
 
 
 def binary_outcome(
@@ -38,13 +42,13 @@ def binary_outcome(
     specific = missing_notes(frame, known, blocks) + no_event_notes(*summaries[:2]) + reasons(tests, estimates)
     specific += adjusted.specific
     return BinaryOutcome(
-        name,
-        tuple(tests),
-        tuple(estimates),
-        outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
-        primary,
-        *summaries,
-        set_table(matched, known, frame),
+        name=name,
+        tests=tuple(tests),
+        estimates=tuple(estimates),
+        notes=outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
+        primary=primary,
+        **dict(zip(ARMS, summaries, strict=True)),
+        sets=set_table(matched, known, frame),
     )
 
 
@@ -71,8 +75,7 @@ def fisher_test(event: np.ndarray, treated: np.ndarray) -> Test:
     arm, hit = treated[known], event[known] == 1
     a, n1 = int((arm & hit).sum()), int(arm.sum())
     p = fisher_exact(a, n1, int((~arm & hit).sum()), len(arm) - n1)
-    note = "An arm of the whole cohort has no patient with this outcome." if np.isnan(p) else ""
-    return whole_test("fisher_exact", float(a), p, arm, note)
+    return whole_test("fisher_exact", float(a), p, arm, NO_WHOLE_ARM if np.isnan(p) else SILENCE)
 
 
 def mcnemar_pairs(event: np.ndarray, blocks: Blocks) -> ChiSquare:
@@ -85,10 +88,9 @@ def mcnemar_pairs(event: np.ndarray, blocks: Blocks) -> ChiSquare:
 
 def mcnemar_test(event: np.ndarray, blocks: Blocks) -> Test:
     """The published convention's test with its unit guard."""
-    chi, note = mcnemar_pairs(event, blocks), repeated_note("McNemar", blocks)
-    if np.isnan(chi.p_value):
-        note = "No pair differs in this outcome, so McNemar's test does not exist."
-    return pair_test("mcnemar_pairs", chi.statistic, chi.p_value, blocks, note)
+    chi = mcnemar_pairs(event, blocks)
+    why = NO_DISCORDANCE if np.isnan(chi.p_value) else repeated_note("McNemar", blocks)
+    return pair_test("mcnemar_pairs", chi.statistic, chi.p_value, blocks, why)
 
 
 def set_tests(blocks: Blocks, counts: SetCounts, null: Distribution, observed: int) -> list[Test]:
@@ -107,22 +109,26 @@ def set_tests(blocks: Blocks, counts: SetCounts, null: Distribution, observed: i
         (float(observed), null.central(observed)),
         (float(observed), null.midp(observed)),
     )
-    note = SILENT if null.degenerate else _speaking(counts.informative, blocks.n_sets)
-    return [set_test(name, *result, blocks, note) for name, result in zip(SET_TESTS, results, strict=True)]
+    why = SILENT if null.degenerate else _speaking(counts.informative, blocks.n_sets)
+    return [set_test(name, *result, blocks, why) for name, result in zip(SET_TESTS, results, strict=True)]
 
 
-def _speaking(informative: int, total: int) -> str:
+def _speaking(informative: int, total: int) -> Reason:
     if informative == total:
-        return ""
+        return SILENCE
     verb = "holds" if informative == 1 else "hold"
-    return f"Only {informative} of {counted(total, 'set')} {verb} both an event and a non-event and can speak."
+    text = f"Only {informative} of {counted(total, 'set')} {verb} both an event and a non-event and can speak."
+    return Reason("few_sets_speak", text)
 
 
-def no_event_notes(treated: BinarySummary, control: BinarySummary) -> list[str]:
+def no_event_notes(treated: BinarySummary, control: BinarySummary) -> list[Reason]:
     """What no event in n patients still allows: the exact upper limit 1 - 0.025^(1/n)."""
     return [
-        f"No event among {counted(summary.n, word)}: still compatible with a risk of up to "
-        f"{100 * zero_event_limit(summary.n):.0f}% (exact 95% interval)."
+        Reason(
+            "no_event",
+            f"No event among {counted(summary.n, word)}: still compatible with a risk of up to "
+            f"{100 * zero_event_limit(summary.n):.0f}% (exact 95% interval).",
+        )
         for summary, word in ((treated, "treated patient"), (control, "matched control"))
         if summary.n and not summary.events
     ]

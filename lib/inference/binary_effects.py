@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import EstimationError
-from .asymptotic import Z, t_quantile
 from .conditional_logit import conditional_logit
 from .engine import Distribution
 from .frame import narrow_note
 from .marginal import Arms
+from .notes import SILENCE, Reason
 from .results import Estimate
-from .rows import ALL_ALIKE, NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric
+from .rows import ALL_ALIKE, NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric, without_error
 from .stratified import (
     LogRatio,
     SetCounts,
@@ -23,11 +23,15 @@ from .stratified import (
 
 MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "odds_ratio_by_set")
 EXACT = "exact conditional, 2.5% in each tail"
-SILENT = "No matched set holds both a patient with the event and one without, so the sets cannot speak."
+SILENT = Reason(
+    "silent_sets", "No matched set holds both a patient with the event and one without, so the sets cannot speak."
+)
 NO_SE = "An exact interval has no standard error."
-ZERO_RATIO = "A ratio of 0 has no interval from a standard error."
-SEE_EXACT = " See the exact odds ratio by set for a limit."
-NO_RATIO = "A ratio cannot be formed, because it divides by an arm in which nobody, or everybody, had the event."
+ZERO_RATIO = Reason("zero_ratio", "A ratio of 0 has no interval from a standard error.")
+SEE_EXACT = Reason("zero_ratio", f"{ZERO_RATIO.text} See the exact odds ratio by set for a limit.")
+NO_RATIO = Reason(
+    "no_ratio", "A ratio cannot be formed, because it divides by an arm in which nobody, or everybody, had the event."
+)
 
 
 def marginal_estimates(arms: Arms) -> list[Estimate]:
@@ -56,14 +60,14 @@ def _odds_slope(p: float) -> float:
 
 
 def _risk_difference(p1: float, p0: float, arms: Arms) -> Estimate:
-    se, note = arms.standard_error(), ""
+    se, why = arms.standard_error(), SILENCE
     if np.isnan(se):
-        note = arms.no_error_note
+        why = arms.no_error_note
     elif se == 0:
-        note = arms.zero_error_note
+        why = arms.zero_error_note
     elif p1 in (0, 1) or p0 in (0, 1):
-        note = ONE_SIDED_ARM
-    return symmetric("risk_difference", p1 - p0, se, arms.method, t_quantile(arms.df), note=note)
+        why = ONE_SIDED_ARM
+    return symmetric("risk_difference", p1 - p0, se, arms.method, arms.df, why=why)
 
 
 def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float, arms: Arms) -> Estimate:
@@ -71,12 +75,11 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
     if bottom == 0 or np.isinf(top):
         return absent(measure, arms.method, NO_RATIO)
     if top == 0 or np.isinf(bottom):
-        note = ZERO_RATIO + SEE_EXACT if arms.tested_by_set else ZERO_RATIO
-        return Estimate(measure, 0.0, NAN, NAN, NAN, arms.method, note=note)
-    se, note = arms.standard_error(slope1, slope0), ""
+        return without_error(measure, (0.0, NAN, NAN), arms.method, SEE_EXACT if arms.tested_by_set else ZERO_RATIO)
+    se, why = arms.standard_error(slope1, slope0), SILENCE
     if not se > 0:
-        note = arms.no_error_note if np.isnan(se) else arms.zero_error_note
-    return on_log_scale(measure, top / bottom, se, arms.method, t_quantile(arms.df), note=note)
+        why = arms.no_error_note if np.isnan(se) else arms.zero_error_note
+    return on_log_scale(measure, top / bottom, se, arms.method, arms.df, why=why)
 
 
 def set_estimates(counts: SetCounts, null: Distribution, observed: int) -> list[Estimate]:
@@ -100,26 +103,26 @@ def _exact_odds_ratio(null: Distribution, observed: int) -> Estimate:
     """A limit that does not exist (infinite) is NaN with a sentence."""
     if null.degenerate:
         return absent("odds_ratio_by_set", EXACT, SILENT, "conditional")
-    exact, note = exact_odds_ratio(null, observed), NO_SE
+    exact, why = exact_odds_ratio(null, observed), Reason("no_standard_error", aside=NO_SE)
     if exact.estimate == 0:
-        note = f"The odds ratio is 0; the data are compatible with one of up to {exact.high:.3g}. {NO_SE}"
+        text = f"The odds ratio is 0; the data are compatible with one of up to {exact.high:.3g}."
+        why = Reason("zero_ratio_limit", text, NO_SE)
     elif np.isinf(exact.estimate):
-        note = (
-            f"The odds ratio has no finite value; the data are compatible with one of {exact.low:.3g} or more. {NO_SE}"
-        )
-    limits = (finite(exact.estimate), finite(exact.low), finite(exact.high))
-    return Estimate("odds_ratio_by_set", *limits, NAN, EXACT, "conditional", note)
+        text = f"The odds ratio has no finite value; the data are compatible with one of {exact.low:.3g} or more."
+        why = Reason("infinite_ratio_limit", text, NO_SE)
+    numbers = (finite(exact.estimate), finite(exact.low), finite(exact.high))
+    return without_error("odds_ratio_by_set", numbers, EXACT, why, "conditional")
 
 
 def _mantel_haenszel(measure: str, rule: Callable[[SetCounts], LogRatio], variance: str, counts: SetCounts) -> Estimate:
-    method, result, note = f"Mantel-Haenszel, {variance} variance", rule(counts), ""
+    method, result, why = f"Mantel-Haenszel, {variance} variance", rule(counts), SILENCE
     if np.isnan(result.ratio):
         return absent(measure, method, NO_RATIO, "conditional")
     if result.ratio == 0:
-        note = ZERO_RATIO + SEE_EXACT
+        why = SEE_EXACT
     elif not result.se > 0:
-        note = ALL_ALIKE
-    return on_log_scale(measure, result.ratio, result.se, method, Z, "conditional", note)
+        why = ALL_ALIKE
+    return on_log_scale(measure, result.ratio, result.se, method, scope="conditional", why=why)
 
 
 def _conditional(counts: SetCounts) -> Estimate:
@@ -130,15 +133,16 @@ def _conditional(counts: SetCounts) -> Estimate:
     try:
         fit = conditional_logit(counts)
     except EstimationError as error:
-        return absent("odds_ratio_by_set", method, str(error), "conditional")
-    return on_log_scale("odds_ratio_by_set", float(np.exp(fit.log_or)), fit.se, method, Z, "conditional")
+        return absent("odds_ratio_by_set", method, Reason("no_maximum", str(error)), "conditional")
+    return on_log_scale("odds_ratio_by_set", float(np.exp(fit.log_or)), fit.se, method, scope="conditional")
 
 
 def _sato(counts: SetCounts) -> Estimate:
     difference, se = mantel_haenszel_risk_difference(counts)
     one_sided = not 0 < counts.a.sum() < counts.n1.sum() or not 0 < counts.b.sum() < counts.n0.sum()
-    note = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if one_sided else narrow_note(len(counts.a), "the test by set")
-    return symmetric("risk_difference", difference, se, "Mantel-Haenszel, Sato variance", Z, "conditional", note)
+    why = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if one_sided else narrow_note(len(counts.a), "the test by set")
+    method = "Mantel-Haenszel, Sato variance"
+    return symmetric("risk_difference", difference, se, method, scope="conditional", why=why)
 
 
 def in_order(estimates: list[Estimate]) -> list[Estimate]:

@@ -1,19 +1,22 @@
 """Competing events of a survival outcome: the cumulative incidence of each cause in each arm, and their differences."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from ..spec import Outcome
 from ..words import quoted
-from .asymptotic import t_quantile
 from .binary import zero_event_limit
 from .followed import Followed, Patients
 from .incidence import AalenJohansen, aalen_johansen, incidence_band
+from .notes import SILENCE, Reason
 from .results import Estimate
-from .rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, symmetric
-from .survival_effects import ARM_WORDS
+from .rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, symmetric, without_error
+from .survival_effects import ARMS
 
 COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
+ARMS_ALIKE = Reason("all_alike", "In each arm all patients fared alike: no standard error.")
 METHOD = "weighted Aalen-Johansen, log-log limits, jackknife variance"
 
 
@@ -22,15 +25,16 @@ def causes_of(outcome: Outcome) -> tuple[str, ...]:
     return (str(outcome.event_value), *outcome.competing_values) if outcome.competing_values else ()
 
 
-def competing_note(outcome: Outcome) -> list[str]:
+def competing_note(outcome: Outcome) -> list[Reason]:
     """What the curves and tests of the event leave out; empty when nothing competes."""
     if not outcome.competing_values:
         return []
-    return [
+    text = (
         f"Competing events ({quoted(outcome.competing_values)}) end the follow-up in the Kaplan-Meier curve, in the "
         "restricted mean and in the log-rank and Cox comparisons, which therefore speak of hazards and not of risks; "
         "read the risk of each event from its cumulative incidence, which has no interval before an arm's first event."
-    ]
+    )
+    return [Reason("competing_events", text)]
 
 
 def incidence_table(arms: dict[str, Patients], outcome: Outcome, horizon: float) -> pd.DataFrame:
@@ -98,7 +102,7 @@ def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, by
     curves = {arm: _curves(followed.patients(arm), len(causes)) for arm in (True, False)}
     differences = [_difference(curves, c, causes[c], followed, by_set) for c in range(len(causes))]
     arms = [
-        _at_horizon(curves[arm], c, f"{ARM_WORDS[arm]}, {causes[c]}", horizon)
+        replace(_at_horizon(curves[arm], c, horizon), arm=ARMS[arm], cause=causes[c])
         for c in range(len(causes))
         for arm in (True, False)
     ]
@@ -107,33 +111,33 @@ def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, by
 
 def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed: Followed, by_set: bool) -> Estimate:
     unit, df = "set" if by_set else "patient", max(followed.n_clusters - 1, 0)
-    method = f"{cause}: weighted Aalen-Johansen, SE clustered by {unit}, t with {df} df"
+    method = f"weighted Aalen-Johansen, SE clustered by {unit}, t with {df} df"
     if not followed.treated.any() or followed.treated.all():
-        return absent("incidence_difference", method, NO_ARM)
+        return replace(absent("incidence_difference", method, NO_ARM), cause=cause)
     treated, control = curves[True], curves[False]
     se = followed.clustered_error(treated.influence(c + 1), control.influence(c + 1))
-    note = ""
+    why = SILENCE
     if not se > 0:
-        note = NO_CLUSTERS if df < 1 else "In each arm all patients fared alike: no standard error."
+        why = NO_CLUSTERS if df < 1 else ARMS_ALIKE
     elif not all((arm.cause == c + 1).any() for arm in (treated, control)):
-        note = ONE_SIDED_ARM
+        why = ONE_SIDED_ARM
     gap = _last(treated, c) - _last(control, c)
-    return symmetric("incidence_difference", gap, se, method, t_quantile(df), note=note)
+    return symmetric("incidence_difference", gap, se, method, df, why=why, cause=cause)
 
 
 def _last(curves: AalenJohansen, c: int) -> float:
     return float(curves.incidence[-1, c]) if len(curves.times) else 0.0
 
 
-def _at_horizon(curves: AalenJohansen, c: int, word: str, horizon: float) -> Estimate:
+def _at_horizon(curves: AalenJohansen, c: int, horizon: float) -> Estimate:
     if not len(curves.time):
-        return absent("incidence_at_horizon", f"{word}: {METHOD}", NO_ARM)
+        return absent("incidence_at_horizon", METHOD, NO_ARM)
     if not (curves.cause == c + 1).any():
         limit = _no_event_limit(curves, horizon)
-        note = f"Nobody among the {_settled(curves, horizon)} whose fate at {horizon:g} is known: an exact upper limit."
-        low = 0.0 if np.isfinite(limit) else NAN
-        return Estimate("incidence_at_horizon", 0.0, low, limit, NAN, f"{word}: exact upper limit", note=note)
+        text = f"Nobody among the {_settled(curves, horizon)} whose fate at {horizon:g} is known: an exact upper limit."
+        numbers = (0.0, 0.0 if np.isfinite(limit) else NAN, limit)
+        return without_error("incidence_at_horizon", numbers, "exact upper limit", Reason("no_event_of_cause", text))
     variance = curves.variance()[-1:, c]
     band = incidence_band(curves.incidence[-1:, c], variance)
     limits, se = (float(band.low[0]), float(band.high[0])), float(np.sqrt(variance[0]))
-    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se, f"{word}: {METHOD}")
+    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se=se, method=METHOD)

@@ -9,12 +9,14 @@ from ..design import Comparison, Independent, Overlapping, Sets
 from ..design.comparison import Units
 from ..words import counted
 from .marginal import Arms, ReusedArms
+from .notes import SILENCE, Note, Reason, once
 from .sets import Blocks, complete_sets
 
 FEW_SETS = 30  # below, cluster-robust SEs are too small; with 8 sets nominal 5% tests reach 8% (statistics.md, 2)
-REPLACEMENT = (
+REPLACEMENT = Reason(
+    "overlapping_sets",
     "Matched with replacement: a control may stand in several sets, so the sets overlap and no test by set is shown; "
-    "standard errors are HC3 on the weighted patients, with one clustered on the control as a second row."
+    "standard errors are HC3 on the weighted patients, with one clustered on the control as a second row.",
 )
 
 
@@ -119,7 +121,7 @@ class Frame:
         ]
 
 
-def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[str]:
+def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[Reason]:
     """What missing outcomes cost; empty when every matched patient has the outcome. known: bool (n,)."""
     parts = []
     for arm, word in ((True, "treated"), (False, "matched controls")):
@@ -133,25 +135,28 @@ def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[str]:
     if dropped and frame.by_set:
         sets = counted(frame.n_sets, "set")
         text += f" Tests by set leave out {dropped} of {sets}, for want of the treated or of any control."
-    return [text]
+    return [Reason("missing_outcomes", text)]
 
 
-def few_sets_notes(n_sets: int) -> list[str]:
+def few_sets_notes(n_sets: int) -> list[Reason]:
     """A warning below FEW_SETS sets."""
     if not 1 < n_sets < FEW_SETS:
         return []
-    return [
+    text = (
         f"{n_sets} sets are few for standard errors clustered by set: even with t on {n_sets - 1} degrees of freedom "
         "such intervals tend to be too narrow. The tests by set do not rely on them."
-    ]
+    )
+    return [Reason("few_sets", text)]
 
 
-def narrow_note(n_sets: int, test: str) -> str:
-    """Of an interval that is too narrow with few sets (benchmarks/type_one_error.py); empty from FEW_SETS on."""
-    return f"With {n_sets} sets this interval tends to be too narrow; judge by {test}." if n_sets < FEW_SETS else ""
+def narrow_note(n_sets: int, test: str) -> Reason:
+    """Of an interval that is too narrow with few sets (benchmarks/type_one_error.py); nothing from FEW_SETS on."""
+    if n_sets >= FEW_SETS:
+        return SILENCE
+    return Reason("narrow_interval", f"With {n_sets} sets this interval tends to be too narrow; judge by {test}.")
 
 
-def outcome_notes(name: str, frame: Frame, specific: list[str], general: list[str]) -> tuple[str, ...]:
-    """Notes of one outcome: specific ones start with its name; general ones read the same for every outcome."""
+def outcome_notes(name: str, frame: Frame, specific: list[Reason], general: list[Reason]) -> tuple[Note, ...]:
+    """Notes of one outcome: specific ones are about it; general ones read the same for every outcome."""
     shared = general + ([REPLACEMENT] if frame.overlapping else [])
-    return tuple(dict.fromkeys([f"{name}: {note}" for note in specific if note] + shared))
+    return once([reason.about(name) for reason in specific if reason] + [reason.about() for reason in shared])

@@ -10,9 +10,13 @@ from functools import cached_property
 import numpy as np
 
 from .asymptotic import clustered_size
+from .notes import Reason
 from .rows import ALL_ALIKE, NO_CLUSTERS, SAME_IN_EVERY_SET
 
 ROUNDING = 1e-14  # of the largest value: a value no further than this from its arm's mean is at the mean
+
+NO_HC3 = Reason("too_few_for_hc3", "HC3 needs two patients in each arm.")
+NO_TWO_WAY = Reason("no_two_way_variance", "The two-way clustered variance is not above 0.")
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,12 @@ class Arms:
         return f"weighted, SE {kind}, t with {max(self.df, 0)} df"
 
     @property
-    def no_error_note(self) -> str:
+    def no_error_note(self) -> Reason:
         """Why there is no standard error at all."""
-        return "HC3 needs two patients in each arm." if self.cluster is None else NO_CLUSTERS
+        return NO_HC3 if self.cluster is None else NO_CLUSTERS
 
     @property
-    def zero_error_note(self) -> str:
+    def zero_error_note(self) -> Reason:
         """Why the standard error is 0."""
         return SAME_IN_EVERY_SET if self.influence.any() else ALL_ALIKE
 
@@ -129,9 +133,9 @@ class ReusedArms(Arms):
         return f"weighted, SE clustered on the control and on the set (two-way HC1), t with {max(self.df, 0)} df"
 
     @property
-    def no_error_note(self) -> str:
+    def no_error_note(self) -> Reason:
         """Why there is no standard error at all."""
-        return NO_CLUSTERS if self.n_clusters < 2 else "The two-way clustered variance is not above 0."
+        return NO_CLUSTERS if self.n_clusters < 2 else NO_TWO_WAY
 
     def standard_error(self, scale_treated: float = 1.0, scale_control: float = 1.0) -> float:
         """SE of scale_treated x treated mean - scale_control x control mean: variance by set plus variance by person

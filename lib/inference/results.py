@@ -1,19 +1,22 @@
 """What a comparison of outcomes is made of. One class per kind of outcome; no number is rounded here."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ..words import counted
+from .notes import Note
 
 ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
+ARM_WORDS = {"treated": "treated", "control": "matched controls", "": ""}
 
 
 @dataclass(frozen=True)
 class Test:
-    """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why.
+    """One hypothesis test.  statistic and p_value are NaN when they do not exist; `note` then says why, `note_code` in
+    one word for programs ("" without a note).
 
     statistic: a chi-square; but V of the signed rank tests, the sum of the treated patients' ranks of
     aligned_rank_by_set, the number of treated patients with the event of the exact tests (Fisher's too), z of
@@ -33,6 +36,7 @@ class Test:
     n_treated: int
     n_control: int
     note: str = ""
+    note_code: str = ""
 
     @property
     def counts(self) -> str:
@@ -60,8 +64,14 @@ class Test:
 
 @dataclass(frozen=True)
 class Estimate:
-    """One effect with its 95% interval.  NaN where a limit does not exist; `note` says why.  `se` of a ratio is on the
-    log scale.  scope: "marginal" or "conditional"."""
+    """One effect with its 95% interval.  NaN where a limit does not exist; `note` says why, `note_code` in one word for
+    programs ("" without a note).
+
+    scope: "marginal" or "conditional".  scale: on which `se` stands and an interval from it is symmetric.
+    df: degrees of freedom of t behind the interval; NaN where it is normal, exact or absent.
+    arm: the one arm that a survival or an incidence is of, cause: the event that an incidence is of; "" for the others.
+    aside: the end of the note that only files need.
+    """
 
     measure: str
     estimate: float
@@ -71,6 +81,33 @@ class Estimate:
     method: str
     scope: str = "marginal"
     note: str = ""
+    scale: Literal["identity", "log"] = "identity"
+    df: float = float("nan")
+    arm: Literal["treated", "control", ""] = ""
+    cause: str = ""
+    note_code: str = ""
+    aside: str = ""
+
+    @property
+    def who(self) -> str:
+        """The arm and the cause in words, as far as the estimate is of one: "matched controls, death"."""
+        return ", ".join(word for word in (ARM_WORDS[self.arm], self.cause) if word)
+
+    @property
+    def full_method(self) -> str:
+        """The method with `who` before it, for files and lists that show all estimates alike."""
+        return f"{self.who}: {self.method}" if self.who else self.method
+
+    @property
+    def said(self) -> str:
+        """The note without its aside."""
+        return self.note.removesuffix(self.aside).strip()
+
+    def content(self) -> dict[str, Any]:
+        """The fields of a file, empty ones None."""
+        fields = asdict(self) | {"method": self.full_method, "arm": self.arm or None, "cause": self.cause or None}
+        del fields["aside"]
+        return fields
 
 
 @dataclass(frozen=True)
@@ -118,7 +155,7 @@ class OutcomeResult:
     name: str
     tests: tuple[Test, ...]
     estimates: tuple[Estimate, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     primary: bool
 
 

@@ -1,76 +1,139 @@
 """One row of a result: a test with the units that it counts, or an estimate with its interval, and their sentences."""
 
+from typing import Literal
+
 import numpy as np
 
 from ..words import counted
-from .asymptotic import Z
+from .asymptotic import Z, t_quantile
+from .notes import SILENCE, Reason
 from .results import Estimate, Test
 from .sets import Blocks
 
 NAN = float("nan")
-NO_SETS = "No matched set has this outcome for its treated patient and a control."
-NO_ARM = "One arm has no matched patient with this outcome."
-ONE_SIDED_ARM = (
+RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio", "win_ratio", "win_odds")
+NO_SETS = Reason("no_sets", "No matched set has this outcome for its treated patient and a control.")
+NO_ARM = Reason("no_arm", "One arm has no matched patient with this outcome.")
+ONE_SIDED_ARM = Reason(
+    "one_sided_arm",
     "In one arm all patients fared alike, which adds no variability, so the interval of the difference is too narrow; "
-    "judge by the test by set."
+    "judge by the test by set.",
 )
-ALL_ALIKE = "All patients of each arm fared alike, so the data give no standard error."
-SAME_IN_EVERY_SET = "Every set shows the same difference, so the data give no standard error clustered by set."
-NO_CLUSTERS = "One set gives no standard error clustered by set."
+ALL_ALIKE = Reason("all_alike", "All patients of each arm fared alike, so the data give no standard error.")
+SAME_IN_EVERY_SET = Reason(
+    "same_in_every_set",
+    "Every set shows the same difference, so the data give no standard error clustered by set.",
+)
+NO_CLUSTERS = Reason("one_set", "One set gives no standard error clustered by set.")
 
 
-def set_test(name: str, statistic: float, p_value: float, blocks: Blocks, note: str = "") -> Test:
+def set_test(name: str, statistic: float, p_value: float, blocks: Blocks, why: Reason = SILENCE) -> Test:
     """A test that counts sets."""
     patients = (blocks.n_treated, blocks.n_controls)
-    return Test(name, "matched", statistic, p_value, blocks.n_sets, "set", "matched_set", *patients, note)
+    return Test(name, "matched", statistic, p_value, blocks.n_sets, "set", "matched_set", *patients, why.full, why.code)
 
 
-def pair_test(name: str, statistic: float, p_value: float, blocks: Blocks, note: str) -> Test:
+def pair_test(name: str, statistic: float, p_value: float, blocks: Blocks, why: Reason) -> Test:
     """A test of the published convention, on pairs with the treated repeated."""
     patients = (blocks.n_treated, blocks.n_controls)
-    return Test(name, "matched", statistic, p_value, blocks.n_pairs, "pair", "published", *patients, note)
+    return Test(name, "matched", statistic, p_value, blocks.n_pairs, "pair", "published", *patients, why.full, why.code)
 
 
-def whole_test(name: str, statistic: float, p_value: float, treated: np.ndarray, note: str = "") -> Test:
+def whole_test(name: str, statistic: float, p_value: float, treated: np.ndarray, why: Reason = SILENCE) -> Test:
     """A test on every eligible patient with the outcome. treated: bool, one per such patient."""
     n, n1 = len(treated), int(treated.sum())
-    return Test(name, "whole", statistic, p_value, n, "patient", "whole_cohort", n1, n - n1, note)
+    return Test(name, "whole", statistic, p_value, n, "patient", "whole_cohort", n1, n - n1, why.full, why.code)
 
 
-def repeated_note(test: str, blocks: Blocks) -> str:
-    """The unit guard, in words a clinician repeats; empty when no patient is repeated."""
+def repeated_note(test: str, blocks: Blocks) -> Reason:
+    """The unit guard, in words a clinician repeats; nothing when no patient is repeated."""
     if blocks.n_pairs == blocks.n_treated == blocks.n_controls:
-        return ""
-    text = f"{test} counts {counted(blocks.n_pairs, 'pair')}, but they come from "
+        return SILENCE
+    text, treated = f"{test} counts {counted(blocks.n_pairs, 'pair')}", counted(blocks.n_treated, "treated patient")
     if blocks.n_controls < blocks.n_pairs:
-        return f"{text}{counted(blocks.n_treated, 'treated patient')} and {counted(blocks.n_controls, 'control')}."
-    return (
-        f"{text}{counted(blocks.n_treated, 'treated patient')}; "
-        f"the matched-set test counts {counted(blocks.n_sets, 'set')}."
+        rest = f"but they come from {treated} and {counted(blocks.n_controls, 'control')}."
+    else:
+        rest = f"but they come from {treated}; the matched-set test counts {counted(blocks.n_sets, 'set')}."
+    return Reason("repeated_patients", f"{text}, {rest}")
+
+
+def scale_of(measure: str) -> Literal["identity", "log"]:
+    """The scale on which the SE of a measure stands."""
+    return "log" if measure in RATIOS else "identity"
+
+
+def absent(measure: str, method: str, why: Reason, scope: str = "marginal") -> Estimate:
+    """An estimate that does not exist, and why."""
+    return without_error(measure, (NAN, NAN, NAN), method, why, scope)
+
+
+def without_error(
+    measure: str, numbers: tuple[float, float, float], method: str, why: Reason, scope: str = "marginal"
+) -> Estimate:
+    """An estimate with limits that come from no standard error, or are missing (NaN), and why."""
+    return Estimate(
+        measure,
+        *numbers,
+        se=NAN,
+        method=method,
+        scope=scope,
+        note=why.full,
+        scale=scale_of(measure),
+        note_code=why.code,
+        aside=why.aside,
     )
 
 
-def absent(measure: str, method: str, note: str, scope: str = "marginal") -> Estimate:
-    """An estimate that does not exist, and why."""
-    return Estimate(measure, NAN, NAN, NAN, NAN, method, scope, note)
-
-
 def symmetric(
-    measure: str, value: float, se: float, method: str, quantile: float = Z, scope: str = "marginal", note: str = ""
+    measure: str,
+    value: float,
+    se: float,
+    method: str,
+    df: float = NAN,
+    scope: str = "marginal",
+    why: Reason = SILENCE,
+    cause: str = "",
 ) -> Estimate:
-    """value +- quantile x SE; an SE of 0 or NaN gives no interval, and `note` has to say why."""
+    """value +- quantile x SE, of t with df degrees of freedom, NaN: normal; an SE of 0 or NaN gives no interval, and
+    `why` has to tell the reason."""
     se = se if se > 0 else NAN
-    half = quantile * se
-    return Estimate(measure, value, value - half, value + half, se, method, scope, note)
+    half = _quantile(df) * se
+    return Estimate(
+        measure,
+        value,
+        value - half,
+        value + half,
+        se,
+        method,
+        scope,
+        why.full,
+        "identity",
+        df,
+        cause=cause,
+        note_code=why.code,
+    )
 
 
 def on_log_scale(
-    measure: str, ratio: float, se: float, method: str, quantile: float = Z, scope: str = "marginal", note: str = ""
+    measure: str,
+    ratio: float,
+    se: float,
+    method: str,
+    df: float = NAN,
+    scope: str = "marginal",
+    why: Reason = SILENCE,
 ) -> Estimate:
-    """ratio x/ exp(quantile x SE of its log); a ratio of 0, or an SE of 0 or NaN, gives no interval (see `note`)."""
+    """ratio x/ exp(quantile x SE of its log), df as for `symmetric`; a ratio of 0, or an SE of 0 or NaN, gives no
+    interval (see `why`)."""
     se = se if se > 0 and ratio > 0 else NAN
-    spread = float(np.exp(quantile * se))
-    return Estimate(measure, ratio, ratio / spread, ratio * spread, se, method, scope, note)
+    spread = float(np.exp(_quantile(df) * se))
+    return Estimate(
+        measure, ratio, ratio / spread, ratio * spread, se, method, scope, why.full, "log", df, note_code=why.code
+    )
+
+
+def _quantile(df: float) -> float:
+    return Z if np.isnan(df) else t_quantile(df)
 
 
 def finite(number: float) -> float:
@@ -78,10 +141,10 @@ def finite(number: float) -> float:
     return float(number) if np.isfinite(number) else NAN
 
 
-def reasons(tests: list[Test], estimates: list[Estimate]) -> list[str]:
-    """Notes that a file of results must carry, each once: why a number is null, which interval not to trust."""
-    lacking = [t.note for t in tests if np.isnan([t.statistic, t.p_value]).any()]
+def reasons(tests: list[Test], estimates: list[Estimate]) -> list[Reason]:
+    """What a file of results must carry, each once: why a number is null, which interval not to trust."""
+    lacking = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
     lacking += [
-        e.note for e in estimates if e.note == ONE_SIDED_ARM or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
+        e for e in estimates if e.note_code == ONE_SIDED_ARM.code or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
     ]
-    return [note for note in dict.fromkeys(lacking) if note]
+    return [reason for reason in dict.fromkeys(Reason(row.note_code, row.note) for row in lacking) if reason]

@@ -8,6 +8,7 @@ from .cox import CoxFit
 from .followed import Course, Followed, arm_patients
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .kaplan_meier import KaplanMeier
+from .notes import Reason
 from .results import ARMS, Estimate, SurvivalOutcome
 from .rows import reasons
 from .survival_effects import (
@@ -28,7 +29,9 @@ from .survival_tables import (
 )
 from .survival_tests import cox_test, plain_logrank, set_tests, whole_logrank
 
-NO_HORIZON = "No horizon was set; curves and restricted means end where the follow-up of one matched arm does."
+NO_HORIZON = Reason(
+    "no_horizon", "No horizon was set; curves and restricted means end where the follow-up of one matched arm does."
+)
 
 
 def survival_outcome(
@@ -59,17 +62,18 @@ def survival_outcome(
     specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end)
     specific += competing_note(outcome) + missing_notes(frame, known[frame.rows], blocks) + _curve_notes(curves, end)
     specific += reasons(tests, estimates)
+    general = few_sets_notes(followed.n_clusters) if frame.by_set else []
     return SurvivalOutcome(
-        outcome.name,
-        tuple(tests),
-        tuple(estimates),
-        outcome_notes(outcome.name, frame, specific, few_sets_notes(followed.n_clusters) if frame.by_set else []),
-        outcome.primary,
-        *[summarise(curves[arm], end) for arm in ARMS],
-        end,
-        curve_table(curves, end),
-        censored_table(curves, end),
-        at_risk_table(curves, end),
+        name=outcome.name,
+        tests=tuple(tests),
+        estimates=tuple(estimates),
+        notes=outcome_notes(outcome.name, frame, specific, general),
+        primary=outcome.primary,
+        **{arm: summarise(curves[arm], end) for arm in ARMS},
+        horizon=end,
+        curves=curve_table(curves, end),
+        censored=censored_table(curves, end),
+        at_risk=at_risk_table(curves, end),
         moments=moments_table(uncut, moments),
         incidence=incidence_table(arms, outcome, end),
     )
@@ -86,8 +90,8 @@ def common_follow_up(course: Course, frame: Frame) -> float:
     return float(min(times.max() for times in arms))
 
 
-def _ratios(fit: CoxFit | str, followed: Followed, by_set: bool) -> list[Estimate]:
-    limit = hazard_ratio_limit(followed) if isinstance(fit, str) else None
+def _ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> list[Estimate]:
+    limit = hazard_ratio_limit(followed) if isinstance(fit, Reason) else None
     return [*filter(None, (hazard_ratio(fit, by_set), limit))]
 
 
@@ -98,16 +102,16 @@ def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, by_set: bo
     return [rmst_difference(followed, horizon, by_set), *at_horizon, *rest]
 
 
-def _beyond(full: Course, horizon: float) -> list[str]:
+def _beyond(full: Course, horizon: float) -> list[Reason]:
     """What is said where anybody is followed beyond the horizon."""
     last = float(full.time[full.known].max(initial=0.0))
     if last <= horizon:
         return []
     until = f"to {last:g}; the other numbers end at {horizon:g}."
-    return [f"Log-rank tests and the hazard ratio use all follow-up, {until}"]
+    return [Reason("beyond_horizon", f"Log-rank tests and the hazard ratio use all follow-up, {until}")]
 
 
-def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
+def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[Reason]:
     """What no event in an arm still allows; and that a curve ending above 0 before the horizon is carried forward."""
     notes = []
     for arm, word in (("treated", "treated"), ("matched_control", "matched controls")):
@@ -115,8 +119,9 @@ def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[str]:
         if len(km.time) and not km.event.any():
             notes.append(no_event_note(km, word, horizon))
         if len(km.time) and km.last_follow_up < horizon and (not len(km.survival) or km.survival[-1] > 0):
-            notes.append(
+            text = (
                 f"Follow-up of the {word} ends at {km.last_follow_up:g}, before the horizon {horizon:g}; "
                 "their last survival is carried forward."
             )
+            notes.append(Reason("carried_forward", text))
     return notes

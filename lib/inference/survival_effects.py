@@ -1,16 +1,19 @@
 """Effects on survival to a horizon: hazard ratio, restricted mean survival time, survival at the horizon."""
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 
 from ..errors import EstimationError
 from ..words import counted
-from .asymptotic import t_quantile
 from .binary import zero_event_limit
 from .cox import CoxFit, cox_two_arms, one_sided_limit
 from .followed import Followed
 from .frame import narrow_note
 from .kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
-from .results import Estimate
+from .notes import SILENCE, Reason
+from .results import ARM_WORDS, Estimate
 from .rows import (
     NAN,
     NO_ARM,
@@ -20,37 +23,42 @@ from .rows import (
     absent,
     on_log_scale,
     symmetric,
+    without_error,
 )
 from .survival_tables import summarise
 
-ARM_WORDS = {True: "treated", False: "matched controls"}
+ARMS: dict[bool, Literal["treated", "control"]] = {True: "treated", False: "control"}
 NO_SE = "A limit by likelihood has no standard error."
-NO_EVENT = "No event before the horizon: no standard error."
+NO_EVENT = Reason("no_event_before_horizon", "No event before the horizon: no standard error.")
+FALLEN = Reason(
+    "curve_at_zero", "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
+)
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 
-def fit_cox(followed: Followed) -> CoxFit | str:
-    """The fit, or the sentence why there is none."""
+def fit_cox(followed: Followed) -> CoxFit | Reason:
+    """The fit, or why there is none."""
     quiet = [
         f"No event among {counted(int(rows.sum()), word)}"
         for rows, word in ((followed.treated, "treated patient"), (~followed.treated, "matched control"))
         if not followed.event[rows].any()
     ]
     if quiet:
-        return f"{' and '.join(quiet)}, so the hazard ratio and its limits cannot be estimated."
+        text = f"{' and '.join(quiet)}, so the hazard ratio and its limits cannot be estimated."
+        return Reason("no_hazard_ratio", text)
     try:
         return cox_two_arms(followed.time, followed.event, followed.treated, followed.weights, followed.cluster)
     except EstimationError as error:
-        return str(error)
+        return Reason("no_hazard_ratio", str(error))
 
 
-def hazard_ratio(fit: CoxFit | str, by_set: bool) -> Estimate:
+def hazard_ratio(fit: CoxFit | Reason, by_set: bool) -> Estimate:
     """Weighted marginal hazard ratio, normal limits on the log scale as R coxph; or why there is none."""
     method = f"Cox, Efron ties, matching weights, SE robust by {'set' if by_set else 'patient'}"
-    if isinstance(fit, str):
+    if isinstance(fit, Reason):
         return absent("hazard_ratio", method, fit)
-    note = NO_CLUSTERS if np.isnan(fit.robust_se) else "" if fit.robust_se else SAME_IN_EVERY_SET
-    return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, note=note)
+    why = NO_CLUSTERS if np.isnan(fit.robust_se) else SILENCE if fit.robust_se else SAME_IN_EVERY_SET
+    return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, why=why)
 
 
 def hazard_ratio_limit(followed: Followed) -> Estimate | None:
@@ -61,10 +69,11 @@ def hazard_ratio_limit(followed: Followed) -> Estimate | None:
     except EstimationError:
         return None
     if limit.above:
-        note = f"The hazard ratio has no finite value; the data are compatible with one of at least {limit.bound:.3g}."
-        return Estimate("hazard_ratio", NAN, limit.bound, NAN, NAN, method, note=f"{note} {NO_SE}")
-    note = f"The hazard ratio is 0; the data are compatible with one of at most {limit.bound:.3g}."
-    return Estimate("hazard_ratio", 0.0, 0.0, limit.bound, NAN, method, note=f"{note} {NO_SE}")
+        text = f"The hazard ratio has no finite value; the data are compatible with one of at least {limit.bound:.3g}."
+        why = Reason("infinite_ratio_limit", text, NO_SE)
+        return without_error("hazard_ratio", (NAN, limit.bound, NAN), method, why)
+    text = f"The hazard ratio is 0; the data are compatible with one of at most {limit.bound:.3g}."
+    return without_error("hazard_ratio", (0.0, 0.0, limit.bound), method, Reason("zero_ratio_limit", text, NO_SE))
 
 
 def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimate:
@@ -79,39 +88,42 @@ def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimat
         return absent("rmst_difference", method, NO_ARM)
     arms = {arm: restricted_mean(followed.arm(arm), horizon) for arm in (True, False)}
     se = followed.clustered_error(arms[True].influence, arms[False].influence)
-    note = ""
+    why = SILENCE
     if not se > 0:
-        note = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
+        why = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):
-        note = ONE_SIDED_ARM
+        why = ONE_SIDED_ARM
     elif by_set:
-        note = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
-    return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, t_quantile(df), note=note)
+        why = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
+    return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, df, why=why)
 
 
 def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Estimate:
     """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit."""
-    km, word = followed.arm(treated), ARM_WORDS[treated]
-    summary, method, note, se = summarise(km, horizon), f"{word}: {CURVE_METHOD}", "", NAN
+    km, arm = followed.arm(treated), ARMS[treated]
+    summary, method, why, se = summarise(km, horizon), CURVE_METHOD, SILENCE, NAN
     if not summary.n:
-        note = NO_ARM
+        why = NO_ARM
     elif not summary.events:
-        method, note = f"{word}: no event, exact lower limit", no_event_note(km, word, horizon)
+        method, why = "no event, exact lower limit", no_event_note(km, ARM_WORDS[arm], horizon)
     elif not summary.survival:
-        note = "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
+        why = FALLEN
     else:
         se = summary.survival * float(np.sqrt(log_survival_variance(km)[-1]))
     limits = (summary.ci_low, summary.ci_high)
-    return Estimate("survival_at_horizon", summary.survival, *limits, se, method, note=note)
+    made = without_error("survival_at_horizon", (summary.survival, *limits), method, why)
+    return replace(made, se=se, arm=arm)
 
 
-def no_event_note(km: KaplanMeier, word: str, horizon: float) -> str:
+def no_event_note(km: KaplanMeier, word: str, horizon: float) -> Reason:
     """What no event in an arm still allows: the exact upper limit among those followed to the horizon."""
     followed = int((km.time >= horizon).sum())
     if not followed:
-        return f"No event among the {word}, but none of them followed to {horizon:g}: the data set no limit."
+        text = f"No event among the {word}, but none of them followed to {horizon:g}: the data set no limit."
+        return Reason("no_event", text)
     limit = 100 * zero_event_limit(followed)
-    return (
+    return Reason(
+        "no_event",
         f"No event among the {word}, {followed} of them followed to {horizon:g}: still compatible with a risk of up to "
-        f"{limit:.0f}% (exact 95% interval)."
+        f"{limit:.0f}% (exact 95% interval).",
     )

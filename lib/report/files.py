@@ -64,6 +64,11 @@ OUTCOME_COLUMNS = (
     "method",
     "scope",
     "note",
+    "note_code",
+    "scale",
+    "df",
+    "arm",
+    "cause",
 )
 
 
@@ -191,8 +196,8 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "primary": outcome.primary,
         "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
         "tests": [asdict(test) | {"counts": test.counts, "counted_as": test.counted_as} for test in outcome.tests],
-        "estimates": [asdict(estimate) for estimate in outcome.estimates],
-        "notes": list(outcome.notes),
+        "estimates": [estimate.content() for estimate in outcome.estimates],
+        "notes": [asdict(note) | {"text": note.sentence} for note in outcome.notes],
     } | _specific(outcome)
 
 
@@ -264,5 +269,5 @@ def outcome_frame(outcomes: tuple[OutcomeResult, ...]) -> pd.DataFrame:
 
 
 def _part(part: str, result: Test | Estimate) -> dict[str, Any]:
-    fields = asdict(result)
+    fields = result.content() if isinstance(result, Estimate) else asdict(result)
     return {"part": part, "name": fields.pop("name" if part == "test" else "measure")} | fields

@@ -57,5 +57,5 @@ def _win_ratio(found: WinRatio) -> dict[str, Any]:
         "loss_share": found.loss_share,
         "weighting": found.weighting,
         "test": asdict(found.test),
-        "estimates": [asdict(estimate) for estimate in found.estimates],
+        "estimates": [estimate.content() for estimate in found.estimates],
     }

@@ -60,6 +60,7 @@ def detectable_table(found: Detectable) -> TextTable:
         (percent(row.control_risk), lower_cell(row), higher_cell(row), percent(row.power_if_none))
         for row in found.risks.itertuples()
     ]
+    studies = f" {found.studies:,} studies of {counted(found.n_sets, 'set')}." if found.studies else ""
     return TextTable(
         "Which difference these sets could find",
         (
@@ -69,7 +70,7 @@ def detectable_table(found: Detectable) -> TextTable:
             "Power if no treated patient has the event",
         ),
         tuple(rows),
-        (f"{found.assumptions} {found.studies:,} studies of {counted(found.n_sets, 'set')}.",),
+        (f"{found.assumptions}{studies}",),
         "Risks of the treated that these sets would find with 80% power",
     )
 

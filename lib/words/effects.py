@@ -8,7 +8,7 @@ from ..inference import Multiplicity
 from ..inference.results import Estimate, OutcomeResult, SurvivalOutcome, Test
 from .names import CONVENTIONS, MEASURES, SCOPES, SHORT, TESTS, in_words
 from .numbers import effect, interval, p_value, significant
-from .outcomes import for_screen, units
+from .outcomes import units
 from .tables import TextTable, without_empty
 
 EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
@@ -39,11 +39,9 @@ def effects_table(
     """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note where there is one."""
     rows = []
     for e in estimates:
-        name, scope, method = measure_name(outcome, e.measure, unit), SCOPES.get(e.scope, e.scope), e.method
-        if e.measure in EACH:
-            scope, method = method.split(": ", 1)
+        name, scope = measure_name(outcome, e.measure, unit), e.who or SCOPES.get(e.scope, e.scope)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        rows.append((f"{name}\n{scope}", *numbers, method, for_screen(e.note)))
+        rows.append((f"{name}\n{scope}", *numbers, e.method, e.said))
     table = TextTable(title, ("Effect", "Estimate", "95% interval", "Method", "Note"), tuple(rows), alt=alt)
     return without_empty(table, "Note")
 

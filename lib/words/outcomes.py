@@ -43,7 +43,7 @@ PLAIN_COUNTS = (
     "Counts, shares and medians of the weighted controls are plain: every patient counts once. The effects and the "
     "curves use the weights. Without sets there is no p by set."
 )
-NO_EVENT = "No event among "  # how the notes on an arm without an event begin
+NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
 def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: int) -> str:
@@ -137,22 +137,15 @@ def time_unit(column: str) -> str:
     return found or f"unit of {column}"
 
 
-def for_screen(note: str) -> str:
-    """A note without its words on the standard error, which only files show."""
-    return re.sub(r" ?An (exact interval|interval by inversion) has no standard error\.", "", note).strip()
-
-
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
-    told = {item.note for item in (*outcome.tests, *outcome.estimates)}
-    notes = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    return [note for note in notes if note not in told and not note.startswith(NO_EVENT)]
+    told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}
+    return [note.text for note in outcome.notes if note.code not in told]
 
 
 def no_event_paragraph(outcome: OutcomeResult) -> str:
     """What no event in an arm means; empty where both arms had one (or the outcome is a number)."""
-    limits = [note.removeprefix(f"{outcome.name}: ") for note in outcome.notes]
-    limits = [note for note in limits if note.startswith(NO_EVENT) and ": " in note]
+    limits = [note.text for note in outcome.notes if note.code == NO_EVENT]
     if not limits:
         return ""
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."

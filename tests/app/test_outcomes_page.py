@@ -2,8 +2,10 @@
 
 import pytest
 
+from lib.inference.notes import Reason
+from lib.inference.rows import without_error
 from lib.words.names import SHARED_SCALES
-from lib.words.outcomes import day, for_screen, time_unit
+from lib.words.outcomes import day, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
 
@@ -150,8 +152,11 @@ def test_what_a_column_name_tells():
 
 
 def test_notes_on_the_screen_say_nothing_of_standard_errors_that_only_files_show():
-    assert for_screen("The odds ratio is 0. An exact interval has no standard error.") == "The odds ratio is 0."
-    assert for_screen("An interval by inversion has no standard error.") == ""
+    aside = "An exact interval has no standard error."
+    for text in ("The odds ratio is 0.", ""):
+        found = without_error("odds_ratio_by_set", (0.0, 0.0, 2.0), "exact", Reason("zero_ratio_limit", text, aside))
+        assert found.note == f"{text} {aside}".strip()
+        assert found.said == text
 
 
 def test_the_unit_guard_shows_both_numbers_and_the_reason():

@@ -108,7 +108,8 @@ def test_derived_days_become_outcomes_and_the_analysis_stays(table, spec, episod
         assert made.treated == own[name].treated and made.matched_control == own[name].matched_control
         assert [t.p_value for t in made.tests] == pytest.approx([t.p_value for t in own[name].tests], nan_ok=True)
     listed = ", ".join(f'"{name}"' for name in OWN.values())
-    assert f"The derived free days equal {listed} of the file for every patient." in found.notes
+    said = found.notes
+    assert f"The derived free days equal {listed} of the file for every patient." in said
 
 
 def test_days_that_an_outcome_tells_already_are_not_added_again(table, spec, episodes, analysis):
@@ -190,7 +191,7 @@ def test_settings_reach_the_result(table, spec, episodes):
 
 def test_a_spec_that_asks_for_free_days_without_a_file_says_so(table, spec, episodes):
     asked = run(table, spec.replace(free_days={}))
-    assert NO_EPISODES in asked.notes
+    assert NO_EPISODES.full in asked.notes
     content = json.loads(result_files(asked)["result.json"])
     assert (content["free_days"], content["win_ratio"]) == ([], None)
     with pytest.raises(DataError, match='"icu_free_days_derived", .* and none was given'):
@@ -201,7 +202,7 @@ def test_with_replacement_there_is_no_test(table, spec, episodes):
     matching = spec.matching.model_copy(update={"replace": True})
     found = run(table, spec.replace(matching=matching), episodes).free_days
     assert np.isnan(found.win_ratio.test.p_value)
-    assert any("share controls" in note for note in found.notes)
+    assert any("share controls" in note.text for note in found.notes)
 
 
 BAD_SPECS = {
@@ -292,7 +293,7 @@ def test_a_cohort_of_ones_own(tmp_path, capsys):
 def test_an_own_column_that_differs_is_counted(table, spec, episodes):
     frame = table.frame.assign(icu_free_days=table.frame["icu_free_days"].to_numpy() + np.eye(255)[0])
     notes = join(Table.from_frame(frame), spec, episodes).notes
-    assert any('differs from column "icu_free_days" of the file for 1 of 255 patients' in note for note in notes)
+    assert any('differs from column "icu_free_days" of the file for 1 of 255 patients' in note.text for note in notes)
 
 
 def test_the_extended_tables_digest_depends_on_both(table, spec, episodes):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lib.inference.adjusted import OVERLAP, SEPARATED, TOO_FEW_SETS, adjusted_mean_difference, adjusted_risks
 from lib.inference.frame import Frame
+from lib.inference.notes import SILENCE
 from tests.inference.builders import Sets, even_sets, given_sample, sample_of, sets_of
 
 SAME = 1e-7  # two least-squares solvers; R's and statsmodels' GLM stop at a relative change of 1e-8
@@ -130,15 +131,15 @@ def test_the_rule() -> None:
     many = np.random.default_rng(1).normal(size=(len(y), 20))
     frame = frame_of(sets, many)
     refused = adjusted_mean_difference(frame, y, everyone(frame))
-    assert refused.specific == [
+    assert [reason.text for reason in refused.specific] == [
         f"Regression adjustment is not offered: {len(y)} patients are fewer than 10 for each of 22 coefficients."
     ]
     frame = frame_of(sets, design)
     rare = (np.arange(len(y)) < 6).astype(float)
-    assert "6 events are fewer than 10 for each of 4" in adjusted_risks(frame, rare, everyone(frame)).refusal
-    assert "6 non-events are fewer" in adjusted_risks(frame, 1 - rare, everyone(frame)).refusal
+    assert "6 events are fewer than 10 for each of 4" in adjusted_risks(frame, rare, everyone(frame)).refusal.text
+    assert "6 non-events are fewer" in adjusted_risks(frame, 1 - rare, everyone(frame)).refusal.text
     nothing = frame_of(sets, np.zeros((len(y), 0)))
-    assert adjusted_risks(nothing, event, everyone(nothing)).refusal == ""
+    assert adjusted_risks(nothing, event, everyone(nothing)).refusal == SILENCE
 
 
 def test_replacement_separation_and_aliases_are_refused() -> None:
@@ -151,4 +152,4 @@ def test_replacement_separation_and_aliases_are_refused() -> None:
     frame = frame_of(sets, design)
     assert adjusted_risks(frame, known_by_age, everyone(frame)).specific == [SEPARATED]
     aliased = frame_of(sets, np.column_stack([design[:, 0], sets.treated]))
-    assert "who was treated" in adjusted_mean_difference(aliased, y, everyone(aliased)).refusal
+    assert "who was treated" in adjusted_mean_difference(aliased, y, everyone(aliased)).refusal.text

@@ -1,6 +1,7 @@
 """Whole outcomes through compare_outcomes: the published example, missing values, replacement, edges, speed."""
 
-from dataclasses import astuple, replace
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.inference import compare_outcomes
+from lib.inference.asymptotic import Z, t_quantile
 from lib.inference.logrank import logrank
 from lib.inference.results import BinarySummary, Estimate, OutcomeResult
 from lib.inference.results import Test as OneTest
@@ -40,6 +42,8 @@ SET_TESTS = {
     "cox_cluster",
 }
 PAIR_TESTS = {"mcnemar_pairs", "wilcoxon_signed_rank_pairs"}
+NUMBERS = ("statistic", "p_value", "estimate", "ci_low", "ci_high", "se")
+CODE = re.compile("[a-z0-9]+(_[a-z0-9]+)*")
 
 
 def compare(outcome: Outcome, columns: dict[str, np.ndarray], sets: Sets, controls_beside: int = 0) -> OutcomeResult:
@@ -61,23 +65,36 @@ def rows(result: OutcomeResult, measure: str) -> list[Estimate]:
     return [e for e in result.estimates if e.measure == measure]
 
 
+def the_interval_comes_of_its_parts(e: Estimate) -> None:
+    """Estimate, SE, scale and df give the interval back, wherever it is one of a standard error."""
+    if np.isnan(e.se) or e.measure in ("survival_at_horizon", "incidence_at_horizon"):
+        return
+    low, value, high = (np.log(x) if e.scale == "log" else x for x in (e.ci_low, e.estimate, e.ci_high))
+    quantile = Z if np.isnan(e.df) else t_quantile(e.df)
+    assert (high - value, value - low) == pytest.approx((quantile * e.se, quantile * e.se), rel=1e-9, abs=1e-12), e
+
+
 def all_numbers_explained(result: OutcomeResult) -> None:
     """No infinity anywhere; every missing number has a sentence, and the sentence reaches the notes."""
     for row in (*result.tests, *result.estimates):
-        numbers = [v for v in astuple(row) if isinstance(v, float)]
+        numbers = [getattr(row, name) for name in NUMBERS if hasattr(row, name)]
         assert not np.isinf(numbers).any(), row
         if np.isnan(numbers).any():
             assert row.note, row
+        assert bool(row.note) == bool(row.note_code), row
+        assert not row.note_code or CODE.fullmatch(row.note_code), row
+    told = {(note.code, note.text) for note in result.notes}
     for t in result.tests:
         if np.isnan([t.statistic, t.p_value]).any():
-            assert any(t.note in note for note in result.notes), t
+            assert (t.note_code, t.note) in told, t
         else:
             assert 0 <= t.p_value <= 1
     for e in result.estimates:
         if np.isnan([e.estimate, e.ci_low, e.ci_high]).any():
-            assert any(e.note in note for note in result.notes), e
+            assert (e.note_code, e.note) in told, e
         else:
             assert e.ci_low <= e.estimate <= e.ci_high, e
+            the_interval_comes_of_its_parts(e)
 
 
 @pytest.fixture
@@ -109,8 +126,8 @@ def test_the_unit_guard_in_words(published: OutcomeResult) -> None:
     assert the_test(published, "mcnemar_pairs").note == (
         "McNemar counts 24 pairs, but they come from 8 treated patients; the matched-set test counts 8 sets."
     )
-    assert any("risk of up to 37%" in note for note in published.notes)
-    assert any("8 sets are few" in note for note in published.notes)
+    assert any("risk of up to 37%" in note.text for note in published.notes)
+    assert any("8 sets are few" in note.text for note in published.notes)
     counts = {t.name: (t.counts, t.counted_as) for t in published.tests}
     assert counts["mcnemar_pairs"] == ("24 pairs from 8 treated patients", "8 patients counted as 24")
     assert counts["exact_by_set"] == ("8 sets", "")
@@ -149,8 +166,8 @@ def test_missing_outcomes_drop_rows_then_sets_and_keep_the_weights() -> None:
     assert the_test(result, "mcnemar_pairs").n_units == 17
     assert (result.treated.n, result.matched_control.n) == (7, 20)
     assert rows(result, "risk_difference")[0].estimate == pytest.approx(-3 / 20)
-    assert any("Known for 7 of 8 treated and 20 of 24 matched controls" in note for note in result.notes)
-    assert any("leave out 2 of 8 sets" in note for note in result.notes)
+    assert any("Known for 7 of 8 treated and 20 of 24 matched controls" in note.text for note in result.notes)
+    assert any("leave out 2 of 8 sets" in note.text for note in result.notes)
     table = result.sets
     assert table.loc[1, ["treated", "controls"]].tolist() == [0, 3]
     assert table.loc[2, ["treated", "controls"]].tolist() == [1, 0]
@@ -173,7 +190,7 @@ def test_with_replacement_shows_no_set_test() -> None:
     assert not names & SET_TESTS
     assert names >= PAIR_TESTS
     for result in results:
-        assert any("no test by set is shown" in note for note in result.notes)
+        assert any("no test by set is shown" in note.text for note in result.notes)
         all_numbers_explained(result)
     mcnemar = the_test(results[0], "mcnemar_pairs")
     assert (mcnemar.n_units, mcnemar.n_treated, mcnemar.n_control) == (4, 3, 2)
@@ -281,11 +298,11 @@ def test_curves_end_at_the_horizon_and_comparisons_use_all_follow_up() -> None:
     assert the_test(result, "logrank_by_set").statistic == pytest.approx(
         logrank(days, dead == 1, treated_first, np.repeat(np.arange(4), 2)).statistic
     )
-    assert any("use all follow-up, to 90; the other numbers end at 60" in note for note in result.notes)
+    assert any("use all follow-up, to 90; the other numbers end at 60" in note.text for note in result.notes)
     treated, control = rows(result, "survival_at_horizon")
     assert (treated.estimate, treated.ci_high) == (1, 1)
     assert treated.ci_low == pytest.approx(0.025 ** (1 / 4))
-    assert control.method.startswith("matched controls")
+    assert (control.arm, control.full_method) == ("control", f"matched controls: {control.method}")
     assert not np.isnan(the_test(result, "logrank_by_set").p_value)
     difference = rows(result, "rmst_difference")[0]
     assert difference.estimate == pytest.approx(60 - (5 + 15 * 3 / 4 + 40 / 2))
@@ -306,9 +323,9 @@ def test_survival_uses_weights_in_curves_and_none_in_counts() -> None:
 def test_survival_without_a_horizon_ends_with_the_shorter_follow_up() -> None:
     result = compare_survival([30, 80, 45, 20], [0, 1, 1, 1], even_sets(2, 1), horizon=None)
     assert result.horizon == 45
-    assert any("No horizon was set" in note for note in result.notes)
+    assert any("No horizon was set" in note.text for note in result.notes)
     short = compare_survival([30, 80, 25, 90], [0, 0, 1, 1], even_sets(2, 1))
-    assert any("ends at 30, before the horizon 60" in note for note in short.notes)
+    assert any("ends at 30, before the horizon 60" in note.text for note in short.notes)
 
 
 def test_time_and_event_never_known_together() -> None:

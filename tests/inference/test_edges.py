@@ -66,7 +66,7 @@ def test_a_drawn_p_counts_the_observed_arrangement() -> None:
 def test_an_effect_that_no_draw_reaches_has_the_smallest_p_there_is() -> None:
     """40 sets of 1:3, every treated patient above every control: one of 4^40 arrangements is as far."""
     blocks = even_sets(40, 3).blocks()
-    scores = np.where(blocks.is_treated, 3.0, -1.0)
+    scores = np.where(blocks.treated, 3.0, -1.0)
     assert permuted_sum(scores, blocks, 1).p_value == 1 / (1 + DRAWS)
     both = max_t(np.column_stack([scores, 0 * scores]), blocks, 1)
     assert both.p_values.tolist() == pytest.approx([1 / (1 + DRAWS), 1.0], abs=SAME)

@@ -138,5 +138,5 @@ def test_standard_error_is_exactly_zero_where_nothing_varies() -> None:
     assert (alike.mean(True), alike.mean(False), alike.standard_error()) == (5.1, 0.3, 0)
     parallel = Arms(sets / 10 + np.where(treated, 0.3, 0), treated, ones, sets, 7)
     assert parallel.standard_error() == 0
-    assert "All patients" in alike.zero_error_note
-    assert "Every set" in parallel.zero_error_note
+    assert "All patients" in alike.zero_error_note.text
+    assert "Every set" in parallel.zero_error_note.text

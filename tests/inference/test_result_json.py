@@ -86,7 +86,7 @@ def test_survival_at_times_and_competing_events(result: dict) -> None:
     assert {(row["cause"], row["time"]) for row in survival["incidence_at"]} == {("dead", 5), ("home", 5)}
     measures = {estimate["measure"] for estimate in survival["estimates"]}
     assert {"incidence_difference", "incidence_at_horizon"} <= measures
-    assert any("Competing events" in note for note in survival["notes"])
+    assert any(note["code"] == "competing_events" and "Competing events" in note["text"] for note in survival["notes"])
 
 
 def test_with_replacement(analysis: Steps) -> None:

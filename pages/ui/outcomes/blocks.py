@@ -173,6 +173,5 @@ def show_forest(view: View) -> None:
     view.card(drawn, title, f"forest_{measure}", glossary.FOREST)
     if not session.presentation():
         for row in drawn.numbers.itertuples():
-            note = words.for_screen(row.note)
-            if note:
-                st.caption(plain(f"{labels[row.outcome]}: {note}"))
+            if row.note:
+                st.caption(plain(f"{labels[row.outcome]}: {row.note}"))

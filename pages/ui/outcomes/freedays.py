@@ -1,7 +1,5 @@
 """Blocks of the Outcomes page: the file of episodes, the free days derived from it, and the swimmer plot."""
 
-import re
-
 import streamlit as st
 
 from lib import figures
@@ -25,6 +23,7 @@ from pages.ui.view import View
 
 SAMPLES = ("msc_covid19",)  # bundled cohorts with a file of episodes
 MOST_LINES, MOST_SETS = 40, 1_000  # patients drawn; sets offered by name
+SAID_ALREADY = ("file_read", "comparisons")  # codes of notes that the page says in other words
 DAYS = "Days from the cohort's day 0"
 SAMPLE_DAYS = "Days from ICU admission"
 
@@ -76,12 +75,7 @@ def show_numbers(view: View, study: Study, episodes: Table) -> None:
         "Free days of every patient (CSV)", "free_days", study.spec, lambda: write_csv(free_days_frame(found))
     )
     show_win_ratio(view, study, found)
-    widgets.notes(plain(note) for note in found.notes if not said_already(note))
-
-
-def said_already(note: str) -> bool:
-    """Whether the page says a note in other words: how a plain file was read, how many comparisons there are."""
-    return re.match(r"Episodes: Read as|Win ratio: [\d,]+ comparison", note) is not None
+    widgets.notes(plain(note.sentence) for note in found.notes if note.code not in SAID_ALREADY)
 
 
 def ask_for_file(spec: AnalysisSpec) -> None:
