@@ -9,7 +9,7 @@ from ..inference import Detectable
 from ..inference.attainable import MOST_SETS, Attainable, pattern
 from ..inference.design_power import ALPHA
 from .numbers import DASH, counted, p_value, percent
-from .tables import TextTable
+from .tables import TextTable, records
 
 NO_SETS = (
     "Nobody is paired, so there are no sets and no test by set. The weighted effects have robust standard errors, "
@@ -58,7 +58,7 @@ def detectable_table(found: Detectable) -> TextTable:
     """One row per assumed risk of the controls."""
     rows = [
         (percent(row.control_risk), lower_cell(row), higher_cell(row), percent(row.power_if_none))
-        for row in found.risks.itertuples()
+        for row in records(found.risks)
     ]
     studies = f" {found.studies:,} studies of {counted(found.n_sets, 'set')}." if found.studies else ""
     return TextTable(

@@ -62,7 +62,7 @@ def own_run(made: Plan, position: int) -> list[float | str]:
     worst = float(analysis.balance.rows["smd_after"].abs().max())
     numbers = [int((sample.matched & arm).sum()) for arm in (sample.treated, ~sample.treated)] + [worst]
     for outcome in analysis.outcomes:
-        matched = {test.name: test.p_value for test in outcome.tests if test.comparison == "matched"}
+        matched = {test.name: test.p_value for test in outcome.tests if test.sample == "matched"}
         first = next(e for e in outcome.estimates if e.measure == MEASURES[outcome.kind])
         published, by_set = matched[PUBLISHED[outcome.kind]], matched.get(BY_SET[outcome.kind], math.nan)
         numbers += [first.estimate, published, by_set, first.ci_low, first.ci_high]
