@@ -24,6 +24,7 @@ from lib.design.comparison import membership_of, set_weights
 from lib.inference import OutcomeResult, compare_outcome
 from lib.inference.results import Estimate
 from lib.io import write_csv
+from lib.measures import RATIOS
 from lib.spec import Columns, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +38,6 @@ HORIZON = 60.0
 LOST = 0.1  # share of patients lost to follow-up at a random day
 SEED = 2022
 ANTICONSERVATIVE, CONSERVATIVE = 0.055, 0.03
-RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
 ABSOLUTE = ("survival_at_horizon",)  # of one arm: there is no "no effect"
 
 Draw = Callable[[np.random.Generator, int], dict[str, np.ndarray]]

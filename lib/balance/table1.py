@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
-from ..inference.binary import mcnemar_pairs
+from ..inference.binary_tests import mcnemar_pairs
 from ..inference.continuous import summarise
 from ..inference.fisher import fisher_exact
 from ..inference.frame import Frame

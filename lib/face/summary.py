@@ -11,8 +11,8 @@ from ..design import Comparison
 from ..design.methods import METHODS, name_of
 from ..design.settings import MethodSettings
 from ..inference import OutcomeResult
+from ..inference.registry import main_measure, named
 from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test
-from ..sensitivity.quick_outcomes import BY_SET, MEASURES
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
 from .blocks import Block
@@ -63,8 +63,8 @@ def outcomes_block(outcomes: tuple[OutcomeResult, ...]) -> Block:
 
 
 def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
-    effect = next((e for e in outcome.estimates if e.measure == MEASURES[outcome.kind]), None)
-    test = next((t for t in outcome.tests if t.name == BY_SET[outcome.kind] and t.sample == "matched"), None)
+    effect = next((e for e in outcome.estimates if e.measure == main_measure(outcome.kind)), None)
+    test = next((t for t in outcome.tests if t.name == named("quoted")[outcome.kind] and t.sample == "matched"), None)
     return (
         outcome.name,
         seen(outcome.treated),

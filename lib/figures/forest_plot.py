@@ -8,22 +8,12 @@ import plotly.graph_objects as go
 
 from ..errors import EstimationError
 from ..inference.results import OutcomeResult
+from ..measures import MEASURES, RATIOS, SHARES
 from ..words import counted, half_up
 from .style import INK, QUIET, Drawn, blank, nice_range
 from .words import number, text_px, wrapped
 
-MEASURES = {
-    "risk_difference": "Risk difference in percentage points (treated minus controls)",
-    "mean_difference": "Difference in means (treated minus controls)",
-    "risk_ratio": "Risk ratio (treated over controls)",
-    "odds_ratio": "Odds ratio (treated over controls)",
-    "odds_ratio_by_set": "Odds ratio within matched sets (treated over controls)",
-    "hazard_ratio": "Hazard ratio (treated over controls)",
-    "rmst_difference": "Difference in mean time free of the event (treated minus controls)",
-    "hodges_lehmann_shift": "Shift within matched sets (treated minus controls)",
-}
-RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
-PERCENT = ("risk_difference",)
+AXES = {name: measure.axis for name, measure in MEASURES.items() if measure.axis}
 MAX_RATIO = 100.0  # a ratio axis reaches from 1/100 to 100 at most
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 LETTERS = 36  # of a line of words on the right
@@ -55,7 +45,7 @@ def forest(
     figure.update_yaxes(
         range=[len(rows) - 0.4, -1], tickvals=rows["y"], ticktext=names_of(rows, labels or {}), ticks=""
     )
-    figure.update_xaxes(effect_axis(low, high, ratio), title_text=MEASURES.get(measure, measure), showgrid=True)
+    figure.update_xaxes(effect_axis(low, high, ratio), title_text=AXES.get(measure, measure), showgrid=True)
     return Drawn(figure, numbers, alt_text(rows, measure))
 
 
@@ -72,7 +62,7 @@ def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFr
     found = ((o, next((e for e in o.estimates if e.measure == measure), None)) for o in outcomes)
     rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.said) for o, e in found if e is not None]
     table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note"])
-    if measure in PERCENT:
+    if measure in SHARES:
         table[LIMITS] = 100 * table[LIMITS].astype(float)
     return table
 
@@ -131,7 +121,7 @@ def in_words(row, measure: str) -> str:
 
 def effect(value: float, measure: str) -> str:
     """A number of this measure: one decimal of a percentage point, else three figures (a ratio below 1 two)."""
-    if measure in PERCENT and np.isfinite(value):
+    if measure in SHARES and np.isfinite(value):
         return half_up(value, 1)
     return number(value, 2 if measure in RATIOS and value < 1 else 3)
 
@@ -152,4 +142,4 @@ def effect_axis(low: float, high: float, ratio: bool) -> dict:
 def alt_text(rows: pd.DataFrame, measure: str) -> str:
     """Every row in words."""
     said = "; ".join(f"{r.outcome} {r.words}" for r in rows.itertuples())
-    return f"{MEASURES.get(measure, measure)} with 95% intervals for {counted(len(rows), 'outcome')}: {said}."
+    return f"{AXES.get(measure, measure)} with 95% intervals for {counted(len(rows), 'outcome')}: {said}."

@@ -9,14 +9,13 @@ import plotly.graph_objects as go
 from ..errors import EstimationError
 from ..inference.results import OutcomeResult, Test
 from ..words import counted, p_equals, p_value, percent
+from ..words.names import BY_SET, PUBLISHED
 from .style import CONTROL, QUIET, TREATED, Drawn, blank
 from .words import wrapped
 
 MAX_PATTERNS = 24  # patterns listed one by one
 LOWEST = 0.001  # smaller p-values stand at this edge
 P_TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
-BY_SET = ("exact_by_set", "aligned_rank_by_set", "logrank_by_set")  # one of each kind of outcome
-PUBLISHED = ("mcnemar_pairs", "wilcoxon_signed_rank_pairs", "logrank")
 FEW_TICKS = (0.001, 0.01, 0.05, 0.2, 1)  # of a narrow panel
 P_COLUMNS = ("outcome", "test_published", "p_published", "units_published", "unit", "test_by_set", "p_by_set", "sets")
 

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..measures import RATIOS, SHARES
 from ..sensitivity.fragility import CORE, KINDS, MAIN, Fragility
 from ..words import counted
-from .forest_plot import MEASURES, PERCENT, RATIOS
+from .forest_plot import AXES
 from .sensitivity_curve import estimate_axis
 from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank
 from .words import number, text_px, wrapped
@@ -73,7 +74,7 @@ def fragility_range(found: Fragility, outcome: str, label: str | None = None) ->
     """The estimate under every change, a row for each kind; the main analysis is the dashed line with its interval."""
     table = found.estimates(outcome)
     measure = found.variants[0].outcome(outcome).measure
-    scale = 100.0 if measure in PERCENT else 1.0
+    scale = 100.0 if measure in SHARES else 1.0
     table[["estimate", "ci_low", "ci_high"]] *= scale
     kinds = [kind for kind in KINDS if (table["kind"] == kind).any()]
     figure = blank(120 + 46 * len(kinds), margin={"b": 60}, showlegend=False)
@@ -116,7 +117,7 @@ def fragility_range(found: Fragility, outcome: str, label: str | None = None) ->
         ticktext=[kind_words(table, kind) for kind in kinds],
     )
     values = np.append(table["estimate"].to_numpy(float), [main["ci_low"], main["ci_high"]])
-    figure.update_xaxes(title_text=MEASURES[measure], showgrid=True, **estimate_axis(values, measure in RATIOS))
+    figure.update_xaxes(title_text=AXES[measure], showgrid=True, **estimate_axis(values, measure in RATIOS))
     return Drawn(figure, table.drop(columns="left_out"), range_alt(table, label or outcome, measure))
 
 
@@ -157,8 +158,8 @@ def range_alt(table: pd.DataFrame, label: str, measure: str) -> str:
     """The range in words."""
     others = table[table["kind"] != MAIN]["estimate"].dropna()
     if not len(others):
-        return f"{MEASURES[measure]} of {label}: no change of the analysis gives an estimate."
+        return f"{AXES[measure]} of {label}: no change of the analysis gives an estimate."
     at = table["estimate"].iloc[0]
     main = f"{number(at)} in the main analysis" if np.isfinite(at) else "no estimate in the main analysis"
     low, high = number(others.min()), number(others.max())
-    return f"{MEASURES[measure]} of {label}: {main}, from {low} to {high} when changed."
+    return f"{AXES[measure]} of {label}: {main}, from {low} to {high} when changed."

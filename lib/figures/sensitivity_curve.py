@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..measures import RATIOS, SHARES
 from ..sensitivity.curve import ALPHA, SpecificationCurve
 from ..sensitivity.null_curve import NullCurve
 from ..words import counted
 from ..words.settings import axis_name, value_words
-from .forest_plot import MEASURES, PERCENT, RATIOS
+from .forest_plot import AXES
 from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
 from .words import number, text_px, wrapped
 
@@ -45,7 +46,7 @@ def specification_curve(
     shown = curve.rows.assign(x=np.arange(1, len(curve.rows) + 1))
     matrix = matrix_rows(curve, names)
     figure, panels = canvas(len(matrix), matrix["axis"].nunique())
-    scale = 100.0 if curve.measure in PERCENT else 1.0
+    scale = 100.0 if curve.measure in SHARES else 1.0
     numbers = scaled(shown, scale)
     if null is not None:
         draw_null(figure, null, len(shown), scale)
@@ -311,7 +312,7 @@ def style_axes(figure: go.Figure, curve: SpecificationCurve, estimates: dict, pa
         tickvals=sorted({1, *range(step, n + 1, step)}),
     )
     domain = {name: {"domain": [panel.low, panel.high], "anchor": "x"} for name, panel in panels.items()}
-    title = {"text": wrapped(MEASURES[curve.measure], 34, 2)}
+    title = {"text": wrapped(AXES[curve.measure], 34, 2)}
     figure.update_layout(
         yaxis={**domain["curve"], "showgrid": True, "title": title, **estimates},
         yaxis2={**domain["matrix"], "ticks": "", "showline": False, "showticklabels": False},
@@ -372,9 +373,9 @@ def write_labels(figure: go.Figure, matrix: pd.DataFrame) -> None:
 def alt_text(curve: SpecificationCurve, label: str) -> str:
     """The curve in words."""
     low, high = curve.rows["estimate"].min(), curve.rows["estimate"].max()
-    scale = 100.0 if curve.measure in PERCENT else 1.0
+    scale = 100.0 if curve.measure in SHARES else 1.0
     rank = f"The main analysis stands at place {curve.main_rank:,}. " if curve.main_rank else ""
     return (
-        f"{MEASURES[curve.measure]} of {label} in {counted(len(curve.rows), 'specification')}, sorted: from "
+        f"{AXES[curve.measure]} of {label} in {counted(len(curve.rows), 'specification')}, sorted: from "
         f"{number(low * scale)} to {number(high * scale)}. {rank}{curve.sentence}"
     )

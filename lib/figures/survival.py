@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from ..inference.results import SurvivalOutcome, Test
 from ..words import counted, p_equals, percent
+from ..words.names import BY_SET, SHORT, WHOLE
 from .style import ARM_STYLES, BAND_OPACITY, ArmStyle, Drawn, blank, rgba
 from .words import with_n
 
@@ -15,7 +16,6 @@ PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
 COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
 MATCHED = ("treated", "matched_control")
 MAX_STEPS, MAX_TICKS = 1_500, 600  # points of a curve, and censored times of an arm, that a picture can tell apart
-TEST_WORDS = {"logrank_by_set": "log-rank by set", "logrank": "log-rank"}
 
 
 def kaplan_meier(
@@ -178,14 +178,14 @@ def style_panels(figure: go.Figure, arms: Sequence[str], rows: int, measure: str
 def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
     """The log-rank tests that belong to these arms: by set when matched controls are drawn, else the whole cohort's."""
     if "matched_control" in arms:
-        return [t for t in outcome.tests if t.name == "logrank_by_set"]
-    return [t for t in outcome.tests if t.name == "logrank" and t.sample == "whole"]
+        return [t for t in outcome.tests if t.name in BY_SET]
+    return [t for t in outcome.tests if t.name in WHOLE and t.sample == "whole"]
 
 
 def p_line(outcome: SurvivalOutcome, arms: Sequence[str]) -> str:
     """The p that may be quoted, with the units that it counts."""
     tests = shown_tests(outcome, arms)
-    return "; ".join(f"{TEST_WORDS[t.name]}, {counted(t.n_units, t.unit)}: {p_equals(t.p_value)}" for t in tests)
+    return "; ".join(f"{SHORT[t.name]}, {counted(t.n_units, t.unit)}: {p_equals(t.p_value)}" for t in tests)
 
 
 def write_p(figure: go.Figure, outcome: SurvivalOutcome, arms: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """All outcomes of one matched sample, in the spec's order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,41 +10,59 @@ from ..design import Comparison
 from ..spec import Outcome
 from .binary import binary_outcome
 from .continuous import continuous_outcome
+from .data import TimeData, ValueData
 from .followed import Course, arm_patients
 from .frame import Frame
+from .registry import ROLES
 from .results import OutcomeResult
 from .survival import survival_outcome
 from .survival_tables import moments_table
 
 
-def compare_outcomes(cohort: Cohort, sample: Comparison, seed: int) -> tuple[OutcomeResult, ...]:
+def compare_outcomes(
+    cohort: Cohort, sample: Comparison, seed: int, roles: Collection[str] = ROLES
+) -> tuple[OutcomeResult, ...]:
     """One result per outcome of the spec, in the spec's order.
 
     seed: for p-values that are simulated, because the arrangements of the labels are too many to look at each.
+    roles: of the tests to make (lib.inference.registry), all when not said.
     """
     frame = _frame(cohort, sample, seed)
-    return tuple(_compare(outcome, cohort, frame) for outcome in cohort.outcome_specs)
+    return tuple(_compare(outcome, cohort, frame, roles) for outcome in cohort.outcome_specs)
 
 
-def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: int) -> OutcomeResult:
+def compare_outcome(
+    cohort: Cohort, sample: Comparison, outcome: Outcome, seed: int, roles: Collection[str] = ROLES
+) -> OutcomeResult:
     """The result of one outcome, which may differ from the spec's of the same name in anything but what is read from
     the file: another horizon, say."""
-    return _compare(outcome, cohort, _frame(cohort, sample, seed))
+    return _compare(outcome, cohort, _frame(cohort, sample, seed), roles)
 
 
 def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:
     return Frame.of(cohort.rows, sample, seed, cohort.design.to_numpy(dtype=float))
 
 
-def _compare(outcome: Outcome, cohort: Cohort, frame: Frame) -> OutcomeResult:
-    name, primary, whole = outcome.name, outcome.primary, cohort.eligible_treated
+def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[str]) -> OutcomeResult:
+    data = data_of(outcome, cohort, frame)
+    if isinstance(data, TimeData):
+        return survival_outcome(outcome, data, roles)
     if outcome.kind == "binary":
-        return binary_outcome(name, primary, _column(cohort, name), whole, frame)
-    if outcome.kind == "continuous":
-        baseline = _column(cohort, f"{name}.baseline") if outcome.baseline else None
-        return continuous_outcome(name, primary, _column(cohort, name), baseline, whole, frame)
-    time, event = _column(cohort, f"{name}.time"), _column(cohort, f"{name}.event")
-    return survival_outcome(outcome, time, event, whole, frame)
+        return binary_outcome(outcome.name, outcome.primary, data, roles)
+    baseline = _column(cohort, f"{outcome.name}.baseline") if outcome.baseline else None
+    return continuous_outcome(outcome.name, outcome.primary, data, baseline, roles)
+
+
+def data_of(outcome: Outcome, cohort: Cohort, frame: Frame) -> ValueData | TimeData:
+    """What the tests and effects of an outcome read; nothing is computed before it is asked for."""
+    whole = cohort.eligible_treated
+    if outcome.kind != "survival":
+        return ValueData(_column(cohort, outcome.name), whole, frame)
+    return TimeData(_course(cohort, outcome), outcome.horizon, whole, frame)
+
+
+def _course(cohort: Cohort, outcome: Outcome) -> Course:
+    return Course.of(*(_column(cohort, f"{outcome.name}.{part}") for part in ("time", "event")))
 
 
 def survival_at(cohort: Cohort, sample: Comparison, outcome: Outcome, times: Sequence[float]) -> pd.DataFrame:
@@ -52,8 +70,7 @@ def survival_at(cohort: Cohort, sample: Comparison, outcome: Outcome, times: Seq
 
     outcome: a survival outcome of the spec.  times: above 0, in the outcome's unit.
     """
-    time, event = _column(cohort, f"{outcome.name}.time"), _column(cohort, f"{outcome.name}.event")
-    arms = arm_patients(Course.of(time, event), cohort.eligible_treated, Frame.of(cohort.rows, sample))
+    arms = arm_patients(_course(cohort, outcome), cohort.eligible_treated, Frame.of(cohort.rows, sample))
     return moments_table({arm: patients.curve for arm, patients in arms.items()}, np.array(times, dtype=float))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..spec import Outcome
 from ..words import quoted
-from .binary import zero_event_limit
+from .fisher import zero_event_limit
 from .followed import Followed, Patients
 from .incidence import AalenJohansen, aalen_johansen, incidence_band
 from .notes import SILENCE, Reason

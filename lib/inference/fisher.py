@@ -23,3 +23,8 @@ def fisher_exact(a: int, n1: int, b: int, n0: int) -> float:
 
 def _log_choose(n: int, k: np.ndarray) -> np.ndarray:
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+
+
+def zero_event_limit(n: int) -> float:
+    """Upper limit of the exact (Clopper-Pearson) 95% interval of a risk with 0 events in n patients."""
+    return float(1 - 0.025 ** (1 / n))

@@ -18,12 +18,12 @@ from .followed import Course
 from .frame import Frame
 from .permutation import CHUNK, MOST_ARRANGEMENTS, SAME_SHARE, by_content, codes, drawn_totals, draws_for
 from .ranks import align, doubled_midranks
+from .registry import named
 from .results import OutcomeResult, SurvivalOutcome
 from .sets import Blocks
 from .survival_permutation import logrank_scores_by_set
 
 COLUMNS = ("outcome", "primary", "test", "p_raw", "p_holm", "p_max_t")
-SET_TESTS = {"binary": "exact_by_set", "continuous": "aligned_rank_by_set", "survival": "logrank_by_set"}
 OVERLAP = "Matched with replacement: no test by set is shown, so nothing is adjusted for several outcomes."
 NO_SETS = "Weights make no sets: no test by set is shown, so nothing is adjusted for several outcomes."
 
@@ -49,11 +49,11 @@ def several_outcomes(
 
     outcomes: compare_outcomes of the same cohort, sample and seed.
     """
-    raw = np.array([_p_by_set(outcome) for outcome in outcomes])
+    quoted, raw = named("quoted"), np.array([_p_by_set(outcome) for outcome in outcomes])
     columns = {
         "outcome": [outcome.name for outcome in outcomes],
         "primary": [outcome.primary for outcome in outcomes],
-        "test": [SET_TESTS[outcome.kind] for outcome in outcomes],
+        "test": [quoted[outcome.kind] for outcome in outcomes],
         "p_raw": raw,
         "p_holm": holm(raw),
     }
@@ -79,7 +79,8 @@ def _without_sets(sample: Comparison) -> tuple[str, ...]:
 
 
 def _p_by_set(outcome: OutcomeResult) -> float:
-    return next((test.p_value for test in outcome.tests if test.name == SET_TESTS[outcome.kind]), float("nan"))
+    name = named("quoted")[outcome.kind]
+    return next((test.p_value for test in outcome.tests if test.name == name), float("nan"))
 
 
 def _notes(found: "MaxT", outcomes: int, seed: int) -> tuple[str, ...]:

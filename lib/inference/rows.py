@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..measures import RATIOS
 from ..words import counted
 from .asymptotic import Z, t_quantile
 from .notes import SILENCE, Reason
@@ -11,7 +12,6 @@ from .results import Estimate, Test
 from .sets import Blocks
 
 NAN = float("nan")
-RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio", "win_ratio", "win_odds")
 NO_SETS = Reason("no_sets", "No matched set has this outcome for its treated patient and a control.")
 NO_ARM = Reason("no_arm", "One arm has no matched patient with this outcome.")
 ONE_SIDED_ARM = Reason(

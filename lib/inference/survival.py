@@ -1,18 +1,21 @@
 """A survival outcome to a horizon: curves, numbers at risk, tests, effects, and the incidence of competing events."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from ..spec import Outcome
 from .competing import competing_estimates, competing_note, incidence_table
 from .cox import CoxFit
+from .data import TimeData
 from .followed import Course, Followed, arm_patients
-from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
+from .frame import few_sets_notes, missing_notes, outcome_notes
 from .kaplan_meier import KaplanMeier
 from .notes import Reason
+from .registry import ROLES, run_tests
 from .results import ARMS, Estimate, SurvivalOutcome
 from .rows import reasons
 from .survival_effects import (
-    fit_cox,
     hazard_ratio,
     hazard_ratio_limit,
     no_event_note,
@@ -27,40 +30,29 @@ from .survival_tables import (
     summarise,
     tick_times,
 )
-from .survival_tests import cox_test, plain_logrank, set_tests, whole_logrank
 
 NO_HORIZON = Reason(
     "no_horizon", "No horizon was set; curves and restricted means end where the follow-up of one matched arm does."
 )
 
 
-def survival_outcome(
-    outcome: Outcome, time: np.ndarray, event: np.ndarray, whole_treated: np.ndarray, frame: Frame
-) -> SurvivalOutcome:
-    """One survival outcome.  time, event: float (N,), NaN where either is missing.  whole_treated: bool (N,).
+def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = ROLES) -> SurvivalOutcome:
+    """One survival outcome.  roles: of the tests to make.
 
-    event: 0 censored, 1 the event, 2.. the competing events in the spec's order. Log-rank tests and Cox use all
-    follow-up, as R's survdiff and coxph do; curves, survival, restricted means and incidences end at the horizon. A
-    horizon of None takes the last time at which both matched arms are followed.
+    Log-rank tests and Cox use all follow-up, as R's survdiff and coxph do; curves, survival, restricted means and
+    incidences end at the horizon.
     """
-    full = Course.of(time, event)
-    end = outcome.horizon or common_follow_up(full, frame)
-    course = full.cut(end)
-    known, blocks, followed = full.known, frame.blocks(full.known[frame.rows]), Followed.of(full, frame)
-    tests = [whole_logrank(full.time[known], full.event[known], whole_treated[known])]
-    tests += [plain_logrank(followed)] if frame.grouped else []
-    fit = fit_cox(followed)
-    if frame.by_set:
-        tests += set_tests(full, end, blocks, frame)
-        tests.append(cox_test(fit, followed))
-    estimates = _ratios(fit, followed, frame.by_set)
+    full, end, frame, whole_treated = data.course, data.end, data.frame, data.whole_treated
+    course, followed = full.cut(end), data.followed
+    tests = run_tests("survival", data, roles)
+    estimates = _ratios(data.fit, followed, frame.by_set)
     estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.by_set)
     arms = arm_patients(course, whole_treated, frame)
     curves = {arm: patients.curve for arm, patients in arms.items()}
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
     uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
-    specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end)
-    specific += competing_note(outcome) + missing_notes(frame, known[frame.rows], blocks) + _curve_notes(curves, end)
+    specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end) + competing_note(outcome)
+    specific += missing_notes(frame, full.known[frame.rows], data.blocks) + _curve_notes(curves, end)
     specific += reasons(tests, estimates)
     general = few_sets_notes(followed.n_clusters) if frame.by_set else []
     return SurvivalOutcome(
@@ -77,17 +69,6 @@ def survival_outcome(
         moments=moments_table(uncut, moments),
         incidence=incidence_table(arms, outcome, end),
     )
-
-
-def common_follow_up(course: Course, frame: Frame) -> float:
-    """The last time at which both matched arms have a patient under observation; of everyone when an arm is empty, and
-    1 when no patient has both a time and an event status.
-    """
-    time, known = course.time, course.known
-    arms = [time[frame.rows][frame.matched(arm) & known[frame.rows]] for arm in (True, False)]
-    if not all(len(times) for times in arms):
-        return float(time[known].max()) if known.any() else 1.0
-    return float(min(times.max() for times in arms))
 
 
 def _ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> list[Estimate]:

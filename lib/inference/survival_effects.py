@@ -7,8 +7,8 @@ import numpy as np
 
 from ..errors import EstimationError
 from ..words import counted
-from .binary import zero_event_limit
 from .cox import CoxFit, cox_two_arms, one_sided_limit
+from .fisher import zero_event_limit
 from .followed import Followed
 from .frame import narrow_note
 from .kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean

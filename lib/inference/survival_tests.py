@@ -4,13 +4,13 @@ import numpy as np
 
 from .asymptotic import normal_p
 from .cox import CoxFit
-from .followed import Course, Followed
-from .frame import FEW_SETS, Frame
+from .data import TimeData
+from .followed import Followed
+from .frame import FEW_SETS
 from .logrank import logrank
 from .notes import SILENCE, Reason
 from .results import Test
 from .rows import NAN, NO_CLUSTERS, NO_SETS, SAME_IN_EVERY_SET, set_test, whole_test
-from .sets import Blocks
 from .survival_permutation import logrank_permuted, rmst_permuted
 
 NO_EVENT = Reason("no_common_risk", "No event time has both arms at risk, so the log-rank test does not exist.")
@@ -18,51 +18,62 @@ NO_EVENT_IN_SETS = Reason("no_common_risk", "No set has an event while both arms
 IGNORES_SETS = Reason(
     "ignores_sets", "This test takes the matched patients for two independent groups and ignores the sets."
 )
-PERMUTED = ("logrank_by_set_permuted", "rmst_by_set_permuted")
 POOLED = "Everyone at risk is compared, as in the plain log-rank test, and p comes from label moves within sets."
 ALIKE = Reason("silent_sets", "Within every set all patients fared alike, so the sets cannot speak.")
 
 
-def whole_logrank(time: np.ndarray, event: np.ndarray, treated: np.ndarray) -> Test:
-    """Everyone known. time: float (n,).  event, treated: bool (n,)."""
-    chi = logrank(time, event, treated)
-    return whole_test("logrank", chi.statistic, chi.p_value, treated, NO_EVENT if np.isnan(chi.p_value) else SILENCE)
+def whole_logrank(data: TimeData) -> Test:
+    """Every eligible patient known."""
+    course, known = data.course, data.course.known
+    arm = data.whole_treated[known]
+    chi = logrank(course.time[known], course.event[known], arm)
+    return whole_test("logrank", chi.statistic, chi.p_value, arm, NO_EVENT if np.isnan(chi.p_value) else SILENCE)
 
 
-def plain_logrank(followed: Followed) -> Test:
+def plain_logrank(data: TimeData) -> Test:
     """The matched patients as two independent groups, as published."""
+    followed = data.followed
     chi, n1 = logrank(followed.time, followed.event, followed.treated), int(followed.treated.sum())
     why, n = NO_EVENT if np.isnan(chi.p_value) else IGNORES_SETS, len(followed.time)
     counts = (n, "patient", "published", n1, n - n1)
     return Test("logrank", "matched", chi.statistic, chi.p_value, *counts, why.full, why.code)
 
 
-def _set_logrank(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Test:
+def set_logrank(data: TimeData) -> Test:
+    """Log-rank within the sets, all follow-up."""
+    blocks = data.blocks
     if not blocks.n_sets:
         return set_test("logrank_by_set", NAN, NAN, blocks, NO_SETS)
-    chi = logrank(time[blocks.row], event[blocks.row], blocks.treated, blocks.set_index)
+    time, event = data.course.time[data.rows], data.course.event[data.rows]
+    chi = logrank(time, event, blocks.treated, blocks.set_index)
     why = NO_EVENT_IN_SETS if np.isnan(chi.p_value) else SILENCE
     return set_test("logrank_by_set", chi.statistic, chi.p_value, blocks, why)
 
 
-def set_tests(course: Course, horizon: float, blocks: Blocks, frame: Frame) -> list[Test]:
-    """By set: log-rank, and log-rank and RMST (to the horizon) with p from label moves. course: all follow-up."""
-    time, event = course.time[frame.rows], course.event[frame.rows]
-    by_set = _set_logrank(time, event, blocks)
+def permuted_logrank(data: TimeData) -> Test:
+    """Log-rank among everyone at risk, all follow-up, p from label moves within the sets."""
+    name, blocks = "logrank_by_set_permuted", data.blocks
     if not blocks.n_sets:
-        return [by_set, *[set_test(name, NAN, NAN, blocks, NO_SETS) for name in PERMUTED]]
-    time, event, weights = time[blocks.row], event[blocks.row], frame.weights[blocks.row]
-    logrank_, rmst = (
-        logrank_permuted(time, event, blocks, frame.seed),
-        rmst_permuted(np.minimum(time, horizon), event & (time <= horizon), weights, horizon, blocks, frame.seed),
-    )
-    moved = Reason("label_moves", f"{POOLED} {logrank_.permuted.sentence}")
-    told = moved if logrank_.chi_square >= 0 else ALIKE
-    return [
-        by_set,
-        set_test(PERMUTED[0], logrank_.chi_square, logrank_.permuted.p_value, blocks, told),
-        set_test(PERMUTED[1], rmst.observed, rmst.p_value, blocks, Reason("label_moves", rmst.sentence)),
-    ]
+        return set_test(name, NAN, NAN, blocks, NO_SETS)
+    found = logrank_permuted(data.course.time[data.rows], data.course.event[data.rows], blocks, data.frame.seed)
+    why = Reason("label_moves", f"{POOLED} {found.permuted.sentence}") if found.chi_square >= 0 else ALIKE
+    return set_test(name, found.chi_square, found.permuted.p_value, blocks, why)
+
+
+def permuted_rmst(data: TimeData) -> Test:
+    """Difference in restricted mean survival to the horizon, p from label moves within the sets."""
+    name, blocks, end = "rmst_by_set_permuted", data.blocks, data.end
+    if not blocks.n_sets:
+        return set_test(name, NAN, NAN, blocks, NO_SETS)
+    time, event = data.course.time[data.rows], data.course.event[data.rows]
+    weights = data.frame.weights[blocks.row]
+    found = rmst_permuted(np.minimum(time, end), event & (time <= end), weights, end, blocks, data.frame.seed)
+    return set_test(name, found.observed, found.p_value, blocks, Reason("label_moves", found.sentence))
+
+
+def cox_of_data(data: TimeData) -> Test:
+    """The Cox model of the matched patients."""
+    return cox_test(data.fit, data.followed)
 
 
 def cox_test(fit: CoxFit | Reason, followed: Followed) -> Test:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
+from ..inference.registry import main_measure
+from ..measures import MEASURES
 from ..words import counted, percent
 from .axes import Plan, Values, lookup
 from .grid import COUNTS, ERROR, Grid
-from .quick_outcomes import MEASURES
 
 ALPHA = 0.05
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
@@ -103,11 +104,11 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
     has = made["estimate"].notna()
     if not has.any():
         raise EstimationError(f'No specification gives an estimate of "{outcome}".', "Look at another outcome.")
-    measure = MEASURES[known.kind]
+    measure = main_measure(known.kind)
     return SpecificationCurve(
         outcome,
         measure,
-        1.0 if measure == "hazard_ratio" else 0.0,
+        MEASURES[measure].null,
         better or known.good,
         plan,
         made[has].sort_values("estimate", kind="stable", ignore_index=True),

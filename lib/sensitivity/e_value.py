@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass
 
 from ..inference.results import BinaryOutcome, Estimate, OutcomeResult, SurvivalOutcome
+from ..measures import RATIOS
 
 COMMON = 0.15  # an outcome that more than 15% have by the end of follow-up is common (VanderWeele and Ding 2017)
-RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
 NO_RATIO = "The ratio does not exist, so it has no E-value."
 ZERO = "A ratio of 0 has no E-value; the one of its limit counts."
 NO_LIMIT = "The interval has no limit on the side of no effect, so there is no E-value for it."

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..inference.continuous import continuous_outcome
+from ..inference.data import ValueData
 from ..inference.frame import Frame
+from ..inference.registry import named
 from ..inference.results import BinaryOutcome, BinarySummary, ContinuousOutcome, ContinuousSummary
 from ..steps import Steps
 from ..table import is_numeric
@@ -82,7 +84,8 @@ def own_rows(analysis: Steps, variables: Iterable[str]) -> tuple[OwnRow, ...]:
         outcome = outcomes.get(name)
         if outcome is None and name in eligible and is_numeric(eligible[name]):
             values = eligible[name].to_numpy(dtype=float)
-            outcome = continuous_outcome(name, False, values, None, analysis.cohort.eligible_treated, frame)
+            data = ValueData(values, analysis.cohort.eligible_treated, frame)
+            outcome = continuous_outcome(name, False, data, None, ("whole", "published"))
         if isinstance(outcome, BinaryOutcome | ContinuousOutcome):
             made.append(_own_row(outcome))
     return tuple(made)
@@ -90,8 +93,7 @@ def own_rows(analysis: Steps, variables: Iterable[str]) -> tuple[OwnRow, ...]:
 
 def _own_row(outcome: BinaryOutcome | ContinuousOutcome) -> OwnRow:
     p = {test.name: test.p_value for test in outcome.tests}
-    binary = isinstance(outcome, BinaryOutcome)
-    matched, whole = ("mcnemar_pairs", "fisher_exact") if binary else ("wilcoxon_signed_rank_pairs", "kruskal_wallis")
+    matched, whole = (named(role)[outcome.kind] for role in ("published", "whole"))
     return OwnRow(outcome.name, outcome.treated, outcome.matched_control, outcome.whole_control, p[matched], p[whole])
 
 

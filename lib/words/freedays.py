@@ -10,6 +10,7 @@ from ..freedays.win_ratio import WinRatio
 from ..inference.results import Estimate
 from . import names
 from .labels import support_name
+from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, median_quartiles, p_equals, percent
 from .tables import TextTable, records, without_empty
 
@@ -23,7 +24,6 @@ SIDES = {  # whether the outcome is a number, which way is the good one
     (True, "higher"): "more is better",
     (True, "lower"): "less is better",
 }
-MEASURES = {"win_ratio": "Win ratio", "win_difference": "Win difference (net benefit)", "win_odds": "Win odds"}
 FILE_WANTED = (
     "A second CSV with one row per episode: the patient's id as in the cohort, `support` (icu, oxygen, hfno, niv, "
     "invasive_ventilation, ecmo, hospital, infusion, or a name of yours), `start_day` and `end_day`, in days from the "

@@ -9,11 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
+from ..measures import RATIOS, SHARES
+
 DASH = "–"
 MINUS = "−"
 HUGE = 1e15
-RATIOS = ("risk_ratio", "odds_ratio", "odds_ratio_by_set", "hazard_ratio")
-SHARES = ("risk_difference", "survival_at_horizon", "incidence_difference", "incidence_at_horizon")
 DUST = 9  # decimals beyond which a difference is float dust, unless more are shown
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lib.inference import compare_outcomes
 from lib.inference.arrangements import arrangements
 from lib.inference.asymptotic import Z
-from lib.inference.binary import mcnemar_pairs
+from lib.inference.binary_tests import mcnemar_pairs
 from lib.inference.conditional_logit import conditional_logit
 from lib.inference.engine import events_distribution, score_distribution, score_work
 from lib.inference.multiplicity import max_t, several_outcomes

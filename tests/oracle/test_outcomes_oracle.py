@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.inference.binary import mcnemar_pairs
+from lib.inference.binary_tests import mcnemar_pairs
 from lib.inference.cox import cox_two_arms
 from lib.inference.design_power import every_fall, fall_p
 from lib.inference.engine import events_distribution

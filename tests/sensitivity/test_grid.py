@@ -11,6 +11,7 @@ import pytest
 from lib.__main__ import main
 from lib.design.nearest import Nearest
 from lib.errors import AnalysisError, SpecError
+from lib.inference.registry import main_measure, named
 from lib.sensitivity import grid as grid_module
 from lib.sensitivity.axes import Plan, plan_grid
 from lib.sensitivity.grid import (
@@ -24,7 +25,6 @@ from lib.sensitivity.grid import (
     seconds_needed,
     waves_of,
 )
-from lib.sensitivity.quick_outcomes import BY_SET, MEASURES, PUBLISHED
 from lib.sensitivity.workers import ALONE, local_workers
 from lib.steps import run
 from tests.conftest import SAMPLES
@@ -63,8 +63,9 @@ def own_run(made: Plan, position: int) -> list[float | str]:
     numbers = [int((sample.matched & arm).sum()) for arm in (sample.treated, ~sample.treated)] + [worst]
     for outcome in analysis.outcomes:
         matched = {test.name: test.p_value for test in outcome.tests if test.sample == "matched"}
-        first = next(e for e in outcome.estimates if e.measure == MEASURES[outcome.kind])
-        published, by_set = matched[PUBLISHED[outcome.kind]], matched.get(BY_SET[outcome.kind], math.nan)
+        first = next(e for e in outcome.estimates if e.measure == main_measure(outcome.kind))
+        published, quoted = (named(role)[outcome.kind] for role in ("published", "quoted"))
+        published, by_set = matched[published], matched.get(quoted, math.nan)
         numbers += [first.estimate, published, by_set, first.ci_low, first.ci_high]
     return numbers
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError
-from lib.inference.binary import mcnemar_pairs
+from lib.inference.binary_tests import mcnemar_pairs
 from lib.inference.sets import Blocks
 from lib.inference.stratified import events_null, set_counts
 from lib.sensitivity import tipping as module

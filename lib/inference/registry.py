@@ -1,0 +1,199 @@
+"""Every test of an outcome, in the order of the results: what it is called, what it counts, and which one is quoted.
+
+Whoever needs "the published test of a yes/no outcome" or "a short word for exact_by_set" asks this table; a new test is
+a line here and its function.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from . import survival_tests as survival
+from .binary_effects import marginal_estimates
+from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
+from .continuous_effects import mean_difference
+from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test
+from .engine import Distribution
+from .frame import Frame
+from .results import Estimate, Test
+from .survival_effects import hazard_ratio
+
+Kind = Literal["binary", "continuous", "survival"]
+Unit = Literal["patient", "pair", "set"]
+Role = Literal["whole", "published", "quoted", "beside", "variant"]
+
+ROLES: frozenset[str] = frozenset(get_args(Role))
+CONVENTIONS = {"whole": "whole_cohort", "published": "published"}
+
+
+@dataclass(frozen=True)
+class Inference:
+    """One test.
+
+    kind: of the outcomes that it is for.  unit: what it counts.  label: in tables.  short: in a sentence.
+    role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite; "beside" it, shown
+        with it; "variant", of the quoted test, shown when asked for.
+    run: ValueData or TimeData -> Test.
+    """
+
+    name: str
+    kind: Kind
+    unit: Unit
+    role: Role
+    label: str
+    short: str
+    run: Callable[[Any], Test]
+
+    @property
+    def convention(self) -> str:
+        """What its p assumes: "whole_cohort", "published" or "matched_set"."""
+        return CONVENTIONS.get(self.role, "matched_set")
+
+    def exists(self, frame: Frame) -> bool:
+        """Whether a sample allows it: any sample the tests before matching, one with sets the published ones, one with
+        sets that are apart those by set."""
+        if self.role == "whole":
+            return True
+        return frame.grouped if self.role == "published" else frame.by_set
+
+
+TESTS = (
+    Inference("fisher_exact", "binary", "patient", "whole", "Fisher exact", "Fisher exact", fisher_test),
+    Inference("mcnemar_pairs", "binary", "pair", "published", "McNemar on repeated pairs", "McNemar", mcnemar_test),
+    Inference(
+        "cmh_by_set",
+        "binary",
+        "set",
+        "beside",
+        "Cochran-Mantel-Haenszel by set",
+        "CMH by set",
+        cmh_test("cmh_by_set", correct=False),
+    ),
+    Inference(
+        "cmh_by_set_corrected",
+        "binary",
+        "set",
+        "variant",
+        "Cochran-Mantel-Haenszel by set, continuity-corrected",
+        "corrected CMH by set",
+        cmh_test("cmh_by_set_corrected", correct=True),
+    ),
+    Inference(
+        "exact_by_set",
+        "binary",
+        "set",
+        "quoted",
+        "Exact by set",
+        "exact by set",
+        exact_test("exact_by_set", Distribution.minlike),
+    ),
+    Inference(
+        "exact_by_set_central",
+        "binary",
+        "set",
+        "variant",
+        "Exact by set, twice the smaller tail",
+        "exact by set, central",
+        exact_test("exact_by_set_central", Distribution.central),
+    ),
+    Inference(
+        "exact_by_set_midp",
+        "binary",
+        "set",
+        "variant",
+        "Exact by set, mid-p",
+        "exact by set, mid-p",
+        exact_test("exact_by_set_midp", Distribution.midp),
+    ),
+    Inference("kruskal_wallis", "continuous", "patient", "whole", "Kruskal-Wallis", "Kruskal-Wallis", kruskal_test),
+    Inference(
+        "wilcoxon_signed_rank_pairs",
+        "continuous",
+        "pair",
+        "published",
+        "Wilcoxon signed rank on repeated pairs",
+        "Wilcoxon signed rank",
+        signed_rank_test,
+    ),
+    Inference(
+        "aligned_rank_by_set",
+        "continuous",
+        "set",
+        "quoted",
+        "Aligned ranks by set",
+        "aligned ranks by set",
+        aligned_test,
+    ),
+    Inference(
+        "signed_rank_set_means",
+        "continuous",
+        "set",
+        "beside",
+        "Signed rank, one difference per set",
+        "signed rank of set means",
+        set_means_test,
+    ),
+    Inference("logrank", "survival", "patient", "whole", "Log-rank", "log-rank", survival.whole_logrank),
+    Inference("logrank", "survival", "patient", "published", "Log-rank", "log-rank", survival.plain_logrank),
+    Inference(
+        "logrank_by_set", "survival", "set", "quoted", "Log-rank by set", "log-rank by set", survival.set_logrank
+    ),
+    Inference(
+        "logrank_by_set_permuted",
+        "survival",
+        "set",
+        "beside",
+        "Log-rank, permuted within sets",
+        "permuted log-rank",
+        survival.permuted_logrank,
+    ),
+    Inference(
+        "rmst_by_set_permuted",
+        "survival",
+        "set",
+        "beside",
+        "Mean event-free time (RMST), permuted within sets",
+        "permuted RMST",
+        survival.permuted_rmst,
+    ),
+    Inference(
+        "cox_cluster",
+        "survival",
+        "set",
+        "beside",
+        "Cox, standard error clustered by set",
+        "Cox",
+        survival.cox_of_data,
+    ),
+)
+
+MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
+    "binary": ("risk_difference", lambda data: marginal_estimates(data.arms)[0]),
+    "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
+    "survival": ("hazard_ratio", lambda data: hazard_ratio(data.fit, data.frame.by_set)),
+}
+
+
+def run_tests(kind: Kind, data: Any, roles: Collection[str] = ROLES) -> list[Test]:
+    """The tests of these roles that the sample allows, in the order of TESTS.  data: ValueData or TimeData."""
+    return [t.run(data) for t in TESTS if t.kind == kind and t.role in roles and t.exists(data.frame)]
+
+
+def named(role: Role) -> dict[str, str]:
+    """The test of a role that each kind of outcome has one of ("whole", "published", "quoted"): kind -> name."""
+    return {t.kind: t.name for t in TESTS if t.role == role}
+
+
+def names(role: Role) -> tuple[str, ...]:
+    """All tests of a role."""
+    return tuple(t.name for t in TESTS if t.role == role)
+
+
+def main_measure(kind: str) -> str:
+    """The effect that stands for an outcome of this kind where there is room for one."""
+    return next(measure for one, (measure, _) in MAIN_EFFECT.items() if one == kind)
+
+
+def main_effect(kind: Kind, data: Any) -> Estimate:
+    """That effect, with its default standard error."""
+    return MAIN_EFFECT[kind][1](data)
