@@ -73,7 +73,7 @@ class Tipping:
         """The tipping point in words."""
         if np.isnan(self.p):
             return "There is no p-value, so there is no tipping point."
-        row = self.needed.set_index("who").loc["any"]
+        row = self.needed[self.needed["who"] == "any"].iloc[0]
         goal = "at 0.05 or above" if self.p < ALPHA else "below 0.05"
         if np.isnan(row["changes"]):
             return f"p is {p_value(self.p)}; no number of other outcomes was found that would put it {goal}."
@@ -177,7 +177,7 @@ def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple
     if np.isnan(p):
         return nothing
     rising, exact, looked = p < ALPHA, True, 0
-    seen = {state: (0, 0, 0, 0)}
+    seen: dict[State, Made] = {state: (0, 0, 0, 0)}
     frontier = dict(seen)
     for changes in range(1, sum(count * (look.n_treated + look.controls) for look, count in state) + 1):
         frontier = _one_more(frontier, seen, who)
@@ -194,7 +194,7 @@ def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple
     return nothing
 
 
-Made = tuple[int, int, int, int]
+Made = tuple[int, ...]  # how many of each change, in the order of COLUMNS
 
 
 def _one_more(frontier: dict[State, Made], seen: dict[State, Made], who: str) -> dict[State, Made]:
@@ -210,7 +210,8 @@ def _one_more(frontier: dict[State, Made], seen: dict[State, Made], who: str) ->
 
 
 def _spread(probability: Probability, state: State) -> Iterator[tuple[float, float]]:
-    seen, looked = {state: (0, 0, 0, 0)}, 0
+    seen: dict[State, Made] = {state: (0, 0, 0, 0)}
+    looked = 0
     frontier = dict(seen)
     p = probability(state)
     yield p, p
