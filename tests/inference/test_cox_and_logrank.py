@@ -194,8 +194,8 @@ def test_sets_that_agree_give_no_wald_test() -> None:
         np.full(8, 60.0), np.ones(8, dtype=int), np.array([True, False] * 4), np.ones(8), np.repeat(np.arange(4), 2)
     )
     fit = fit_cox(followed)
-    test, ratio = cox_test(fit, followed), hazard_ratio(fit, replaced=False)
+    test, ratio = cox_test(fit, followed), hazard_ratio(fit, by_set=True)
     assert (fit.log_hr, fit.robust_se) == (0, 0)
     assert np.isnan([test.statistic, test.p_value, ratio.se, ratio.ci_low]).all()
     assert ratio.estimate == 1
-    assert test.note == ratio.note == SAME_IN_EVERY_SET
+    assert test.note_code == ratio.note_code == SAME_IN_EVERY_SET.code
