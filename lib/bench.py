@@ -87,7 +87,7 @@ def drawn_cohort(rows: int, seed: int = SEED) -> pd.DataFrame:
     x = rng.standard_normal((len(COVARIATES), rows))
     probability = 1 / (1 + np.exp(2.5 - 0.3 * x.sum(axis=0)))
     treated = (rng.random(rows) < probability).astype(np.int64)
-    return pd.DataFrame({"t": treated, **dict(zip(COVARIATES, x, strict=True))})
+    return pd.DataFrame({"t": treated, **dict(zip(COVARIATES, x, strict=True))}, copy=False)
 
 
 def bench_spec(ratio: int, caliper: float) -> AnalysisSpec:

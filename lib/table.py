@@ -48,11 +48,11 @@ def _plain_column(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def object_frame(columns: Mapping[Any, np.ndarray]) -> pd.DataFrame:
+def object_frame(columns: Mapping[Any, np.ndarray], copy: bool = True) -> pd.DataFrame:
     """A frame of these columns, (n,) each, whose text stays object with None where missing (pandas 3 would make it
-    `str` with NaN)."""
+    `str` with NaN). copy False: the arrays are nobody else's and become the frame's."""
     made = {name: pd.Series(v, dtype=object) if v.dtype == object else v for name, v in columns.items()}
-    return pd.DataFrame(made)
+    return pd.DataFrame(made, copy=copy)
 
 
 def text_as_objects(frame: pd.DataFrame) -> pd.DataFrame:

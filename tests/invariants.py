@@ -112,14 +112,17 @@ def assert_nobody_needlessly_lost(
 
 
 def assert_weights(cohort: Cohort, sample: Comparison) -> None:
-    """Mean 1 over the matched of each arm, 0 elsewhere; a set's controls carry equal shares of one treated patient."""
+    """Mean 1 over the matched of each arm, 0 elsewhere; a set's controls carry equal shares of its treated."""
     used = np.zeros(cohort.n, dtype=bool)
     used[sample.membership[:, 0]] = True
     assert (sample.matched == used).all()
     for arm in (cohort.treated, ~cohort.treated):
         assert np.isclose(sample.weights[arm & used].mean(), 1)
+    rows, sets = sample.membership.T
     share = np.zeros(cohort.n)
-    for _, pairs in sample.pairs.groupby("set"):
-        share[pairs["control_row"]] += 1 / len(pairs)
+    for number in range(sample.n_sets):
+        own = rows[sets == number]
+        treated, control = own[cohort.treated[own]], own[~cohort.treated[own]]
+        share[control] += len(treated) / len(control)
     controls = used & ~cohort.treated
     assert np.allclose(sample.weights[controls], share[controls] / share[controls].mean())

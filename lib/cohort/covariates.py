@@ -46,7 +46,7 @@ def covariate_frame(eligible: pd.DataFrame, rows: np.ndarray, columns: Columns) 
         factor = name in columns.categorical or not is_numeric(column)
         made[name] = _factor(column) if factor else column.to_numpy(dtype=float)
         _require_variation(name, made[name], len(rows))
-    return pd.DataFrame(made, index=range(len(rows)))
+    return pd.DataFrame(made, index=range(len(rows)), copy=False)
 
 
 def _factor(column: pd.Series) -> pd.Categorical:
@@ -88,7 +88,7 @@ def design_frame(covariates: pd.DataFrame, columns: Columns) -> pd.DataFrame:
         if clash:
             raise DataError(f'Two covariates both make a model column called "{min(clash)}".', "Rename one of them.")
         made |= columns_made
-    return pd.DataFrame(made, index=covariates.index)
+    return pd.DataFrame(made, index=covariates.index, copy=False)
 
 
 def _logged(values: pd.Series) -> np.ndarray:

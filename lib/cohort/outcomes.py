@@ -34,7 +34,7 @@ def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome
             unknown = np.isnan(time) | np.isnan(event)
             made[f"{outcome.name}.time"] = np.where(unknown, np.nan, time)
             made[f"{outcome.name}.event"] = np.where(unknown, np.nan, event)
-    return pd.DataFrame(made, index=range(len(rows)))
+    return pd.DataFrame(made, index=range(len(rows)), copy=False)
 
 
 def event_notes(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:

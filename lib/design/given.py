@@ -1,10 +1,10 @@
 """Sets made elsewhere, taken as they are: the set column of the file becomes the comparison."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..errors import EstimationError
 from ..words import counted
@@ -26,6 +26,13 @@ class Given(MethodSettings):
 
     method: Literal["given"] = "given"
     subclass: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, settings: Any) -> Any:
+        if isinstance(settings, dict) and not settings.get("subclass"):
+            raise ValueError("`matching.subclass` must name the column of the sets when `matching.method` is given.")
+        return settings
 
     @property
     def set_column(self) -> str | None:

@@ -1,5 +1,6 @@
 """The methods by name. A new one is a file of its own and a line here."""
 
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -51,7 +52,7 @@ def _named(settings: Any) -> Any:
     if name in NOT_BUILT:
         raise ValueError(f'`matching.method` "{name}" is not built yet; choose {_choice()}.')
     if not isinstance(name, str) or name not in METHODS:
-        raise ValueError(f"`matching.method` must be {_choice()}, not {name!r}.")
+        raise ValueError(f"`matching.method` must be {_choice()}, not {json.dumps(name, default=str)}.")
     known = METHODS[name].settings.model_fields
     foreign = [key for key in settings if key not in known and key in _all_settings()]
     stray = [key for key in foreign if settings[key] is not None]

@@ -32,13 +32,13 @@ def reach(cohort: "Cohort", score: "PropensityModel", settings: DistanceSettings
     other = settings.exact or settings.covariate_calipers or settings.metric != "propensity"
     if other or not np.isfinite(score.distance).all():
         return None
-    rules = make_rules(cohort, score, settings)
-    kept = ~rules.discarded
-    distance, treated = rules.distance[kept], rules.treated[kept]
-    width = None if np.isnan(rules.caliper_width) else rules.caliper_width
+    unit = make_rules(cohort, score, settings.model_copy(update={"caliper": 1.0}))
+    kept = ~unit.discarded
+    distance, treated = unit.distance[kept], unit.treated[kept]
+    width = None if settings.caliper is None else settings.caliper * unit.caliper_width
     return Reach(
         ratio,
-        complete_width(distance, treated, ratio) / rules.caliper_unit_width,
+        complete_width(distance, treated, ratio) / unit.caliper_width,
         largest_pairs(distance, treated, ratio, width),
         ratio * int(treated.sum()),
     )

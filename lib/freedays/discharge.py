@@ -49,6 +49,7 @@ class Discharge:
             event_value=ALIVE,
             competing_values=died,
             horizon=horizon,
+            better="higher",
         )
 
 

@@ -55,8 +55,8 @@ def _outlived(level: Level, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     return had & (later | same_day)
 
 
-def level_of(chosen: WinLevel, outcome: Outcome, values: np.ndarray, event: np.ndarray, free_days: bool) -> Level:
-    """A Level from its settings. By default an event is bad and a free day good; any other number has to say.
+def level_of(chosen: WinLevel, outcome: Outcome, values: np.ndarray, event: np.ndarray) -> Level:
+    """A Level from its settings: the better side is the level's own, else the outcome's.
 
     Raises SpecError when a continuous outcome does not say which direction is better, or a margin does not apply.
     """
@@ -64,11 +64,11 @@ def level_of(chosen: WinLevel, outcome: Outcome, values: np.ndarray, event: np.n
         raise SpecError(
             f'The hierarchy gives "{outcome.name}" a margin, which only a number can have.', "Remove the margin."
         )
-    better = chosen.better or ("lower" if outcome.kind != "continuous" else "higher" if free_days else None)
+    better = chosen.better or outcome.good
     if better is None:
         raise SpecError(
             f'The hierarchy does not say whether a higher or a lower "{outcome.name}" is better.',
-            'Set `better` of this level to "higher" or "lower".',
+            'Set `better` of this level, or of the outcome, to "higher" or "lower".',
         )
     horizon = np.inf if outcome.horizon is None else outcome.horizon
     return Level(outcome.name, outcome.kind, better, values, event, chosen.margin, horizon)

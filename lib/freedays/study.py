@@ -122,7 +122,7 @@ def with_outcomes(
     told = [frame[name].to_numpy(dtype=float) for name in read if name in frame.columns and is_numeric(frame[name])]
     have = {o.name for o in spec.outcomes}
     new = [
-        Outcome(name=d.name, kind="continuous", column=d.name)
+        Outcome(name=d.name, kind="continuous", column=d.name, better="higher")
         for d in derived
         if d.name not in have and not any(_equal(d.days, own) for own in told)
     ]
@@ -234,14 +234,14 @@ def levels_of(cohort: Cohort, study: Study) -> tuple[Level, ...]:
 
 
 def _derived_level(chosen: WinLevel, days: DerivedDays, place: np.ndarray) -> Level:
-    outcome = Outcome(name=days.name, kind="continuous", column=days.name)
-    return level_of(chosen, outcome, days.days[place], days.days[place], free_days=True)
+    outcome = Outcome(name=days.name, kind="continuous", column=days.name, better="higher")
+    return level_of(chosen, outcome, days.days[place], days.days[place])
 
 
 def _outcome_level(chosen: WinLevel, outcome: Outcome, cohort: Cohort) -> Level:
     columns = [f"{outcome.name}.time", f"{outcome.name}.event"] if outcome.kind == "survival" else [outcome.name]
     values = cohort.outcomes[columns].to_numpy(dtype=float)[cohort.rows]
-    return level_of(chosen, outcome, values[:, 0], values[:, -1], free_days=False)
+    return level_of(chosen, outcome, values[:, 0], values[:, -1])
 
 
 def free_days_result(study: Study, cohort: Cohort, sample: Comparison) -> FreeDaysResult:

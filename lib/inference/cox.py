@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import EstimationError
 from .asymptotic import Z, clustered_size
+from .roots import brent
 
 CONVERGED = 1e-12  # of the last step in the log hazard ratio
 MAX_STEPS = 50
@@ -126,7 +127,6 @@ def one_sided_limit(time: np.ndarray, event: np.ndarray, treated: np.ndarray, we
 
 def _drop_root(weight: np.ndarray, odds: np.ndarray) -> float:
     """The x at which 2 x sum of weight x log(1 + odds e^x), the fall of the likelihood from its supremum, is 3.84."""
-    from scipy.optimize import brentq  # slow to import, so only where it is used
 
     def beyond(x: float) -> float:
         return 2 * float((weight * np.logaddexp(0.0, np.log(odds) + x)).sum()) - Z**2
@@ -134,7 +134,7 @@ def _drop_root(weight: np.ndarray, odds: np.ndarray) -> float:
     reach = 2.0
     while beyond(-reach) > 0 or beyond(reach) < 0:
         reach *= 2
-    return float(brentq(beyond, -reach, reach, xtol=1e-12))
+    return brent(beyond, -reach, reach, xtol=1e-12)
 
 
 def _newton(steps: Steps, observed: float) -> float:

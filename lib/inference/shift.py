@@ -6,7 +6,9 @@ rises with delta and steps down by |c_i - c_j| where patients i and j cross, at 
 So the estimate is a weighted median of these crossings, and a limit is a crossing too.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +24,7 @@ EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact on
 EXACT_LIMIT_WORK = 2e8  # additions of one of them (score_work); 50 sets of 1:30 stay below
 EXACT_LIMIT_ROWS = 2_000  # patients, whose pairs are all looked at
 BEYOND = 6  # positions looked at beyond a limit
+SHARED_OUT = 1 << 16  # patients from which on the ends are looked for at the same time
 HALVINGS = 40  # to 1e-12 of the width of the data
 SAME_CONTRAST = 1e-9  # contrasts are sums of m/n; float error is far smaller, true differences far larger
 
@@ -133,11 +136,10 @@ def _approximate(values: np.ndarray, blocks: Blocks) -> Shift:
     reach = float(np.ptp(values)) or 1.0
     while z(-reach) <= Z or z(reach) >= -Z:
         reach *= 2
-    ends = [
-        _last(above, -reach, reach)
-        for above in (lambda d: z(d) > 0, lambda d: z(d) >= 0, lambda d: z(d) > Z, lambda d: z(d) >= -Z)
-    ]
-    return Shift((ends[0] + ends[1]) / 2, ends[2], ends[3], False)
+    conditions = (lambda d: z(d) > 0, lambda d: z(d) > Z, lambda d: z(d) >= -Z, lambda d: z(d) >= 0)
+    with ThreadPoolExecutor(os.cpu_count() if len(values) > SHARED_OUT else 1) as pool:
+        middle, low, high, upper = pool.map(lambda above: _last(above, -reach, reach), conditions)
+    return Shift((middle + upper) / 2, low, high, False)
 
 
 def _last(holds: Callable[[float], bool], low: float, high: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from .asymptotic import ChiSquare, chi_square
 from .engine import Distribution, events_distribution
+from .roots import brent
 from .sets import Blocks
 
 TAIL = 0.025  # in each tail of a 95% interval
@@ -116,12 +117,10 @@ def exact_odds_ratio(distribution: Distribution, observed: int) -> ExactOddsRati
 
 def _root(rising: Callable[[float], float]) -> float:
     """exp of the zero of a rising function of the log odds ratio."""
-    from scipy.optimize import brentq  # slow to import, so only where it is used
-
     reach = 2.0
     while (rising(-reach) > 0 or rising(reach) < 0) and reach < LARGEST_LOG_OR:
         reach *= 2
-    return float(np.exp(brentq(rising, -reach, reach, xtol=1e-12, rtol=1e-14)))
+    return float(np.exp(brent(rising, -reach, reach, xtol=1e-12, rtol=1e-14)))
 
 
 def mantel_haenszel_odds_ratio(counts: SetCounts) -> LogRatio:

@@ -4,6 +4,7 @@ import collections
 import csv
 import io
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,12 +19,18 @@ SAMPLE_BYTES = 200_000
 
 @dataclass(frozen=True)
 class Layout:
-    """names: one per column, as in the header. body: the bytes after the header. first_line: its line number."""
+    """names: one per column, as in the header. body: the bytes after the header, ending in LF. first_line: its line
+    number."""
 
     names: tuple[str, ...]
     delimiter: str
     body: bytes
     first_line: int
+
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """int64, ascending: where a delimiter or LF stands in `body`, in quotes too."""
+        return places(self.body, self.delimiter.encode() + b"\n")
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,9 @@ def find_layout(raw: bytes, delimiter: str | None = None) -> Layout:
         raise DataError("The delimiter must be one character.", "Use a comma, semicolon, tab or vertical bar.")
     delimiter = delimiter or sniff_delimiter(raw[start : start + SAMPLE_BYTES])
     header = _header(raw[start : start + SAMPLE_BYTES], delimiter)
-    layout = Layout(header.names, delimiter, raw[start + header.size :], line + header.lines)
-    if not layout.body or layout.body.isspace():
+    body = raw[start + header.size :]
+    layout = Layout(header.names, delimiter, body if body.endswith(b"\n") else body + b"\n", line + header.lines)
+    if layout.body.isspace():
         raise no_rows()
     _require_names(header.names)
     _require_even_rows(layout)
@@ -145,13 +153,12 @@ def _require_even_rows(layout: Layout) -> None:
 
 def _plain_lengths(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     """Values per line and its line number, without quotes: count delimiters. 0 for a short line without any value."""
-    body = layout.body if layout.body.endswith(b"\n") else layout.body + b"\n"
-    ends, marks = places(body, b"\n"), places(body, layout.delimiter.encode())
-    lengths = np.diff(np.searchsorted(marks, ends), prepend=0) + 1
+    last = np.flatnonzero(np.frombuffer(layout.body, dtype=np.uint8)[layout.edges] == ord("\n"))
+    lengths, ends = np.diff(last, prepend=-1), layout.edges[last]
     starts = np.concatenate([[0], ends[:-1] + 1])
     empty = f"{layout.delimiter} \t".encode()
     for i in np.flatnonzero(lengths < len(layout.names)):
-        if not body[starts[i] : ends[i]].strip(empty):
+        if not layout.body[starts[i] : ends[i]].strip(empty):
             lengths[i] = 0
     return lengths, layout.first_line + np.arange(len(ends))
 

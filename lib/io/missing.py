@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 from ..words import counted
-from .scan import byte_set, places
+from .scan import cells_starting_with
 
 MARKERS = ("NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", ".")
 NUMBER_MARKERS = ("-", "--", "---", "?", "*", "unknown", "Unknown", "missing", "Missing", "ND", "nd", "n.d.")
@@ -15,27 +15,21 @@ DOUBTFUL = (999.0, 9999.0, 99999.0)
 DOUBTFUL_GAP = 3.0  # a 999 counts as doubtful when it is this many times the next largest value
 
 
-def count_markers(body: bytes, delimiter: str, markers: tuple[str, ...]) -> Counter[str]:
-    """How many cells of the file hold each marker, quoted or not; only markers that occur are listed."""
+def count_markers(body: bytes, edges: np.ndarray, markers: tuple[str, ...]) -> Counter[str]:
+    """How many cells of the file hold each marker, quoted or not; only markers that occur are listed.
+
+    edges: where the body's delimiters and line ends stand."""
     present = [marker for marker in markers if marker.encode() in body]
     if not present:
         return Counter()
-    words = "|".join(re.escape(marker) for marker in present)
-    pattern = re.compile(rf' *"?({words})"? *'.encode())
+    pattern = re.compile(f' *"?({"|".join(map(re.escape, present))})"? *'.encode())
+    starts, ends = cells_starting_with(body, edges, b' "' + bytes(marker.encode()[0] for marker in present))
+    cells = Counter(body[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
     found: Counter[str] = Counter()
-    for cell, count in _cells_starting_with(body, delimiter, {*' "', *(marker[0] for marker in present)}).items():
+    for cell, count in cells.items():
         match = pattern.fullmatch(cell)
         found.update({match.group(1).decode(): count} if match else {})
     return found
-
-
-def _cells_starting_with(body: bytes, delimiter: str, first: set[str]) -> Counter[bytes]:
-    """The cells, with their spaces and quotes, that start with one of these characters, and how often each occurs."""
-    ends = np.append(places(body, f"{delimiter}\n".encode()), len(body))
-    starts = np.append(0, ends[:-1] + 1)
-    characters = np.frombuffer(body + b"\n", dtype=np.uint8)
-    wanted = byte_set(b"".join(character.encode()[:1] for character in first))[characters[starts]]
-    return Counter(body[start:end] for start, end in zip(starts[wanted].tolist(), ends[wanted].tolist(), strict=True))
 
 
 def without_sentinels(name: str, values: np.ndarray) -> tuple[np.ndarray, str | None]:

@@ -13,13 +13,12 @@ from .decode import decode
 from .layout import DELIMITERS, Layout, find_layout, no_rows
 from .missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
 from .numbers import decimal_sign, is_number_text
-from .scan import holds_leading_zero
+from .scan import cells_starting_with
 from .texts import convert_texts
 
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 EXACT_INTEGERS = 2.0**53  # above this a float no longer tells neighbouring whole numbers (long ids) apart
 EXACT_DIGITS = 15
-BEFORE_A_CELL = b'\n,;\t|" '
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,11 @@ class Reading:
 
     @cached_property
     def leading_zeros(self) -> bool:
-        """Whether something like 007 occurs in the file."""
-        return holds_leading_zero(self.layout.body, BEFORE_A_CELL)
+        """Whether a cell like 007 may occur in the file; one after a space or in quotes is not looked at."""
+        characters = np.frombuffer(self.layout.body, dtype=np.uint8)
+        starts, _ = cells_starting_with(self.layout.body, self.layout.edges, b'0 "')
+        plain = starts[characters[starts] == ord("0")]
+        return len(plain) < len(starts) or bool((characters[plain + 1] - ord("0") < 10).any())  # a byte wraps below 0
 
     def parse(self, columns: list[int] | None = None) -> pd.DataFrame:
         """The body by pandas' C reader. columns: only these, and as text. Raises DataError when it cannot be split."""
@@ -102,7 +104,7 @@ def _how(encoding: str, delimiter: str, decimal: str | None) -> str:
 
 
 def _marker_notes(reading: Reading) -> list[str]:
-    counts = count_markers(reading.layout.body, reading.layout.delimiter, reading.markers)
+    counts = count_markers(reading.layout.body, reading.layout.edges, reading.markers)
     listed = ", ".join(f'"{marker}" ({count:,})' for marker, count in sorted(counts.items()))
     return [f"Read as missing beside empty cells, with the number of cells: {listed}."] if counts else []
 
@@ -138,7 +140,7 @@ def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
             values, note = without_sentinels(label, values)
             notes.extend([note] if note else [])
         made[position] = values
-    return _named(_without_empty_rows(object_frame(made), notes), reading)
+    return _named(_without_empty_rows(object_frame(made, copy=False), notes), reading)
 
 
 def _as_written(column: pd.Series, reading: Reading) -> pd.Series:

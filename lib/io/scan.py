@@ -8,31 +8,19 @@ BLOCK = 1 << 18  # bytes; a block and what is made of it stay in the processor's
 def places(body: bytes, wanted: bytes) -> np.ndarray:
     """int64, ascending: where any of the wanted bytes stands."""
     characters = np.frombuffer(body, dtype=np.uint8)
-    found = [
-        np.flatnonzero(np.logical_or.reduce([block == byte for byte in wanted])) + start
-        for start, block in _blocks(characters)
-    ]
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    found = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(characters), BLOCK):
+        block = characters[start : start + BLOCK]
+        found.append(np.flatnonzero(np.logical_or.reduce([block == byte for byte in wanted])) + start)
+    return np.concatenate(found)
 
 
-def holds_leading_zero(body: bytes, before: bytes) -> bool:
-    """Whether a 0 with a digit after it starts the body or follows one of the bytes `before`."""
-    characters = np.frombuffer(before[:1] + body + before[:1], dtype=np.uint8)
-    starts = byte_set(before)
-    for start, block in _blocks(characters[1:-1]):
-        zeros = np.flatnonzero(block == ord("0")) + start + 1
-        zeros = zeros[starts[characters[zeros - 1]]]
-        if (characters[zeros + 1] - ord("0") < 10).any():
-            return True
-    return False
+def cells_starting_with(body: bytes, edges: np.ndarray, first: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Where the cells begin and end that start with one of these bytes, int64 each.
 
-
-def byte_set(members: bytes) -> np.ndarray:
-    """bool (256,): which bytes are members."""
-    found = np.zeros(256, dtype=bool)
-    found[list(members)] = True
-    return found
-
-
-def _blocks(characters: np.ndarray) -> list[tuple[int, np.ndarray]]:
-    return [(start, characters[start : start + BLOCK]) for start in range(0, len(characters), BLOCK)]
+    edges: int64, ascending: the delimiters and line ends, the last of them at the end of the body."""
+    members = np.zeros(256, dtype=bool)
+    members[list(first)] = True
+    starts = np.append(0, edges[:-1] + 1)
+    wanted = members[np.frombuffer(body, dtype=np.uint8)[starts]]
+    return starts[wanted], edges[wanted]

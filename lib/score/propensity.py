@@ -241,8 +241,8 @@ def _check_constant(values: np.ndarray, names: pd.Index) -> None:
 
 
 def _check_collinear(correlation: np.ndarray, names: pd.Index) -> None:
-    """Elimination on the correlation matrix, in file order; what columns before it leave unexplained must exceed
-    COLLINEAR."""
+    """Elimination on the correlation matrix, in file order; what columns before it leave unexplained must be at
+    least COLLINEAR."""
     kept: list[int] = []
     for j in range(len(correlation)):
         inner, cross = correlation[np.ix_(kept, kept)], correlation[kept, j]

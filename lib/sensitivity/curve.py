@@ -85,7 +85,8 @@ class SpecificationCurve:
     def _sides(self, n: int) -> str:
         of = counted(n, "specification")
         if self.better is None:
-            above, below = (f"{side:,} ({percent(side / n)})" for side in map(self.beyond, ("higher", "lower")))
+            sides = self.beyond("higher"), self.beyond("lower")
+            above, below = (f"{side:,} ({percent(side / n)})" for side in sides)
             return f"Of {of} {above} lie above no effect, {below} below"
         good = self.beyond(self.better)
         return f"{good:,} of {of} ({percent(good / n)}) favour the treated"

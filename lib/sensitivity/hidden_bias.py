@@ -17,6 +17,7 @@ from ..errors import EstimationError, SpecError
 from ..inference.engine import events_distribution
 from ..inference.frame import Frame
 from ..inference.ranks import align, doubled_midranks
+from ..inference.roots import brent
 from ..inference.sets import Blocks
 from ..inference.stratified import SetCounts, set_counts
 from ..spec import Outcome
@@ -151,8 +152,6 @@ def _bounds(
 def crossing(tail: Tail, limit: float) -> float:
     """The Gamma at which a rising one-sided p reaches `limit`; NaN when it exceeds it at 1 already, or not at all up to
     LARGEST_GAMMA."""
-    from scipy.optimize import brentq  # slow to import, so only where it is used
-
     if tail(1.0) > limit:
         return float("nan")
     low, high = 1.0, 2.0
@@ -160,4 +159,4 @@ def crossing(tail: Tail, limit: float) -> float:
         low, high = high, 2 * high
         if high > LARGEST_GAMMA:
             return float("nan")
-    return float(brentq(lambda gamma: tail(gamma) - limit, low, high, xtol=SAME_GAMMA))
+    return brent(lambda gamma: tail(gamma) - limit, low, high, xtol=SAME_GAMMA)

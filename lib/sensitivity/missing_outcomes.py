@@ -19,6 +19,10 @@ CASES = {
     "all": "All unknown had the event",
     "none": "No unknown had the event",
 }
+GOOD_CASES = CASES | {
+    "best": "Best for the treated: their unknown had the event, unknown controls had none",
+    "worst": "Worst for the treated: their unknown had no event, unknown controls had one",
+}
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
 
 
@@ -26,13 +30,14 @@ NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
 class MissingOutcomes:
     """unknown_treated, unknown_control: matched patients whose outcome is missing (of survival: followed to neither
     the event nor the horizon).  cases: DataFrame [case, estimate, ci_low, ci_high, p_published, p_by_set], a row for
-    each of CASES; only "known" when nothing is unknown."""
+    each of CASES; only "known" when nothing is unknown.  event_good: whether the event is what one hopes for."""
 
     outcome: str
     measure: str
     unknown_treated: int
     unknown_control: int
     cases: pd.DataFrame
+    event_good: bool = False
 
 
 def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> MissingOutcomes:
@@ -55,14 +60,21 @@ def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> Mi
     treated = unknown & cohort.eligible_treated
     control = unknown & ~cohort.eligible_treated
     nobody = np.zeros(len(unknown), dtype=bool)
-    filled = {"best": control, "worst": treated, "all": unknown, "none": nobody}
+    good = outcome.good == "higher"
+    filled = {"all": unknown, "none": nobody}
+    filled = {"best": treated if good else control, "worst": control if good else treated} | filled
     rows = [("known", *_numbers(cohort, frame, outcome))]
     if unknown.any():
         completed = {case: _filled(cohort, outcome, unknown, hit) for case, hit in filled.items()}
         rows += [(case, *_numbers(known, frame, outcome)) for case, known in completed.items()]
     measure = quick_outcome(cohort, frame, outcome).measure
     return MissingOutcomes(
-        outcome.name, measure, int(treated.sum()), int(control.sum()), pd.DataFrame(rows, columns=["case", *NUMBERS])
+        outcome.name,
+        measure,
+        int(treated.sum()),
+        int(control.sum()),
+        pd.DataFrame(rows, columns=["case", *NUMBERS]),
+        good,
     )
 
 

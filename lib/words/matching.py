@@ -125,7 +125,9 @@ def lost_table(settings: MethodSettings, comparison: Comparison) -> TextTable:
     discarded = {OUTSIDE_SUPPORT: in_arm(comparison, comparison.discarded, False)}
     left = reasons.index.union([reason for reason, n in discarded.items() if n])
     counts = [(capitalised(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
-    counts += [(unchosen(settings), 0, in_arm(comparison, ~comparison.matched & ~comparison.discarded, False))]
+    unused = in_arm(comparison, ~comparison.matched & ~comparison.discarded, False)
+    if unused or settings.set_column or "ratio" in plain(settings):
+        counts += [(unchosen(settings), 0, unused)]
     counts += [("In the matched sample", comparison.n_matched(True), comparison.n_matched(False))]
     everyone = np.ones(len(comparison.treated), dtype=bool)
     treated, control = (in_arm(comparison, everyone, arm) for arm in (True, False))
@@ -171,7 +173,7 @@ def sets_table(cohort: Cohort, comparison: Comparison) -> TextTable:
         }
     )
     made = []
-    for number, block in people.groupby("set"):
+    for number, (_, block) in enumerate(people.groupby("set")):
         arms = [", ".join(map(str, block.loc[block["treated"] == arm, "id"])) for arm in (True, False)]
         spread = block["distance"].max() - block["distance"].min()
         made.append((f"{number + 1:,}", *arms, significant(spread)))

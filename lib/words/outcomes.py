@@ -7,8 +7,9 @@ import math
 import re
 
 from ..cohort import Cohort
-from ..design import Comparison
+from ..design import Comparison, Independent
 from ..inference.results import (
+    BinaryOutcome,
     BinarySummary,
     ContinuousOutcome,
     ContinuousSummary,
@@ -30,7 +31,7 @@ from .numbers import (
     p_value,
     percent,
 )
-from .tables import TextTable
+from .tables import TextTable, row_kinds
 
 LEAD = "What happened after treatment, in the treated, in their matched controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them
@@ -39,6 +40,10 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "months": "month|monat|mois|meses",
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
+PLAIN_COUNTS = (
+    "Counts, shares and medians of the weighted controls are plain: every patient counts once. The effects and the "
+    "curves use the weights. Without sets there is no p by set."
+)
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
@@ -77,6 +82,11 @@ def find(outcome: OutcomeResult, sample: str, names: tuple[str, ...]) -> Test | 
     return next((t for t in outcome.tests if t.sample == sample and t.name in names), None)
 
 
+def the_test(outcome: OutcomeResult, name: str) -> Test:
+    """A test of the matched sample that every outcome of its kind has."""
+    return next(t for t in outcome.tests if t.sample == "matched" and t.name == name)
+
+
 def units(test: Test) -> str:
     """What a test counts: "8 sets", "24 pairs from 8 treated patients", "255 patients"."""
     text = counted(test.n_units, test.unit)
@@ -90,9 +100,9 @@ def p_cell(test: Test | None) -> str:
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
-def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Comparison, labels: Labels) -> TextTable:
+def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: Comparison, labels: Labels) -> TextTable:
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
-    treated, control = (int((sample.matched & (sample.treated == arm)).sum()) for arm in (True, False))
+    treated, control = (comparison.n_matched(arm) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
     arms = {"treated": f"Treated ({treated:,})", "matched_control": f"Matched controls ({control:,})"}
     arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
@@ -108,8 +118,9 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, sample: Compa
         "Table 2: outcomes",
         ("Outcome", *arms.values(), "p, whole cohort", "p, as published", "p, by matched set"),
         tuple(rows),
-        alt="Table 2: every outcome by group, with three p-values",
-        kinds=tuple("primary" if outcome.primary else "plain" for outcome in outcomes),
+        (PLAIN_COUNTS,) if isinstance(comparison.units, Independent) else (),
+        "Table 2: every outcome by group, with three p-values",
+        kinds=row_kinds(outcome.primary for outcome in outcomes),
     )
 
 
@@ -134,7 +145,7 @@ def time_unit(column: str) -> str:
 
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
-    told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}
+    told = {test.note_code for test in outcome.tests} | {one.note_code for one in outcome.estimates} | {NO_EVENT}
     return [note.text for note in outcome.notes if note.code not in told]
 
 
@@ -146,7 +157,9 @@ def no_event_paragraph(outcome: OutcomeResult) -> str:
     text = f"{' '.join(limits)} No event in so few patients is not a risk of zero."
     if isinstance(outcome, SurvivalOutcome):
         return f"{text} Intervals from a standard error are too narrow then."
-    if outcome.treated.events or outcome.matched_control.events:
+    if not any(test.convention == "matched_set" for test in outcome.tests):
+        return f"{text} Without tests by set no exact interval of a ratio exists."
+    if isinstance(outcome, BinaryOutcome) and (outcome.treated.events or outcome.matched_control.events):
         return (
             f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "
             "odds ratio by set, whose interval needs none."

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.design import Comparison, Sets, match
-from lib.design.checks import recheck
+from lib.design.checks import SetRules, recheck
 from lib.design.comparison import set_weights
 from lib.design.nearest import Nearest
 from lib.design.rules import Rules, make_rules
@@ -34,7 +34,7 @@ def rewritten(sample: Comparison, membership: list[list[int]]) -> Comparison:
 
 
 def test_a_good_match_passes(good: tuple[Comparison, Rules]) -> None:
-    recheck(*good)
+    recheck(*good, SetRules(1))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_good_match_passes(good: tuple[Comparison, Rules]) -> None:
 def test_a_bad_membership_is_named(good: tuple[Comparison, Rules], membership: list[list[int]], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
-        recheck(rewritten(sample, membership), rules)
+        recheck(rewritten(sample, membership), rules, SetRules(1))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_a_bad_membership_is_named(good: tuple[Comparison, Rules], membership: l
 def test_a_broken_rule_is_named(good: tuple[Comparison, Rules], change: Callable[[Rules], Rules], rule: str) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match=rule):
-        recheck(sample, change(rules))
+        recheck(sample, change(rules), SetRules(1))
 
 
 def test_a_weight_without_a_set_is_caught(good: tuple[Comparison, Rules]) -> None:
     sample, rules = good
     with pytest.raises(RuntimeError, match="exactly the matched have a weight"):
-        recheck(replace(sample, weights=np.ones(6)), rules)
+        recheck(replace(sample, weights=np.ones(6)), rules, SetRules(1))

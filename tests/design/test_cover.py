@@ -81,7 +81,9 @@ def test_as_close_as_an_integer_programme(start: int) -> None:
 def changed(limits: dict, error: EstimationError) -> dict:
     """The limits with what the hint says."""
     said = re.findall(r"`(\w+)` to (no limit|\d+)", error.hint)
-    return limits | {name: None if value == "no limit" else int(value) for name, value in said}
+    omitted = re.search(r"`omit_fraction` to [\d.]+ \((\d+) controls?\)", error.hint)
+    omit = {"omit": int(omitted[1])} if omitted else {"omit": 0} if "`omit_fraction` to 0 " in error.hint else {}
+    return limits | {n: None if v == "no limit" else int(v) for n, v in said if n != "omit_fraction"} | omit
 
 
 @pytest.mark.parametrize("start", range(0, 500, 100))

@@ -250,5 +250,5 @@ def test_rounded_up(value: float, expected: float) -> None:
 
 
 def test_a_number_of_three_digits_stays_though_its_quotient_may_not_be_whole() -> None:
-    exact = [k / 1000 for k in range(100, 1000)]
+    exact = [float(f"{digits}e-8") for digits in range(100, 1000)]
     assert [rounded_up(value) for value in exact] == pytest.approx(exact, rel=1e-12)

@@ -7,8 +7,9 @@ import pytest
 
 from lib import figures
 from lib.figures import style
+from tests.builders import comparison_of
 from tests.figures import samples
-from tests.figures.drawings import EVERY, SAMPLE, drawn_text
+from tests.figures.drawings import EVERY, drawn_text
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -42,14 +43,7 @@ def test_no_figure_of_a_large_cohort_draws_each_patient():
     cohort = samples.cohort(3_000, 57_000)
     model = samples.propensity(cohort)
     rows = np.column_stack([np.r_[0:3_000, 3_000:6_000], np.r_[0:3_000, 0:3_000]])
-    sample = replace(
-        SAMPLE,
-        membership=rows,
-        treated=cohort.treated,
-        distance=model.distance,
-        weights=np.repeat([1.0, 1.0, 0.0], [3_000, 3_000, 54_000]),
-        discarded=np.zeros(60_000, dtype=bool),
-    )
+    sample = comparison_of(rows, cohort.treated, model.distance)
     drawings = [
         figures.overlap(model, sample),
         figures.matched_sets(sample),

@@ -98,7 +98,8 @@ def test_gamma_names_its_crossing_and_the_strength_asked_about():
 
 def test_designs_that_are_the_same_share_a_mark():
     drawn = EVERY["design_map"]()
-    marks = sum(len(t.x) for t in drawn.figure.data if t.mode == "markers") - 1
+    marks = sum(len(t.x) for t in drawn.figure.data if t.mode == "markers" and t.name != "Other methods") - 1
+    assert len(traces(drawn, "Other methods")[0].x) == MAP.methods["error"].isna().sum() > 0
     assert marks <= len(MAP.designs)
     assert len(drawn.numbers) == len(MAP.designs)
     assert traces(drawn, "In use: 1:2, 0.5")

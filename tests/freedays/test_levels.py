@@ -63,14 +63,18 @@ def test_every_pair_of_a_set_once_and_none_across():
     assert sorted(seen) == [(0, 1), (0, 2), (1, 2), (3, 4), (5, 6), (5, 7), (5, 8), (6, 7), (6, 8), (7, 8)]
 
 
-def test_directions_are_known_for_events_and_free_days_and_asked_for_otherwise():
+def test_the_direction_is_the_levels_else_the_outcomes_and_asked_for_otherwise():
     crp = Outcome(name="crp", kind="continuous", column="crp")
     death = Outcome(name="death", kind="binary", column="death")
     none = np.zeros(2)
-    assert level_of(WinLevel(outcome="death"), death, none, none, False).better == "lower"
-    assert level_of(WinLevel(outcome="crp"), crp, none, none, True).better == "higher"
-    assert level_of(WinLevel(outcome="crp", better="lower"), crp, none, none, False).better == "lower"
+    assert level_of(WinLevel(outcome="death"), death, none, none).better == "lower"
+    days = crp.model_copy(update={"better": "higher"})
+    assert level_of(WinLevel(outcome="crp"), days, none, none).better == "higher"
+    assert level_of(WinLevel(outcome="crp", better="lower"), days, none, none).better == "lower"
+    alive = death.model_copy(update={"better": "higher"})
+    assert level_of(WinLevel(outcome="death"), alive, none, none).better == "higher"
+    assert level_of(WinLevel(outcome="crp", better="lower"), crp, none, none).better == "lower"
     with pytest.raises(SpecError, match='higher or a lower "crp" is better'):
-        level_of(WinLevel(outcome="crp"), crp, none, none, False)
+        level_of(WinLevel(outcome="crp"), crp, none, none)
     with pytest.raises(SpecError, match="margin"):
-        level_of(WinLevel(outcome="death", margin=1), death, none, none, False)
+        level_of(WinLevel(outcome="death", margin=1), death, none, none)

@@ -11,6 +11,7 @@ from scipy.stats import norm
 
 from lib.errors import EstimationError
 from lib.inference.detectable import (
+    ASSUMED_NORMAL,
     FEWEST_STUDIES,
     MOST_SIMULATED,
     RISK_STEPS,
@@ -26,6 +27,7 @@ from lib.inference.engine import events_distribution
 from lib.inference.normal_power import risk_power, shift_power
 from lib.inference.ranks import aligned_rank
 from lib.inference.sets import Blocks
+from lib.words.design import detectable_table
 from tests.inference.builders import even_sets
 
 SAME = 1e-9  # two double-precision routes to one number
@@ -185,3 +187,9 @@ def test_many_sets_find_small_differences_and_say_them_with_a_decimal() -> None:
     assert 0 < design.shift < 0.02
     assert "has to fall to 9.7% to be found" in design.sentences[1]
     assert design.smallest_p == np.finfo(float).tiny
+
+
+def test_the_table_counts_studies_only_where_there_are_any() -> None:
+    few, many = (detectable_table(detectable([2] * n, 1, (0.25,))) for n in (50, MOST_SIMULATED + 1))
+    assert few.footnotes[0].endswith(" 1,000 studies of 50 sets.")
+    assert many.footnotes == (ASSUMED_NORMAL,)

@@ -102,3 +102,13 @@ def test_thousands_of_sets_stay_exact() -> None:
     null = by_events([(1, 4)] * 4000 + [(2, 4)] * 4000)
     assert null.mean == pytest.approx(3000, rel=1e-9)
     assert null.central(3000) == pytest.approx(1, abs=0.05)
+
+
+def test_chances_that_underflow_cost_nothing_and_change_nothing() -> None:
+    """Two kinds of 4,000 sets: the tails are 0 in double precision, the rest is the plain convolution."""
+    events, sizes = np.repeat([1, 1], 4_000), np.repeat([4, 2], 4_000)
+    found = events_distribution(events, sizes).probability
+    plain = np.convolve(*(binom.pmf(np.arange(4_001), 4_000, chance) for chance in (0.25, 0.5)))
+    assert len(found) == 8_001
+    assert found[0] == found[-1] == 0
+    assert found == pytest.approx(plain, rel=1e-8, abs=1e-300)

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.inference.arrangements import every_total
+from lib.inference import permutation
+from lib.inference.arrangements import Kinds, every_total
 from lib.inference.engine import score_distribution
 from lib.inference.permutation import (
     DRAWS,
     FEWEST_DRAWS,
+    PermutationP,
     codes,
     draw_treated,
     drawn_totals,
@@ -171,3 +173,31 @@ def test_the_largest_enumeration() -> None:
     assert summed.arrangements == 1 << 20
     stepped = permutation_p(lambda at: scores.take(at).sum(axis=1), blocks, np.arange(40), 1, summed.centre)
     assert stepped.p_value == pytest.approx(summed.p_value, abs=SAME)
+
+
+@pytest.mark.parametrize("chunk", [1, 40, 1 << 18])
+def test_draws_shared_out_over_processors_are_those_of_one_stream(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, rng = blocks_of([2, 3, 4] * 5), np.random.default_rng(2)
+    scores, alike = rng.normal(size=(len(blocks.row), 2)), np.arange(len(blocks.row))
+
+    def drawn() -> tuple[np.ndarray, PermutationP]:
+        generic = permutation_p(lambda at: scores[:, 0].take(at).max(axis=1), blocks, alike, 5, most=1)
+        return drawn_totals(scores, blocks, 300, 5), generic
+
+    totals, generic = drawn()
+    monkeypatch.setattr(permutation, "CHUNK", chunk)
+    monkeypatch.setattr(permutation, "SHARED_OUT", 1)
+    shared_totals, shared_generic = drawn()
+    np.testing.assert_array_equal(shared_totals, totals)
+    assert shared_generic == generic
+
+
+def test_kinds_beyond_counting_are_not_counted() -> None:
+    assert Kinds.of(even_sets(5_000, 3).blocks(), np.arange(20_000), 1 << 20) is None
+    assert Kinds.of(even_sets(5_000, 3).blocks(), np.zeros(20_000, int), 1 << 20).chances.tolist() == [1.0]
+
+
+@given(st.lists(st.lists(st.sampled_from([0.0, -0.0, 1.0, 0.5, -2.0]), min_size=3, max_size=3), min_size=1, max_size=9))
+def test_codes_number_the_distinct_rows_in_their_order(rows: list[list[float]]) -> None:
+    distinct = sorted({tuple(value + 0.0 for value in row) for row in rows})
+    assert codes(np.array(rows)).tolist() == [distinct.index(tuple(row)) for row in rows]

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from scipy.stats import wilcoxon
 
 from lib.inference.ranks import signed_rank
-from lib.inference.set_means import set_differences, signed_rank_set_means
+from lib.inference.set_means import (
+    _counted_signed_sum,
+    _sorted_signed_sum,
+    set_differences,
+    signed_rank_set_means,
+)
 from lib.inference.sets import sets_of_pairs
 from tests.inference.builders import even_sets, sets_of
 
@@ -86,3 +91,16 @@ def test_sets_of_different_sizes_and_no_variation() -> None:
     assert signed_rank_set_means(np.array([3.0, 1, 2, 2, 2]), blocks, 1).permuted.arrangements == 6
     flat = signed_rank_set_means(np.full(5, 2.0), blocks, 1)
     assert (flat.permuted.p_value, flat.n, flat.statistic) == (1, 0, 0)
+
+
+@given(st.lists(st.lists(st.sampled_from([0, 2, 3, 4, 5, 8, 9]), min_size=6, max_size=6), min_size=1, max_size=4))
+def test_counting_and_sorting_give_one_signed_sum(rows: list[list[int]]) -> None:
+    """Keys: twice the size's code, one more where positive; 0 where there is no difference."""
+    keys = np.array(rows)
+    signed = np.where(keys % 2, 1, -1) * (keys // 2)
+    naive = [
+        2 * (plain := signed_rank(row * 1.0)).statistic - plain.n * (plain.n + 1) / 2 if row.any() else 0.0
+        for row in signed
+    ]
+    assert _counted_signed_sum(keys, 10).tolist() == naive
+    assert _sorted_signed_sum(keys.astype(np.int32)).tolist() == naive

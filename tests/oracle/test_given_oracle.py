@@ -126,7 +126,7 @@ def test_nhefs_matched_here_and_given_back(name: str, nhefs: Table, tmp_path: Pa
     told = design_spec("nhefs", name)
     asked = AnalysisSpec.from_json(told.to_json()).replace(outcomes=OUTCOMES)
     ours = run(nhefs, asked)
-    (tmp_path / "matched.csv").write_bytes(write_csv(matched_frame(ours)))
+    (tmp_path / "matched.csv").write_bytes(write_csv(matched_frame(ours.cohort, ours.score, ours.comparison)))
     written = read_csv(read_file(tmp_path / "matched.csv"))
     given = {"method": "given", "subclass": "subclass"}
     again = run(written, asked.replace(matching=given))

@@ -126,7 +126,7 @@ def test_a_separated_model_that_is_not_needed_is_null():
 
 def test_matched_csv_with_replacement_has_no_subclass():
     made = analyse(cohort_frame(), matching={"replace": True, "ratio": 2})
-    matched = matched_frame(made)
+    matched = matched_frame(made.cohort, made.score, made.comparison)
     assert matched["subclass"].isna().all()
     assert (matched["weights"] > 0).sum() > 0
 
@@ -134,7 +134,7 @@ def test_matched_csv_with_replacement_has_no_subclass():
 def test_columns_of_the_file_with_our_names_are_renamed_and_noted():
     frame = cohort_frame().assign(weights=1.5, subclass="x", weights_in_file=2.5)
     made = analyse(frame)
-    matched = matched_frame(made)
+    matched = matched_frame(made.cohort, made.score, made.comparison)
     assert matched.columns.tolist()[-4:] == list(MATCH_COLUMNS)
     assert matched.columns.is_unique
     assert matched["weights_in_file_in_file"].unique().tolist() == [1.5]
@@ -236,6 +236,6 @@ def test_outcomes_never_touch_score_or_match(seed):
         days=np.roll(frame["days"], 7),
     )
     one, two = analyse(frame), analyse(scrambled)
-    np.testing.assert_array_equal(one.propensity.score, two.propensity.score)
+    np.testing.assert_array_equal(one.score.score, two.score.score)
     np.testing.assert_array_equal(one.comparison.membership, two.comparison.membership)
     pd.testing.assert_frame_equal(one.balance.rows, two.balance.rows)

@@ -246,6 +246,7 @@ def test_summaries_show_no_patient():
         ("MRN", [1, 2, 3], "record"),
         ("numero_dossier", ["A1", "B2", "C3"], "record"),
         ("id", [10234567, 20345678, 30456789], "record"),
+        ("x", [123456, 234567, 345678], "record"),
         ("contact", ["a@b.de", "c@d.fr", "x@y.es"], "reach"),
         ("Telefon", [123, 456, 789], "reach"),
     ],
@@ -267,10 +268,27 @@ def test_columns_that_identify_a_patient(name, values, what):
         ("drug_name", ["A", "A", "B", "B"]),
         ("admission_date", ["2020-01-02", "2020-03-04", "2021-05-06"]),
         ("crp", [1.5, 2.5, 3.5]),
+        ("x", [12345, 23456, 34567]),
+        ("Nom", ["Dupont", "Dupont", "Müller", "Müller"]),
     ],
 )
 def test_columns_that_do_not(name, values):
     assert privacy_warnings(Table.from_frame(pd.DataFrame({name: values}))) == ()
+
+
+@pytest.mark.parametrize(("controls", "ratio"), [(1, 1), (3, 1), (4, 2), (8, 3)])
+def test_the_ratio_is_what_the_controls_suffice_for(controls, ratio):
+    """Two treated patients; at most three controls for each are asked for."""
+    rows = pd.DataFrame({"arm": ["treated"] * 2 + ["control"] * controls, "age": range(50, 52 + controls)})
+    assert guess_spec(Table.from_frame(rows)).matching.ratio == ratio
+
+
+@pytest.mark.parametrize(("known", "role"), [(4, "covariate"), (3, "ignore")])
+def test_a_column_of_which_a_third_is_missing_is_still_a_covariate(known, role):
+    rows = pd.DataFrame({"arm": ["treated", "control"] * 3, "crp": [1.5, 2.5, 3.5, 4.5, None, None]})
+    rows.loc[known:, "crp"] = None
+    roles = guess_roles(Table.from_frame(rows)).set_index("column")["role"]
+    assert roles["crp"] == role
 
 
 @pytest.mark.parametrize(("last", "warned"), [(1974, 0), (1975, 1)])

@@ -73,6 +73,15 @@ def test_missing_events_at_their_best_and_worst():
     assert cases["none"] == pytest.approx(0 - 2 / 6)
 
 
+def test_where_the_event_is_hoped_for_best_and_worst_change_places():
+    recovered = binary().model_copy(update={"better": "higher"})
+    cohort = cohort_of(SETS.treated, {"death": DIED}, [recovered])
+    found = missing_outcomes(cohort, sample_of(SETS), recovered)
+    cases = found.cases.set_index("case")["estimate"]
+    assert found.event_good
+    assert cases["best"] == pytest.approx(1 / 3 - 2 / 6) and cases["worst"] == pytest.approx(0 - 4 / 6)
+
+
 def test_nothing_missing_is_one_case():
     cohort = cohort_of(SETS.treated, {"death": np.nan_to_num(DIED)}, [binary()])
     assert missing_outcomes(cohort, sample_of(SETS), binary()).cases["case"].tolist() == ["known"]

@@ -147,6 +147,6 @@ def test_the_most_treated_of_whom_each_is_left_out(monkeypatch, spare, tried):
     n_treated = int((table.frame["arm"] == "new").sum())
     monkeypatch.setattr("lib.sensitivity.fragility.MOST_LEFT_OUT", n_treated + spare)
     age_only = spec(columns={"id": "id", "treatment": "arm", "treated_value": "new", "covariates": ["age"]})
-    found = fragility(table, age_only, orders=1)
+    found = fragility(Steps(table, age_only), orders=1)
     assert sum(v.kind == "treated" for v in found.variants) == (n_treated if tried else 0)
     assert len(found.notes) == (0 if tried else 1)

@@ -84,7 +84,7 @@ def test_an_analysis_that_cannot_be_done_is_one_sentence(tmp_path, capsys):
 
 
 def test_sets_made_elsewhere_have_bounds_and_no_other_match(analysis):
-    table = read_csv(write_csv(matched_frame(analysis)))
+    table = read_csv(write_csv(matched_frame(analysis.cohort, analysis.score, analysis.comparison)))
     given = analysis.spec.replace(matching={"method": "given", "subclass": "subclass"})
     found = whole_sensitivity(table, given)
     assert found.fragility == found.designs == GIVEN

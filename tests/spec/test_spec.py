@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.design import METHODS
 from lib.errors import SpecError
 from lib.spec import AnalysisSpec, EligibilityRule, as_text
 from tests.tables import COHORT_SPEC, spec
@@ -60,6 +61,9 @@ def test_equal_specs_have_equal_text_and_digest():
     assert len(one.digest) == 8
 
 
+NAMES = list(METHODS)
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -84,7 +88,10 @@ def test_values_as_text(value, text):
         ({"matching": {"ratio": 1.5}}, "`matching.ratio` must be a whole number, not 1.5."),
         ({"matching": {"caliper": -1}}, "`matching.caliper` must be above 0, not -1."),
         ({"matching": {"caliper": "wide"}}, '`matching.caliper` must be a number, not "wide".'),
-        ({"matching": {"method": "psychic"}}, "`matching.method` must be 'nearest' or 'given', not \"psychic\"."),
+        (
+            {"matching": {"method": "psychic"}},
+            f'`matching.method` must be {", ".join(NAMES[:-1])} or {NAMES[-1]}, not "psychic".',
+        ),
         ({"matching": {"calliper": 1}}, "`matching.calliper` is not a setting of MatchLens."),
         (
             {"matching": {"covariate_calipers": {"age": {"width": 0}}}},
@@ -144,7 +151,7 @@ def test_values_as_text(value, text):
         ),
         (
             {"matching": {"subclass": "set"}},
-            "`matching.subclass` names sets made elsewhere; it needs `matching.method` given.",
+            "`matching.subclass` is not a setting of `matching.method` nearest.",
         ),
         (
             {"matching": {"method": "given", "subclass": "age"}},
@@ -204,12 +211,13 @@ def test_replace_is_validated_and_leaves_the_old_one():
         old.replace(matching={"ratio": -5})
 
 
-def test_given_sets_have_no_caliper_unless_one_is_stated():
+def test_given_sets_take_no_caliper():
     made = spec(matching={"method": "given", "subclass": "set"})
-    assert made.matching.caliper is None
+    assert "caliper" not in made.matching.model_dump()
     assert AnalysisSpec.from_json(made.to_json()) == made
-    stated = spec(matching={"method": "given", "subclass": "set", "caliper": 0.1, "exact": ["sex"]})
-    assert stated.matching.applied() == made.matching
+    assert spec(matching={"method": "given", "subclass": "set", "caliper": None}) == made
+    with pytest.raises(SpecError, match="`matching.caliper` is not a setting of `matching.method` given"):
+        spec(matching={"method": "given", "subclass": "set", "caliper": 0.1, "exact": ["sex"]})
 
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.text(max_size=3)

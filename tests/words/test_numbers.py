@@ -28,6 +28,7 @@ NAN, INF = float("nan"), float("inf")
         (0.009999, "0.010"),
         (0.0081509, "0.00815"),
         (0.00123, "0.00123"),
+        (0.001, "0.00100"),
         (0.0009999, "<0.001"),
         (0.0, "<0.001"),
         (NAN, "–"),
@@ -106,3 +107,8 @@ def test_no_number_reads_like_a_program(x, places):
 def test_lists_and_counts():
     assert [w.counted(1, "set"), w.counted(1200, "set")] == ["1 set", "1,200 sets"]
     assert [f.listed(list("abc")), f.listed(["a"]), f.listed([])] == ["a, b and c", "a", ""]
+
+
+def test_from_a_quadrillion_on_powers_of_ten() -> None:
+    assert w.half_up(1e15, 0) == "1.0 × 10^15"
+    assert w.half_up(999_999_999_999_999, 0) == "999,999,999,999,999"

@@ -22,6 +22,16 @@ COMPETING_HELP = (
     "follow-up ended without either."
 )
 TIMES_HELP = "Days (or whatever the unit is) at which survival with its interval is listed, separated by commas."
+LABEL_HELP = "How tables and figures call it; empty: as its column is called."
+BETTER_HELP = (
+    "Says which side of no effect is called favourable. Nobody guesses it from a name; no number depends on it."
+)
+EVENT_BETTER = {None: "no event, or a later one", "higher": "the event, or an earlier one"}
+BETTER = {
+    "binary": EVENT_BETTER,
+    "continuous": {None: "not said", "higher": "a higher number", "lower": "a lower number"},
+    "survival": EVENT_BETTER,
+}
 MOST_LEVELS = 8  # values of an event column
 BASELINE_HELP = "The same measurement before treatment, for the figure with before and after side by side."
 Change = Callable[[list[dict]], None]
@@ -117,10 +127,35 @@ class Form:
             format_func=KINDS.get,
         )
         primary = third.checkbox("This is the primary outcome", bool(now and now.primary), key=self.key("primary"))
-        settings = {"name": name.strip(), "kind": kind, "primary": primary}
+        settings = {"name": name.strip(), "kind": kind, "primary": primary} | self.words(kind)
         if kind == "survival":
             return settings | self.survival()
         return settings | (self.binary() if kind == "binary" else self.continuous())
+
+    def words(self, kind: str) -> dict[str, Any]:
+        """What the outcome is called, its unit where it is a number, and which way is the good one."""
+        first, second, third = st.columns(3)
+        now = self.now
+        label = first.text_input(
+            "Called",
+            now.label or "" if now else "",
+            key=self.key("label"),
+            placeholder="as the column",
+            help=LABEL_HELP,
+        )
+        unit = (
+            second.text_input("Unit", now.unit or "" if now else "", key=self.key("unit")) if kind != "binary" else ""
+        )
+        options = list(BETTER[kind])
+        better = third.selectbox(
+            "Better is",
+            options,
+            options.index(now.better if now and now.better in options else options[0]),
+            format_func=BETTER[kind].get,
+            key=self.key(f"better-{kind}"),
+            help=BETTER_HELP,
+        )
+        return {"label": label.strip() or None, "unit": unit.strip() or None, "better": better}
 
     def binary(self) -> dict[str, Any]:
         """Which column, and which value is the event."""

@@ -20,6 +20,7 @@ from pages.ui.figure_card import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 
+SAME_WEIGHT = 1e-9  # patients by which equal weights may miss their number, by rounding
 ENOUGH_EVENTS, FEW_EVENTS = 10, 5
 VERDICT_COLORS = {"pass": "green", "look": "orange", "fail": "red"}
 HELP = {
@@ -101,8 +102,9 @@ def show_metrics(view: View) -> None:
     comparison, cohort = view.comparison, view.cohort
     treated, control = int(cohort.treated.sum()), int((~cohort.treated).sum())
     with st.container(horizontal=True):
-        metric("Treated matched", f"{comparison.n_matched(True):,}", "treated", under=f"of {treated:,} analysed")
-        metric("Controls matched", f"{comparison.n_matched(False):,}", "controls", under=f"of {control:,} analysed")
+        done = "matched" if comparison.n_sets else "compared"
+        metric(f"Treated {done}", f"{comparison.n_matched(True):,}", "treated", under=f"of {treated:,} analysed")
+        metric(f"Controls {done}", f"{comparison.n_matched(False):,}", "controls", under=f"of {control:,} analysed")
         (set_metrics if comparison.n_sets else weight_metrics)(view)
         worth = comparison.effective_sample_size(False)
         metric("Controls count as", f"{worth:,.1f}", "ess", under="equally weighted controls")
@@ -121,10 +123,12 @@ def set_metrics(view: View) -> None:
 
 
 def weight_metrics(view: View) -> None:
-    """The largest weight of each arm."""
+    """The largest weight of each arm whose weights differ."""
+    comparison = view.comparison
     for arm, name in ((True, "treated patient"), (False, "control")):
-        share = view.comparison.largest_share(arm)
-        metric(f"Largest weight of a {name}", percent(share), "share", under="of all weights of the group")
+        if comparison.effective_sample_size(arm) < comparison.n_matched(arm) - SAME_WEIGHT:
+            share = percent(comparison.largest_share(arm))
+            metric(f"Largest weight of a {name}", share, "share", under="of all weights of the group")
 
 
 def metric(label: str, value: str, name: str, under: str | None = None, color: str = "gray") -> None:

@@ -63,7 +63,8 @@ def show_outcome(view: View, outcome: OutcomeResult) -> None:
         show_figures(view, outcome)
         return
     st.markdown(plain(words.summary_sentence(outcome)))
-    show_unit_guard(outcome)
+    if view.comparison.n_sets:
+        show_unit_guard(outcome)
     show_no_event(outcome)
     show_figures(view, outcome)
     if isinstance(outcome, SurvivalOutcome):
@@ -98,8 +99,9 @@ def show_figures(view: View, outcome: OutcomeResult) -> None:
     name, file = view.name(outcome), outcome.name
     if isinstance(outcome, BinaryOutcome):
         view.card(figures.events(outcome, label=name), f"{name}: share of patients", f"{file}_risk", glossary.RISK)
-        drawn = figures.event_sets(outcome, label=name)
-        view.card(drawn, f"{name} in the matched sets", f"{file}_sets", glossary.SETS)
+        if view.comparison.n_sets:
+            drawn = figures.event_sets(outcome, label=name)
+            view.card(drawn, f"{name} in the matched sets", f"{file}_sets", glossary.SETS)
     elif isinstance(outcome, SurvivalOutcome):
         show_curves(view, outcome)
     else:

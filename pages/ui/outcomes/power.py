@@ -17,19 +17,21 @@ METRIC_WIDTH = 260
 
 def show_design(view: View) -> None:
     """Before any outcome: the number of independent units, and what they need to reach p = 0.05."""
-    heading("What these sets can show", glossary.DESIGN)
     comparison = view.comparison
+    weighted = isinstance(comparison.units, Independent)
+    heading(f"What these {'weights' if weighted else 'sets'} can show", glossary.DESIGN)
     if comparison.n_sets:
         with st.spinner("Simulating what these sets could find …", show_time=True):
             found = view.steps.power
         with st.container(horizontal=True):
             count("Independent matched sets", comparison.n_sets, set_sizes(comparison))
             treated = counted(comparison.n_matched(True), "treated patient")
-            count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
+            if len(comparison.pairs):
+                count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
         st.markdown(reach_sentence(comparison, found))
         if found is not None:
             show_detectable(found)
-    elif isinstance(comparison.units, Independent):
+    elif weighted:
         show_weights(view)
     else:
         st.markdown("No treated patient has a control, so there is nothing to compare.")

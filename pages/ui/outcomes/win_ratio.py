@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lib.freedays.derive import is_derived
 from lib.freedays.study import FreeDaysResult, Study
 from lib.spec import FreeDays, Outcome, WinLevel
 from lib.words import freedays as words
@@ -19,7 +18,7 @@ def show_win_ratio(view: View, study: Study, found: FreeDaysResult | None) -> No
     """Title, the hierarchy to edit, counts by level, effects. found: None where the hierarchy must change first."""
     heading("Win ratio", glossary.WIN_RATIO)
     outcomes = {o.name: o for o in study.spec.outcomes}
-    outcomes |= {d.name: Outcome(name=d.name, kind="continuous", column=d.name) for d in study.derived}
+    outcomes |= {d.name: Outcome(name=d.name, kind="continuous", column=d.name, better="higher") for d in study.derived}
     names = {name: capitalised(view.labels.column(name).name) for name in outcomes}
     edit_hierarchy(study.spec.free_days, outcomes, names)
     result = found.win_ratio if found else None
@@ -83,10 +82,8 @@ def show_direction(level: WinLevel, outcome: Outcome | None, name: str) -> None:
     """Which of two values is better: asked where only the reader can know."""
     if outcome is None:
         st.caption("no outcome any more; remove it")
-    elif outcome.kind != "continuous":
-        st.caption("no event, or a later one, is better")
-    elif is_derived(outcome.name):
-        st.caption("more days are better")
+    elif outcome.good:
+        st.caption(words.SIDES[outcome.kind == "continuous", outcome.good])
     else:
         options = list(words.BETTER)
         better = st.selectbox(
@@ -135,6 +132,5 @@ def remove(name: str) -> None:
 
 def append(name: str) -> None:
     """As the last level. A number starts with higher as better, and the row asks."""
-    kind = {o.name: o.kind for o in session.spec().outcomes}.get(name, "continuous")
-    open_question = kind == "continuous" and not is_derived(name)
+    open_question = any(o.name == name and o.good is None for o in session.spec().outcomes)
     keep([*current(), WinLevel(outcome=name, better="higher" if open_question else None)])
