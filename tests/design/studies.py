@@ -12,7 +12,7 @@ from lib.cohort import Cohort
 from lib.design import MethodSettings
 from lib.score.propensity import PropensityModel
 from tests.builders import make_cohort, make_score
-from tests.invariants import allowed_pairs, exact_groups
+from tests.invariants import allowed_pairs, exact_groups, outside
 
 EMPTY, FORBIDDEN = 1e4, 1e6  # prices above any total of a small study
 
@@ -33,16 +33,11 @@ class Small(NamedTuple):
         those inside support, written out."""
         if settings.metric == "propensity":
             return np.abs(self.score.distance[:, None] - self.score.distance)
-        x, kept = self.cohort.design.to_numpy(float), ~self.outside(settings)
+        x, kept = self.cohort.design.to_numpy(float), ~outside(self.cohort, self.score, settings)
         within = np.vstack([x[kept & arm] - x[kept & arm].mean(axis=0) for arm in (self.treated, ~self.treated)])
         inverse = np.linalg.pinv(within.T @ within / (kept.sum() - 2))
         step = x[:, None] - x
         return np.sqrt(np.maximum(np.einsum("ijk,kl,ijl->ij", step, inverse, step), 0.0))
-
-    def outside(self, settings: Any) -> np.ndarray:
-        """bool (n,): whom no rule can pair because of support."""
-        allowed = allowed_pairs(self.cohort, self.score, type(settings)(method=settings.method, discard=settings.discard))
-        return ~(allowed.any(axis=0) | allowed.any(axis=1))
 
     def total(self, settings: Any, pairs: pd.DataFrame) -> float:
         """The sum of the distances of pairs."""
@@ -59,7 +54,8 @@ def small_studies(draw: st.DrawFn, most: int = 14) -> Small:
     distance, covariates = rng.normal(size=n), rng.normal(size=(n, 2))
     if grid:
         distance, covariates = np.round(2 * distance) / 2, np.round(covariates)
-    assume(np.std(distance) > 0 and np.std(covariates, axis=0).min() > 0)
+    spread = [np.ptp(covariates[arm], axis=0).max() for arm in (treated, ~treated)]
+    assume(np.ptp(distance) > 0 and max(spread) > 0)
     frame = pd.DataFrame(covariates, columns=["x", "y"])
     extra = pd.DataFrame({"site": rng.choice(list("ABC"), n), "age": rng.integers(0, 9, n) * 1.0})
     return Small(make_cohort(frame, treated, ("site", "age"), extra), make_score(distance))
