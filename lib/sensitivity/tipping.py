@@ -105,7 +105,9 @@ def outcome_tipping(cohort: Cohort, sample: Comparison, outcome: Outcome) -> tup
             "Look at a yes/no outcome.",
         )
     if sample.why_no_sets:
-        raise EstimationError(f"{sample.why_no_sets}, so there is no p by set to tip.", "Match without replacement.")
+        raise EstimationError(
+            f"{sample.why_no_sets}, so there is no p by set to tip.", "Match in sets without replacement."
+        )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     return tipping_points(values[blocks.row], blocks)
