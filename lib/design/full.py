@@ -21,7 +21,6 @@ from .omitted import omitted_of
 from .pools import MakePool, on_one_line, pool_maker, position_of
 from .rules import Rules, make_rules
 from .settings import DistanceSettings
-from .sorted_controls import merged
 from .strata import by_stratum, fence_of, limits_of
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     works are named.
     """
     rules = make_rules(cohort, score, settings)
-    place = merged(rules.distance, rules.same) if on_one_line(rules, settings) else None
+    place = rules.merged if on_one_line(rules, settings) else None
     position = position_of(cohort, rules, settings) if place is None else place[:, None]
     left_out, make_pool = np.zeros(cohort.n, dtype=bool), pool_maker(cohort, rules, settings)
     asked = _Asked(rules, settings, make_pool, position, place)
@@ -147,7 +146,8 @@ def star_labels(case: np.ndarray, control: np.ndarray, n: int) -> np.ndarray:
     centre = np.where(shared[control], control, case)
     label = np.full(n, -1)
     label[case], label[control] = centre, centre
-    return np.unique(label, return_inverse=True)[1] - int((label < 0).any())
+    number = np.cumsum(np.bincount(centre, minlength=n) > 0) - 1
+    return np.where(label < 0, -1, number[label])
 
 
 def _omitted(controls: int) -> str:

@@ -84,7 +84,7 @@ def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tu
     if sample.why_no_sets:
         raise EstimationError(
             f"{sample.why_no_sets}, so there are no bounds by set.",
-            "Match without replacement, or use the E-value.",
+            "Match in sets without replacement, or use the E-value.",
         )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
