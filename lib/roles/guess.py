@@ -54,7 +54,9 @@ def guess_roles(table: Table) -> pd.DataFrame:
 
 
 def guess_spec(table: Table) -> AnalysisSpec:
-    """A first spec from guess_roles; no caliper, which could cost a treated patient before anybody chose it. Raises DataError when no column of two values could be the treatment."""
+    """A first spec from guess_roles; no caliper, which could cost a treated patient before anybody chose it.
+
+    Raises DataError when no column of two values could be the treatment."""
     roles = guess_roles(table)
     by_role = {role: tuple(roles.loc[roles["role"] == role, "column"]) for role in ROLES}
     if not by_role["treatment"]:
