@@ -4,7 +4,7 @@ A set is a star: one treated patient with controls, or one control with treated 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -93,6 +93,12 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     return made
 
 
+class _Limits(TypedDict):
+    min_controls: int
+    max_controls: int | None
+    max_treated: int | None
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What every stratum shares. position: float (n, d).  place: float (n,), the distance where one line decides."""
@@ -107,7 +113,7 @@ class _Asked:
         """Places among `rows` of the treated and the control of every edge, `omit` usable controls left out."""
         rules, settings, treated = self.rules, self.settings, self.rules.treated[rows]
         shared = 1 if settings.min_controls > 1 else settings.max_treated
-        limits = {"min_controls": settings.min_controls, "max_controls": settings.max_controls, "max_treated": shared}
+        limits = _Limits(min_controls=settings.min_controls, max_controls=settings.max_controls, max_treated=shared)
         if self.place is not None:
             width = None if np.isnan(rules.caliper_width) else rules.caliper_width
             return full_pairs(self.place[rows], treated, **limits, omit=omit, width=width)
