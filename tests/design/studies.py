@@ -92,9 +92,7 @@ def best_pairs(gaps: np.ndarray, allowed: np.ndarray, ratio: int) -> tuple[int, 
     return int(made.sum()), float(cost[row[made], column[made]].sum())
 
 
-def best_full(
-    study: Small, settings: Any, gaps: np.ndarray, at_least: bool = False
-) -> tuple[float | None, np.ndarray]:
+def best_full(study: Small, settings: Any, gaps: np.ndarray, at_least: bool = False) -> tuple[float | None, np.ndarray]:
     """The least total of a full matching by integer programming (None: there is none), and the controls that each
     exact group has to omit (or, with at_least, may omit).
 
