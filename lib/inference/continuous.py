@@ -44,17 +44,19 @@ def continuous_outcome(
     )
 
 
-def summarise(values: np.ndarray, weights: np.ndarray) -> ContinuousSummary:
+def summarise(values: np.ndarray, weights: np.ndarray | None = None) -> ContinuousSummary:
     """Summary of the known values, unweighted but for the last number.
 
-    values: float (n,), NaN where missing.  weights: float (n,) > 0."""
+    values: float (n,), NaN where missing.  weights: float (n,) > 0, None for equal ones."""
     x = values[~np.isnan(values)]
     if not len(x):
         return ContinuousSummary(0, *[NAN] * 8)
     p25, median, p75 = np.quantile(x, QUARTILES, method="averaged_inverted_cdf").tolist()
     sd = float(x.std(ddof=1)) if len(x) > 1 else NAN
     spread = (float(x.mean()), sd, float(x.min()), float(x.max()))
-    return ContinuousSummary(len(x), median, p25, p75, *spread, weighted_mean(values, weights))
+    return ContinuousSummary(
+        len(x), median, p25, p75, *spread, weighted_mean(values, np.ones(len(values)) if weights is None else weights)
+    )
 
 
 def _points(values: np.ndarray, baseline: np.ndarray | None, groups: list[np.ndarray]) -> pd.DataFrame:

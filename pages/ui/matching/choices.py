@@ -64,8 +64,8 @@ HELP = {
     "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five "
     "years.",
     "kind": "Odds of treatment: each control by its odds in the score, so that they look like the treated. "
-    "Overlap: both groups, most for those who could have been in either. Equal means: controls so that the means of all "
-    "covariates are exactly those of the treated (entropy balancing).",
+    "Overlap: both groups, most for those who could have been in either. Equal means: controls so that the means of "
+    "all covariates are those of the treated (entropy balancing).",
     "max_controls": "Empty: no limit. A limit keeps one treated patient from getting all the controls alike.",
     "max_treated": "Empty: no limit. A limit keeps one control from standing for many treated patients.",
     "omit_fraction": "0 uses everybody. The controls left out are those whose loss brings the others nearest.",
