@@ -15,6 +15,8 @@ IN_NO_SET = "in no set of the file"
 SET_BROKEN = "the controls of its set are not analysed"
 LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAKEN, IN_NO_SET, SET_BROKEN)
 
+APART = "For these choose a method whose sets are apart: nearest without replacement, optimal pairs or full matching"
+
 PAIR_COLUMNS = ("set", "treated_row", "control_row", "pick")
 
 

@@ -80,10 +80,11 @@ def risk_axis(largest: float) -> dict:
 def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
     """The sets as they are compared: a column per set, the treated above its controls, filled with the event.
 
-    Above MAX_SETS sets (or MAX_CONTROLS controls in one) the sets of the same make-up are counted instead.
+    Above MAX_SETS sets (or MAX_CONTROLS controls in one), or where a set has several treated patients, the sets of the
+    same make-up are counted instead.
     """
     sets = outcome.sets.reset_index(drop=True)
-    if len(sets) > MAX_SETS or sets["controls"].max() > MAX_CONTROLS:
+    if len(sets) > MAX_SETS or sets["controls"].max() > MAX_CONTROLS or sets["treated"].max() > 1:
         return set_counts(outcome, label)
     depth = int(sets["controls"].max()) if len(sets) else 1
     figure = blank(124 + 27 * (depth + 1), margin={"b": 48, "t": 8})
@@ -146,9 +147,9 @@ def sets_alt(outcome: BinaryOutcome, label: str) -> str:
 
 def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
     """How many sets there are of each make-up, the most frequent first; at most MAX_KINDS are drawn."""
-    keys = ["treated_events", "control_events", "controls"]
+    keys = ["treated_events", "treated", "control_events", "controls"]
     numbers = outcome.sets.groupby(keys).size().rename("sets").reset_index()
-    numbers = numbers.sort_values(["sets", *keys], ascending=[False, True, True, True], ignore_index=True)
+    numbers = numbers.sort_values(["sets", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True)
     shown = numbers.head(MAX_KINDS)
     figure = blank(96 + 40 * len(shown), showlegend=False, margin={"b": 60})
     text = [make_up(row) for row in shown.itertuples()]
@@ -162,4 +163,7 @@ def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
 
 def make_up(row) -> str:
     """Who of one kind of set had the event."""
-    return f"Event: treated {'yes' if row.treated_events else 'no'}, controls {row.control_events} of {row.controls}"
+    treated = "yes" if row.treated_events else "no"
+    if row.treated != 1:
+        treated = f"{row.treated_events} of {row.treated}"
+    return f"Event: treated {treated}, controls {row.control_events} of {row.controls}"

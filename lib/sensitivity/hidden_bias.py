@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..design.comparison import APART
 from ..errors import EstimationError, SpecError
 from ..inference.engine import events_distribution
 from ..inference.frame import Frame
@@ -84,7 +85,7 @@ def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tu
     if sample.why_no_sets:
         raise EstimationError(
             f"{sample.why_no_sets}, so there are no bounds by set.",
-            "Match without replacement, or use the E-value.",
+            f"{APART}, or use the E-value.",
         )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..design.comparison import APART
 from ..errors import EstimationError
 from ..inference.asymptotic import chi_square
 from ..inference.engine import events_distribution
@@ -102,7 +103,7 @@ def outcome_tipping(cohort: Cohort, sample: Comparison, outcome: Outcome) -> tup
             "Look at a yes/no outcome.",
         )
     if sample.why_no_sets:
-        raise EstimationError(f"{sample.why_no_sets}, so there is no p by set to tip.", "Match without replacement.")
+        raise EstimationError(f"{sample.why_no_sets}, so there is no p by set to tip.", f"{APART}.")
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     return tipping_points(values[blocks.row], blocks)
