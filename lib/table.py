@@ -42,7 +42,7 @@ def _plain_column(column: pd.Series) -> np.ndarray:
     if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
         missing = column.isna().to_numpy()
         text = column.astype(object).map(str, na_action="ignore").to_numpy(dtype=object)
-        return np.where(missing, None, text)
+        return np.where(missing, np.array(None), text)
     if pd.api.types.is_integer_dtype(column.dtype) and not column.isna().any():
         return column.to_numpy(dtype=np.int64)
     return column.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import EstimationError
+from ..words import counted
 from .line_reach import largest_pairs
 from .omitted import fraction_for
 
@@ -38,9 +39,9 @@ def check_limits(
 def too_many_left_out(omit: int, possible: int, usable: int, shared: bool) -> EstimationError:
     """The error for an `omit` above what is possible or, with shared controls, above what brings anybody nearer."""
     message = (
-        f"Leaving out {omit:,} controls would only send treated patients to farther ones."
+        f"Leaving out {counted(omit, 'control')} would only send treated patients to farther ones."
         if shared
-        else f"{omit:,} controls cannot be left out: the treated patients need more than that leaves."
+        else f"{counted(omit, 'control')} cannot be left out: the treated patients need more than that leaves."
     )
     return EstimationError(
         message, f"Leave out at most {possible:,} (`omit_fraction` {fraction_for(possible, usable)})."
@@ -53,8 +54,8 @@ def _too_few_controls_each(
     n0 = int((~treated).sum())
     works = smallest(lambda value: largest_pairs(x, treated, value, width) >= wanted, most + 1, n0)
     return EstimationError(
-        f"With at most {most:,} controls for each treated patient, not every control can be used.",
-        f"Set `max_controls` to at least {works:,}, or leave out {unused:,} controls or more (`omit_fraction` "
+        f"With at most {counted(most, 'control')} for each treated patient, not every control can be used.",
+        f"Set `max_controls` to at least {works:,}, or leave out {counted(unused, 'control')} or more (`omit_fraction` "
         f"{fraction_for(unused, n0)}).",
     )
 

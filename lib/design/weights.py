@@ -55,9 +55,12 @@ def weigh(cohort: "Cohort", score: "PropensityModel", settings: Weights, seed: i
     discarded = discard(score.distance, treated, settings.discard)
     groups, used = _strata(cohort, settings, discarded)
     weights = np.zeros(cohort.n)
-    weights[used] = _of_kind(cohort, score, settings, used)
-    if settings.exact:
-        weights = _alike_in_groups(weights, treated, groups)
+    if settings.kind == "entropy":
+        weights[used] = _entropy(cohort, settings, used)
+    else:
+        make = att_odds_weights if settings.kind == "att_odds" else overlap_weights
+        weights[used] = make(score.score[used], treated[used])
+        weights = _alike_in_groups(weights, treated, groups) if settings.exact else weights
     weights = scaled_by_arm(weights, treated)
     made = Comparison(
         units=Independent.of(treated),
@@ -89,14 +92,18 @@ def _strata(cohort: "Cohort", settings: Weights, discarded: np.ndarray) -> tuple
     return groups, used
 
 
-def _of_kind(cohort: "Cohort", score: "PropensityModel", settings: Weights, used: np.ndarray) -> np.ndarray:
-    """Weights of the used patients, float (u,)."""
-    treated = cohort.treated[used]
-    if settings.kind == "entropy":
-        design = cohort.design.to_numpy(float)[used]
-        return entropy_weights(design, treated, names=[str(name) for name in cohort.design.columns])
-    make = att_odds_weights if settings.kind == "att_odds" else overlap_weights
-    return make(score.score[used], treated)
+def _entropy(cohort: "Cohort", settings: Weights, used: np.ndarray) -> np.ndarray:
+    """Weights of the used patients, float (u,). The shares of the exact groups are balanced beside the covariates: to
+    scale the groups afterwards would undo the means."""
+    columns = cohort.design.to_numpy(float)[used]
+    names = [str(name) for name in cohort.design.columns]
+    if settings.exact:
+        groups = strata(cohort, settings.exact)[used]
+        _, first, number = np.unique(groups, return_index=True, return_inverse=True)
+        columns = np.column_stack([columns, np.eye(len(first))[number]])
+        levels = cohort.matching_columns[list(settings.exact)].iloc[np.flatnonzero(used)[first]].to_numpy()
+        names += [f"{'/'.join(settings.exact)} {'/'.join(map(str, row))}" for row in levels]
+    return entropy_weights(columns, cohort.treated[used], names=names)
 
 
 def _alike_in_groups(weights: np.ndarray, treated: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -132,9 +139,9 @@ def _estimand_note(made: Comparison, settings: Weights) -> str:
 
 def _size_note(made: Comparison) -> str:
     control = ~made.treated & made.matched
-    ess = made.effective_sample_size(False)
+    ess, verb = made.effective_sample_size(False), "counts" if control.sum() == 1 else "count"
     return (
-        f"Weighted, {counted(int(control.sum()), 'control')} count for as many as {ess:.1f} who weigh the same "
+        f"Weighted, {counted(int(control.sum()), 'control')} {verb} for as many as {ess:.1f} who weigh the same "
         f"(effective sample size); the largest weight is {percent(made.largest_share(False))} of all."
     )
 

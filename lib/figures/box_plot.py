@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from ..errors import SpecError
 from ..inference.results import ContinuousOutcome, type2_quantile
+from ..words.tables import records
 from .style import MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba, style_of
 from .words import line_count, number, wrapped
 
@@ -38,7 +39,7 @@ def boxes(
     numbers = box_numbers(points, arms)
     positions = box_positions(numbers)
     figure = blank(490, showlegend=False)
-    for row, x in zip(numbers.itertuples(), positions, strict=True):
+    for row, x in zip(records(numbers), positions, strict=True):
         draw_box(figure, row, x)
         if len(points) <= MAX_MARKS:
             values = points.loc[(points["arm"] == row.arm) & (points["moment"] == row.moment), "value"]
@@ -109,7 +110,7 @@ def name_boxes(
     names = dict(zip(MOMENTS, moments, strict=True)) if numbers["moment"].nunique() > 1 else {}
     letters = 10 if len(numbers) > 4 else 16
     text = []
-    for row, arm in zip(numbers.itertuples(), arms, strict=True):
+    for row, arm in zip(records(numbers), arms, strict=True):
         parts = [
             wrapped(arm, letters),
             wrapped(names.get(row.moment, ""), letters),
@@ -142,7 +143,7 @@ def alt_text(outcome: ContinuousOutcome, numbers: pd.DataFrame, moments: tuple[s
     """Median and quartiles of every box."""
     names = dict(zip(MOMENTS, moments, strict=True))
     parts = []
-    for row, arm in zip(numbers.itertuples(), names_of(numbers, outcome), strict=True):
+    for row, arm in zip(records(numbers), names_of(numbers, outcome), strict=True):
         who = f"{arm} {names[row.moment]}"
         parts.append(f"{who} {number(row.median)} ({number(row.p25)} to {number(row.p75)}, n = {row.n:,})")
     return f"Box plots of {outcome.name}, median (P25 to P75): {'; '.join(parts)}."

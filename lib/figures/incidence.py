@@ -36,7 +36,7 @@ def cumulative_incidence(
                 draw_steps(figure, outcome, steps, arm, x, y, place == 0)
         left = place * (width + GAP)
         style_panel(figure, x, y, left, left + width, outcome.horizon, f"Time ({unit})", place == 0)
-        heading = f"<b>{wrapped(words.get(cause, cause), HEADING_LETTERS, 1)}</b>"
+        heading = f"<b>{wrapped(words.get(str(cause), cause), HEADING_LETTERS, 1)}</b>"
         figure.add_annotation(
             text=heading,
             showarrow=False,
@@ -129,5 +129,5 @@ def alt_text(
     for cause, rows in table.groupby("cause", sort=False):
         last = {arm: rows.loc[rows["arm"] == arm, "incidence"].iloc[-1] for arm in arms if (rows["arm"] == arm).any()}
         told = [f"{style_of(arm, outcome.weighted).label.lower()} {percent(share)}" for arm, share in last.items()]
-        parts.append(f"{words.get(cause, cause)}: {', '.join(told)}")
+        parts.append(f"{words.get(str(cause), cause)}: {', '.join(told)}")
     return f"Cumulative incidence of {outcome.name} up to {outcome.horizon:g} {unit}. {'; '.join(parts)}."

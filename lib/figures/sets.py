@@ -180,7 +180,7 @@ def pick_numbers(sample: Comparison) -> pd.DataFrame:
     """One row per pick (those above MAX_PICKS together): pick, pairs, p5, p25, median, p75, p95, maximum."""
     pairs = sample.pairs
     groups = pairs["distance"].groupby(pairs["pick"].clip(upper=MAX_PICKS + 1))
-    table = groups.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).unstack()
+    table = groups.quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack()
     table.columns = ["p5", "p25", "median", "p75", "p95"]
     table.insert(0, "pairs", groups.size())
     table.insert(0, "pick", [ordinal(k) if k <= MAX_PICKS else "Later" for k in table.index])

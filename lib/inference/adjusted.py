@@ -139,7 +139,7 @@ def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | Reaso
     """The regression, or why there is none (SILENCE when there is no covariate)."""
     if frame.design is None or not frame.design.shape[1]:
         return SILENCE
-    if not frame.by_set:
+    if frame.cluster is None:
         return OVERLAP if frame.overlapping else NO_SETS
     used = frame.used(known)
     cluster, treated = frame.cluster[used], frame.treated[used]

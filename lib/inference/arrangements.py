@@ -63,9 +63,13 @@ class Kinds:
         column = np.repeat(np.arange(len(m)), m)
         place = np.arange(len(column)) - np.repeat(np.cumsum(m) - m, m)
         begins, step = np.cumsum(self.sizes * m) - self.sizes * m, max(1, chunk // len(column))
+        differ = np.flatnonzero(self.sizes > 1)
+        later = np.cumprod(np.append(self.sizes[differ], 1)[:0:-1])[::-1]  # arrangements of the sets after each
         for start in range(0, total, step):
-            digits = np.unravel_index(np.arange(start, min(start + step, total)), tuple(self.sizes))
-            way = np.stack(digits, axis=1)[:, column]
+            number = np.arange(start, min(start + step, total))[:, None]
+            digits = np.zeros((len(number), len(m)), dtype=int)
+            digits[:, differ] = number // later % self.sizes[differ]
+            way = digits[:, column]
             yield self.position.take(begins[column] + way * m[column] + place)
 
 

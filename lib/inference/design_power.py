@@ -50,7 +50,8 @@ def falls(controls: Sequence[int], control_events: int) -> tuple[Fall, ...]:
             f"{control_events} deaths cannot fall among {total} controls.",
             "Choose a number from 0 to that of the controls.",
         )
-    made, groups = [], [(size, len(list(same))) for size, same in groupby(layout)]
+    made: list[Fall] = []
+    groups = [(size, len(list(same))) for size, same in groupby(layout)]
     for per_set in _patterns(groups, control_events):
         if len(made) == MOST_FALLS:
             raise EstimationError(

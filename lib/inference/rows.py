@@ -154,7 +154,7 @@ def finite(number: float) -> float:
 
 def reasons(tests: list[Test], estimates: list[Estimate]) -> list[Reason]:
     """What a file of results must carry, each once: why a number is null, which interval not to trust."""
-    lacking = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
+    lacking: list[Test | Estimate] = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
     one_sided_arm = (ONE_SIDED_ARM.code, ONE_SIDED_WITHOUT_SETS.code)
     lacking += [
         e for e in estimates if e.note_code in one_sided_arm or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()

@@ -80,8 +80,11 @@ def _signed_sum(differences: np.ndarray) -> float:
 
 
 def _every_signed_sum(differences: np.ndarray, kinds: Kinds) -> np.ndarray:
-    """_signed_sum of every arrangement, float (A,), built set by set from tables of the signs of pairs of sets."""
-    runs = [differences[start : start + size] for start, size in zip(kinds.starts, kinds.sizes, strict=True)]
+    """_signed_sum of every arrangement, float (A,), built set by set from tables of the signs of pairs of sets.
+
+    A set with one way has equal values, so that its difference is 0 and adds nothing."""
+    ways = zip(kinds.starts, kinds.sizes, strict=True)
+    runs = [differences[start : start + size] for start, size in ways if size > 1]
     total = np.zeros((), dtype=np.int16)  # at most 210: 20 sets of two make MOST_ARRANGEMENTS
     for s, run in enumerate(runs):
         added = np.broadcast_to(np.sign(run).astype(np.int16), (*total.shape, len(run))).copy()

@@ -119,12 +119,12 @@ class Blocks:
     @property
     def n_controls(self) -> int:
         """Distinct controls; with overlapping sets fewer than the pairs."""
-        return np.count_nonzero(np.bincount(self.row[~self.treated]))
+        return int(np.count_nonzero(np.bincount(self.row[~self.treated])))
 
     @property
     def n_treated(self) -> int:
         """Distinct treated patients."""
-        return np.count_nonzero(np.bincount(self.row[self.treated]))
+        return int(np.count_nonzero(np.bincount(self.row[self.treated])))
 
 
 def complete_sets(row: np.ndarray, set_id: np.ndarray, treated: np.ndarray) -> Blocks:

@@ -3,24 +3,42 @@
 import numpy as np
 
 from ..balance import BalanceTable
-from ..inference import Detectable
+from ..design import Comparison
+from ..inference import Detectable, OutcomeResult
+from ..inference.results import ARMS
 from ..steps import Steps
 from ..words import quoted
 
 
 def null_notes(analysis: Steps) -> tuple[str, ...]:
     """Sentences on every null outside the outcomes, whose results carry notes of their own."""
-    notes = []
-    if np.isnan(analysis.comparison.caliper_width):
+    notes, made = [], analysis.comparison
+    if np.isnan(made.caliper_width):
         notes.append("caliper_width is null: no caliper was set.")
-    if np.isnan(analysis.score.coefficients).any():
+    if np.isnan(analysis.score.c_statistic):
         notes.append("The propensity numbers are null: no propensity model was fitted.")
-    return (*notes, *_design_notes(analysis.power), *_balance_notes(analysis.balance))
+    notes += [*_pair_notes(made), *_design_notes(analysis.power, made), *_balance_notes(analysis.balance)]
+    return (*notes, *_summary_notes(analysis.outcomes))
 
 
-def _design_notes(design: Detectable | None) -> list[str]:
-    if design is None:
+def _pair_notes(made: Comparison) -> list[str]:
+    if not made.n_sets:
+        return [f"pairs, sum_distance and max_distance are null: {made.why_no_sets.lower()}, so nobody is paired."]
+    if not made.units.stars:
+        why = "a set has several treated patients and several controls, so no pair says who is compared with whom"
+        return [f"pairs, sum_distance and max_distance are null: {why}."]
+    if np.isnan(made.pairs["distance"]).any():
+        return ["sum_distance and max_distance are null: without a propensity score there is no such distance."]
+    return []
+
+
+def _design_notes(design: Detectable | None, made: Comparison) -> list[str]:
+    if design is None and made.n_sets and not made.by_set:
         return ["design is null: the matched sets overlap, or there is none, so there is no test by set to plan for."]
+    if design is None and not made.by_set:
+        return [f"design is null: {made.why_no_sets.lower()}, so there is no test by set to plan for."]
+    if design is None:
+        return ["design is null: its numbers are worked out for one treated patient per set, and a set has several."]
     if np.isnan(design.shift) or design.risks.isna().any(axis=None):
         return ["design: a detectable risk or shift is null where no difference at all is found with 80% power."]
     return []
@@ -40,4 +58,16 @@ def _balance_notes(balance: BalanceTable) -> list[str]:
         if smd.any():
             names = quoted(dict.fromkeys(rows.loc[smd, "covariate"]))
             notes.append(f"smd_{moment} is null for {names}: the arms differ and the standard deviation is 0.")
+    return notes
+
+
+def _summary_notes(outcomes: tuple[OutcomeResult, ...]) -> list[str]:
+    """Spreads of a single patient, and summaries of nobody."""
+    notes = []
+    for outcome in outcomes:
+        sizes = [getattr(outcome, arm).n for arm in ARMS]
+        if min(sizes) == 0:
+            notes.append(f"{outcome.name}: the summary is null where an arm has no patient with this outcome.")
+        if outcome.kind == "continuous" and 1 in sizes:
+            notes.append(f"{outcome.name}: sd is null where an arm has a single patient with this outcome.")
     return notes

@@ -8,6 +8,7 @@ import pandas as pd
 from ..cohort import Cohort
 from ..errors import EstimationError, SpecError
 from ..spec import Propensity
+from ..words import counted
 from .logistic import LogisticFit, Scaled, fit_firth, fit_logistic, linear_predictor
 from .separation import Separation, find_separation, suspicious
 
@@ -222,9 +223,9 @@ def _notes(cohort: Cohort, separation: Separation) -> tuple[str, ...]:
     if per_variable < FEW_EVENTS:
         n_treated = int(cohort.treated.sum())
         smaller = min(n_treated, cohort.n - n_treated)
-        arm = "treated patients" if n_treated <= cohort.n - n_treated else "controls"
+        arm = counted(smaller, "treated patient" if n_treated <= cohort.n - n_treated else "control")
         notes.append(
-            f"The propensity model has {smaller} {arm} for {cohort.design.shape[1]} coefficients "
+            f"The propensity model has {arm} for {counted(cohort.design.shape[1], 'coefficient')} "
             f"({per_variable:.1f} each, fewer than {FEW_EVENTS}), so the scores are uncertain and separate "
             "the groups more than they would in new patients."
         )

@@ -127,7 +127,7 @@ def is_main(plan: Plan, rows: pd.DataFrame) -> np.ndarray:
     """bool (rows,): whose settings are those of the spec."""
     own = main_values(plan)
     same = [[_same(value, wanted) for value in rows[path]] for path, wanted in zip(plan.paths, own, strict=True)]
-    return np.array(same, dtype=bool).reshape(len(own), len(rows)).all(axis=0)
+    return np.all(np.array(same, dtype=bool).reshape(len(own), len(rows)), axis=0)
 
 
 def _same(value: object, wanted: object) -> bool:

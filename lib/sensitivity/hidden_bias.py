@@ -13,7 +13,6 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
-from ..design.comparison import APART
 from ..errors import EstimationError, SpecError
 from ..inference.engine import events_distribution
 from ..inference.frame import Frame
@@ -85,7 +84,7 @@ def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tu
     if sample.why_no_sets:
         raise EstimationError(
             f"{sample.why_no_sets}, so there are no bounds by set.",
-            f"{APART}, or use the E-value.",
+            "Match in sets without replacement, or use the E-value.",
         )
     values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
@@ -111,9 +110,9 @@ def binary_tail(counts: SetCounts, gamma: float, upper: bool) -> float:
     gamma.  upper: of as many treated events as observed or more, with the larger chances; else of as many or fewer,
     with the smaller ones.
     """
-    sets = (x.astype(int) for x in (counts.events, counts.n, counts.n1))
-    weights = (gamma, 1.0) if upper else (1.0, gamma)
-    return events_distribution(*sets, *weights).tails(int(counts.a.sum()))[upper]
+    events, sizes, n_treated = (x.astype(int) for x in (counts.events, counts.n, counts.n1))
+    event_weight, other_weight = (gamma, 1.0) if upper else (1.0, gamma)
+    return events_distribution(events, sizes, n_treated, event_weight, other_weight).tails(int(counts.a.sum()))[upper]
 
 
 def rank_bounds(name: str, values: np.ndarray, blocks: Blocks, gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:

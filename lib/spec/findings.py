@@ -9,6 +9,7 @@ from ..errors import SpecError
 
 WANTED = {
     "greater_than": "above {gt:g}",
+    "less_than": "below {lt:g}",
     "greater_than_equal": "{ge} or more",
     "less_than_equal": "{le} or less",
     "literal_error": "{expected}",

@@ -15,8 +15,8 @@ from .tables import TextTable, records, without
 
 NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 NO_SETS = (
-    "Weights make no sets, so nobody is compared with a patient of his own and no list of sets can change. The intervals "
-    "hold for large samples."
+    "Weights make no sets, so there is no list of who is compared with whom that could change. The intervals hold for "
+    "large samples."
 )
 P_HEADS = ("p, as published", "p, by set")
 NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap

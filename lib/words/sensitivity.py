@@ -50,7 +50,7 @@ CENTRAL = (
     "the Outcomes page, which adds up all arrangements at least as unlikely."
 )
 EVERYBODY = (
-    "Weights choose nobody: every analysed control counts, more or less, so the controls of the changed analyses differ "
+    "Weights choose nobody: every analysed control counts, more or less, so the controls of changed analyses differ "
     "only where a covariate less leaves more patients complete. What can move is the estimate."
 )
 ALL_KNOWN = "Every matched patient's outcome is known, so nothing needs to be filled in."

@@ -198,4 +198,4 @@ def test_sets_that_agree_give_no_wald_test() -> None:
     assert (fit.log_hr, fit.robust_se) == (0, 0)
     assert np.isnan([test.statistic, test.p_value, ratio.se, ratio.ci_low]).all()
     assert ratio.estimate == 1
-    assert test.note == ratio.note == SAME_IN_EVERY_SET
+    assert test.note_code == ratio.note_code == SAME_IN_EVERY_SET.code

@@ -18,8 +18,8 @@ from pages.ui.tables import show_table
 from pages.ui.view import View
 
 CLICK = (
-    "Click a mark to choose its design below. A square is another method with what it takes of these settings; the list "
-    "below offers it too."
+    "Click a mark to choose its design below. A square is another method with what it takes of these settings; the "
+    "list below offers it too."
 )
 
 
