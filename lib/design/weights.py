@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 LARGE_SHARE = 0.1  # of an arm's weights: a patient who counts for more is said
 KINDS = {
-    "att_odds": "Controls by their odds of treatment",
-    "overlap": "Both arms by overlap",
-    "entropy": "Controls so that the means agree (entropy balancing)",
+    "att_odds": "Odds of treatment (ATT)",
+    "overlap": "Overlap of the groups (ATO)",
+    "entropy": "Equal means by entropy (ATT)",
 }
 NO_SETS = (
     "Weights make no sets: there is no test by set, no pair and no matched control. Standard errors are robust "
@@ -155,6 +155,11 @@ def _large_note(made: Comparison) -> str:
     return f"{counted(large, 'control')} {verb} more than {percent(LARGE_SHARE)} of the weight each; look who they are."
 
 
+def _in_a_line(kind: str) -> str:
+    """A kind inside a sentence: "odds of treatment (ATT)"."""
+    return KINDS[kind][0].lower() + KINDS[kind][1:]
+
+
 METHOD = Method(
     "weights",
     Weights,
@@ -162,6 +167,6 @@ METHOD = Method(
     "Weights: nobody is paired",
     "Every control counts, more or less, so that as a group they look like the treated. No sets, so no test by set; "
     "meant for large samples.",
-    lambda settings: f"weights, {settings.kind}",
+    lambda settings: f"weights: {_in_a_line(settings.kind)}",
     {"kind": Axis("Kind of weights", tuple(KINDS), KINDS.__getitem__)},
 )

@@ -12,13 +12,14 @@ from ..design.methods import METHODS, name_of
 from ..design.settings import MethodSettings
 from ..inference import OutcomeResult
 from ..inference.registry import main_measure, named
-from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test
+from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test, arm_words
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
+from ..words.outcomes import reweighted
 from .blocks import Block
 
 BALANCE_HEADS = ("covariate", "SMD before", "SMD after", "variance ratio after")
-OUTCOME_HEADS = ("outcome", "treated", "matched controls", "effect (95% CI)", "p by matched set")
+OUTCOME_HEADS = ("outcome", "treated", "controls compared", "effect (95% CI)", "p by matched set")
 PART_HEADS = ("what", "estimate (95% CI) or p", "how")
 FIGURES = 3  # significant figures of an effect
 
@@ -76,8 +77,8 @@ def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
 
 def outcome_block(outcome: OutcomeResult) -> Block:
     """One outcome: both arms, every effect and every test on the matched sample, and its notes."""
-    arms = f"Treated {seen(outcome.treated)}; matched controls {seen(outcome.matched_control)}."
-    effects = [(words(e.measure), interval(e), e.full_method) for e in outcome.estimates]
+    arms = f"Treated {seen(outcome.treated)}; {arm_words('control', outcome.weighted)} {seen(outcome.matched_control)}."
+    effects = [(words(e.measure), interval(e), e.full_method(outcome.weighted)) for e in outcome.estimates]
     tests = [(words(t.name), f"p {p_value(t.p_value)}", _counts(t)) for t in outcome.tests if t.sample == "matched"]
     notes = [note.sentence for note in outcome.notes]
     return Block(f"{outcome.name} ({outcome.kind})", (arms, *notes), PART_HEADS, (*effects, *tests))
@@ -97,7 +98,8 @@ def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary) -> str:
     if not summary.n:
         return f"{DASH}, n = 0"
     if isinstance(summary, BinarySummary):
-        return f"{summary.events:,} of {summary.n:,} ({percent(summary.risk)})"
+        text, weighted = f"{summary.events:,} of {summary.n:,}", percent(summary.weighted_risk)
+        return f"{text}, {weighted} weighted" if reweighted(summary) else f"{text} ({percent(summary.risk)})"
     if isinstance(summary, SurvivalSummary):
         return f"{percent(summary.survival)} event-free, {counted(summary.events, 'event')}, n = {summary.n:,}"
     middle, low, high = map(significant, (summary.median, summary.p25, summary.p75))

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ..errors import SpecError
 from ..inference.results import ContinuousOutcome, type2_quantile
 from ..words.tables import records
-from .style import ARM_STYLES, MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba
+from .style import MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba, style_of
 from .words import line_count, number, wrapped
 
 BOX_ARMS = ("treated", "matched_control", "whole_control")
@@ -43,8 +43,8 @@ def boxes(
         draw_box(figure, row, x)
         if len(points) <= MAX_MARKS:
             values = points.loc[(points["arm"] == row.arm) & (points["moment"] == row.moment), "value"]
-            draw_points(figure, values.to_numpy(), row, x)
-    name_boxes(figure, numbers, positions, moments)
+            draw_points(figure, values.to_numpy(), row, x, outcome.weighted)
+    name_boxes(figure, numbers, positions, names_of(numbers, outcome), moments)
     figure.update_yaxes(
         value_axis(points["value"].to_numpy(), log) | {"title": {"text": wrapped(label or outcome.name, 44, 2)}}
     )
@@ -71,7 +71,7 @@ def box_positions(numbers: pd.DataFrame) -> np.ndarray:
 
 def draw_box(figure: go.Figure, row, x: float) -> None:
     """One box from its five numbers; open at baseline."""
-    color = ARM_STYLES[row.arm].color
+    color = style_of(row.arm).color
     quartiles = {"q1": [row.p25], "median": [row.median], "q3": [row.p75]}
     whiskers = {"lowerfence": [row.minimum], "upperfence": [row.maximum], "whiskerwidth": 0.5}
     fill = WHITE if row.moment == "baseline" else rgba(color, 0.18)
@@ -79,9 +79,9 @@ def draw_box(figure: go.Figure, row, x: float) -> None:
     figure.add_trace(go.Box(x=[x], **quartiles, **whiskers, width=BOX, line=line, fillcolor=fill, hoverinfo="skip"))
 
 
-def draw_points(figure: go.Figure, values: np.ndarray, row, x: float) -> None:
+def draw_points(figure: go.Figure, values: np.ndarray, row, x: float, weighted: bool) -> None:
     """Every patient, spread sideways by a fixed rule so that the same data give the same picture."""
-    style = ARM_STYLES[row.arm]
+    style = style_of(row.arm, weighted)
     order = np.argsort(np.argsort(values, kind="stable"), kind="stable")
     shift = ((order + 1) * GOLDEN % 1 - 0.5) * 2 * SPREAD
     few = len(values) <= FEW
@@ -98,14 +98,21 @@ def draw_points(figure: go.Figure, values: np.ndarray, row, x: float) -> None:
     )
 
 
-def name_boxes(figure: go.Figure, numbers: pd.DataFrame, positions: np.ndarray, moments: tuple[str, str]) -> None:
+def names_of(numbers: pd.DataFrame, outcome: ContinuousOutcome) -> list[str]:
+    """The arm of each box in words."""
+    return [style_of(arm, outcome.weighted).label for arm in numbers["arm"]]
+
+
+def name_boxes(
+    figure: go.Figure, numbers: pd.DataFrame, positions: np.ndarray, arms: list[str], moments: tuple[str, str]
+) -> None:
     """Arm, moment (where there are two) and n under each box."""
     names = dict(zip(MOMENTS, moments, strict=True)) if numbers["moment"].nunique() > 1 else {}
     letters = 10 if len(numbers) > 4 else 16
     text = []
-    for row in records(numbers):
+    for row, arm in zip(records(numbers), arms, strict=True):
         parts = [
-            wrapped(ARM_STYLES[row.arm].label, letters),
+            wrapped(arm, letters),
             wrapped(names.get(row.moment, ""), letters),
             f"n = {row.n:,}",
         ]
@@ -136,7 +143,7 @@ def alt_text(outcome: ContinuousOutcome, numbers: pd.DataFrame, moments: tuple[s
     """Median and quartiles of every box."""
     names = dict(zip(MOMENTS, moments, strict=True))
     parts = []
-    for row in records(numbers):
-        who = f"{ARM_STYLES[row.arm].label} {names[row.moment]}"
+    for row, arm in zip(records(numbers), names_of(numbers, outcome), strict=True):
+        who = f"{arm} {names[row.moment]}"
         parts.append(f"{who} {number(row.median)} ({number(row.p25)} to {number(row.p75)}, n = {row.n:,})")
     return f"Box plots of {outcome.name}, median (P25 to P75): {'; '.join(parts)}."

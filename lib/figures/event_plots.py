@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..inference.results import BinaryOutcome
+from ..inference.results import BinaryOutcome, BinarySummary
 from ..words import counted, percent
+from ..words.outcomes import reweighted
 from ..words.tables import records
-from .style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
+from .style import BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step, style_of
 from .words import wrapped
 
 RISK_ARMS = ("treated", "matched_control", "whole_control")
@@ -20,19 +21,18 @@ MAX_KINDS = 12  # kinds of set in the counted form
 
 def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str = "") -> Drawn:
     """The share of patients with the event in each arm as bars, with events and n; an arm without events keeps its row.
+    Where weights change a share, the bar is the weighted one, which the effects speak of.
 
     arms: names of results.ARMS, from top to bottom.  label: the outcome in words, else its name.
     """
     numbers = event_numbers(outcome, arms)
-    styles = [ARM_STYLES[arm] for arm in numbers["arm"]]
-    text = [
-        f"{percent(r.risk_percent / 100)} ({r.events:,} of {r.n:,})" if r.n else "nobody known"
-        for r in records(numbers)
-    ]
+    styles = [style_of(arm, outcome.weighted) for arm in numbers["arm"]]
+    text = [bar_words(getattr(outcome, arm)) for arm in numbers["arm"]]
+    lengths = [100 * drawn_risk(getattr(outcome, arm)) for arm in numbers["arm"]]
     figure = blank(76 + 54 * len(numbers), showlegend=False, margin={"b": 60})
     figure.add_trace(
         go.Bar(
-            x=numbers["risk_percent"].fillna(0),
+            x=np.nan_to_num(lengths),
             y=np.arange(len(numbers)),
             orientation="h",
             width=0.64,
@@ -43,17 +43,32 @@ def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str =
             marker={"color": [s.color for s in styles], "line": {"width": 0}},
         )
     )
-    figure.update_xaxes(risk_axis(numbers["risk_percent"].max()), title_text=wrapped(label or outcome.name, 60, 2))
+    figure.update_xaxes(risk_axis(np.nanmax(lengths, initial=0.0)), title_text=wrapped(label or outcome.name, 60, 2))
     names = [s.label for s in styles]
     figure.update_yaxes(range=[len(names) - 0.45, -0.55], tickvals=np.arange(len(names)), ticktext=names, ticks="")
     said = ", ".join(f"{name.lower()} {t}" for name, t in zip(names, text, strict=True))
     return Drawn(figure, numbers, f"Share with {label or outcome.name}: {said}.")
 
 
+def drawn_risk(summary: BinarySummary) -> float:
+    """The share that a bar shows: the weighted one where it reads differently."""
+    return summary.weighted_risk if reweighted(summary) else summary.risk
+
+
+def bar_words(summary: BinarySummary) -> str:
+    """ "20.8% (5 of 24)"; "16.3% weighted; 41 of 111" where the weights change the share."""
+    if not summary.n:
+        return "nobody known"
+    count = f"{summary.events:,} of {summary.n:,}"
+    weighted = f"{percent(summary.weighted_risk)} weighted; {count}"
+    return weighted if reweighted(summary) else f"{percent(summary.risk)} ({count})"
+
+
 def event_numbers(outcome: BinaryOutcome, arms: Sequence[str]) -> pd.DataFrame:
-    """One row per arm: arm, events, n, risk_percent."""
-    rows = [(arm, s.events, s.n, 100 * s.risk) for arm, s in ((arm, getattr(outcome, arm)) for arm in arms)]
-    return pd.DataFrame(rows, columns=["arm", "events", "n", "risk_percent"])
+    """One row per arm: arm, events, n, risk_percent, weighted_risk_percent."""
+    summaries = [getattr(outcome, arm) for arm in arms]
+    rows = [(a, s.events, s.n, 100 * s.risk, 100 * s.weighted_risk) for a, s in zip(arms, summaries, strict=True)]
+    return pd.DataFrame(rows, columns=["arm", "events", "n", "risk_percent", "weighted_risk_percent"])
 
 
 def risk_axis(largest: float) -> dict:
@@ -66,10 +81,11 @@ def risk_axis(largest: float) -> dict:
 def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
     """The sets as they are compared: a column per set, the treated above its controls, filled with the event.
 
-    Above MAX_SETS sets (or MAX_CONTROLS controls in one) the sets of the same make-up are counted instead.
+    Above MAX_SETS sets (or MAX_CONTROLS controls in one), or where a set has several treated patients, the sets of the
+    same make-up are counted instead.
     """
     sets = outcome.sets.reset_index(drop=True)
-    if len(sets) > MAX_SETS or sets["controls"].max() > MAX_CONTROLS:
+    if len(sets) > MAX_SETS or sets["controls"].max() > MAX_CONTROLS or sets["treated"].max() > 1:
         return set_counts(outcome, label)
     depth = int(sets["controls"].max()) if len(sets) else 1
     figure = blank(124 + 27 * (depth + 1), margin={"b": 48, "t": 8})
@@ -132,9 +148,9 @@ def sets_alt(outcome: BinaryOutcome, label: str) -> str:
 
 def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
     """How many sets there are of each make-up, the most frequent first; at most MAX_KINDS are drawn."""
-    keys = ["treated_events", "control_events", "controls"]
+    keys = ["treated_events", "treated", "control_events", "controls"]
     numbers = outcome.sets.groupby(keys).size().rename("sets").reset_index()
-    numbers = numbers.sort_values(["sets", *keys], ascending=[False, True, True, True], ignore_index=True)
+    numbers = numbers.sort_values(["sets", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True)
     shown = numbers.head(MAX_KINDS)
     figure = blank(96 + 40 * len(shown), showlegend=False, margin={"b": 60})
     text = [make_up(row) for row in records(shown)]
@@ -148,4 +164,7 @@ def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
 
 def make_up(row) -> str:
     """Who of one kind of set had the event."""
-    return f"Event: treated {'yes' if row.treated_events else 'no'}, controls {row.control_events} of {row.controls}"
+    treated = "yes" if row.treated_events else "no"
+    if row.treated != 1:
+        treated = f"{row.treated_events} of {row.treated}"
+    return f"Event: treated {treated}, controls {row.control_events} of {row.controls}"

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from ..inference.results import SurvivalOutcome
 from ..words import percent
-from .style import ARM_STYLES, BAND_OPACITY, Drawn, blank, rgba
+from .style import BAND_OPACITY, Drawn, blank, rgba, style_of
 from .survival import MATCHED, stepped
 from .words import with_n, wrapped
 
@@ -36,7 +36,7 @@ def cumulative_incidence(
                 draw_steps(figure, outcome, steps, arm, x, y, place == 0)
         left = place * (width + GAP)
         style_panel(figure, x, y, left, left + width, outcome.horizon, f"Time ({unit})", place == 0)
-        heading = f"<b>{wrapped(words.get(cause, cause), HEADING_LETTERS, 1)}</b>"
+        heading = f"<b>{wrapped(words.get(str(cause), cause), HEADING_LETTERS, 1)}</b>"
         figure.add_annotation(
             text=heading,
             showarrow=False,
@@ -66,7 +66,7 @@ def draw_band(figure: go.Figure, steps: pd.DataFrame, arm: str, x: str, y: str) 
     end = float(steps["time"].iloc[-1])
     times, low = stepped(known["time"], known["ci_low"], end)
     _, high = stepped(known["time"], known["ci_high"], end)
-    color = ARM_STYLES[arm].color
+    color = style_of(arm).color
     figure.add_trace(
         go.Scatter(
             x=np.concatenate([times, times[::-1]]),
@@ -87,7 +87,7 @@ def draw_steps(
     figure: go.Figure, outcome: SurvivalOutcome, steps: pd.DataFrame, arm: str, x: str, y: str, named: bool
 ) -> None:
     """One arm's curve of one cause; its n is in the legend of the first panel."""
-    style = ARM_STYLES[arm]
+    style = style_of(arm, outcome.weighted)
     figure.add_trace(
         go.Scatter(
             x=steps["time"],
@@ -127,10 +127,7 @@ def alt_text(
     """Each cause's incidence at the end in each arm."""
     parts = []
     for cause, rows in table.groupby("cause", sort=False):
-        told = [
-            f"{ARM_STYLES[arm].label.lower()} {percent(rows.loc[rows['arm'] == arm, 'incidence'].iloc[-1])}"
-            for arm in arms
-            if (rows["arm"] == arm).any()
-        ]
+        last = {arm: rows.loc[rows["arm"] == arm, "incidence"].iloc[-1] for arm in arms if (rows["arm"] == arm).any()}
+        told = [f"{style_of(arm, outcome.weighted).label.lower()} {percent(share)}" for arm, share in last.items()]
         parts.append(f"{words.get(str(cause), cause)}: {', '.join(told)}")
     return f"Cumulative incidence of {outcome.name} up to {outcome.horizon:g} {unit}. {'; '.join(parts)}."

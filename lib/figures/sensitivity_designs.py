@@ -15,6 +15,7 @@ from .style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_rang
 from .words import number
 
 LOW_SMD = 0.1
+NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
 COUNTS = ("kept", "matched_treated", "matched_control", "ess_control", "max_abs_smd")
 
 
@@ -50,8 +51,10 @@ def design_map(found: DesignMap) -> Drawn:
         )
     )
     write_numbers(figure, front)
-    top = nice_range(np.append(rows["max_abs_smd"][np.isfinite(rows["max_abs_smd"])], [0.0, 2 * LOW_SMD]))[1]
-    low, high = nice_range(rows["kept"].to_numpy(float), pad=0.06)
+    others = other_methods(found)
+    worst = np.concatenate([rows["max_abs_smd"], others["max_abs_smd"], [0.0, 2 * LOW_SMD]])
+    top = nice_range(worst)[1]
+    low, high = nice_range(np.concatenate([rows["kept"], others["kept"]]), pad=0.06)
     figure.add_shape(
         type="line",
         x0=low,
@@ -127,15 +130,24 @@ def in_use(found: DesignMap) -> str:
     return words_of(found, found.designs[found.designs["current"]].iloc[:1])
 
 
+def other_methods(found: DesignMap) -> pd.DataFrame:
+    """The rows of DesignMap.methods that can be drawn; numbers as float."""
+    rows = found.methods.astype({"kept": float, "max_abs_smd": float})
+    return rows[rows["error"].isna() & np.isfinite(rows["max_abs_smd"]) & (rows["max_abs_smd"] < NOT_FINITE)]
+
+
 def draw_methods(figure: go.Figure, found: DesignMap) -> None:
     """The other methods, each with its usual settings."""
-    rows = found.methods[found.methods["error"].isna() & np.isfinite(found.methods["max_abs_smd"].astype(float))]
+    rows = other_methods(found)
     figure.add_trace(
         go.Scatter(
             x=rows["kept"],
             y=rows["max_abs_smd"],
-            mode="markers",
+            mode="markers+text",
             name="Other methods",
+            text=rows["method"],
+            textposition="middle left",
+            textfont={"size": SMALL, "color": BLUE},
             customdata=[
                 [METHODS[name].title, settings] for name, settings in zip(rows["method"], rows["settings"], strict=True)
             ],

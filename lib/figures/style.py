@@ -1,13 +1,13 @@
 """The house style of every figure: colours with a second cue, the template, and axes on round numbers."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..words.names import ARMS
+from ..words.names import ARMS, WEIGHTED_CONTROLS
 
 BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#6B6B6B"
 INK, QUIET, LINE, GRID, BAND, WHITE = "#1A1A1A", "#595959", "#8C8C8C", "#E8E8E8", "#EFEFEF", "#FFFFFF"
@@ -47,6 +47,13 @@ ARM_STYLES = {
     "whole_treated": ArmStyle(ARMS["whole_treated"], BLUE, "circle", "solid", ""),
     "whole_control": ArmStyle(ARMS["whole_control"], GREY, "diamond", DOTTED, "."),
 }
+WEIGHTED = replace(ARM_STYLES["matched_control"], label=WEIGHTED_CONTROLS)
+
+
+def style_of(arm: str, weighted: bool = False) -> ArmStyle:
+    """The style of an arm of ARM_STYLES.  weighted: whether the controls are weighted without being in sets."""
+    return WEIGHTED if weighted and arm == "matched_control" else ARM_STYLES[arm]
+
 
 AXIS = {
     "showgrid": False,

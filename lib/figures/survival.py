@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ..inference.results import SurvivalOutcome, Test
 from ..words import counted, p_equals, percent
 from ..words.names import BY_SET, SHORT, WHOLE
-from .style import ARM_STYLES, BAND_OPACITY, ArmStyle, Drawn, blank, rgba
+from .style import BAND_OPACITY, ArmStyle, Drawn, blank, rgba, style_of
 from .words import with_n
 
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
@@ -38,7 +38,7 @@ def kaplan_meier(
         draw_censored(figure, outcome, arm)
     draw_counts(figure, table, arms)
     style_time(figure, outcome.horizon, sorted(table["time"].unique()), f"Time ({unit})")
-    style_panels(figure, arms, rows, measure)
+    style_panels(figure, count_labels(arms, outcome.weighted), measure)
     write_p(figure, outcome, arms)
     return Drawn(figure, survival_numbers(outcome, arms), alt_text(outcome, arms, unit))
 
@@ -70,8 +70,8 @@ def draw_band(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
             y=np.concatenate([high, low[::-1]]),
             fill="toself",
             mode="lines",
-            line={"width": 0.8, "color": rgba(ARM_STYLES[arm].color, 0.4)},
-            fillcolor=rgba(ARM_STYLES[arm].color, BAND_OPACITY),
+            line={"width": 0.8, "color": rgba(style_of(arm).color, 0.4)},
+            fillcolor=rgba(style_of(arm).color, BAND_OPACITY),
             hoverinfo="skip",
             showlegend=False,
         )
@@ -93,7 +93,7 @@ def stepped(time: pd.Series, value: pd.Series, end: float) -> tuple[np.ndarray, 
 
 def draw_curve(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None:
     """One arm's curve; its n is in the legend."""
-    style, curve = ARM_STYLES[arm], steps_of(outcome, arm)
+    style, curve = style_of(arm, outcome.weighted), steps_of(outcome, arm)
     figure.add_trace(
         go.Scatter(
             x=curve["time"],
@@ -111,7 +111,7 @@ def draw_censored(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None
     ticks = outcome.censored[outcome.censored["arm"] == arm].drop_duplicates("time")
     if len(ticks) > MAX_TICKS:
         return
-    color = ARM_STYLES[arm].color
+    color = style_of(arm).color
     figure.add_trace(
         go.Scatter(
             x=ticks["time"],
@@ -145,9 +145,9 @@ def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> 
             )
 
 
-def count_labels(arms: Sequence[str]) -> list[str]:
+def count_labels(arms: Sequence[str], weighted: bool) -> list[str]:
     """Row names of the table: a heading for each count, the arms below it."""
-    names = [arm_label(ARM_STYLES[arm]) for arm in arms]
+    names = [arm_label(style_of(arm, weighted)) for arm in arms]
     return [label for _, words in COUNTS for label in (f"<b>{words}</b>", *names)]
 
 
@@ -164,14 +164,15 @@ def style_time(figure: go.Figure, horizon: float, ticks: list[float], title: str
     )
 
 
-def style_panels(figure: go.Figure, arms: Sequence[str], rows: int, measure: str) -> None:
+def style_panels(figure: go.Figure, names: list[str], measure: str) -> None:
     """The curves above, the table below."""
+    rows = len(names)
     inner = PLOT_PX + AXIS_PX + ROW_PX * rows - 8
     curves = {"domain": [(ROW_PX * rows + AXIS_PX) / inner, 1], "range": [0, 1.02], "tickformat": ".0%"}
     counts = {"domain": [0, ROW_PX * rows / inner], "range": [rows - 0.5, -0.5], "showline": False, "ticks": ""}
     figure.update_layout(
         yaxis=curves | {"tickvals": [0, 0.25, 0.5, 0.75, 1], "showgrid": True, "title": {"text": measure}},
-        yaxis2=counts | {"tickvals": list(range(rows)), "ticktext": count_labels(arms)},
+        yaxis2=counts | {"tickvals": list(range(rows)), "ticktext": names},
     )
 
 
@@ -203,7 +204,8 @@ def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str) -> str:
     parts = []
     for arm in arms:
         s = getattr(outcome, arm)
-        parts.append(f"{ARM_STYLES[arm].label.lower()} {percent(s.survival)} ({counted(s.events, 'event')} of {s.n:,})")
+        name = style_of(arm, outcome.weighted).label.lower()
+        parts.append(f"{name} {percent(s.survival)} ({counted(s.events, 'event')} of {s.n:,})")
     text = f"Kaplan-Meier curves of {outcome.name}; at {outcome.horizon:g} {unit}: {', '.join(parts)}"
     p = p_line(outcome, arms)
     return f"{text}. {p[0].upper()}{p[1:]}." if p else f"{text}."

@@ -13,7 +13,7 @@ from .fisher import zero_event_limit
 from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .notes import Reason
 from .registry import ROLES, run_tests
-from .results import ARMS, BinaryOutcome, BinarySummary
+from .results import ARMS, BinaryOutcome, BinarySummary, arm_words, weighted_mean
 from .rows import reasons
 
 
@@ -26,8 +26,9 @@ def binary_outcome(name: str, primary: bool, data: ValueData, roles: Collection[
         estimates += set_estimates(data.counts, data.null, data.observed)
     adjusted = adjusted_risks(frame, data.matched, data.known)
     estimates = in_order([*estimates, *adjusted.estimates])
-    summaries = [_summary(data.values[rows]) for rows in frame.groups(data.whole_treated)]
-    specific = missing_notes(frame, data.known, data.blocks) + no_event_notes(*summaries[:2])
+    groups = dict(zip(ARMS, frame.groups(data.whole_treated), strict=True))
+    summaries = {arm: _summary(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in groups.items()}
+    specific = missing_notes(frame, data.known, data.blocks) + _no_event_notes(summaries, frame)
     specific += reasons(tests, estimates) + adjusted.specific
     return BinaryOutcome(
         name=name,
@@ -35,13 +36,14 @@ def binary_outcome(name: str, primary: bool, data: ValueData, roles: Collection[
         estimates=tuple(estimates),
         notes=outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
         primary=primary,
-        **dict(zip(ARMS, summaries, strict=True)),
+        weighted=frame.weighted,
+        **summaries,
         sets=set_table(data.matched, data.known, frame),
     )
 
 
-def _summary(event: np.ndarray) -> BinarySummary:
-    return BinarySummary(int((~np.isnan(event)).sum()), int(np.nansum(event)))
+def _summary(event: np.ndarray, weights: np.ndarray) -> BinarySummary:
+    return BinarySummary(int((~np.isnan(event)).sum()), int(np.nansum(event)), weighted_mean(event, weights))
 
 
 def set_table(event: np.ndarray, known: np.ndarray, frame: Frame) -> pd.DataFrame:
@@ -57,14 +59,16 @@ def set_table(event: np.ndarray, known: np.ndarray, frame: Frame) -> pd.DataFram
     return pd.DataFrame(columns)
 
 
-def no_event_notes(treated: BinarySummary, control: BinarySummary) -> list[Reason]:
+def _no_event_notes(summaries: dict[str, BinarySummary], frame: Frame) -> list[Reason]:
     """What no event in n patients still allows: the exact upper limit 1 - 0.025^(1/n)."""
+    control = arm_words("control", frame.weighted).removesuffix("s")
+    arms = ((summaries["treated"], "treated patient"), (summaries["matched_control"], control))
     return [
         Reason(
             "no_event",
             f"No event among {counted(summary.n, word)}: still compatible with a risk of up to "
             f"{100 * zero_event_limit(summary.n):.0f}% (exact 95% interval).",
         )
-        for summary, word in ((treated, "treated patient"), (control, "matched control"))
+        for summary, word in arms
         if summary.n and not summary.events
     ]

@@ -11,7 +11,19 @@ from .frame import narrow_note
 from .marginal import Arms
 from .notes import SILENCE, Reason
 from .results import Estimate
-from .rows import ALL_ALIKE, NAN, NO_ARM, NO_SETS, ONE_SIDED_ARM, absent, finite, on_log_scale, symmetric, without_error
+from .rows import (
+    ALL_ALIKE,
+    NAN,
+    NO_ARM,
+    NO_SETS,
+    ONE_SIDED_ARM,
+    absent,
+    finite,
+    on_log_scale,
+    one_sided,
+    symmetric,
+    without_error,
+)
 from .stratified import (
     LogRatio,
     SetCounts,
@@ -66,7 +78,7 @@ def _risk_difference(p1: float, p0: float, arms: Arms) -> Estimate:
     elif se == 0:
         why = arms.zero_error_note
     elif p1 in (0, 1) or p0 in (0, 1):
-        why = ONE_SIDED_ARM
+        why = one_sided(arms.tested_by_set)
     return symmetric("risk_difference", p1 - p0, se, arms.method, arms.df, why=why)
 
 
@@ -139,8 +151,8 @@ def _conditional(counts: SetCounts) -> Estimate:
 
 def _sato(counts: SetCounts) -> Estimate:
     difference, se = mantel_haenszel_risk_difference(counts)
-    one_sided = not 0 < counts.a.sum() < counts.n1.sum() or not 0 < counts.b.sum() < counts.n0.sum()
-    why = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if one_sided else narrow_note(len(counts.a), "the test by set")
+    alike = not 0 < counts.a.sum() < counts.n1.sum() or not 0 < counts.b.sum() < counts.n0.sum()
+    why = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if alike else narrow_note(len(counts.a), "the test by set")
     method = "Mantel-Haenszel, Sato variance"
     return symmetric("risk_difference", difference, se, method, scope="conditional", why=why)
 

@@ -12,7 +12,7 @@ from .followed import Followed, Patients
 from .incidence import AalenJohansen, aalen_johansen, incidence_band
 from .notes import SILENCE, Reason
 from .results import Estimate
-from .rows import NAN, NO_ARM, NO_CLUSTERS, ONE_SIDED_ARM, absent, symmetric, without_error
+from .rows import NAN, NO_ARM, NO_CLUSTERS, absent, one_sided, symmetric, without_error
 from .survival_effects import ARMS
 
 COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
@@ -121,7 +121,7 @@ def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed:
     if not se > 0:
         why = NO_CLUSTERS if df < 1 else ARMS_ALIKE
     elif not all((arm.cause == c + 1).any() for arm in (treated, control)):
-        why = ONE_SIDED_ARM
+        why = one_sided(by_set)
     gap = _last(treated, c) - _last(control, c)
     return symmetric("incidence_difference", gap, se, method, df, why=why, cause=cause)
 

@@ -10,7 +10,7 @@ from .continuous_effects import mean_difference, shift_estimate
 from .data import ValueData
 from .frame import few_sets_notes, missing_notes, outcome_notes
 from .registry import ROLES, run_tests
-from .results import ARMS, ContinuousOutcome, ContinuousSummary
+from .results import ARMS, ContinuousOutcome, ContinuousSummary, weighted_mean
 from .rows import NAN, reasons
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -28,6 +28,9 @@ def continuous_outcome(
     if frame.by_set:
         estimates.append(shift_estimate(data.in_sets, data.blocks))
     groups = frame.groups(data.whole_treated)
+    summaries = {
+        arm: summarise(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in zip(ARMS, groups, strict=True)
+    }
     specific = missing_notes(frame, data.known, data.blocks) + reasons(tests, estimates) + adjusted.specific
     return ContinuousOutcome(
         name=name,
@@ -35,19 +38,25 @@ def continuous_outcome(
         estimates=tuple(estimates),
         notes=outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
         primary=primary,
-        **{arm: summarise(data.values[rows]) for arm, rows in zip(ARMS, groups, strict=True)},
+        weighted=frame.weighted,
+        **summaries,
         points=_points(data.values, baseline, groups),
     )
 
 
-def summarise(values: np.ndarray) -> ContinuousSummary:
-    """Unweighted summary of the known values. values: float (n,), NaN where missing."""
+def summarise(values: np.ndarray, weights: np.ndarray | None = None) -> ContinuousSummary:
+    """Summary of the known values, unweighted but for the last number.
+
+    values: float (n,), NaN where missing.  weights: float (n,) > 0, None for equal ones."""
     x = values[~np.isnan(values)]
     if not len(x):
-        return ContinuousSummary(0, *[NAN] * 7)
+        return ContinuousSummary(0, *[NAN] * 8)
     p25, median, p75 = np.quantile(x, QUARTILES, method="averaged_inverted_cdf").tolist()
     sd = float(x.std(ddof=1)) if len(x) > 1 else NAN
-    return ContinuousSummary(len(x), median, p25, p75, float(x.mean()), sd, float(x.min()), float(x.max()))
+    spread = (float(x.mean()), sd, float(x.min()), float(x.max()))
+    return ContinuousSummary(
+        len(x), median, p25, p75, *spread, weighted_mean(values, np.ones(len(values)) if weights is None else weights)
+    )
 
 
 def _points(values: np.ndarray, baseline: np.ndarray | None, groups: list[np.ndarray]) -> pd.DataFrame:

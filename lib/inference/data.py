@@ -99,7 +99,7 @@ class TimeData:
     @cached_property
     def fit(self) -> CoxFit | Reason:
         """The weighted Cox model, or why there is none."""
-        return fit_cox(self.followed)
+        return fit_cox(self.followed, self.frame.weighted)
 
 
 def common_follow_up(course: Course, frame: Frame) -> float:

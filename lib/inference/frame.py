@@ -10,6 +10,7 @@ from ..design.comparison import Units
 from ..words import counted
 from .marginal import Arms, ReusedArms
 from .notes import SILENCE, Note, Reason, once
+from .results import arm_words
 from .sets import Blocks, complete_sets
 
 FEW_SETS = 30  # below, cluster-robust SEs are too small; with 8 sets nominal 5% tests reach 8% (statistics.md, 2)
@@ -57,6 +58,11 @@ class Frame:
     def grouped(self) -> bool:
         """Whether there are sets at all, apart or overlapping."""
         return not isinstance(self.units, Independent)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the controls are weighted without being in sets (as OutcomeResult)."""
+        return not self.grouped
 
     @property
     def member_row(self) -> np.ndarray:
@@ -111,6 +117,12 @@ class Frame:
         row = self.member_row[listed]
         return ReusedArms(values[row], self.treated[row], weights[listed], self.member_set[listed], self.n_sets, row)
 
+    def weights_of(self, arm: str, rows: np.ndarray) -> np.ndarray:
+        """float (k,): what some patients of an arm of results.ARMS count; 1 in the whole cohort.  rows: as `groups`."""
+        if arm.startswith("whole"):
+            return np.ones(len(rows))
+        return self.weights[np.searchsorted(self.rows, rows)]
+
     def groups(self, whole_treated: np.ndarray) -> list[np.ndarray]:
         """Positions in the eligible table of the four groups, in the order of ARMS. whole_treated: bool (N,)."""
         return [
@@ -124,7 +136,7 @@ class Frame:
 def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[Reason]:
     """What missing outcomes cost; empty when every matched patient has the outcome. known: bool (n,)."""
     parts = []
-    for arm, word in ((True, "treated"), (False, "matched controls")):
+    for arm, word in ((True, "treated"), (False, arm_words("control", frame.weighted))):
         total, left = int(frame.matched(arm).sum()), int((frame.matched(arm) & known).sum())
         if left < total:
             parts.append(f"{left} of {total} {word}")

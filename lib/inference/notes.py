@@ -13,6 +13,7 @@ WARNINGS = frozenset(
         "hierarchy_impossible",
         "narrow_interval",
         "one_sided_arm",
+        "one_sided_arm_without_sets",
         "overlapping_sets",
     }
 )

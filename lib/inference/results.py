@@ -11,6 +11,13 @@ from .notes import Note
 
 ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
 ARM_WORDS = {"treated": "treated", "control": "matched controls", "": ""}
+WEIGHTED_CONTROLS = "weighted controls"
+NAN = float("nan")
+
+
+def arm_words(arm: str, weighted: bool = False) -> str:
+    """One of ARM_WORDS in words.  weighted: whether the controls are weighted without being in sets."""
+    return WEIGHTED_CONTROLS if weighted and arm == "control" else ARM_WORDS[arm]
 
 
 @dataclass(frozen=True)
@@ -88,34 +95,41 @@ class Estimate:
     note_code: str = ""
     aside: str = ""
 
-    @property
-    def who(self) -> str:
-        """The arm and the cause in words, as far as the estimate is of one: "matched controls, death"."""
-        return ", ".join(word for word in (ARM_WORDS[self.arm], self.cause) if word)
+    def who(self, weighted: bool = False) -> str:
+        """The arm and the cause in words, as far as the estimate is of one: "matched controls, death".
 
-    @property
-    def full_method(self) -> str:
+        weighted: as OutcomeResult."""
+        return ", ".join(word for word in (arm_words(self.arm, weighted), self.cause) if word)
+
+    def full_method(self, weighted: bool = False) -> str:
         """The method with `who` before it, for files and lists that show all estimates alike."""
-        return f"{self.who}: {self.method}" if self.who else self.method
+        who = self.who(weighted)
+        return f"{who}: {self.method}" if who else self.method
 
     @property
     def said(self) -> str:
         """The note without its aside."""
         return self.note.removesuffix(self.aside).strip()
 
-    def content(self) -> dict[str, Any]:
-        """The fields of a file, empty ones None."""
-        fields = asdict(self) | {"method": self.full_method, "arm": self.arm or None, "cause": self.cause or None}
+    def content(self, weighted: bool = False) -> dict[str, Any]:
+        """The fields of a file, empty ones None.  weighted: as OutcomeResult."""
+        method = self.full_method(weighted)
+        fields = asdict(self) | {"method": method, "arm": self.arm or None, "cause": self.cause or None}
         del fields["aside"]
         return fields
 
 
 @dataclass(frozen=True)
 class BinarySummary:
-    """n patients with the outcome known, `events` of them with the event."""
+    """n patients with the outcome known, `events` of them with the event.
+
+    weighted_risk: their share by the weights of the comparison, which the effects speak of; the risk itself where all
+        weigh the same, NaN without patients.
+    """
 
     n: int
     events: int
+    weighted_risk: float = NAN
 
     @property
     def risk(self) -> float:
@@ -125,7 +139,10 @@ class BinarySummary:
 
 @dataclass(frozen=True)
 class ContinuousSummary:
-    """n known values, R type 2 quartiles, unweighted mean and SD (ddof 1); NaN where undefined."""
+    """n known values, R type 2 quartiles, unweighted mean and SD (ddof 1); NaN where undefined.
+
+    weighted_mean: by the weights of the comparison, which the mean difference speaks of; NaN without values.
+    """
 
     n: int
     median: float
@@ -135,6 +152,7 @@ class ContinuousSummary:
     sd: float
     minimum: float
     maximum: float
+    weighted_mean: float = NAN
 
 
 @dataclass(frozen=True)
@@ -150,13 +168,17 @@ class SurvivalSummary:
 
 @dataclass(frozen=True)
 class _Result:
-    """What every kind has.  The four arms of ARMS; whole_* are every eligible patient with that outcome."""
+    """What every kind has.  The four arms of ARMS; whole_* are every eligible patient with that outcome.
+
+    weighted: whether the controls are weighted without being in sets, so that none of them is a matched control.
+    """
 
     name: str
     tests: tuple[Test, ...]
     estimates: tuple[Estimate, ...]
     notes: tuple[Note, ...]
     primary: bool
+    weighted: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -217,6 +239,13 @@ class SurvivalOutcome(_Result):
 
 
 OutcomeResult = BinaryOutcome | ContinuousOutcome | SurvivalOutcome  # told apart by `kind`
+
+
+def weighted_mean(values: np.ndarray, weights: np.ndarray) -> float:
+    """The mean of the known values by their weights; NaN without any.  values: float (n,), NaN unknown.  weights: float
+    (n,) > 0."""
+    known = ~np.isnan(values)
+    return float(np.average(values[known], weights=weights[known])) if known.any() else NAN
 
 
 def type2_quantile(values: np.ndarray, share: float) -> float:

@@ -19,12 +19,23 @@ ONE_SIDED_ARM = Reason(
     "In one arm all patients fared alike, which adds no variability, so the interval of the difference is too narrow; "
     "judge by the test by set.",
 )
+ONE_SIDED_WITHOUT_SETS = Reason(
+    "one_sided_arm_without_sets",
+    "In one arm all patients fared alike, which adds no variability, so the interval of the difference is too narrow; "
+    "without sets that are apart no exact test stands beside it.",
+)
 ALL_ALIKE = Reason("all_alike", "All patients of each arm fared alike, so the data give no standard error.")
 SAME_IN_EVERY_SET = Reason(
     "same_in_every_set",
     "Every set shows the same difference, so the data give no standard error clustered by set.",
 )
 NO_CLUSTERS = Reason("one_set", "One set gives no standard error clustered by set.")
+
+
+def one_sided(by_set: bool) -> Reason:
+    """Why an interval is too narrow where nobody, or everybody, in one arm had the event.  by_set: whether tests by set
+    stand beside it."""
+    return ONE_SIDED_ARM if by_set else ONE_SIDED_WITHOUT_SETS
 
 
 def set_test(name: str, statistic: float, p_value: float, blocks: Blocks, why: Reason = SILENCE) -> Test:
@@ -144,7 +155,8 @@ def finite(number: float) -> float:
 def reasons(tests: list[Test], estimates: list[Estimate]) -> list[Reason]:
     """What a file of results must carry, each once: why a number is null, which interval not to trust."""
     lacking: list[Test | Estimate] = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
+    one_sided_arm = (ONE_SIDED_ARM.code, ONE_SIDED_WITHOUT_SETS.code)
     lacking += [
-        e for e in estimates if e.note_code == ONE_SIDED_ARM.code or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
+        e for e in estimates if e.note_code in one_sided_arm or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
     ]
     return [reason for reason in dict.fromkeys(Reason(row.note_code, row.note) for row in lacking) if reason]

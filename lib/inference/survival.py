@@ -9,11 +9,11 @@ from .competing import competing_estimates, competing_note, incidence_table
 from .cox import CoxFit
 from .data import TimeData
 from .followed import Course, Followed, arm_patients
-from .frame import few_sets_notes, missing_notes, outcome_notes
+from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
 from .kaplan_meier import KaplanMeier
 from .notes import Reason
 from .registry import ROLES, run_tests
-from .results import ARMS, Estimate, SurvivalOutcome
+from .results import ARMS, Estimate, SurvivalOutcome, arm_words
 from .rows import reasons
 from .survival_effects import (
     hazard_ratio,
@@ -46,13 +46,13 @@ def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = 
     course, followed = full.cut(end), data.followed
     tests = run_tests("survival", data, roles)
     estimates = _ratios(data.fit, followed, frame.by_set)
-    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame.by_set)
+    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame)
     arms = arm_patients(course, whole_treated, frame)
     curves = {arm: patients.curve for arm, patients in arms.items()}
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
     uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
     specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end) + competing_note(outcome)
-    specific += missing_notes(frame, full.known[frame.rows], data.blocks) + _curve_notes(curves, end)
+    specific += missing_notes(frame, full.known[frame.rows], data.blocks) + _curve_notes(curves, end, frame.weighted)
     specific += reasons(tests, estimates)
     general = few_sets_notes(followed.n_clusters) if frame.by_set else []
     return SurvivalOutcome(
@@ -61,6 +61,7 @@ def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = 
         estimates=tuple(estimates),
         notes=outcome_notes(outcome.name, frame, specific, general),
         primary=outcome.primary,
+        weighted=frame.weighted,
         **{arm: summarise(curves[arm], end) for arm in ARMS},
         horizon=end,
         curves=curve_table(curves, end),
@@ -76,11 +77,11 @@ def _ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> list[Esti
     return [*filter(None, (hazard_ratio(fit, by_set), limit))]
 
 
-def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, by_set: bool) -> list[Estimate]:
+def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, frame: Frame) -> list[Estimate]:
     """followed: cut at the horizon."""
-    at_horizon = [survival_at_horizon(followed, arm, horizon) for arm in (True, False)]
-    rest = competing_estimates(followed, outcome, horizon, by_set)
-    return [rmst_difference(followed, horizon, by_set), *at_horizon, *rest]
+    at_horizon = [survival_at_horizon(followed, arm, horizon, frame.weighted) for arm in (True, False)]
+    rest = competing_estimates(followed, outcome, horizon, frame.by_set)
+    return [rmst_difference(followed, horizon, frame.by_set), *at_horizon, *rest]
 
 
 def _beyond(full: Course, horizon: float) -> list[Reason]:
@@ -92,10 +93,10 @@ def _beyond(full: Course, horizon: float) -> list[Reason]:
     return [Reason("beyond_horizon", f"Log-rank tests and the hazard ratio use all follow-up, {until}")]
 
 
-def _curve_notes(curves: dict[str, KaplanMeier], horizon: float) -> list[Reason]:
+def _curve_notes(curves: dict[str, KaplanMeier], horizon: float, weighted: bool) -> list[Reason]:
     """What no event in an arm still allows; and that a curve ending above 0 before the horizon is carried forward."""
     notes = []
-    for arm, word in (("treated", "treated"), ("matched_control", "matched controls")):
+    for arm, word in (("treated", "treated"), ("matched_control", arm_words("control", weighted))):
         km = curves[arm]
         if len(km.time) and not km.event.any():
             notes.append(no_event_note(km, word, horizon))

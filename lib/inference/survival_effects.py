@@ -13,15 +13,15 @@ from .followed import Followed
 from .frame import narrow_note
 from .kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
 from .notes import SILENCE, Reason
-from .results import ARM_WORDS, Estimate
+from .results import Estimate, arm_words
 from .rows import (
     NAN,
     NO_ARM,
     NO_CLUSTERS,
-    ONE_SIDED_ARM,
     SAME_IN_EVERY_SET,
     absent,
     on_log_scale,
+    one_sided,
     symmetric,
     without_error,
 )
@@ -36,11 +36,12 @@ FALLEN = Reason(
 CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 
-def fit_cox(followed: Followed) -> CoxFit | Reason:
-    """The fit, or why there is none."""
+def fit_cox(followed: Followed, weighted: bool = False) -> CoxFit | Reason:
+    """The fit, or why there is none.  weighted: as OutcomeResult."""
+    control = arm_words("control", weighted).removesuffix("s")
     quiet = [
         f"No event among {counted(int(rows.sum()), word)}"
-        for rows, word in ((followed.treated, "treated patient"), (~followed.treated, "matched control"))
+        for rows, word in ((followed.treated, "treated patient"), (~followed.treated, control))
         if not followed.event[rows].any()
     ]
     if quiet:
@@ -92,20 +93,22 @@ def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimat
     if not se > 0:
         why = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):
-        why = ONE_SIDED_ARM
+        why = one_sided(by_set)
     elif by_set:
         why = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
     return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, df, why=why)
 
 
-def survival_at_horizon(followed: Followed, treated: bool, horizon: float) -> Estimate:
-    """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit."""
+def survival_at_horizon(followed: Followed, treated: bool, horizon: float, weighted: bool = False) -> Estimate:
+    """Weighted Kaplan-Meier survival of one arm at the horizon; with no event the exact lower limit.
+
+    weighted: as OutcomeResult."""
     km, arm = followed.arm(treated), ARMS[treated]
     summary, method, why, se = summarise(km, horizon), CURVE_METHOD, SILENCE, NAN
     if not summary.n:
         why = NO_ARM
     elif not summary.events:
-        method, why = "no event, exact lower limit", no_event_note(km, ARM_WORDS[arm], horizon)
+        method, why = "no event, exact lower limit", no_event_note(km, arm_words(arm, weighted), horizon)
     elif not summary.survival:
         why = FALLEN
     else:

@@ -69,6 +69,8 @@ OUTCOME_COLUMNS = (
     "df",
     "arm",
     "cause",
+    "weighted_risk",
+    "weighted_mean",
 )
 
 
@@ -196,7 +198,7 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "primary": outcome.primary,
         "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
         "tests": [asdict(test) | {"counts": test.counts, "counted_as": test.counted_as} for test in outcome.tests],
-        "estimates": [estimate.content() for estimate in outcome.estimates],
+        "estimates": [estimate.content(outcome.weighted) for estimate in outcome.estimates],
         "notes": [asdict(note) | {"text": note.sentence} for note in outcome.notes],
     } | _specific(outcome)
 
@@ -263,11 +265,11 @@ def outcome_frame(outcomes: tuple[OutcomeResult, ...]) -> pd.DataFrame:
     for outcome in outcomes:
         head = {"outcome": outcome.name, "kind": outcome.kind}
         rows += [head | {"part": "summary", "name": arm} | _summary(getattr(outcome, arm)) for arm in ARMS]
-        rows += [head | _part("test", test) for test in outcome.tests]
-        rows += [head | _part("estimate", estimate) for estimate in outcome.estimates]
+        rows += [head | _part("test", test, outcome) for test in outcome.tests]
+        rows += [head | _part("estimate", estimate, outcome) for estimate in outcome.estimates]
     return text_as_objects(pd.DataFrame(rows, columns=list(OUTCOME_COLUMNS)))
 
 
-def _part(part: str, result: Test | Estimate) -> dict[str, Any]:
-    fields = result.content() if isinstance(result, Estimate) else asdict(result)
+def _part(part: str, result: Test | Estimate, outcome: OutcomeResult) -> dict[str, Any]:
+    fields = result.content(outcome.weighted) if isinstance(result, Estimate) else asdict(result)
     return {"part": part, "name": fields.pop("name" if part == "test" else "measure")} | fields

@@ -1,5 +1,6 @@
 """Other designs in words: settings tried live beside the main analysis, and the designs that no other one beats."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,20 +11,29 @@ from ..sensitivity.quick_outcomes import QuickOutcome
 from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, p_equals
 from .sensitivity import headline_cells
-from .tables import TextTable, records
+from .tables import TextTable, records, without
 
 NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
+NO_SETS = (
+    "Weights make no sets, so there is no list of who is compared with whom that could change. The intervals hold for "
+    "large samples."
+)
+P_HEADS = ("p, as published", "p, by set")
 NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
 
 
 def live_table(main: Live, now: Live, name: str) -> TextTable:
     """The main analysis and the settings tried, one row each."""
     measure = MEASURES[outcome_of(main).measure]
-    return TextTable(
+    table = TextTable(
         f"{name}: main analysis and the settings above",
-        ("", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"),
+        ("", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", *P_HEADS),
         (("Main analysis", *live_cells(main)), ("As set above", *live_cells(now))),
     )
+    for head, p in zip(P_HEADS, ("p_published", "p_by_set"), strict=True):
+        if all(math.isnan(getattr(outcome_of(found), p)) for found in (main, now)):
+            table = without(table, head)
+    return table
 
 
 def outcome_of(found: Live) -> QuickOutcome:
@@ -46,11 +56,14 @@ def live_cells(found: Live) -> tuple[str, ...]:
 def moved(label: str, main: Live, now: Live) -> str:
     """What the settings do, in a sentence."""
     old, new = outcome_of(main), outcome_of(now)
-    if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
+    same_p = old.p_by_set == new.p_by_set or math.isnan(old.p_by_set) and math.isnan(new.p_by_set)
+    if old.estimate == new.estimate and same_p and main.pairs.equals(now.pairs):
         return "Nothing differs from the main analysis yet."
+    p_known = math.isfinite(old.p_by_set) or math.isfinite(new.p_by_set)
     before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
     p_before, p_after = (p_equals(p).removeprefix("p = ") for p in (old.p_by_set, new.p_by_set))
-    return f"{label}: the estimate goes from {before} to {after}, p by set from {p_before} to {p_after}."
+    p_moved = f", p by set from {p_before} to {p_after}" if p_known else ""
+    return f"{label}: the estimate goes from {before} to {after}{p_moved}."
 
 
 def changed_sentence(changes: SetChanges) -> str:

@@ -39,7 +39,7 @@ def effects_table(
     """Estimates as text: effect and what it refers to, estimate, 95% interval, method, note where there is one."""
     rows = []
     for e in estimates:
-        name, scope = measure_name(outcome, e.measure, unit), e.who or SCOPES.get(e.scope, e.scope)
+        name, scope = measure_name(outcome, e.measure, unit), e.who(outcome.weighted) or SCOPES.get(e.scope, e.scope)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
         rows.append((f"{name}\n{scope}", *numbers, e.method, e.said))
     table = TextTable(title, ("Effect", "Estimate", "95% interval", "Method", "Note"), tuple(rows), alt=alt)

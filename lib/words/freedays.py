@@ -31,13 +31,15 @@ FILE_WANTED = (
 )
 
 
-def summary_table(summary: pd.DataFrame) -> TextTable:
-    """A row per support, a column per group: median (P25-P75), then n, deaths and the three parts of the window."""
+def summary_table(summary: pd.DataFrame, weighted: bool = False) -> TextTable:
+    """A row per support, a column per group: median (P25-P75), then n, deaths and the three parts of the window.
+
+    weighted: as lib.words.names.arm_name."""
     rows = []
     for support, block in summary.groupby("support", sort=False):
         found = block.set_index("arm").to_dict("index")
         rows.append((support_name(str(support)), *(summary_cell(found[arm]) for arm in GROUPS)))
-    heads = ("Free of", *(names.ARMS[arm] for arm in GROUPS))
+    heads = ("Free of", *(names.arm_name(arm, weighted) for arm in GROUPS))
     return TextTable("Where the days went", heads, tuple(rows), alt="Free days of each support by group")
 
 

@@ -25,6 +25,12 @@ ARMS = {
     "whole_treated": "All treated",
     "whole_control": "Whole control cohort",
 }
+WEIGHTED_CONTROLS = "Weighted controls"
+
+
+def arm_name(arm: str, weighted: bool = False) -> str:
+    """One of ARMS in words.  weighted: whether the controls are weighted without being in sets."""
+    return WEIGHTED_CONTROLS if weighted and arm == "matched_control" else ARMS[arm]
 
 
 def in_words(name: str) -> str:

@@ -6,8 +6,10 @@ A cell is plain text; what follows a line break is its small print.
 import math
 import re
 
+import numpy as np
+
 from ..cohort import Cohort
-from ..design import Comparison, Independent
+from ..design import Comparison
 from ..inference.results import (
     BinaryOutcome,
     BinarySummary,
@@ -19,7 +21,7 @@ from ..inference.results import (
     Test,
 )
 from .labels import Labels
-from .names import BY_SET, PUBLISHED, SHORT, WHOLE
+from .names import BY_SET, PUBLISHED, SHORT, WHOLE, arm_name
 from .numbers import (
     DASH,
     capitalised,
@@ -33,7 +35,7 @@ from .numbers import (
 )
 from .tables import TextTable, row_kinds
 
-LEAD = "What happened after treatment, in the treated, in their matched controls and in the whole control cohort."
+LEAD = "What happened after treatment, in the treated, in their controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them
     "days": r"day|(\b|_)tage?(\b|_)|jours?(\b|_)|d[ií]as?(\b|_)",
     "weeks": "week|woche|semaine|semana",
@@ -41,9 +43,15 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
 PLAIN_COUNTS = (
-    "Counts, shares and medians of the weighted controls are plain: every patient counts once. The effects and the "
-    "curves use the weights. Without sets there is no p by set."
+    "Counts and medians are plain: every patient counts once. The effects, the curves and what is called weighted use "
+    "the weights of the comparison."
 )
+P_COLUMNS = {  # of Table 2: sample and names of the tests
+    "p, whole cohort": ("whole", WHOLE),
+    "p, as published": ("matched", PUBLISHED),
+    "p, by matched set": ("matched", BY_SET),
+}
+ROUNDING = 1e-9  # by which weights that are meant to be equal may differ; they have mean 1
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
@@ -51,11 +59,18 @@ def seen(summary: BinarySummary | ContinuousSummary | SurvivalSummary, places: i
     """What one group did, its n below. places: decimals of a continuous outcome's values."""
     if not summary.n:
         return f"{DASH}\nn = 0"
+    if isinstance(summary, BinarySummary) and reweighted(summary):
+        return f"{summary.events:,} of {summary.n:,}\n{percent(summary.weighted_risk)} weighted"
     if isinstance(summary, BinarySummary):
         return f"{count_percent(summary.events, summary.n)}\nn = {summary.n:,}"
     if isinstance(summary, SurvivalSummary):
         return f"{percent(summary.survival)} event-free\n{counted(summary.events, 'event')}, n = {summary.n:,}"
     return f"{median_quartiles(summary.median, summary.p25, summary.p75, places)}\nn = {summary.n:,}"
+
+
+def reweighted(summary: BinarySummary) -> bool:
+    """Whether the weights change the share that a reader sees."""
+    return math.isfinite(summary.weighted_risk) and percent(summary.weighted_risk) != percent(summary.risk)
 
 
 def seen_in(outcome: OutcomeResult, arm: str, places: int) -> str:
@@ -104,24 +119,42 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
     """Table 2 of the study. All treated have a column of their own only when some of them were not matched."""
     treated, control = (comparison.n_matched(arm) for arm in (True, False))
     everyone = int(cohort.eligible_treated.sum())
-    arms = {"treated": f"Treated ({treated:,})", "matched_control": f"Matched controls ({control:,})"}
+    weighted = any(outcome.weighted for outcome in outcomes)
+    compared = f"{arm_name('matched_control', weighted)} ({control:,})"
+    arms = {"treated": f"Treated ({treated:,})", "matched_control": compared}
     arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
     arms |= {"whole_control": f"Whole control cohort ({len(cohort.eligible_treated) - everyone:,})"}
+    columns = p_columns(outcomes)
     rows = []
     for outcome in outcomes:
         places = places_of(outcome)
         name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
-        tests = (("whole", WHOLE), ("matched", PUBLISHED), ("matched", BY_SET))
-        p = (p_cell(find(outcome, of, names)) for of, names in tests)
+        p = (p_cell(find(outcome, *of)) for of in columns.values())
         rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), *p))
     return TextTable(
         "Table 2: outcomes",
-        ("Outcome", *arms.values(), "p, whole cohort", "p, as published", "p, by matched set"),
+        ("Outcome", *arms.values(), *columns),
         tuple(rows),
-        (PLAIN_COUNTS,) if isinstance(comparison.units, Independent) else (),
-        "Table 2: every outcome by group, with three p-values",
+        table_two_foot(outcomes, comparison),
+        f"Table 2: every outcome by group, with {counted(len(columns), 'p-value')}",
         kinds=row_kinds(outcome.primary for outcome in outcomes),
     )
+
+
+def p_columns(outcomes: tuple[OutcomeResult, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Of P_COLUMNS the first and those that some outcome has."""
+    first, *rest = P_COLUMNS
+    told = [head for head in rest if any(find(outcome, *P_COLUMNS[head]) for outcome in outcomes)]
+    return {head: P_COLUMNS[head] for head in (first, *told)}
+
+
+def table_two_foot(outcomes: tuple[OutcomeResult, ...], comparison: Comparison) -> tuple[str, ...]:
+    """What plain numbers stand beside weighted effects, and why there is no p by set."""
+    unequal = outcomes and np.ptp(comparison.weights[comparison.matched]) > ROUNDING
+    said = [PLAIN_COUNTS] if unequal else []
+    if comparison.why_no_sets:
+        said.append(f"{comparison.why_no_sets}, so there is no p by set.")
+    return tuple(said)
 
 
 def name_of(outcome: OutcomeResult, labels: Labels, unit: bool = True) -> str:
@@ -177,7 +210,7 @@ def summary_sentence(outcome: OutcomeResult) -> str:
     """The first thing to say about an outcome: what was seen, and the p that counts sets."""
     places = places_of(outcome)
     treated, control = (seen_in(outcome, arm, places).replace("\n", ", ") for arm in ("treated", "matched_control"))
-    text = f"Treated: {treated}. Matched controls: {control}."
+    text = f"Treated: {treated}. {arm_name('matched_control', outcome.weighted)}: {control}."
     test = find(outcome, "matched", BY_SET)
     if test is None or math.isnan(test.p_value):
         return text

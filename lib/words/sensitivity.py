@@ -18,7 +18,7 @@ from ..sensitivity.tipping import WHO, Tipping, described
 from .labels import Labels
 from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, p_value, percent, ratio
-from .tables import TextTable, records
+from .tables import TextTable, records, without
 
 LEAD = "Does the answer survive other choices, other patients, hidden factors and other outcomes?"
 SECTIONS = {
@@ -48,6 +48,10 @@ CONVENTIONS = {"by set": "By matched set", "published": "As published, sets igno
 CENTRAL = (
     "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
     "the Outcomes page, which adds up all arrangements at least as unlikely."
+)
+EVERYBODY = (
+    "Weights choose nobody: every analysed control counts, more or less, so the controls of changed analyses differ "
+    "only where a covariate less leaves more patients complete. What can move is the estimate."
 )
 ALL_KNOWN = "Every matched patient's outcome is known, so nothing needs to be filled in."
 LIMIT = 0.05
@@ -88,8 +92,11 @@ def null_table(curve: SpecificationCurve, null: NullCurve) -> TextTable:
     )
 
 
-def core_sentence(found: Fragility) -> str:
-    """How much of the comparison group does not depend on choices (Markdown)."""
+def core_sentence(found: Fragility, weighted: bool = False) -> str:
+    """How much of the comparison group does not depend on choices (Markdown).  weighted: as lib.words.names.arm_name;
+    weights choose nobody."""
+    if weighted:
+        return EVERYBODY
     main = set(found.variants[0].controls.tolist())
     core = len(main & set(found.core.tolist()))
     return (
@@ -105,12 +112,13 @@ def hinges_table(hinges: pd.DataFrame, measure: str, ids: Mapping[int, str], nam
         (ids[row.row] or DASH, effect(measure, row.estimate), effect(measure, row.change), p_value(row.p_by_set))
         for row in records(hinges)
     ]
-    return TextTable(
+    table = TextTable(
         "Treated patients that the answer hangs on",
         ("Treated patient left out", "Estimate", "Change", "p, by set"),
         tuple(rows),
         alt=f"{name}: the estimate without each treated patient",
     )
+    return table if hinges["p_by_set"].notna().any() else without(table, "p, by set")
 
 
 def at_gamma(found: HiddenBias, gamma: float) -> str:

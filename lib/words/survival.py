@@ -53,7 +53,7 @@ def incidence_table(outcome: SurvivalOutcome, incidence: pd.DataFrame, unit: str
 
 def arm_head(outcome: SurvivalOutcome, arm: str) -> str:
     """ "Matched controls (24)"."""
-    return f"{names.ARMS[arm]} ({getattr(outcome, arm).n:,})"
+    return f"{names.arm_name(arm, outcome.weighted)} ({getattr(outcome, arm).n:,})"
 
 
 def share_cell(row: Mapping[Hashable, Any], name: str = "incidence") -> str:

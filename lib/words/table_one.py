@@ -8,6 +8,7 @@ from ..cohort import Cohort
 from ..table import is_numeric
 from . import glossary
 from .labels import Labels
+from .names import arm_name
 from .numbers import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
 from .tables import TextTable, records
 
@@ -18,13 +19,19 @@ PUBLISHED = ("p, whole cohort", "p, matched")
 
 
 def table_one(
-    rows: pd.DataFrame, balance: BalanceTable, cohort: Cohort, labels: Labels, published: bool = False
+    rows: pd.DataFrame,
+    balance: BalanceTable,
+    cohort: Cohort,
+    labels: Labels,
+    published: bool = False,
+    weighted: bool = False,
 ) -> TextTable:
     """One row per number, yes/no column or level of a factor.
 
     rows: as lib.balance.table1.table_one.  published: adds the p-values of the study's tests.
+    weighted: as lib.words.names.arm_name.
     """
-    arms = arm_heads(balance, cohort)
+    arms = arm_heads(balance, cohort, weighted)
     spread = spread_by_row(balance)
     heads = ("Variable", *(head for _, head in arms), *DIFFERENCES, *(PUBLISHED if published else ()))
     made = []
@@ -41,10 +48,10 @@ def table_one(
     )
 
 
-def arm_heads(balance: BalanceTable, cohort: Cohort) -> list[tuple[str, str]]:
+def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> list[tuple[str, str]]:
     """The arms with their headings. When every eligible treated patient is matched the treated stand there once."""
     all_treated, all_control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
-    after = [("matched_control", f"Matched controls ({balance.n_control:,})")]
+    after = [("matched_control", f"{arm_name('matched_control', weighted)} ({balance.n_control:,})")]
     before = [("whole_control", f"Whole control cohort ({all_control:,})")]
     if balance.n_treated == all_treated:
         return [("treated", f"Treated ({all_treated:,})"), *before, *after]

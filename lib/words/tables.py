@@ -97,8 +97,12 @@ def safe(text: str) -> str:
 def without_empty(table: TextTable, head: str) -> TextTable:
     """The table without a column that says nothing (a column of notes where there is none).  head: its name."""
     at = table.heads.index(head)
-    if any(row[at] for row in table.rows):
-        return table
+    return table if any(row[at] for row in table.rows) else without(table, head)
+
+
+def without(table: TextTable, head: str) -> TextTable:
+    """The table without a column.  head: its name."""
+    at = table.heads.index(head)
     return TextTable(
         table.title,
         cut(table.heads, at),

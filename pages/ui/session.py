@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from lib.errors import AnalysisError
+from lib.errors import AnalysisError, EstimationError
 from lib.io import read_csv
 from lib.spec import AnalysisSpec
 from lib.table import Table
@@ -209,6 +209,14 @@ def error_box(error: AnalysisError) -> None:
     """The same, where the page has more to show."""
     words = plain(f"{error}\n\n{error.hint}" if error.hint else str(error))
     st.error(words, icon=":material/error:")
+
+
+def absence_box(error: AnalysisError) -> None:
+    """What does not exist for valid input is no mistake of the reader: why, and what to do instead."""
+    if not isinstance(error, EstimationError):
+        error_box(error)
+        return
+    st.info(plain(f"{error} {error.hint}".strip()), icon=":material/info:")
 
 
 def presentation() -> bool:

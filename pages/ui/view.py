@@ -7,7 +7,7 @@ import pandas as pd
 from lib import figures
 from lib.balance import BalanceTable
 from lib.cohort import Cohort
-from lib.design import Comparison
+from lib.design import Comparison, Independent
 from lib.inference.results import OutcomeResult, SurvivalOutcome
 from lib.score import PropensityModel
 from lib.spec import AnalysisSpec, Outcome
@@ -70,6 +70,11 @@ class View:
     def comparison(self) -> Comparison:
         """Who is compared with whom."""
         return self.steps.comparison
+
+    @property
+    def weighted(self) -> bool:
+        """Whether the controls are weighted without being in sets."""
+        return isinstance(self.comparison.units, Independent)
 
     @property
     def balance(self) -> BalanceTable:

@@ -108,9 +108,9 @@ def published() -> OutcomeResult:
 
 
 def test_the_study_in_numbers(published: OutcomeResult) -> None:
-    assert published.treated == BinarySummary(8, 0)
-    assert published.matched_control == BinarySummary(24, 5)
-    assert published.whole_control == BinarySummary(247, 45)
+    assert published.treated == BinarySummary(8, 0, 0.0)
+    assert published.matched_control == BinarySummary(24, 5, 5 / 24)
+    assert published.whole_control == BinarySummary(247, 45, 45 / 247)
     pairs = the_test(published, "mcnemar_pairs")
     assert (pairs.n_units, pairs.unit, pairs.n_treated, pairs.n_control) == (24, "pair", 8, 24)
     assert (pairs.statistic, pairs.convention) == (5, "published")
@@ -302,7 +302,7 @@ def test_curves_end_at_the_horizon_and_comparisons_use_all_follow_up() -> None:
     treated, control = rows(result, "survival_at_horizon")
     assert (treated.estimate, treated.ci_high) == (1, 1)
     assert treated.ci_low == pytest.approx(0.025 ** (1 / 4))
-    assert (control.arm, control.full_method) == ("control", f"matched controls: {control.method}")
+    assert (control.arm, control.full_method()) == ("control", f"matched controls: {control.method}")
     assert not np.isnan(the_test(result, "logrank_by_set").p_value)
     difference = rows(result, "rmst_difference")[0]
     assert difference.estimate == pytest.approx(60 - (5 + 15 * 3 / 4 + 40 / 2))

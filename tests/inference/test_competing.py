@@ -101,7 +101,7 @@ def test_incidence_by_hand() -> None:
     gaps = np.array([0, 1, 0, 0]) - np.array([1, 1, 0, 0])
     assert dead.se == pytest.approx(np.sqrt(4 / 3 * ((gaps + 0.25) ** 2).sum() / 16))
     assert [e.estimate for e in rows(result, "incidence_at_horizon")] == pytest.approx([0.25, 0.5, 0.5, 0.25])
-    whose = [(e.arm, e.cause, e.who) for e in rows(result, "incidence_at_horizon")]
+    whose = [(e.arm, e.cause, e.who()) for e in rows(result, "incidence_at_horizon")]
     assert whose[:2] == [("treated", "dead", "treated, dead"), ("control", "dead", "matched controls, dead")]
     assert [(e.arm, e.cause) for e in (dead, home)] == [("", "dead"), ("", "home")]
     assert any("read the risk of each event" in note.text for note in result.notes)

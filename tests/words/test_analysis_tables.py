@@ -12,7 +12,7 @@ from lib.words.cohort import gaps_table, outcomes_table
 from lib.words.design import detectable_table, reach_sentence, set_sizes
 from lib.words.labels import Labels
 from lib.words.matching import asked, caption, checks_sentence, lost_table, sets_table
-from lib.words.numbers import DASH
+from lib.words.numbers import DASH, percent
 from lib.words.outcomes import table_two
 from lib.words.sensitivity import e_value_table
 from lib.words.table_one import table_one
@@ -94,7 +94,12 @@ def test_weights_make_no_sets_and_say_so():
     assert "no test by set" in reach_sentence(made.comparison, None)
     table = table_two(made.outcomes, made.cohort, made.comparison, Labels.of(made.spec))
     assert "plain" in table.footnotes[0]
-    assert all(row[-1] == f"{DASH}\nnot available" for row in table.rows)
+    assert table.heads[-1] == "p, whole cohort" and table.heads[2].startswith("Weighted controls (")
+    assert table.footnotes[1] == "Weights make no sets, so there is no p by set."
+    death = made.outcomes[0]
+    shown = f"{death.matched_control.events} of 111\n{percent(death.matched_control.weighted_risk)} weighted"
+    assert table.rows[0][2] == shown
+    assert asked(made.spec.matching) == "weights: odds of treatment (ATT)"
 
 
 def test_a_caption_says_how_patients_were_chosen(made):

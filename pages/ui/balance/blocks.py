@@ -55,7 +55,7 @@ def show_table_one(view: View) -> None:
     published = st.toggle("Show p-values as published", key=session.key("published-p"), persist_state="session")
     if published:
         st.caption(glossary.P_IS_NO_BALANCE)
-    table = table_one(view.table_one, view.balance, view.cohort, view.labels, published)
+    table = table_one(view.table_one, view.balance, view.cohort, view.labels, published, view.weighted)
     show_table(table)
     with st.container(horizontal=True):
         widgets.download("Table 1 as shown (CSV)", "table1", view.spec, table.to_csv)

@@ -32,6 +32,7 @@ NAMES = {  # of a method's own settings
     "replace": "Controls may be used again",
     "order": "Who chooses first",
     "min_controls": "Fewest controls of a treated patient",
+    "kind": "Kind of weights",
     "max_controls": "Most controls of a treated patient",
     "max_treated": "Most treated patients of a control",
     "omit_fraction": "Share of the usable controls left out",
@@ -62,6 +63,9 @@ HELP = {
     "like them there.",
     "calipers": "The largest difference in one covariate within a pair: 5 in own units of an age in years is five "
     "years.",
+    "kind": "Odds of treatment: each control by its odds in the score, so that they look like the treated. "
+    "Overlap: both groups, most for those who could have been in either. Equal means: controls so that the means of "
+    "all covariates are those of the treated (entropy balancing).",
     "max_controls": "Empty: no limit. A limit keeps one treated patient from getting all the controls alike.",
     "max_treated": "Empty: no limit. A limit keeps one control from standing for many treated patients.",
     "omit_fraction": "0 uses everybody. The controls left out are those whose loss brings the others nearest.",

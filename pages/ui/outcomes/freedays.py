@@ -70,7 +70,7 @@ def show_numbers(view: View, study: Study, episodes: Table) -> None:
         session.error_box(error)
         show_win_ratio(view, study, None)
         return
-    table_card(words.summary_table(found.summary), glossary.FREE_DAYS)
+    table_card(words.summary_table(found.summary, view.weighted), glossary.FREE_DAYS)
     widgets.download(
         "Free days of every patient (CSV)", "free_days", study.spec, lambda: write_csv(free_days_frame(found))
     )

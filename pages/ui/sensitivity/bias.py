@@ -26,7 +26,7 @@ def show_bounds(view: View) -> None:
     try:
         found = stages.bounds(view.table, view.spec, view.outcome.name)
     except AnalysisError as error:
-        session.error_box(error)
+        session.absence_box(error)
         return
     gamma = None
     if not session.presentation():

@@ -17,6 +17,11 @@ from pages.ui import session, stages
 from pages.ui.tables import show_table
 from pages.ui.view import View
 
+CLICK = (
+    "Click a mark to choose its design below. A square is another method with what it takes of these settings; the "
+    "list below offers it too."
+)
+
 
 def show_design(view: View) -> None:
     """The map, the designs on its front, and the button that takes one over."""
@@ -26,8 +31,9 @@ def show_design(view: View) -> None:
     clicked = view.card(drawn, "Designs: patients kept against balance", "design_map", glossary.DESIGNS, picked=True)
     if session.presentation():
         return
-    st.caption("Click a mark to choose its design below.")
-    st.markdown("On the front, numbered as in the figure; calipers that give the same match share a row:")
+    st.caption(CLICK)
+    shared = "; calipers that give the same match share a row" if "caliper" in found.axes else ""
+    st.markdown(f"On the front, numbered as in the figure{shared}:")
     show_table(front_table(front_designs(found), found.treated))
     take_over(view, found, clicked)
 

@@ -21,7 +21,8 @@ def show_fragility(view: View) -> None:
     with st.spinner("Changing one thing at a time …", show_time=True):
         found = stages.fragile(view.table, view.spec)
     show_range(view, found)
-    view.card(figures.selection_map(found), "How often each control is chosen", "core_controls", glossary.FRAGILITY)
+    if not view.weighted:
+        view.card(figures.selection_map(found), "How often each control is chosen", "core_controls", glossary.FRAGILITY)
     if not session.presentation():
         show_hinges(view, found)
         widgets.notes(found.notes)
@@ -38,7 +39,7 @@ def wanted(view: View) -> bool:
 def show_range(view: View, found: Fragility) -> None:
     """The core, and how far the estimate moves."""
     if not session.presentation():
-        st.markdown(words.core_sentence(found))
+        st.markdown(words.core_sentence(found, view.weighted))
     drawn = figures.fragility_range(found, view.outcome.name, view.label)
     name = f"{view.outcome.name}_fragility"
     view.card(drawn, f"{view.label}: the estimate when one thing is changed", name, glossary.RANGES)

@@ -110,7 +110,7 @@ def show_numbers(view: View, main: Live, now: Live) -> None:
     """The main analysis and the settings above, one row each, and the difference in a sentence."""
     show_table(words.live_table(main, now, view.label))
     st.markdown(plain(words.moved(view.label, main, now)))
-    if now.outcome.n_sets < FEW_SETS:
+    if now.outcome.n_sets and now.outcome.n_sets < FEW_SETS:
         st.caption(words.NARROW)
 
 
@@ -134,6 +134,9 @@ def buttons(tried: AnalysisSpec, differs: bool) -> None:
 
 def show_sets(view: View, main: Live, now: Live) -> None:
     """What changed in the matched sets."""
+    if view.weighted:
+        st.caption(words.NO_SETS)
+        return
     changes = set_changes(main, now)
     table = words.changes_table(changes, main.ids | now.ids)
     heading(table.title, glossary.CHANGED)

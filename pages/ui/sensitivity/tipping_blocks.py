@@ -23,7 +23,7 @@ def show_tipping(view: View) -> None:
             both = stages.tipping(view.table, view.spec, view.outcome.name)
         show_points(view, *both)
     except AnalysisError as error:
-        session.error_box(error)
+        session.absence_box(error)
     if not session.presentation():
         show_unknown(view)
 
