@@ -149,7 +149,7 @@ def test_by_hand():
             "at least 2, or leave out 4 controls or more",
         ),
         ({"min_controls": 4}, "Not every treated patient can have 4 controls", "Set `min_controls` to at most 3"),
-        ({"min_controls": 3, "omit": 1}, "1 controls cannot be left out", "Leave out at most 0"),
+        ({"min_controls": 3, "omit": 1}, "1 control cannot be left out", "Leave out at most 0"),
         ({"omit": 6, "max_treated": 1}, "6 controls cannot be left out", "Leave out at most 4 (`omit_fraction` 0.8)"),
     ],
 )
