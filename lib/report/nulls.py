@@ -4,7 +4,7 @@ import numpy as np
 
 from ..balance import BalanceTable
 from ..design import Comparison
-from ..inference import Detectable, OutcomeResult
+from ..inference import Detectable, Multiplicity, OutcomeResult
 from ..inference.results import ARMS
 from ..steps import Steps
 from ..words import quoted
@@ -18,7 +18,7 @@ def null_notes(analysis: Steps) -> tuple[str, ...]:
     if np.isnan(analysis.score.c_statistic):
         notes.append("The propensity numbers are null: no propensity model was fitted.")
     notes += [*_pair_notes(made), *_design_notes(analysis.power, made), *_balance_notes(analysis.balance)]
-    return (*notes, *_summary_notes(analysis.outcomes))
+    return (*notes, *_summary_notes(analysis.outcomes), *_several_notes(analysis.multiplicity, made))
 
 
 def _pair_notes(made: Comparison) -> list[str]:
@@ -71,3 +71,9 @@ def _summary_notes(outcomes: tuple[OutcomeResult, ...]) -> list[str]:
         if outcome.kind == "continuous" and 1 in sizes:
             notes.append(f"{outcome.name}: sd is null where an arm has a single patient with this outcome.")
     return notes
+
+
+def _several_notes(several: Multiplicity, made: Comparison) -> list[str]:
+    """Outcomes without a p by set, though there are sets."""
+    silent = several.rows.loc[several.rows["p_raw"].isna(), "outcome"].tolist() if made.by_set else []
+    return [f"multiplicity is null for {quoted(silent)}: the test by set of that outcome has no p."] if silent else []

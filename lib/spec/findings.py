@@ -10,8 +10,8 @@ from ..errors import SpecError
 WANTED = {
     "greater_than": "above {gt:g}",
     "less_than": "below {lt:g}",
-    "greater_than_equal": "{ge} or more",
-    "less_than_equal": "{le} or less",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than_equal": "{le:g} or less",
     "literal_error": "{expected}",
     "string_too_short": "a text that is not empty",
     "finite_number": "a finite number",
