@@ -54,6 +54,11 @@ def nobody_matched(rules: Rules, settings: DistanceSettings, pools: Sequence[Poo
         return EstimationError(
             f"No treated patient has a control inside the caliper on {names}.", "Widen or remove that caliper."
         )
+    if not rules.caliper_unit_width:
+        return EstimationError(
+            "The scores do not vary, so a caliper in standard deviations has no width.",
+            "Give the caliper in raw units, or use none.",
+        )
     least = rounded_up(gap / rules.caliper_unit_width)
     unit = "SD" if settings.caliper_unit == "sd" else "raw"
     return EstimationError(
