@@ -13,6 +13,7 @@ from lib.__main__ import main
 from lib.io import read_csv, write_csv
 from lib.spec import AnalysisSpec
 from tests.conftest import ROOT, SAMPLES
+from tests.independent.harness import run_in
 from tests.tables import COHORT_SPEC, cohort_frame
 
 FILES = ["balance.csv", "matched.csv", "outcomes.csv", "result.json", "table1.csv"]
@@ -24,21 +25,6 @@ def cohort(tmp_path: Path) -> Path:
     (tmp_path / "cohort.csv").write_bytes(write_csv(cohort_frame()))
     (tmp_path / "spec.json").write_text(json.dumps(COHORT_SPEC))
     return tmp_path
-
-
-def run_in(folder: Path, *more: str) -> int:
-    return main(
-        [
-            "run",
-            "--data",
-            str(folder / "cohort.csv"),
-            "--spec",
-            str(folder / "spec.json"),
-            "--out",
-            str(folder / "out"),
-            *more,
-        ]
-    )
 
 
 def result_in(folder: Path) -> dict:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..roles.vocabulary import NO_EVENT_VALUES
+from ..roles.levels import NO_EVENT_VALUES
 from ..spec import Outcome
 from ..table import is_numeric, sorted_levels, text_values
 from ..words import counted, quoted

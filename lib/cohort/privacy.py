@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from ..roles import vocabulary as vocabulary
+from ..roles import personal
 from ..roles.facts import DATE, MOST, Facts, column_facts, holds_whole_numbers
 from ..table import Table, is_numeric
 
@@ -37,26 +37,26 @@ def _identifies(column: pd.Series) -> str | None:
 def _by_text(fact: Facts, unique: pd.Series) -> str | None:
     """What the distinct texts of a column, or its name, give away."""
     many = 2 * fact.distinct > fact.n
-    if _mostly(unique, EMAIL) or (fact.named(vocabulary.CONTACT) and fact.distinct > 2):
+    if _mostly(unique, EMAIL) or (fact.named(personal.CONTACT) and fact.distinct > 2):
         return CONTACT
-    if (fact.date and fact.named(vocabulary.BIRTH)) or (fact.date and _span(unique) >= LIFETIME):
+    if (fact.date and fact.named(personal.BIRTH)) or (fact.date and _span(unique) >= LIFETIME):
         return BIRTH
-    if many and (fact.named(vocabulary.NAME) or _mostly(unique, PERSON)):
+    if many and (fact.named(personal.NAME) or _mostly(unique, PERSON)):
         return "names of persons"
-    if many and (fact.named(vocabulary.RECORD) or (fact.unique and _mostly(unique, rf"\d{{{RECORD_DIGITS},}}"))):
+    if many and (fact.named(personal.RECORD) or (fact.unique and _mostly(unique, rf"\d{{{RECORD_DIGITS},}}"))):
         return RECORD
     return None
 
 
 def _by_number(fact: Facts, column: pd.Series) -> str | None:
     """What whole numbers, or the name of their column, give away."""
-    if fact.named(vocabulary.CONTACT) and fact.distinct > 2:
+    if fact.named(personal.CONTACT) and fact.distinct > 2:
         return CONTACT
     low, high = column.min(), column.max()
-    if fact.named(vocabulary.BIRTH) and (CALENDAR[0] <= low <= high <= CALENDAR[1] or low >= DAY_NUMBER):
+    if fact.named(personal.BIRTH) and (CALENDAR[0] <= low <= high <= CALENDAR[1] or low >= DAY_NUMBER):
         return BIRTH
     long = fact.unique and bool((column >= 10 ** (RECORD_DIGITS - 1)).mean() > MOST) and high - low >= fact.n
-    return RECORD if 2 * fact.distinct > fact.n and (fact.named(vocabulary.RECORD) or long) else None
+    return RECORD if 2 * fact.distinct > fact.n and (fact.named(personal.RECORD) or long) else None
 
 
 def _span(dates: pd.Series) -> float:

@@ -19,7 +19,7 @@ from .lost import losses_of, nobody_in_reach
 from .method import CALIPER, Axis, Method, caliper_line
 from .notes import losses_note, support_note, told, unequal_sets_note
 from .omitted import omitted_of
-from .pools import MakePool, on_one_line, pool_maker, position_of
+from .pools import MakePool, placed, pool_maker
 from .refusal import LimitsError, hardest
 from .rules import Rules, make_rules
 from .settings import DistanceSettings
@@ -71,8 +71,7 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     works are named.
     """
     rules = make_rules(cohort, score, settings)
-    place = rules.merged if on_one_line(rules, settings) else None
-    position = position_of(cohort, rules, settings) if place is None else place[:, None]
+    place, position = placed(cohort, rules, settings)
     left_out, make_pool = np.zeros(cohort.n, dtype=bool), pool_maker(cohort, rules, settings)
     asked = _Asked(rules, settings, make_pool, position, place, cohort.matching_columns[list(settings.exact)])
     case, control = _covers(asked, left_out)

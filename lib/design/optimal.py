@@ -12,7 +12,7 @@ from .line import optimal_pairs
 from .lost import losses_of, nobody_in_reach
 from .method import CALIPER, RATIO, Method, caliper_line
 from .notes import losses_note, short_sets_note, support_note, ties_note, told
-from .pools import on_one_line, pool_maker, position_of
+from .pools import placed, pool_maker
 from .rules import Rules, make_rules, require_controls
 from .settings import MAX_RATIO, DistanceSettings
 from .strata import by_stratum, fence_of, indistinguishable, limits_of
@@ -37,8 +37,7 @@ def match_optimal(cohort: "Cohort", score: "PropensityModel", settings: Optimal,
     """
     require_controls(settings.ratio, cohort.treated)
     rules = make_rules(cohort, score, settings)
-    place = rules.merged if on_one_line(rules, settings) else None
-    position = position_of(cohort, rules, settings) if place is None else place[:, None]
+    place, position = placed(cohort, rules, settings)
     case, control = by_stratum(rules, lambda rows: _pairs(rules, settings, rows, position, place))
     make_pool = pool_maker(cohort, rules, settings)
     if not len(case):

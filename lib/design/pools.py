@@ -33,6 +33,14 @@ def position_of(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> n
     return mahalanobis_position(cohort.design.to_numpy(float), rules.treated, ~rules.discarded)
 
 
+def placed(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> tuple[np.ndarray | None, np.ndarray]:
+    """The place of everybody where one line decides, float (n,) with ties merged (else None), and their points, as
+    `position_of`. Raises as it does."""
+    if on_one_line(rules, settings):
+        return rules.merged, rules.merged[:, None]
+    return None, position_of(cohort, rules, settings)
+
+
 def pool_maker(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> MakePool:
     """The pool of one stratum: the fast one for the propensity distance alone, else the searching one."""
     if on_one_line(rules, settings):

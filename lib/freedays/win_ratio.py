@@ -70,14 +70,7 @@ def win_ratio(
     Raises EstimationError without a level, without a complete set, and for more than MOST_COMPARED comparisons in sets
     with several treated.
     """
-    if not levels:
-        raise EstimationError("The hierarchy has no outcome.", "Add at least one outcome to the hierarchy.")
-    if not blocks.n_sets:
-        raise EstimationError("No matched set is left to compare within.", "Loosen the caliper or the ratio.")
-    if not blocks.one_treated and (blocks.sizes * (blocks.sizes - 1) / 2).sum() > MOST_COMPARED:
-        raise EstimationError(
-            f"Sets this large make more than {MOST_COMPARED:,} comparisons within sets.", "Make more and smaller sets."
-        )
+    _require_comparisons(levels, blocks)
     case, control = blocks.pair_positions()
     verdict, decided = decide(levels, blocks.row[case], blocks.row[control])
     sets = _set_table(verdict, control, blocks)
@@ -101,6 +94,17 @@ def win_ratio(
         rates.estimates(overlap),
         _notes(blocks, (wins, losses, ties), overlap),
     )
+
+
+def _require_comparisons(levels: tuple[Level, ...], blocks: Blocks) -> None:
+    if not levels:
+        raise EstimationError("The hierarchy has no outcome.", "Add at least one outcome to the hierarchy.")
+    if not blocks.n_sets:
+        raise EstimationError("No matched set is left to compare within.", "Loosen the caliper or the ratio.")
+    if not blocks.one_treated and (blocks.sizes * (blocks.sizes - 1) / 2).sum() > MOST_COMPARED:
+        raise EstimationError(
+            f"Sets this large make more than {MOST_COMPARED:,} comparisons within sets.", "Make more and smaller sets."
+        )
 
 
 def pair_weights(parts: np.ndarray) -> np.ndarray:

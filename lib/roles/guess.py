@@ -9,8 +9,9 @@ from ..cohort.arms import same_level
 from ..errors import DataError
 from ..spec import MAX_RATIO, AnalysisSpec
 from ..table import Table, is_numeric, sorted_levels, text_values
-from . import vocabulary as vocabulary
+from . import vocabulary
 from .facts import MOST_LEVELS, Facts, column_facts
+from .levels import CONTROL_VALUES, NO_EVENT_VALUES
 from .vocabulary import MOMENT, moment, words
 
 ROLES = (
@@ -99,7 +100,7 @@ def _treatment(facts: dict[str, Facts]) -> str | None:
         values = {level.lower() for level in fact.levels}
         alone = bool(fact.words) and fact.words <= vocabulary.TREATMENT_ALONE
         score = 10 * fact.named(vocabulary.TREATMENT) + 8 * alone
-        score += 6 * (bool(values & vocabulary.CONTROL_VALUES) and not fact.numeric)
+        score += 6 * (bool(values & CONTROL_VALUES) and not fact.numeric)
         score -= 5 * fact.named(vocabulary.BACKGROUND)
         score -= 20 * (_is_later(fact) or _is_event(fact))
         scores[name] = score
@@ -215,7 +216,7 @@ def _treated_value(column: pd.Series) -> str:
     levels = sorted_levels(column)
     if is_numeric(column):
         return max(levels, key=float)
-    control = [level for level in levels if level.lower() in vocabulary.CONTROL_VALUES]
+    control = [level for level in levels if level.lower() in CONTROL_VALUES]
     if len(control) == 1:
         return next(level for level in levels if level not in control)
     counts = column.value_counts()
@@ -268,7 +269,7 @@ def _event_value(column: pd.Series) -> str | None:
     if is_numeric(column):
         return None
     levels = sorted_levels(column)
-    event = [level for level in levels if level.strip().lower() not in vocabulary.NO_EVENT_VALUES]
+    event = [level for level in levels if level.strip().lower() not in NO_EVENT_VALUES]
     return event[0] if len(levels) == 2 and len(event) == 1 else None
 
 

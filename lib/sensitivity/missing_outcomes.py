@@ -45,16 +45,7 @@ def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> Mi
     taken as events at that time or as event-free to the horizon; each case analysed as ever.
 
     Raises EstimationError for a continuous outcome, and for a survival outcome without a horizon."""
-    if outcome.kind == "continuous":
-        raise EstimationError(
-            f'The continuous outcome "{outcome.name}" has no best and worst value.',
-            "Look at a yes/no or survival outcome.",
-        )
-    if outcome.kind == "survival" and outcome.horizon is None:
-        raise EstimationError(
-            f'The survival outcome "{outcome.name}" has no horizon to follow drop-outs to.',
-            "Set its horizon on the Cohort page.",
-        )
+    _require_extremes(outcome)
     frame = Frame.of(cohort.rows, sample)
     unknown = _unknown(cohort, outcome) & _matched(cohort, frame)
     treated = unknown & cohort.eligible_treated
@@ -76,6 +67,19 @@ def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> Mi
         pd.DataFrame(rows, columns=["case", *NUMBERS]),
         good,
     )
+
+
+def _require_extremes(outcome: Outcome) -> None:
+    if outcome.kind == "continuous":
+        raise EstimationError(
+            f'The continuous outcome "{outcome.name}" has no best and worst value.',
+            "Look at a yes/no or survival outcome.",
+        )
+    if outcome.kind == "survival" and outcome.horizon is None:
+        raise EstimationError(
+            f'The survival outcome "{outcome.name}" has no horizon to follow drop-outs to.',
+            "Set its horizon on the Cohort page.",
+        )
 
 
 def _matched(cohort: Cohort, frame: Frame) -> np.ndarray:

@@ -285,13 +285,5 @@ def test_described_columns_must_not_be_free_text():
     assert "free text" in str(refused(made, spec(columns={"described": ["remark"]})))
 
 
-def test_the_digest_follows_data_and_settings():
-    base = build_cohort(table(), spec()).digest
-    assert base == build_cohort(table(), spec()).digest
-    assert base != build_cohort(table(age=[50, 60, 55, 65, 45, 71]), spec()).digest
-    assert base != build_cohort(table(), spec(columns={"log": ["age"]})).digest
-    assert base == build_cohort(table(), spec(matching={"ratio": 1}, seed=2)).digest
-
-
 def test_an_empty_table():
     assert "no rows" in str(refused(Table.from_frame(pd.DataFrame({"id": [], "arm": []})), spec()))

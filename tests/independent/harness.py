@@ -44,6 +44,11 @@ def attempt(folder: Path, data: bytes, spec: dict, *more: str) -> int:
     """The exit code of one run on these bytes."""
     (folder / "cohort.csv").write_bytes(data)
     (folder / "spec.json").write_text(json.dumps(spec))
+    return run_in(folder, *more)
+
+
+def run_in(folder: Path, *more: str) -> int:
+    """The exit code of one run on the cohort.csv and spec.json of a folder, into its `out`."""
     return main(
         [
             "run",

@@ -13,32 +13,18 @@ from lib.inference.logrank import logrank
 from lib.inference.ranks import aligned_rank
 from lib.inference.sets import Blocks
 from lib.inference.stratified import cmh, exact_odds_ratio, mantel_haenszel_odds_ratio, set_counts, tilted
-from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
 from lib.table import Table
 from tests.conftest import reference
 from tests.inference.builders import deaths_per_set, even_sets, sets_of
-from tests.oracle.cohorts import cohort_file
+from tests.oracle.cohorts import MATCHING, cohort_file, design_spec
 
 R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
 R_ROOT = 1e-2  # R's root finder stops early on the exact limits (tests/oracle/data/README.md)
 R_EFFECT = 1e-6  # R's glm stops early, so scores and the match's distances agree to 1e-6
 SUBSTITUTED = 1e-9  # tail left beyond our own limit, against 0.025
 
-RUNS = {
-    "nn1": {"ratio": 1, "caliper": None},
-    "nn1_cal02": {"ratio": 1, "caliper": 0.2},
-    "nn3_cal02": {"ratio": 3, "caliper": 0.2},
-    "nn2_cal01_smallest": {"ratio": 2, "caliper": 0.1, "order": "smallest"},
-    "nn1_closest_cal02": {"ratio": 1, "caliper": 0.2, "order": "closest"},
-    "nn2_data": {"ratio": 2, "caliper": None, "order": "data"},
-    "nn1_replace": {"ratio": 1, "caliper": None, "replace": True},
-    "nn3_replace_cal02": {"ratio": 3, "caliper": 0.2, "replace": True},
-    "nn2_exact_cal025": {"ratio": 2, "caliper": 0.25, "exact": ["sex"]},
-    "mahal1": {"ratio": 1, "caliper": None, "metric": "mahalanobis"},
-    "mahal2_cal02": {"ratio": 2, "caliper": 0.2, "metric": "mahalanobis"},
-}
-UNREPLACED = [name for name, settings in RUNS.items() if not settings.get("replace")]
+UNREPLACED = [name for name, settings in MATCHING.items() if not settings.get("replace")]
 
 
 def fixtures(part: str) -> list[dict]:
@@ -140,22 +126,11 @@ def analyses(nhefs_table: Table) -> dict[str, Steps]:
 def nhefs_analysis(name: str, table: Table, analyses: dict[str, Steps]) -> Steps:
     if name not in analyses:
         cohort = reference("nhefs.json")["cohort"]
-        spec = AnalysisSpec.from_dict(
-            {
-                "columns": {
-                    "id": cohort["id"],
-                    "treatment": cohort["treatment"],
-                    "covariates": cohort["covariates"],
-                    "categorical": cohort["categorical"],
-                },
-                "matching": RUNS[name],
-                "outcomes": [
-                    {"name": "change", "kind": "continuous", "column": cohort["continuous_outcome"]},
-                    {"name": "death", "kind": "binary", "column": cohort["binary_outcome"]},
-                ],
-            }
-        )
-        analyses[name] = run(table, spec)
+        outcomes = [
+            {"name": "change", "kind": "continuous", "column": cohort["continuous_outcome"]},
+            {"name": "death", "kind": "binary", "column": cohort["binary_outcome"]},
+        ]
+        analyses[name] = run(table, design_spec("nhefs", name).replace(outcomes=outcomes))
     return analyses[name]
 
 
@@ -163,7 +138,7 @@ def first(estimates, measure: str):
     return next(e for e in estimates if e.measure == measure)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", MATCHING)
 def test_nhefs_effects(name: str, nhefs_table: Table, analyses: dict[str, Steps]) -> None:
     change, death = nhefs_analysis(name, nhefs_table, analyses).outcomes
     expected = reference("nhefs.json")["runs"][name]["effects"]
