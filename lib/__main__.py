@@ -43,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     bench_parser = commands.add_parser("bench", help="time fit, match and balance; prints one line of JSON")
     bench_parser.add_argument("--whole", action="store_true", help="time a whole run instead, from file to files")
     bench_parser.add_argument("--rows", type=int, default=1_000_000)
-    bench_parser.add_argument("--ratio", type=int, default=3)
+    bench_parser.add_argument("--method", choices=("nearest", "optimal", "full"), default="nearest")
+    bench_parser.add_argument("--ratio", type=int, default=3, help="not of full")
     bench_parser.add_argument("--caliper", type=float, default=0.2)
     bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
     bench_parser.set_defaults(command=_bench)
@@ -138,9 +139,10 @@ def _bench(options: argparse.Namespace) -> None:
     from .bench_whole import run_whole
 
     if options.whole:
-        print(run_whole(options.rows, options.ratio, options.caliper).to_json_line())
+        print(run_whole(options.rows, options.ratio, options.caliper, options.method).to_json_line())
         return
-    print(run_bench(options.rows, options.ratio, options.caliper, options.data).to_json_line())
+    found = run_bench(options.rows, options.ratio, options.caliper, options.data, options.method)
+    print(found.to_json_line())
 
 
 if __name__ == "__main__":

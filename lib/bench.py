@@ -13,6 +13,7 @@ import pandas as pd
 from .balance import balance_table
 from .cohort import build_cohort
 from .design import match
+from .design.methods import USUAL, taken_by
 from .errors import DataError, SpecError
 from .io import read_csv, read_file
 from .score.propensity import fit_propensity
@@ -34,6 +35,7 @@ class BenchResult:
 
     rows: int
     treated: int
+    method: str
     ratio: int
     caliper: float
     fit: float
@@ -50,14 +52,14 @@ class BenchResult:
         return json.dumps(asdict(self))
 
 
-def run_bench(rows: int, ratio: int, caliper: float, data_path: Path | None = None) -> BenchResult:
+def run_bench(rows: int, ratio: int, caliper: float, data_path: Path | None = None, method: str = USUAL) -> BenchResult:
     """Time one analysis of a drawn cohort, or of the file at `data_path` (columns id, t, X1..X7; then without `rows`).
 
     Raises SpecError for too few rows or settings out of range, DataError for a file that lacks a column."""
     if data_path is None and rows < LEAST_ROWS:
         raise SpecError(f"`rows` must be at least {LEAST_ROWS}, not {rows}.", "Ask for more rows.")
     table = Table.from_frame(drawn_cohort(rows)) if data_path is None else read_csv(read_file(data_path))
-    spec = bench_spec(ratio, caliper)
+    spec = bench_spec(ratio, caliper, method)
     if data_path is not None and "id" not in table.frame.columns:
         raise DataError('The file has no column "id".', "A bench file has the columns id, t and X1 to X7.")
     cohort = build_cohort(table, spec)
@@ -68,12 +70,13 @@ def run_bench(rows: int, ratio: int, caliper: float, data_path: Path | None = No
     return BenchResult(
         rows=cohort.n,
         treated=int(cohort.treated.sum()),
+        method=method,
         ratio=ratio,
         caliper=caliper,
         fit=fit_seconds,
         match=match_seconds,
         balance=balance_seconds,
-        matched_treated=sample.n_sets,
+        matched_treated=sample.n_matched(True),
         pairs=len(gaps),
         caliper_width=sample.caliper_width,
         sum_distance=float(gaps.sum()),
@@ -90,12 +93,12 @@ def drawn_cohort(rows: int, seed: int = SEED) -> pd.DataFrame:
     return pd.DataFrame({"t": treated, **dict(zip(COVARIATES, x, strict=True))}, copy=False)
 
 
-def bench_spec(ratio: int, caliper: float) -> AnalysisSpec:
-    """The default analysis of the seven covariates at one ratio and caliper."""
+def bench_spec(ratio: int, caliper: float | None, method: str = USUAL) -> AnalysisSpec:
+    """The default analysis of the seven covariates by one method, at one ratio, where it has one, and caliper."""
     return AnalysisSpec.from_dict(
         {
             "columns": {"treatment": "t", "treated_value": "1", "covariates": list(COVARIATES)},
-            "matching": {"ratio": ratio, "caliper": caliper},
+            "matching": taken_by(method, {"ratio": ratio, "caliper": caliper}),
         }
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from .bench import COVARIATES, LEAST_ROWS, SEED, bench_spec, drawn_cohort
 from .cohort import privacy_warnings
+from .design.methods import USUAL
 from .errors import SpecError
 from .io import read_csv, read_file, write_csv
 from .report.files import write_results
@@ -48,13 +49,13 @@ class WholeResult:
         return json.dumps(asdict(self))
 
 
-def run_whole(rows: int, ratio: int, caliper: float) -> WholeResult:
+def run_whole(rows: int, ratio: int, caliper: float, method: str = USUAL) -> WholeResult:
     """Time one whole run of a drawn cohort with three outcomes, in a temporary directory that is removed.
 
     Raises SpecError for too few rows or settings out of range."""
     if rows < LEAST_ROWS:
         raise SpecError(f"`rows` must be at least {LEAST_ROWS}, not {rows}.", "Ask for more rows.")
-    spec = whole_spec(ratio, caliper)
+    spec = whole_spec(ratio, caliper, method)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cohort.csv"
         path.write_bytes(write_csv(drawn_outcomes(rows)))
@@ -86,9 +87,9 @@ def _timed(part: str, seconds: dict[str, float]) -> Iterator[None]:
     seconds[part] = time.perf_counter() - start
 
 
-def whole_spec(ratio: int, caliper: float) -> AnalysisSpec:
+def whole_spec(ratio: int, caliper: float, method: str = USUAL) -> AnalysisSpec:
     """bench_spec with the ids and the three outcomes of drawn_outcomes."""
-    spec = bench_spec(ratio, caliper)
+    spec = bench_spec(ratio, caliper, method)
     return spec.replace(columns=spec.columns.model_copy(update={"id": "id"}), outcomes=list(OUTCOMES))
 
 

@@ -25,7 +25,7 @@ class Table:
     read_as: tuple[str, ...] = ()
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":
+    def from_frame(cls, frame: pd.DataFrame) -> "Table":
         """Wrap a frame made in code (tests, notebooks, bench); other column types become numbers or text.
 
         Raises DataError when two columns have one name.
@@ -34,7 +34,7 @@ class Table:
         if len(set(names)) < len(names):
             raise DataError("The table has two columns of one name.", "Give every column a name of its own.")
         frame = object_frame({str(name): _plain_column(frame[name]) for name in frame.columns})
-        return cls(frame, frame_digest(frame), notes)
+        return cls(frame, frame_digest(frame))
 
 
 def _plain_column(column: pd.Series) -> np.ndarray:
@@ -42,7 +42,7 @@ def _plain_column(column: pd.Series) -> np.ndarray:
     if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
         missing = column.isna().to_numpy()
         text = column.astype(object).map(str, na_action="ignore").to_numpy(dtype=object)
-        return np.where(missing, None, text)
+        return np.where(missing, np.array(None), text)
     if pd.api.types.is_integer_dtype(column.dtype) and not column.isna().any():
         return column.to_numpy(dtype=np.int64)
     return column.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -77,3 +77,13 @@ def test_drawn_outcomes_are_the_bench_cohort_with_three_outcomes() -> None:
     assert (frame["score"] * 10 % 1).abs().max() == pytest.approx(0, abs=1e-6)
     assert frame["days"].min() >= 1
     assert frame.equals(drawn_outcomes(5_000))
+
+
+@pytest.mark.parametrize("method", ["optimal", "full"])
+def test_another_method_by_name(method: str, capsys: pytest.CaptureFixture) -> None:
+    """Neither makes fewer pairs than the nearest."""
+    assert main(["bench", "--rows", "500", "--method", method]) == 0
+    told, usual = json.loads(capsys.readouterr().out), run_bench(500, 3, 0.2)
+    assert told["method"] == method
+    assert told["pairs"] >= usual.pairs
+    assert told["sum_distance"] > 0

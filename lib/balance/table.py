@@ -109,11 +109,11 @@ class _Moment:
 
 def _rows_of(column: pd.Series, arms: _Arms) -> Iterator[dict[str, object]]:
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        yield _row(column.name, None, column.to_numpy(dtype=float), arms)
+        yield _row(str(column.name), None, column.to_numpy(dtype=float), arms)
         return
     codes = column.cat.codes.to_numpy()
     for code, level in enumerate(column.cat.categories):
-        yield _row(column.name, str(level), (codes == code).astype(float), arms)
+        yield _row(str(column.name), str(level), (codes == code).astype(float), arms)
 
 
 def _row(name: str, level: str | None, x: np.ndarray, arms: _Arms) -> dict[str, object]:

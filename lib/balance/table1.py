@@ -65,7 +65,8 @@ def table_one(cohort: Cohort, sample: Comparison, balance: BalanceTable) -> pd.D
 
 
 def _smd(balance: BalanceTable) -> pd.DataFrame:
-    keys = [(row.covariate, None if pd.isna(row.level) else row.level) for row in balance.rows.itertuples()]
+    rows = zip(balance.rows["covariate"], balance.rows["level"], strict=True)
+    keys = [(covariate, None if pd.isna(level) else level) for covariate, level in rows]
     return balance.rows[["smd_before", "smd_after"]].set_axis(pd.Index(keys, tupleize_cols=False))
 
 

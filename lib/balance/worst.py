@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .statistics import Moments, smd_denominator, standardized_difference, weighted_moments
+from .statistics import smd_denominator, standardized_difference, weighted_moments
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
@@ -23,8 +23,8 @@ class WorstDifference:
 
     def _prepared(self, x: np.ndarray, binary: bool) -> tuple[np.ndarray, np.ndarray, bool, float]:
         x1, x0 = x[self._treated], x[self._control]
-        arms: list[Moments] = [weighted_moments(arm, np.ones(len(arm)), binary) for arm in (x1, x0)]
-        return x1, x0, binary, smd_denominator(*arms, len(x1), len(x0), binary)
+        treated, control = (weighted_moments(arm, np.ones(len(arm)), binary) for arm in (x1, x0))
+        return x1, x0, binary, smd_denominator(treated, control, len(x1), len(x0), binary)
 
     def after(self, made: "Comparison") -> float:
         """With the weights of a match of these patients; NaN without a covariate."""

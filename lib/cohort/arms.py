@@ -33,6 +33,7 @@ def find_arms(column: pd.Series, eligible: np.ndarray, treated_value: str | None
     levels = sorted_levels(column[eligible])
     if len(levels) != 2:
         raise _not_two(str(column.name), levels, int(eligible.sum()))
+    label: str | None
     if treated_value is None:
         label = max(levels, key=float) if is_numeric(column) else levels[-1]
     else:

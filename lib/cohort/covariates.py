@@ -55,10 +55,9 @@ def _factor(column: pd.Series) -> pd.Categorical:
 
 
 def _require_variation(name: str, values: np.ndarray | pd.Categorical, n: int) -> None:
-    factor = isinstance(values, pd.Categorical)
-    if len(values.categories) == 1 if factor else values.min() == values.max():
+    if len(values.categories) == 1 if isinstance(values, pd.Categorical) else values.min() == values.max():
         raise DataError(f'Covariate "{name}" has the same value for all {n} analysed patients.', REMOVE)
-    if factor:
+    if isinstance(values, pd.Categorical):
         _require_few_levels(name, len(values.categories), n)
 
 
@@ -75,7 +74,7 @@ def design_frame(covariates: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """What the propensity model sees, float64 (n, k): `log` covariates logged, factors as columnLEVEL for all but the
     first level. Raises DataError for a covariate to be logged that is not above 0 everywhere."""
     made: dict[str, np.ndarray] = {}
-    for name in covariates:
+    for name in map(str, covariates):
         values = covariates[name]
         if isinstance(values.dtype, pd.CategoricalDtype):
             codes = values.cat.codes.to_numpy()

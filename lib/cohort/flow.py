@@ -79,9 +79,9 @@ def complete_cases(eligible: pd.DataFrame, screened: Screened, spec: CohortPart)
     covariates = list(spec.columns.covariates)
     matched_on = [*spec.exact, *spec.calipered]
     lacking = eligible[covariates].isna()
-    complete = eligible[[name for name in matched_on if name not in covariates]].notna().to_numpy().all(axis=1)
+    complete = np.all(eligible[[name for name in matched_on if name not in covariates]].notna().to_numpy(), axis=1)
     steps = [] if complete.all() else [_count("Matching columns known", screened.treated, complete)]
-    complete = complete & ~lacking.to_numpy().any(axis=1)
+    complete = complete & ~np.any(lacking.to_numpy(), axis=1)
     if covariates:
         steps.append(_count("Covariates complete", screened.treated, complete))
     _require_both_arms((*screened.steps, *steps))

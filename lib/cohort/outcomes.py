@@ -101,7 +101,8 @@ def _ends(column: pd.Series, rows: np.ndarray, outcome: Outcome) -> list[str]:
     """The event's level, then those of the competing events, as the file has them. Raises DataError for a value that
     the file does not hold, and when more than one value is left to mean censored."""
     levels, ends = sorted_levels(column), []
-    for value in (outcome.event_value, *outcome.competing_values):
+    wanted = [value for value in (outcome.event_value, *outcome.competing_values) if value is not None]
+    for value in wanted:
         found = same_level(value, levels)
         if found is None:
             raise DataError(

@@ -4,7 +4,7 @@ A set is a star: one treated patient with controls, or one control with treated 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,6 @@ from .pools import MakePool, on_one_line, pool_maker, position_of
 from .refusal import LimitsError, hardest
 from .rules import Rules, make_rules
 from .settings import DistanceSettings
-from .sorted_controls import merged
 from .strata import by_stratum, fence_of, limits_of
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     works are named.
     """
     rules = make_rules(cohort, score, settings)
-    place = merged(rules.distance, rules.same) if on_one_line(rules, settings) else None
+    place = rules.merged if on_one_line(rules, settings) else None
     position = position_of(cohort, rules, settings) if place is None else place[:, None]
     left_out, make_pool = np.zeros(cohort.n, dtype=bool), pool_maker(cohort, rules, settings)
     asked = _Asked(rules, settings, make_pool, position, place, cohort.matching_columns[list(settings.exact)])
@@ -99,6 +98,12 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     return made
 
 
+class _Limits(TypedDict):
+    min_controls: int
+    max_controls: int | None
+    max_treated: int | None
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What every stratum shares. position: float (n, d).  place: float (n,), the distance where one line decides.
@@ -114,7 +119,8 @@ class _Asked:
     def edges(self, rows: np.ndarray, omit: int) -> tuple[np.ndarray, np.ndarray]:
         """Places among `rows` of the treated and the control of every edge, `omit` usable controls left out."""
         rules, settings, treated = self.rules, self.settings, self.rules.treated[rows]
-        limits = {key: getattr(settings, key) for key in ("min_controls", "max_controls", "max_treated")}
+        own = settings.min_controls, settings.max_controls, settings.max_treated
+        limits = _Limits(min_controls=own[0], max_controls=own[1], max_treated=own[2])
         if self.place is not None:
             width = None if np.isnan(rules.caliper_width) else rules.caliper_width
             return full_pairs(self.place[rows], treated, **limits, omit=omit, width=width)
@@ -175,7 +181,8 @@ def star_labels(case: np.ndarray, control: np.ndarray, n: int) -> np.ndarray:
     centre = np.where(shared[control], control, case)
     label = np.full(n, -1)
     label[case], label[control] = centre, centre
-    return np.unique(label, return_inverse=True)[1] - int((label < 0).any())
+    number = np.cumsum(np.bincount(centre, minlength=n) > 0) - 1
+    return np.where(label < 0, -1, number[label])
 
 
 def _omitted(controls: int) -> str:

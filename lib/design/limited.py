@@ -6,6 +6,7 @@ Missing units are priced above all distances. As in assignment.py the programme 
 variables name the absent arcs that could help, and when there are none the optimum is one over all arcs.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -139,7 +140,8 @@ def _programme(
     rows = csr_array((value, (row, column)), shape=(n + 1, len(cost)))
     target = np.repeat([least, 1, n0 if free else limits.omit], [n1, n0, 1])
     ranges = np.stack([np.zeros(len(cost)), above], axis=1)
-    options: Any = {"dual_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE}
-    found: Any = linprog(cost, A_eq=rows, b_eq=target, bounds=ranges, method="highs", options=options)  # type: ignore[call-overload]
+    options = {"dual_feasibility_tolerance": TOLERANCE, "primal_feasibility_tolerance": TOLERANCE}
+    solve: Callable[..., Any] = linprog  # its stubs know neither sparse rows nor an array of ranges
+    found = solve(cost, A_eq=rows, b_eq=target, bounds=ranges, method="highs", options=options)
     values = unit * found.eqlin.marginals
     return np.flatnonzero(found.x[:m] > 0.5), [values[:n1], values[n1:n]], bool(found.x[m : m + n].max() > 0.5)

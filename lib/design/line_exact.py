@@ -54,7 +54,7 @@ def exact_degrees(
     left out (an integer programme), instead of a price.  border: where the line goes on at the ends.
     The cost is up to a constant: the price is counted as a gain of the controls used; infinite where there is no such
     matching.  By HiGHS; its time grows as n squared (n = 3,000: a second)."""
-    from scipy.optimize import milp  # slow to import, so only where it is used
+    from scipy.optimize import Bounds, milp  # slow to import, so only where it is used
 
     at = _Variables(len(x), np.flatnonzero(~treated))
     border = border or Border()
@@ -72,7 +72,7 @@ def exact_degrees(
     whole = np.full(at.n, n_out is not None)
     whole[at.size] = False
     cost = _cost(at, np.diff(x), price or 0.0, border)
-    answer = milp(cost, constraints=rows.constraint(), bounds=(0, at.upper()), integrality=whole)
+    answer = milp(cost, constraints=rows.constraint(), bounds=Bounds(0, at.upper()), integrality=whole)
     if answer.status == INFEASIBLE:
         return np.zeros(len(x), dtype=int), np.inf
     if answer.x is None:
@@ -157,7 +157,9 @@ class _Rows:
 
     def __init__(self, n_variables: int) -> None:
         self.n_variables, self.n = n_variables, 0
-        self.parts, self.lower, self.upper = [], [], []
+        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.lower: list[np.ndarray] = []
+        self.upper: list[np.ndarray] = []
 
     def add(self, terms, lower, upper) -> None:
         """One row for each place of the terms' arrays: lower <= sum of factor * variable <= upper."""

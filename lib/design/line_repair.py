@@ -66,8 +66,9 @@ def _window(flow: Flow, degree: np.ndarray, price_of_s: np.ndarray, rows: slice)
         return solved
     if np.isinf(closed):
         return None
-    ends = {"start": border.start if is_first else None, "end": border.end if is_last else None}
-    _, opened = exact_degrees(*problem, border=replace(border, **ends, floors=None, ceilings=None))
+    start, end = border.start if is_first else None, border.end if is_last else None
+    open_ended = replace(border, start=start, end=end, floors=None, ceilings=None)
+    _, opened = exact_degrees(*problem, border=open_ended)
     return solved if opened >= closed - TIED * (abs(closed) + flow.x[-1] - flow.x[0]) else None
 
 
@@ -79,8 +80,8 @@ def _border(flow: Flow, degree: np.ndarray, price_of_s: np.ndarray, rows: slice)
     reach = first_within(flow.x, flow.x, flow.width)
     own = reach[rows]
     later = np.arange(last + 1, np.searchsorted(reach, last + 1, side="right"))
-    floors = tuple(np.where(own <= first, other[np.minimum(own, first)] - base, 0) for other in (c, t))
-    ceilings = tuple(
+    floor_t, floor_c = (np.where(own <= first, other[np.minimum(own, first)] - base, 0) for other in (c, t))
+    ceiling_t, ceiling_c = (
         np.column_stack([_place(reach[later], mine, base, first), other[later] - other[last + 1]])
         for mine, other in ((t, c), (c, t))
     )
@@ -91,8 +92,8 @@ def _border(flow: Flow, degree: np.ndarray, price_of_s: np.ndarray, rows: slice)
         before=float(price_of_s[first - 1]) if first else 0.0,
         gap=gap,
         after=float(price_of_s[last]),
-        floors=floors,
-        ceilings=ceilings,
+        floors=(floor_t, floor_c),
+        ceilings=(ceiling_t, ceiling_c),
     )
 
 

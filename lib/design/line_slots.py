@@ -8,6 +8,8 @@ others wait in order, and whatever is added goes to an end: four deques do, with
 
 from collections import deque
 
+Slopes = deque[tuple[float, int]]
+
 
 class Waiting:
     """The slopes that may still change sides: (key, position of the patient), the key being what does not change.
@@ -18,8 +20,10 @@ class Waiting:
     either side that are inside the caliper, those that keep their side included. empty, unused: the outcome so far."""
 
     def __init__(self) -> None:
-        self.filled, self.free = deque(), deque()
-        self.opened, self.lent = deque(), deque()
+        self.filled: Slopes = deque()
+        self.free: Slopes = deque()
+        self.opened: Slopes = deque()
+        self.lent: Slopes = deque()
         self.n_below = self.n_above = 0
         self.empty: list[int] = []
         self.unused: list[int] = []

@@ -15,7 +15,6 @@ from .notes import losses_note, short_sets_note, support_note, ties_note, told
 from .pools import on_one_line, pool_maker, position_of
 from .rules import Rules, make_rules, require_controls
 from .settings import MAX_RATIO, DistanceSettings
-from .sorted_controls import merged
 from .strata import by_stratum, fence_of, indistinguishable, limits_of
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def match_optimal(cohort: "Cohort", score: "PropensityModel", settings: Optimal,
     """
     require_controls(settings.ratio, cohort.treated)
     rules = make_rules(cohort, score, settings)
-    place = merged(rules.distance, rules.same) if on_one_line(rules, settings) else None
+    place = rules.merged if on_one_line(rules, settings) else None
     position = position_of(cohort, rules, settings) if place is None else place[:, None]
     case, control = by_stratum(rules, lambda rows: _pairs(rules, settings, rows, position, place))
     make_pool = pool_maker(cohort, rules, settings)

@@ -11,7 +11,7 @@ from .mahalanobis import mahalanobis_position
 from .rules import Rules
 from .scan import SAME_MAHALANOBIS, ScannedControls
 from .settings import DistanceSettings
-from .sorted_controls import SortedControls, merged
+from .sorted_controls import SortedControls
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
@@ -36,8 +36,7 @@ def position_of(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> n
 def pool_maker(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> MakePool:
     """The pool of one stratum: the fast one for the propensity distance alone, else the searching one."""
     if on_one_line(rules, settings):
-        values = merged(rules.distance, rules.same)
-        return lambda treated, controls: SortedControls(treated, controls, values, rules.reach, rules.same)
+        return lambda treated, controls: SortedControls(treated, controls, rules.merged, rules.reach, rules.same)
     position = position_of(cohort, rules, settings)
     same = SAME_MAHALANOBIS if settings.metric == "mahalanobis" else rules.same
     return lambda treated, controls: ScannedControls(treated, controls, rules, position, same)

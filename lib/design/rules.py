@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import EstimationError, SpecError
 from .settings import CovariateCaliper, DistanceSettings
+from .sorted_controls import merged
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
@@ -42,6 +44,11 @@ class Rules:
     def reach(self) -> float:
         """The caliper width, or the largest finite number without one: no gap to a patient who is there exceeds it."""
         return np.finfo(float).max if np.isnan(self.caliper_width) else self.caliper_width
+
+    @cached_property
+    def merged(self) -> np.ndarray:
+        """float (n,): the distance in which gaps of rounding are none."""
+        return merged(self.distance, self.same)
 
     def strata(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Rows of treated and of controls (each in file order) of every stratum that has both, discarded left out."""

@@ -104,7 +104,7 @@ class ScannedControls:
         picks = Picks()
         for number in range(len(self._x)):
             self._free[:] = True
-            rows = []
+            rows: list[int] = []
             while len(rows) < ratio and (row := self.pick(number)) >= 0:
                 rows.append(row)
             picks.treated += [number] * len(rows)

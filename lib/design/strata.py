@@ -42,17 +42,23 @@ def indistinguishable(rules: Rules, position: np.ndarray, control: np.ndarray) -
     position: float (n, d).  control: rows (p,) of the pairs."""
     pool = np.flatnonzero(~rules.treated & ~rules.discarded)
     cells = np.column_stack([position[pool], rules.limited[pool], rules.stratum[pool]])
-    if cells.shape[1] == 2 + rules.limited.shape[1] and not _repeats(cells[:, 0]):
+    for column in range(cells.shape[1]):
+        again = _repeated(cells[:, column])
+        pool, cells = pool[again], cells[again]
+    if not len(pool):
         return 0
     kind = np.unique(cells, axis=0, return_inverse=True)[1].ravel()
-    of = np.full(len(rules.treated), -1)
-    of[pool] = kind
     used = np.zeros(len(rules.treated), dtype=bool)
     used[control] = True
     spare = np.bincount(kind[~used[pool]], minlength=kind.max() + 1) > 0
-    return int(spare[of[control]].sum())
+    return int((used[pool] & spare[kind]).sum())
 
 
-def _repeats(values: np.ndarray) -> bool:
-    ordered = np.sort(values)
-    return bool((ordered[1:] == ordered[:-1]).any())
+def _repeated(values: np.ndarray) -> np.ndarray:
+    """Whether each value stands there more than once: bool (n,)."""
+    order = np.argsort(values)
+    equal = np.diff(values[order]) == 0
+    again = np.zeros(len(values), dtype=bool)
+    again[order[1:][equal]] = True
+    again[order[:-1][equal]] = True
+    return again

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from ..errors import SpecError
 from ..inference.results import ContinuousOutcome, type2_quantile
+from ..words.tables import records
 from .style import ARM_STYLES, MAX_MARKS, WHITE, Drawn, blank, nice_range, rgba
 from .words import line_count, number, wrapped
 
@@ -38,7 +39,7 @@ def boxes(
     numbers = box_numbers(points, arms)
     positions = box_positions(numbers)
     figure = blank(490, showlegend=False)
-    for row, x in zip(numbers.itertuples(), positions, strict=True):
+    for row, x in zip(records(numbers), positions, strict=True):
         draw_box(figure, row, x)
         if len(points) <= MAX_MARKS:
             values = points.loc[(points["arm"] == row.arm) & (points["moment"] == row.moment), "value"]
@@ -102,7 +103,7 @@ def name_boxes(figure: go.Figure, numbers: pd.DataFrame, positions: np.ndarray, 
     names = dict(zip(MOMENTS, moments, strict=True)) if numbers["moment"].nunique() > 1 else {}
     letters = 10 if len(numbers) > 4 else 16
     text = []
-    for row in numbers.itertuples():
+    for row in records(numbers):
         parts = [
             wrapped(ARM_STYLES[row.arm].label, letters),
             wrapped(names.get(row.moment, ""), letters),
@@ -135,7 +136,7 @@ def alt_text(outcome: ContinuousOutcome, numbers: pd.DataFrame, moments: tuple[s
     """Median and quartiles of every box."""
     names = dict(zip(MOMENTS, moments, strict=True))
     parts = []
-    for row in numbers.itertuples():
+    for row in records(numbers):
         who = f"{ARM_STYLES[row.arm].label} {names[row.moment]}"
         parts.append(f"{who} {number(row.median)} ({number(row.p25)} to {number(row.p75)}, n = {row.n:,})")
     return f"Box plots of {outcome.name}, median (P25 to P75): {'; '.join(parts)}."

@@ -56,7 +56,7 @@ def as_levels(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype) or column.nunique() > 2:
         return column
     values = np.sort(column.unique())
-    return pd.Series(pd.Categorical(column, values).rename_categories([f"{v:g}" for v in values]))
+    return pd.Series(pd.Categorical(column, values).rename_categories({v: f"{v:g}" for v in values}))
 
 
 def make_sides(values: np.ndarray, sample: Comparison) -> list[Side]:

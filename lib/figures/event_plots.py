@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from ..inference.results import BinaryOutcome
 from ..words import counted, percent
+from ..words.tables import records
 from .style import ARM_STYLES, BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step
 from .words import wrapped
 
@@ -26,7 +27,7 @@ def events(outcome: BinaryOutcome, arms: Sequence[str] = RISK_ARMS, label: str =
     styles = [ARM_STYLES[arm] for arm in numbers["arm"]]
     text = [
         f"{percent(r.risk_percent / 100)} ({r.events:,} of {r.n:,})" if r.n else "nobody known"
-        for r in numbers.itertuples()
+        for r in records(numbers)
     ]
     figure = blank(76 + 54 * len(numbers), showlegend=False, margin={"b": 60})
     figure.add_trace(
@@ -95,7 +96,7 @@ def treated_marks(sets: pd.DataFrame, columns: np.ndarray) -> pd.DataFrame:
 
 def control_marks(sets: pd.DataFrame, columns: np.ndarray) -> pd.DataFrame:
     """x, y and event of every control, those with the event first."""
-    rows = zip(columns, sets.itertuples(), strict=True)
+    rows = zip(columns, records(sets), strict=True)
     marks = [(x, 1.2 + k, k < row.control_events) for x, row in rows for k in range(int(row.controls))]
     return pd.DataFrame(marks, columns=["x", "y", "event"])
 
@@ -136,7 +137,7 @@ def set_counts(outcome: BinaryOutcome, label: str) -> Drawn:
     numbers = numbers.sort_values(["sets", *keys], ascending=[False, True, True, True], ignore_index=True)
     shown = numbers.head(MAX_KINDS)
     figure = blank(96 + 40 * len(shown), showlegend=False, margin={"b": 60})
-    text = [make_up(row) for row in shown.itertuples()]
+    text = [make_up(row) for row in records(shown)]
     y, count = np.arange(len(shown)), [f" {n:,}" for n in shown["sets"]]
     style = {"orientation": "h", "width": 0.6, "marker": {"color": QUIET}, "textfont": {"color": INK}}
     figure.add_trace(go.Bar(x=shown["sets"], y=y, text=count, textposition="outside", hoverinfo="skip", **style))

@@ -83,7 +83,7 @@ def side_text(row, sample: Comparison | None) -> str:
     if not (row.treated_lost or row.control_lost or row.unknown_lost):
         return f"<b>{verb}: nobody</b>"
     text = f"<b>{verb}</b><br>{arms_text(row.treated_lost, row.control_lost)}{unknown_text(row.unknown_lost)}"
-    return text + (loss_text(sample) if row.matching else "")
+    return text + (loss_text(sample) if row.matching and sample else "")
 
 
 def loss_text(sample: Comparison) -> str:

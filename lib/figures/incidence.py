@@ -132,5 +132,5 @@ def alt_text(
             for arm in arms
             if (rows["arm"] == arm).any()
         ]
-        parts.append(f"{words.get(cause, cause)}: {', '.join(told)}")
+        parts.append(f"{words.get(str(cause), cause)}: {', '.join(told)}")
     return f"Cumulative incidence of {outcome.name} up to {outcome.horizon:g} {unit}. {'; '.join(parts)}."

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from ..balance import BalanceTable
 from ..words import counted
+from ..words.tables import records
 from .style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
 from .words import number, text_px, wrapped
 
@@ -57,7 +58,7 @@ def love_numbers(balance: BalanceTable) -> pd.DataFrame:
             "before": -table["before"].fillna(-1),
         }
     )
-    return table.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
+    return table.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
 
 
 def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +69,7 @@ def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
         depth = int(part["level"].notna().any())
         if depth:
             rows.append((f"<b>{wrapped(covariate, LETTERS, lines)}</b>", -1, np.nan, np.nan))
-        for row in part.itertuples():
+        for row in records(part):
             name = row.level if depth else covariate
             rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after))
     table = pd.DataFrame(rows, columns=["label", "depth", "before", "after"])
@@ -159,7 +160,7 @@ def draw_infinite(figure: go.Figure, rows: pd.DataFrame, stage: str, color: str,
 
 def draw_undefined(figure: go.Figure, rows: pd.DataFrame) -> None:
     """Words where no difference is defined."""
-    for row in rows[rows["depth"] >= 0].itertuples():
+    for row in records(rows[rows["depth"] >= 0]):
         missing = [stage for stage, _, _ in STAGES if np.isnan(getattr(row, stage))]
         if missing:
             text = f"not defined {' or '.join(missing)}"
@@ -172,14 +173,14 @@ def write_labels(figure: go.Figure, rows: pd.DataFrame) -> None:
     indents = rows["depth"].clip(lower=0) * INDENT
     margin = 24 + max(text_px([label]) + indent for label, indent in zip(rows["label"], indents, strict=True))
     figure.update_layout(margin_l=margin)
-    for row, indent in zip(rows.itertuples(), indents, strict=True):
+    for row, indent in zip(records(rows), indents, strict=True):
         place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": indent + 8 - margin, "y": row.y}
         figure.add_annotation(text=row.label, showarrow=False, align="left", **place)
 
 
 def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
     """How many rows, how far the worst, and against what."""
-    worst = numbers.loc[numbers["after"].fillna(-1).idxmax()]
+    worst = numbers.iloc[int(numbers["after"].fillna(-1).argmax())]
     above = int((numbers["after"] > THRESHOLD).sum())
     return (
         f"Absolute standardised mean differences before and after matching in {counted(len(numbers), 'row')}: {above} "

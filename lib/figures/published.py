@@ -10,6 +10,7 @@ from ..errors import EstimationError
 from ..inference.results import OutcomeResult, Test
 from ..words import counted, p_equals, p_value, percent
 from ..words.names import BY_SET, PUBLISHED
+from ..words.tables import records
 from .style import CONTROL, QUIET, TREATED, Drawn, blank
 from .words import wrapped
 
@@ -32,7 +33,7 @@ def p_comparison(outcomes: Sequence[OutcomeResult], labels: dict[str, str] | Non
         raise EstimationError("No outcome has both p-values.", "They need matched sets without replacement.")
     y = np.arange(len(numbers))
     words = labels or {}
-    names = [f"{wrapped(words.get(r.outcome, r.outcome), 34, 2)}<br>{units(r)}" for r in numbers.itertuples()]
+    names = [f"{wrapped(words.get(r.outcome, r.outcome), 34, 2)}<br>{units(r)}" for r in records(numbers)]
     figure = blank(
         124 + (64 if any(n.count("<br>") > 1 for n in names) else 50) * len(names), margin={"b": 60, "r": 40}
     )
@@ -80,7 +81,7 @@ def draw_line_at_05(figure: go.Figure, rows: int) -> None:
     figure.add_shape(type="line", x0=0.05, x1=0.05, y0=-0.6, y1=rows, line=line, layer="between")
 
 
-def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Series) -> None:
+def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Series | np.ndarray) -> None:
     """One convention's points, their p on the outer side, so that two labels of a row never meet."""
     figure.add_trace(
         go.Scatter(
@@ -115,8 +116,7 @@ def p_axis(title: str, ticks: Sequence[float] = P_TICKS) -> dict:
 def p_alt(numbers: pd.DataFrame) -> str:
     """Both p of every outcome."""
     rows = (
-        f"{r.outcome} {p_equals(r.p_published)} as published, {p_equals(r.p_by_set)} by set"
-        for r in numbers.itertuples()
+        f"{r.outcome} {p_equals(r.p_published)} as published, {p_equals(r.p_by_set)} by set" for r in records(numbers)
     )
     return f"p-values as published and by matched set: {'; '.join(rows)}."
 

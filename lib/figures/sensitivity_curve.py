@@ -12,6 +12,7 @@ from ..sensitivity.curve import ALPHA, SpecificationCurve
 from ..sensitivity.null_curve import NullCurve
 from ..words import counted
 from ..words.settings import axis_name, value_words
+from ..words.tables import records
 from .forest_plot import AXES
 from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
 from .words import number, text_px, wrapped
@@ -57,7 +58,7 @@ def specification_curve(
     draw_matrix(figure, curve, matrix)
     draw_balance(figure, numbers)
     draw_main(figure, numbers)
-    band = [] if null is None else (null.band[["low", "high"]].to_numpy(float) * scale).ravel()
+    band = np.empty(0) if null is None else (null.band[["low", "high"]].to_numpy(float) * scale).ravel()
     style_axes(figure, curve, estimate_axis(np.append(drawn_values(numbers), band), curve.measure in RATIOS), panels)
     lowest = matrix["y"].max() + 1 if len(matrix) else 1
     figure.update_layout(yaxis2_range=[lowest, 0], yaxis3_range=[0, balance_top(numbers)])
@@ -202,7 +203,7 @@ def draw_ranks(figure: go.Figure, rows: pd.DataFrame) -> None:
 def draw_matrix(figure: go.Figure, curve: SpecificationCurve, matrix: pd.DataFrame) -> None:
     """Which settings each specification has; of many, the share of each range of ranks that has them."""
     places = dict(zip(curve.plan.paths, curve.places, strict=True))
-    has = np.array([places[line.axis] == line.value for line in matrix.itertuples()]).reshape(len(matrix), -1)
+    has = np.array([places[line.axis] == line.value for line in records(matrix)]).reshape(len(matrix), -1)
     if len(curve.rows) <= MOST_POINTS:
         line, at = np.nonzero(has)
         figure.add_trace(
@@ -352,9 +353,9 @@ def estimate_axis(values: np.ndarray, ratio: bool) -> dict:
 
 def write_labels(figure: go.Figure, matrix: pd.DataFrame) -> None:
     """Axis names and their values left of the matrix; the margin is as wide as they need."""
-    labels = [(line.y, wrapped(line.label, LETTERS, 1), QUIET) for line in matrix.itertuples()]
+    labels = [(line.y, wrapped(line.label, LETTERS, 1), QUIET) for line in records(matrix)]
     heads = matrix.drop_duplicates("axis")
-    labels += [(line.y - 1, f"<b>{wrapped(axis_name(line.axis), LETTERS, 1)}</b>", INK) for line in heads.itertuples()]
+    labels += [(line.y - 1, f"<b>{wrapped(axis_name(line.axis), LETTERS, 1)}</b>", INK) for line in records(heads)]
     figure.update_layout(margin_l=max(86, 20 + text_px([text for _, text, _ in labels], SMALL)))
     for y, text, color in labels:
         figure.add_annotation(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..design import METHODS
 from ..sensitivity.design_map import DesignMap
 from ..words import DASH, counted
+from ..words.tables import records
 from .style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
 from .words import number
 
@@ -161,7 +162,7 @@ def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) 
 
 def marks(rows: pd.DataFrame) -> list[list[str]]:
     """What a mark stands for: the design in words, and the settings of the first of its designs as JSON."""
-    return [[row.design, json.dumps(row.settings)] for row in rows.itertuples()]
+    return [[row.design, json.dumps(row.settings)] for row in records(rows)]
 
 
 def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
@@ -169,7 +170,8 @@ def write_numbers(figure: go.Figure, front: pd.DataFrame) -> None:
     neighbours do not meet."""
     numbered = front.assign(number=np.arange(1, len(front) + 1))
     places = numbered.groupby(["kept", "max_abs_smd"], sort=False)["number"].agg(["min", "max"])
-    for at, ((kept, worst), (first, last)) in enumerate(places.iterrows()):
+    spans = zip(places.index, places["min"], places["max"], strict=True)
+    for at, ((kept, worst), first, last) in enumerate(spans):
         text = f"{first}" if first == last else f"{first}{DASH}{last}"
         figure.add_annotation(
             x=kept,
@@ -186,7 +188,7 @@ def alt_text(found: DesignMap) -> str:
     """The front in words."""
     rows = found.designs
     front = front_designs(found)
-    said = "; ".join(f"{r.design} keeps {r.kept:,} at {number(r.max_abs_smd)}" for r in front.itertuples())
+    said = "; ".join(f"{r.design} keeps {r.kept:,} at {number(r.max_abs_smd)}" for r in records(front))
     return (
         f"Patients kept against the worst |SMD| for {counted(len(rows), 'design')}. On the front: {said}."
         if said

@@ -45,24 +45,33 @@ def set_numbers(sample: Comparison) -> pd.DataFrame:
 
 
 def set_rows(sample: Comparison, scale: str) -> Drawn:
-    """The sets one under the other, in file order; in each row the treated above its controls."""
+    """The sets one under the other, in file order; in each row the treated above the controls."""
     numbers = set_numbers(sample)
-    treated = numbers.drop_duplicates("set")
-    lanes = min(int(numbers["pick"].max()), MAX_LANES)
+    treated, controls = set_members(numbers, sample)
+    lanes = min(int(controls["pick"].max()), MAX_LANES)
     roomy = sample.n_sets <= ROOMY
     figure = blank(112 + (20 + (13 if roomy else 7) * lanes) * sample.n_sets)
     draw_calipers(figure, treated, sample.caliper_width)
-    lane_y = numbers["set"] + height((numbers["pick"] - 1) % lanes + 1, lanes)
-    draw_links(figure, numbers, lane_y, height(0, lanes))
+    lane_y = controls["set"] + height((controls["pick"] - 1) % lanes + 1, lanes)
+    draw_links(figure, numbers, lane_y.reindex(numbers.index, method="ffill"), height(0, lanes))
     draw_treated(figure, treated, height(0, lanes), roomy)
-    draw_controls(figure, numbers, lane_y, int((sample.matched & ~sample.treated).sum()), roomy)
+    draw_controls(figure, controls, lane_y, sample.n_matched(False), roomy)
     figure.update_xaxes(
         title_text=f"Distance: {SCALES[scale]}", range=set_range(numbers, sample.caliper_width), showgrid=True
     )
-    names = [f"Set {s}" for s in treated["set"]]
-    figure.update_yaxes(range=[sample.n_sets + 0.6, 0.4], tickvals=treated["set"], ticks="", ticktext=names)
-    alt = f"{counted(sample.n_sets, 'matched set')}, one per row: a treated and its controls on the distance axis; "
+    sets = np.arange(1, sample.n_sets + 1)
+    names = [f"Set {s}" for s in sets]
+    figure.update_yaxes(range=[sample.n_sets + 0.6, 0.4], tickvals=sets, ticks="", ticktext=names)
+    alt = f"{counted(sample.n_sets, 'matched set')}, one per row: the treated and their controls on the distance axis; "
     return Drawn(figure, numbers, f"{alt}the farthest control is {number(numbers['difference'].max())} away.")
+
+
+def set_members(numbers: pd.DataFrame, sample: Comparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Of the rows of set_numbers one for each treated patient, and one for each control: where several treated share a
+    control, it stands in the first of theirs."""
+    shared = (sample.units.n_treated > 1)[numbers["set"] - 1]
+    first = (numbers["pick"] == 1).to_numpy()
+    return numbers[first | shared], numbers[first | ~shared]
 
 
 def height(lane, lanes: int):
@@ -127,8 +136,9 @@ def draw_treated(figure: go.Figure, treated: pd.DataFrame, top: float, roomy: bo
 
 
 def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, used: int, roomy: bool) -> None:
-    """The controls, each with the number of its pick where there is room and more than one."""
-    numbered = roomy and 1 < numbers["pick"].max() < 10
+    """The controls, each with the number of its pick where there is room, more than one, and picks go by nearness."""
+    by_nearness = all(part.is_monotonic_increasing for _, part in numbers.groupby("set")["difference"])
+    numbered = roomy and by_nearness and 1 < numbers["pick"].max() < 10
     figure.add_trace(
         go.Scatter(
             x=numbers["distance_control"],
@@ -170,7 +180,7 @@ def pick_numbers(sample: Comparison) -> pd.DataFrame:
     """One row per pick (those above MAX_PICKS together): pick, pairs, p5, p25, median, p75, p95, maximum."""
     pairs = sample.pairs
     groups = pairs["distance"].groupby(pairs["pick"].clip(upper=MAX_PICKS + 1))
-    table = groups.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).unstack()
+    table = groups.quantile(np.array([0.05, 0.25, 0.5, 0.75, 0.95])).unstack()
     table.columns = ["p5", "p25", "median", "p75", "p95"]
     table.insert(0, "pairs", groups.size())
     table.insert(0, "pick", [ordinal(k) if k <= MAX_PICKS else "Later" for k in table.index])

@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..words import percent
+from ..words.tables import records
 from .style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank
 from .words import wrapped
 
@@ -69,7 +70,7 @@ def type_one_error(rows: pd.DataFrame) -> Drawn:
     )
     top = 5 * np.ceil((100 * rows["share"].max() + 2) / 5)
     figure.update_xaxes(range=[0, top], dtick=5, ticksuffix="%", showgrid=True, title_text="Studies with p < 0.05")
-    names = [f"{wrapped(r.test, 40, 2)}<br>{small(r.counts)}" for r in rows.itertuples()]
+    names = [f"{wrapped(r.test, 40, 2)}<br>{small(r.counts)}" for r in records(rows)]
     figure.update_yaxes(range=[y[-1] + 0.7, -1.4], tickvals=y, ticktext=names, ticks="", showline=False)
     return Drawn(figure, rows, alt_text(rows))
 

@@ -145,7 +145,8 @@ def join(table: Table, spec: AnalysisSpec, episodes: Table) -> Study:
     end = discharge(found, vital, settings.discharge) if settings.discharge else None
     codes = dict.fromkeys(episodes.read_as, "file_read")
     notes = [Reason(codes.get(note, "episodes_noted"), note).about("Episodes") for note in found.notes]
-    notes += [Reason("days_derived", note).about() for d in (*derived, *([end] if end else [])) for note in d.notes]
+    told = [note for days in derived for note in days.notes] + ([*end.notes] if end else [])
+    notes += [Reason("days_derived", note).about() for note in told]
     return Study(
         with_columns(table, derived, end),
         with_outcomes(spec, derived, end, table.frame),

@@ -83,8 +83,7 @@ def win_ratio(
     sets = _set_table(verdict, control, blocks)
     weight = pair_weights(blocks.n_controls_of if weighting == "treated" else blocks.sizes)
     rates = Rates.of(sets, weight)
-    shares = rates.win_share, rates.loss_share
-    counts = tuple(int(sets[name].sum()) for name in ("wins", "losses", "ties"))
+    wins, losses, ties = (int(sets[name].sum()) for name in ("wins", "losses", "ties"))
     if overlap:
         test = set_test(TEST, rates.difference, NAN, blocks, OVERLAP)
     else:
@@ -92,12 +91,15 @@ def win_ratio(
     return WinRatio(
         _level_table(levels, blocks, case, control, verdict, decided),
         sets,
-        *counts,
-        *shares,
+        wins,
+        losses,
+        ties,
+        rates.win_share,
+        rates.loss_share,
         weighting,
         test,
         rates.estimates(overlap),
-        _notes(blocks, counts, overlap),
+        _notes(blocks, (wins, losses, ties), overlap),
     )
 
 

@@ -60,7 +60,8 @@ def _steps(curves: AalenJohansen, c: int, horizon: float) -> pd.DataFrame:
         band = incidence_band(incidence, curves.variance()[:, c])
         low, high = np.concatenate([[0.0], band.low]), np.concatenate([[0.0], band.high])
     else:
-        low, high = 0.0, _no_event_limit(curves, horizon)
+        k = len(incidence) + 1
+        low, high = np.zeros(k), np.full(k, _no_event_limit(curves, horizon))
     times = np.concatenate([[0.0], curves.times])
     steps = {"time": times, "incidence": np.concatenate([[0.0], incidence]), "ci_low": low, "ci_high": high}
     table = pd.DataFrame(steps)

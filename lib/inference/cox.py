@@ -59,7 +59,7 @@ def efron_steps(time: np.ndarray, event: np.ndarray, treated: np.ndarray, weight
         dying = np.bincount(moment[event & arm] - 1, weights=weights[event & arm], minlength=k)
         risks.append(np.maximum(present[at] - fraction * dying[at], 0.0))
     total = np.bincount(moment[event] - 1, weights=weights[event], minlength=k)
-    return Steps(at, fraction, *risks, (total / deaths)[at], moment, deaths)
+    return Steps(at, fraction, risks[0], risks[1], (total / deaths)[at], moment, deaths)
 
 
 def cox_two_arms(

@@ -33,11 +33,6 @@ class Fall:
     share: float
 
 
-def every_fall(n_sets: int, controls_per_set: int, control_events: int) -> tuple[Fall, ...]:
-    """Every distinct fall over equal sets, smallest p first.  Raises EstimationError for more deaths than controls."""
-    return falls([controls_per_set] * n_sets, control_events)
-
-
 def falls(controls: Sequence[int], control_events: int) -> tuple[Fall, ...]:
     """Every distinct fall over sets with these numbers of controls, smallest p first (ties: the most concentrated).
 
@@ -50,7 +45,8 @@ def falls(controls: Sequence[int], control_events: int) -> tuple[Fall, ...]:
             f"{control_events} deaths cannot fall among {total} controls.",
             "Choose a number from 0 to that of the controls.",
         )
-    made, groups = [], [(size, len(list(same))) for size, same in groupby(layout)]
+    made: list[Fall] = []
+    groups = [(size, len(list(same))) for size, same in groupby(layout)]
     for per_set in _patterns(groups, control_events):
         if len(made) == MOST_FALLS:
             raise EstimationError(

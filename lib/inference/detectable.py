@@ -84,7 +84,8 @@ class Detectable:
         sets = counted(self.n_sets, "set")
         told = [f"The smallest exact p by set that any outcome can give these {sets}: {p_value(self.smallest_p)}."]
         digits = 0 if self.studies else 1
-        told += [_risk_sentence(row, digits) for row in self.risks.itertuples()]
+        risks = zip(self.risks["control_risk"], self.risks["lower_risk"], self.risks["power_if_none"], strict=True)
+        told += [_risk_sentence(control, lower, power, digits) for control, lower, power in risks]
         if np.isnan(self.shift):
             told.append("No shift of a number, however large, is found with 80% power.")
         else:
@@ -92,11 +93,11 @@ class Detectable:
         return tuple(told)
 
 
-def _risk_sentence(row: tuple, digits: int) -> str:
-    start = f"If {row.control_risk:.0%} of the controls have the event, "
-    if np.isnan(row.lower_risk):
-        return f"{start}even no event among the treated is found in only {row.power_if_none:.0%} of studies."
-    return f"{start}the risk of the treated has to fall to {row.lower_risk:.{digits}%} to be found with 80% power."
+def _risk_sentence(control_risk: float, lower_risk: float, power_if_none: float, digits: int) -> str:
+    start = f"If {control_risk:.0%} of the controls have the event, "
+    if np.isnan(lower_risk):
+        return f"{start}even no event among the treated is found in only {power_if_none:.0%} of studies."
+    return f"{start}the risk of the treated has to fall to {lower_risk:.{digits}%} to be found with 80% power."
 
 
 def detectable(controls: Sequence[int], seed: int, control_risks: Sequence[float] = CONTROL_RISKS) -> Detectable:

@@ -120,6 +120,7 @@ class ReusedArms(Arms):
     MatchIt::get_matches.
     """
 
+    cluster: np.ndarray
     person: np.ndarray
 
     @property

@@ -149,7 +149,7 @@ class SurvivalSummary:
 
 
 @dataclass(frozen=True)
-class OutcomeResult:
+class _Result:
     """What every kind has.  The four arms of ARMS; whole_* are every eligible patient with that outcome."""
 
     name: str
@@ -160,7 +160,7 @@ class OutcomeResult:
 
 
 @dataclass(frozen=True)
-class BinaryOutcome(OutcomeResult):
+class BinaryOutcome(_Result):
     """An event that happened or not.  sets: DataFrame [set, treated, treated_events, controls, control_events]."""
 
     treated: BinarySummary
@@ -168,11 +168,11 @@ class BinaryOutcome(OutcomeResult):
     whole_treated: BinarySummary
     whole_control: BinarySummary
     sets: pd.DataFrame
-    kind: str = "binary"
+    kind: Literal["binary"] = field(default="binary", init=False)
 
 
 @dataclass(frozen=True)
-class ContinuousOutcome(OutcomeResult):
+class ContinuousOutcome(_Result):
     """A number.  points: DataFrame [arm, moment, row, value]: arm of ARMS, moment "baseline" or "outcome", row in the
     eligible table; every known value, for figures."""
 
@@ -181,11 +181,11 @@ class ContinuousOutcome(OutcomeResult):
     whole_treated: ContinuousSummary
     whole_control: ContinuousSummary
     points: pd.DataFrame
-    kind: str = "continuous"
+    kind: Literal["continuous"] = field(default="continuous", init=False)
 
 
 @dataclass(frozen=True)
-class SurvivalOutcome(OutcomeResult):
+class SurvivalOutcome(_Result):
     """Time to an event, administratively cut at `horizon`.
 
     curves: DataFrame [arm, time, survival, ci_low, ci_high], steps from time 0 (survival 1) to the arm's last
@@ -213,7 +213,10 @@ class SurvivalOutcome(OutcomeResult):
     at_risk: pd.DataFrame
     moments: pd.DataFrame = field(default_factory=pd.DataFrame)
     incidence: pd.DataFrame = field(default_factory=pd.DataFrame)
-    kind: str = "survival"
+    kind: Literal["survival"] = field(default="survival", init=False)
+
+
+OutcomeResult = BinaryOutcome | ContinuousOutcome | SurvivalOutcome  # told apart by `kind`
 
 
 def type2_quantile(values: np.ndarray, share: float) -> float:

@@ -143,7 +143,7 @@ def finite(number: float) -> float:
 
 def reasons(tests: list[Test], estimates: list[Estimate]) -> list[Reason]:
     """What a file of results must carry, each once: why a number is null, which interval not to trust."""
-    lacking = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
+    lacking: list[Test | Estimate] = [t for t in tests if np.isnan([t.statistic, t.p_value]).any()]
     lacking += [
         e for e in estimates if e.note_code == ONE_SIDED_ARM.code or np.isnan([e.estimate, e.ci_low, e.ci_high]).any()
     ]

@@ -69,7 +69,8 @@ def set_counts(event: np.ndarray, blocks: Blocks) -> SetCounts:
 
 def events_null(counts: SetCounts) -> Distribution:
     """The distribution of the treated patients with the event when the label moves within the sets."""
-    return events_distribution(*(x.astype(int) for x in (counts.events, counts.n, counts.n1)))
+    events, sizes, n_treated = (x.astype(int) for x in (counts.events, counts.n, counts.n1))
+    return events_distribution(events, sizes, n_treated)
 
 
 def cmh(counts: SetCounts, correct: bool) -> ChiSquare:

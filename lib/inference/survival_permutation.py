@@ -76,8 +76,10 @@ def rmst_permuted(
     """
     times = np.unique(time[event])
     index = np.searchsorted(times, time, side="right")
-    roles = [np.repeat(weights[first], blocks.sizes) for first in (blocks.starts + blocks.n_treated_of, blocks.starts)]
-    arms = _Arms(index, event, *roles, np.diff(times, prepend=0.0, append=horizon))
+    role, treated_role = (
+        np.repeat(weights[first], blocks.sizes) for first in (blocks.starts + blocks.n_treated_of, blocks.starts)
+    )
+    arms = _Arms(index, event, role, treated_role, np.diff(times, prepend=0.0, append=horizon))
     return permutation_p(arms.difference(), blocks, 2 * index + event, seed, most=most)
 
 

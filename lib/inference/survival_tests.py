@@ -35,8 +35,9 @@ def plain_logrank(data: TimeData) -> Test:
     followed = data.followed
     chi, n1 = logrank(followed.time, followed.event, followed.treated), int(followed.treated.sum())
     why, n = NO_EVENT if np.isnan(chi.p_value) else IGNORES_SETS, len(followed.time)
-    counts = (n, "patient", "published", n1, n - n1)
-    return Test("logrank", "matched", chi.statistic, chi.p_value, *counts, why.full, why.code)
+    return Test(
+        "logrank", "matched", chi.statistic, chi.p_value, n, "patient", "published", n1, n - n1, why.full, why.code
+    )
 
 
 def set_logrank(data: TimeData) -> Test:
@@ -78,13 +79,12 @@ def cox_of_data(data: TimeData) -> Test:
 
 def cox_test(fit: CoxFit | Reason, followed: Followed) -> Test:
     """Wald z with the cluster-robust SE; counts the clusters."""
-    n1, sets = int(followed.treated.sum()), followed.n_clusters
-    counts = (sets, "set", "matched_set", n1, len(followed.time) - n1)
+    n1, n0, sets = int(followed.treated.sum()), int((~followed.treated).sum()), followed.n_clusters
     if isinstance(fit, Reason):
-        return Test("cox_cluster", "matched", NAN, NAN, *counts, fit.full, fit.code)
+        return Test("cox_cluster", "matched", NAN, NAN, sets, "set", "matched_set", n1, n0, fit.full, fit.code)
     z, why = fit.log_hr / fit.robust_se if fit.robust_se else NAN, SILENCE
     if np.isnan(z):
         why = NO_CLUSTERS if np.isnan(fit.robust_se) else SAME_IN_EVERY_SET
     elif sets < FEW_SETS:
         why = Reason("small_p", f"{sets} sets are few for a clustered SE: this p tends to be too small.")
-    return Test("cox_cluster", "matched", z, normal_p(z), *counts, why.full, why.code)
+    return Test("cox_cluster", "matched", z, normal_p(z), sets, "set", "matched_set", n1, n0, why.full, why.code)

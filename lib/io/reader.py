@@ -129,10 +129,10 @@ def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     notes, made = reading.notes, {}
     for position, name in enumerate(reading.layout.names):
         label = name or f"(column {position + 1})"
-        column = _as_written(frame[position], reading)
+        column = _as_written(frame[position], position, reading)
         values = column.to_numpy()
         if _is_code(column):
-            values = np.where(column.isna() | (column == ""), None, values)
+            values = np.where(column.isna() | (column == ""), np.array(None), values)
         elif column.dtype == object:
             dashes = NUMBER_MARKERS if reading.guess else ()
             values = convert_texts(label, column, reading.decimal, reading.markers, dashes, notes)
@@ -143,7 +143,7 @@ def _finish(frame: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     return _named(_without_empty_rows(object_frame(made, copy=False), notes), reading)
 
 
-def _as_written(column: pd.Series, reading: Reading) -> pd.Series:
+def _as_written(column: pd.Series, position: int, reading: Reading) -> pd.Series:
     """The column as parsed, or read again as text where parsing lost something: the words TRUE and FALSE, leading
     zeros, digits of a whole number too long to be exact."""
     if column.dtype == object:
@@ -155,7 +155,7 @@ def _as_written(column: pd.Series, reading: Reading) -> pd.Series:
         lost = column.dtype != np.int64 or (column.is_unique and reading.leading_zeros)
     if not lost:
         return column
-    text = reading.parse([column.name])[column.name].astype(object)
+    text = reading.parse([position])[position].astype(object)
     return text if column.dtype != np.int64 or _is_code(text) else column
 
 

@@ -22,7 +22,7 @@ def write_csv(frame: pd.DataFrame) -> bytes:
     that starts with = + - @ tab or CR gets a leading apostrophe, so that no spreadsheet takes it for a formula.
     """
     columns = [_cells(frame.iloc[:, position]) for position in range(frame.shape[1])]
-    parts = [",".join(_quoted(_escaped(str(name))) for name in frame.columns).encode(), b"\n"]
+    parts: list[bytes | memoryview] = [",".join(_quoted(_escaped(str(name))) for name in frame.columns).encode(), b"\n"]
     with ThreadPoolExecutor(os.cpu_count() if len(frame) > ROWS else 1) as pool:
         parts += pool.map(_lines, ([column[i : i + ROWS] for column in columns] for i in range(0, len(frame), ROWS)))
     return b"".join(parts)

@@ -33,6 +33,8 @@ def _pair_notes(made: Comparison) -> list[str]:
 
 
 def _design_notes(design: Detectable | None, made: Comparison) -> list[str]:
+    if design is None and made.n_sets and not made.by_set:
+        return ["design is null: the matched sets overlap, or there is none, so there is no test by set to plan for."]
     if design is None and not made.by_set:
         return [f"design is null: {made.why_no_sets.lower()}, so there is no test by set to plan for."]
     if design is None:

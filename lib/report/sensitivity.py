@@ -1,6 +1,7 @@
 """sensitivity.json: what `python -m lib sensitivity` writes. Nothing is computed here."""
 
 import json
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def _or_error(found: Any, told) -> dict[str, Any]:
     return {"error": found} if isinstance(found, str) else told(found)
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
@@ -124,6 +125,6 @@ def _fragility(made: Fragility, found: WholeSensitivity) -> dict[str, Any]:
     }
 
 
-def _hinges(made: Fragility, name: str, found: WholeSensitivity) -> list[dict[str, Any]]:
+def _hinges(made: Fragility, name: str, found: WholeSensitivity) -> list[dict[Hashable, Any]]:
     table = made.hinges(name)
     return _rows(table.assign(treated=found.person_id[table["row"].to_numpy(int)]).drop(columns="row"))

@@ -54,7 +54,9 @@ def guess_roles(table: Table) -> pd.DataFrame:
 
 
 def guess_spec(table: Table) -> AnalysisSpec:
-    """A first spec from guess_roles. Raises DataError when no column of two values could be the treatment."""
+    """A first spec from guess_roles; no caliper, which could cost a treated patient before anybody chose it.
+
+    Raises DataError when no column of two values could be the treatment."""
     roles = guess_roles(table)
     by_role = {role: tuple(roles.loc[roles["role"] == role, "column"]) for role in ROLES}
     if not by_role["treatment"]:
@@ -74,7 +76,7 @@ def guess_spec(table: Table) -> AnalysisSpec:
                 "covariates": covariates,
                 "categorical": [name for name in covariates if _unordered(column_facts(table.frame[name]))],
             },
-            "matching": {"ratio": _ratio(table.frame[treatment], treated)},
+            "matching": {"ratio": _ratio(table.frame[treatment], treated), "caliper": None},
             "outcomes": _outcomes(table, by_role),
         }
     )

@@ -45,7 +45,7 @@ class Plan:
         """The combination at a position of the grid, 0..size - 1: the last axis moves fastest."""
         return tuple(values[i] for values, i in zip(self.values, self.places(position), strict=True))
 
-    def places(self, positions: np.ndarray) -> np.ndarray:
+    def places(self, positions: np.ndarray | int) -> np.ndarray:
         """int (axes, n): for each axis, which of its values the combinations at these positions have."""
         return np.array(np.unravel_index(positions, tuple(map(len, self.values))))
 

@@ -85,7 +85,8 @@ class SpecificationCurve:
     def _sides(self, n: int) -> str:
         of = counted(n, "specification")
         if self.better is None:
-            above, below = (f"{side:,} ({percent(side / n)})" for side in map(self.beyond, ("higher", "lower")))
+            sides = self.beyond("higher"), self.beyond("lower")
+            above, below = (f"{side:,} ({percent(side / n)})" for side in sides)
             return f"Of {of} {above} lie above no effect, {below} below"
         good = self.beyond(self.better)
         return f"{good:,} of {of} ({percent(good / n)}) favour the treated"
@@ -126,7 +127,7 @@ def is_main(plan: Plan, rows: pd.DataFrame) -> np.ndarray:
     """bool (rows,): whose settings are those of the spec."""
     own = main_values(plan)
     same = [[_same(value, wanted) for value in rows[path]] for path, wanted in zip(plan.paths, own, strict=True)]
-    return np.array(same, dtype=bool).reshape(len(own), len(rows)).all(axis=0)
+    return np.all(np.array(same, dtype=bool).reshape(len(own), len(rows)), axis=0)
 
 
 def _same(value: object, wanted: object) -> bool:

@@ -6,6 +6,7 @@ Firth's model in place of maximum likelihood (or the other way), and covariates 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -145,7 +146,7 @@ def _planned(steps: Steps, main: Made, orders: int) -> tuple[list[Planned], tupl
     planned: list[Planned] = []
     notes, spec = [], steps.spec
     for kind, label, changed in _other_specs(spec, main.cohort, orders):
-        planned.append((kind, label, None, lambda changed=changed: Made.of(steps.other(changed))))
+        planned.append((kind, label, None, partial(_made_with, steps, changed)))
     treated = np.flatnonzero(main.cohort.treated)
     if len(treated) <= MOST_LEFT_OUT:
         for number, row in enumerate(treated.tolist(), start=1):
@@ -154,7 +155,7 @@ def _planned(steps: Steps, main: Made, orders: int) -> tuple[list[Planned], tupl
                     "treated",
                     f"treated patient {number}",
                     int(main.cohort.rows[row]),
-                    lambda row=row: _without(main.cohort, row, spec),
+                    partial(_without, main.cohort, row, spec),
                 )
             )
     else:
@@ -164,6 +165,10 @@ def _planned(steps: Steps, main: Made, orders: int) -> tuple[list[Planned], tupl
     elif not isinstance(spec.matching, Nearest):
         notes.append("In this design nobody chooses before others, so no order of the treated is tried.")
     return planned, tuple(notes)
+
+
+def _made_with(steps: Steps, changed: AnalysisSpec) -> Made:
+    return Made.of(steps.other(changed))
 
 
 def _other_specs(spec: AnalysisSpec, cohort: Cohort, orders: int) -> Iterator[tuple[str, str, AnalysisSpec]]:
@@ -199,7 +204,7 @@ def _can_be_logged(cohort: Cohort) -> tuple[str, ...]:
     """Numbers above 0 everywhere, other than two-valued ones."""
     return tuple(
         name
-        for name in cohort.covariates
+        for name in map(str, cohort.covariates)
         if cohort.covariates[name].dtype == float
         and cohort.covariates[name].min() > 0
         and cohort.covariates[name].nunique() > 2

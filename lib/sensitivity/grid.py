@@ -96,7 +96,8 @@ def run_wave(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Worke
 
 def run_task(table: Table, plan: Plan, positions: list[int]) -> list[Quick | str]:
     """Some combinations one after the other, sharing what they can."""
-    store, found = worker_store(), []
+    store = worker_store()
+    found: list[Quick | str] = []
     for position in positions:
         try:
             found.append(quick(Steps(table, plan.specification(plan.combination(position)), store)))

@@ -75,12 +75,12 @@ def set_changes(main: Live, now: Live) -> SetChanges:
                 tuple(c for c in old if c not in new),
             )
         )
-    old, new = set(main.pairs["control"]), set(now.pairs["control"])
+    used, uses = set(main.pairs["control"]), set(now.pairs["control"])
     return SetChanges(
         pd.DataFrame(rows, columns=["treated", "kept", "gained", "lost"]),
-        len(old & new),
-        len(new - old),
-        len(old - new),
+        len(used & uses),
+        len(uses - used),
+        len(used - uses),
         len(after.keys() - before.keys()),
         len(before.keys() - after.keys()),
     )

@@ -101,7 +101,8 @@ def _filled(cohort: Cohort, outcome: Outcome, unknown: np.ndarray, hit: np.ndarr
     else:
         time, event = f"{outcome.name}.time", f"{outcome.name}.event"
         ended = values[time].fillna(outcome.horizon)  # nothing known of the follow-up: an event at its end
-        values.loc[unknown, time] = np.where(hit, ended, outcome.horizon)[unknown]
+        horizon = np.full(len(hit), outcome.horizon, dtype=float)
+        values.loc[unknown, time] = np.where(hit, ended, horizon)[unknown]
         values.loc[unknown, event] = hit[unknown].astype(float)
     return replace(cohort, outcomes=values)
 

@@ -104,8 +104,10 @@ def permuted_table(table: Table, plan: Plan, eligible: np.ndarray, number: int) 
 def null_curve(curve: SpecificationCurve, permuted: Permuted) -> NullCurve:
     """Where the curve of the data stands among those of the permutations."""
     estimates = permuted.of(curve.outcome, "estimate")
-    observed = {"median_estimate": curve.median} | {
-        f"share_{kind}": curve.share_significant(f"p_{kind}") for kind in ("published", "by_set")
+    observed = {
+        "median_estimate": curve.median,
+        "share_published": curve.share_significant("p_published"),
+        "share_by_set": curve.share_significant("p_by_set"),
     }
     drawn = {"median_estimate": _medians(estimates)} | {
         f"share_{kind}": np.array([significant_share(p) for p in permuted.of(curve.outcome, f"p_{kind}")])

@@ -26,6 +26,9 @@ from ..words import counted, p_value
 ALPHA = 0.05
 MOST_STATES = 2_000  # p-values looked at in one search before only the most promising states are followed
 BEAM = 20  # of these as many
+MOST_LOOKS = 24  # different sets; with more of them (full matching of hundreds) a search would take minutes
+MANY_SHAPES = 6  # sets of more sizes leave many states alike in p: the search ends after MOST_TRIED
+MOST_TRIED = 6_000
 SPREAD = 3  # changed outcomes for which the whole range of p is told
 WHO = {"any": "in either arm", "treated": "among the treated", "control": "among the controls"}
 WAYS = {"more": "with the event instead of without", "fewer": "without the event instead of with"}
@@ -73,7 +76,7 @@ class Tipping:
         """The tipping point in words."""
         if np.isnan(self.p):
             return "There is no p-value, so there is no tipping point."
-        row = self.needed.set_index("who").loc["any"]
+        row = self.needed[self.needed["who"] == "any"].iloc[0]
         goal = "at 0.05 or above" if self.p < ALPHA else "below 0.05"
         if np.isnan(row["changes"]):
             return f"p is {p_value(self.p)}; no number of other outcomes was found that would put it {goal}."
@@ -113,12 +116,18 @@ def outcome_tipping(cohort: Cohort, sample: Comparison, outcome: Outcome) -> tup
 def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]:
     """By set (exact test) and as published (McNemar on repeated pairs).  event: 0/1 (m,), in block order.
 
-    Raises EstimationError without a matched set."""
+    Raises EstimationError without a matched set, and for more than MOST_LOOKS different ones."""
     if not blocks.n_sets:
         raise EstimationError(
             "No matched set has this outcome for its treated patient and a control.", "Look at another outcome."
         )
     state = state_of(set_counts(event, blocks))
+    if len(state) > MOST_LOOKS:
+        raise EstimationError(
+            f"The {counted(blocks.n_sets, 'set')} are of {len(state)} different kinds, too many to search for the "
+            "fewest changed outcomes.",
+            "Match in sets of one size.",
+        )
     return tipping("by set", exact_p, state), tipping("published", mcnemar_p, state)
 
 
@@ -179,9 +188,13 @@ def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple
     if np.isnan(p):
         return nothing
     rising, exact, looked = p < ALPHA, True, 0
-    seen = {state: (0, 0, 0, 0)}
+    seen: dict[State, Made] = {state: (0, 0, 0, 0)}
     frontier = dict(seen)
+    shapes = {(look.n_treated, look.controls) for look, _ in state}
+    most = MOST_TRIED if len(shapes) > MANY_SHAPES else np.inf
     for changes in range(1, sum(count * (look.n_treated + look.controls) for look, count in state) + 1):
+        if looked > most:
+            return nothing
         frontier = _one_more(frontier, seen, who)
         found = {there: q for there in frontier if not np.isnan(q := probability(there))}
         crossing = [there for there, q in found.items() if (q < ALPHA) != rising]
@@ -196,7 +209,7 @@ def _fewest(probability: Probability, state: State, p: float, who: str) -> tuple
     return nothing
 
 
-Made = tuple[int, int, int, int]
+Made = tuple[int, ...]  # how many of each change, in the order of COLUMNS
 
 
 def _one_more(frontier: dict[State, Made], seen: dict[State, Made], who: str) -> dict[State, Made]:
@@ -212,7 +225,8 @@ def _one_more(frontier: dict[State, Made], seen: dict[State, Made], who: str) ->
 
 
 def _spread(probability: Probability, state: State) -> Iterator[tuple[float, float]]:
-    seen, looked = {state: (0, 0, 0, 0)}, 0
+    seen: dict[State, Made] = {state: (0, 0, 0, 0)}
+    looked = 0
     frontier = dict(seen)
     p = probability(state)
     yield p, p

@@ -142,7 +142,8 @@ class Outcome(Section):
 
     def columns(self) -> tuple[str, ...]:
         """The columns of the file that this outcome reads."""
-        return (self.time, self.event) if self.kind == "survival" else (self.column,)
+        named = (self.time, self.event) if self.kind == "survival" else (self.column,)
+        return tuple(name for name in named if name is not None)
 
 
 class WinLevel(Section):

@@ -155,14 +155,15 @@ def _as_decimals(value: int | Decimal | list) -> tuple[Decimal, ...]:
 
 
 def _places(value: Decimal) -> int:
-    return max(0, -value.as_tuple().exponent)
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def _compared(row: PrintedRow, cell: PrintedCell, own: OwnRow | None) -> tuple:
     decimals = _cell_decimals(row, cell)
     values = None if own is None else _own_values(own, cell.part)
-    known = values is not None and np.isfinite(values).all()
-    rounded = tuple(round_half_up(v, decimals) for v in values) if known else None
+    rounded = None
+    if values is not None and np.isfinite(values).all():
+        rounded = tuple(round_half_up(v, decimals) for v in values)
     agrees = rounded is not None and rounded == cell.values
     ours = _text(row, cell.part, rounded, _own_n(own, cell.part)) if rounded is not None else ABSENT
     note = row.note if not agrees and f"{cell.part} " in row.note else ""

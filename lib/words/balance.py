@@ -11,7 +11,7 @@ from ..design import DistanceSettings, MethodSettings
 from .labels import Labels
 from .numbers import DASH, counted, half_up, ratio, smd
 from .table_one import ARROW
-from .tables import TextTable, numbers_right
+from .tables import TextTable, numbers_right, records
 
 VERDICTS = {"pass": "Pass", "look": "Look", "fail": "Fail"}
 LEAD = (
@@ -60,7 +60,7 @@ def balance_rows(balance: BalanceTable, labels: Labels) -> TextTable:
             both(row.ks_before, row.ks_after),
             both(row.ecdf_mean_before, row.ecdf_mean_after),
         )
-        for row in balance.rows.itertuples()
+        for row in records(balance.rows)
     ]
     band = "" if np.isnan(balance.chance_band) else f" Chance alone: up to {half_up(balance.chance_band, 2)}."
     return TextTable(

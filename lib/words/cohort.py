@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..cohort import Cohort
 from ..spec import EligibilityRule, Outcome
-from .tables import TextTable, numbers_right
+from .tables import TextTable, numbers_right, records, row_kinds
 
 RULES = {
     ">=": "at least",
@@ -77,7 +77,7 @@ def outcomes_table(outcomes: Sequence[Outcome]) -> TextTable:
         for o in outcomes
     ]
     heads = ("Outcome", "Kind", "Columns", "Event is", "Up to", "Primary")
-    kinds = tuple("primary" if o.primary else "plain" for o in outcomes)
+    kinds = row_kinds(o.primary for o in outcomes)
     return TextTable("The outcomes", heads, tuple(rows), kinds=kinds)
 
 
@@ -93,7 +93,7 @@ def gaps_table(cohort: Cohort) -> TextTable:
             f"Treated without it (of {treated:,})",
             f"Controls without it (of {len(cohort.eligible) - treated:,})",
         ),
-        tuple((row.column, f"{row.treated:,}", f"{row.control:,}") for row in gaps.itertuples()),
+        tuple((row.column, f"{row.treated:,}", f"{row.control:,}") for row in records(gaps)),
         alt="Eligible patients who lack a covariate, by arm",
         align=numbers_right(3),
     )

@@ -9,7 +9,7 @@ from ..inference import Detectable
 from ..inference.attainable import MOST_SETS, Attainable, pattern
 from ..inference.design_power import ALPHA
 from .numbers import DASH, counted, p_value, percent
-from .tables import TextTable
+from .tables import TextTable, records
 
 NO_SETS = (
     "Nobody is paired, so there are no sets and no test by set. The weighted effects have robust standard errors, "
@@ -58,7 +58,7 @@ def detectable_table(found: Detectable) -> TextTable:
     """One row per assumed risk of the controls."""
     rows = [
         (percent(row.control_risk), lower_cell(row), higher_cell(row), percent(row.power_if_none))
-        for row in found.risks.itertuples()
+        for row in records(found.risks)
     ]
     studies = f" {found.studies:,} studies of {counted(found.n_sets, 'set')}." if found.studies else ""
     return TextTable(
@@ -91,7 +91,8 @@ def set_sizes(comparison: Comparison) -> str:
     controls = number_range(units.n_control, "control")
     if units.one_treated:
         return f"each with {controls}" if " to " not in controls else f"with {controls}"
-    return f"with {number_range(units.n_treated, 'treated patient')} and {controls}"
+    low, high = int(units.n_treated.min()), int(units.n_treated.max())
+    return f"{low} to {high} treated, {controls}" if low < high else f"{low:,} treated, {controls}"
 
 
 def number_range(sizes: np.ndarray, one: str) -> str:

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ..sensitivity.live import Live, SetChanges
+from ..sensitivity.quick_outcomes import QuickOutcome
 from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, p_equals
 from .sensitivity import headline_cells
-from .tables import TextTable
+from .tables import TextTable, records
 
 NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
@@ -17,12 +18,19 @@ NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overl
 
 def live_table(main: Live, now: Live, name: str) -> TextTable:
     """The main analysis and the settings tried, one row each."""
-    measure = MEASURES[main.outcome.measure]
+    measure = MEASURES[outcome_of(main).measure]
     return TextTable(
         f"{name}: main analysis and the settings above",
         ("", "Treated matched", "Controls", "Worst |SMD|", measure, "95% interval", "p, as published", "p, by set"),
         (("Main analysis", *live_cells(main)), ("As set above", *live_cells(now))),
     )
+
+
+def outcome_of(found: Live) -> QuickOutcome:
+    """The outcome that was asked for. Raises ValueError where none was."""
+    if found.outcome is None:
+        raise ValueError("Numbers without an outcome have no words here.")
+    return found.outcome
 
 
 def live_cells(found: Live) -> tuple[str, ...]:
@@ -31,13 +39,13 @@ def live_cells(found: Live) -> tuple[str, ...]:
         f"{found.matched_treated:,} of {found.treated:,}",
         f"{found.matched_control:,}",
         half_up(found.max_abs_smd, 2) if found.max_abs_smd < NOT_FINITE else DASH,
-        *headline_cells(found.outcome),
+        *headline_cells(outcome_of(found)),
     )
 
 
 def moved(label: str, main: Live, now: Live) -> str:
     """What the settings do, in a sentence."""
-    old, new = main.outcome, now.outcome
+    old, new = outcome_of(main), outcome_of(now)
     if (old.estimate, old.p_by_set) == (new.estimate, new.p_by_set) and main.pairs.equals(now.pairs):
         return "Nothing differs from the main analysis yet."
     before, after = effect(old.measure, old.estimate), effect(new.measure, new.estimate)
@@ -68,7 +76,7 @@ def changes_table(changes: SetChanges, ids: Mapping[int, str]) -> TextTable:
     def named(rows: tuple[int, ...]) -> str:
         return ", ".join(ids[row] for row in rows) or DASH
 
-    rows = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in changes.rows.itertuples()]
+    rows = [(ids[row.treated], *map(named, (row.kept, row.gained, row.lost))) for row in records(changes.rows)]
     return TextTable(
         "What changed in the matched sets",
         ("Treated", "Controls that stay", "New", "Gone"),
@@ -79,7 +87,7 @@ def changes_table(changes: SetChanges, ids: Mapping[int, str]) -> TextTable:
 
 def front_table(front: pd.DataFrame, treated: int) -> TextTable:
     """The designs on the front, numbered as in the figure.  front: as lib.figures.sensitivity_designs.front_designs."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             str(row.Index + 1),
             row.design,
@@ -88,7 +96,7 @@ def front_table(front: pd.DataFrame, treated: int) -> TextTable:
             half_up(row.ess_control, 1),
             worst(row.max_abs_smd),
         )
-        for row in front.itertuples()
+        for row in records(front)
     ]
     heads = ("", "Design", "Treated", "Controls", "Effective controls", "Worst |SMD|")
     return TextTable("Designs that no other design beats", heads, tuple(rows))

@@ -9,7 +9,7 @@ from ..inference.results import Estimate, OutcomeResult, SurvivalOutcome, Test
 from .names import CONVENTIONS, MEASURES, SCOPES, SHORT, TESTS, in_words
 from .numbers import effect, interval, p_value, significant
 from .outcomes import units
-from .tables import TextTable, without_empty
+from .tables import TextTable, records, row_kinds, without_empty
 
 EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
 IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
@@ -71,12 +71,12 @@ def several_table(several: Multiplicity, names: Mapping[str, str]) -> TextTable:
             p_value(row.p_holm),
             p_value(row.p_max_t),
         )
-        for row in several.rows.itertuples()
+        for row in records(several.rows)
     ]
     return TextTable(
         "Several outcomes",
         ("Outcome", "Test", "p, by matched set", "Holm", "Max-T"),
         tuple(rows),
         alt="p by set, alone and for several outcomes",
-        kinds=tuple("primary" if primary else "plain" for primary in several.rows["primary"]),
+        kinds=row_kinds(several.rows["primary"]),
     )

@@ -1,7 +1,8 @@
 """Free days and the win ratio in words."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from . import names
 from .labels import support_name
 from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, median_quartiles, p_equals, percent
-from .tables import TextTable, without_empty
+from .tables import TextTable, records, without_empty
 
 GROUPS = ("treated", "matched_control", "whole_control")
 DEATH = {"zero": "0 days, as in the study", "worst": "worse than any number of days (-1)"}
@@ -34,13 +35,13 @@ def summary_table(summary: pd.DataFrame) -> TextTable:
     """A row per support, a column per group: median (P25-P75), then n, deaths and the three parts of the window."""
     rows = []
     for support, block in summary.groupby("support", sort=False):
-        found = block.set_index("arm")
-        rows.append((support_name(support), *(summary_cell(found.loc[arm]) for arm in GROUPS)))
+        found = block.set_index("arm").to_dict("index")
+        rows.append((support_name(str(support)), *(summary_cell(found[arm]) for arm in GROUPS)))
     heads = ("Free of", *(names.ARMS[arm] for arm in GROUPS))
     return TextTable("Where the days went", heads, tuple(rows), alt="Free days of each support by group")
 
 
-def summary_cell(row: pd.Series) -> str:
+def summary_cell(row: Mapping[Hashable, Any]) -> str:
     """One group's free days of one support."""
     if not row["n"]:
         return f"{DASH}\nn = 0"
@@ -75,7 +76,7 @@ def levels_table(found: WinRatio, outcomes: Mapping[str, str]) -> TextTable:
             f"{row.losses:,}",
             f"{row.ties:,}" + (f"\n{row.unknown:,} without a value" if row.unknown else ""),
         )
-        for row in found.levels.itertuples()
+        for row in records(found.levels)
     ]
     heads = ("Level", "Outcome", "Still open", "Treated better", "Control better", "Tied")
     return TextTable("Comparisons decided by each outcome of the hierarchy", heads, tuple(rows))

@@ -173,7 +173,7 @@ def sets_table(cohort: Cohort, comparison: Comparison) -> TextTable:
         }
     )
     made = []
-    for number, block in people.groupby("set"):
+    for number, (_, block) in enumerate(people.groupby("set")):
         arms = [", ".join(map(str, block.loc[block["treated"] == arm, "id"])) for arm in (True, False)]
         spread = block["distance"].max() - block["distance"].min()
         made.append((f"{number + 1:,}", *arms, significant(spread)))

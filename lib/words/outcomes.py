@@ -9,6 +9,7 @@ import re
 from ..cohort import Cohort
 from ..design import Comparison, Independent
 from ..inference.results import (
+    BinaryOutcome,
     BinarySummary,
     ContinuousOutcome,
     ContinuousSummary,
@@ -30,7 +31,7 @@ from .numbers import (
     p_value,
     percent,
 )
-from .tables import TextTable
+from .tables import TextTable, row_kinds
 
 LEAD = "What happened after treatment, in the treated, in their matched controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them
@@ -81,6 +82,11 @@ def find(outcome: OutcomeResult, sample: str, names: tuple[str, ...]) -> Test | 
     return next((t for t in outcome.tests if t.sample == sample and t.name in names), None)
 
 
+def the_test(outcome: OutcomeResult, name: str) -> Test:
+    """A test of the matched sample that every outcome of its kind has."""
+    return next(t for t in outcome.tests if t.sample == "matched" and t.name == name)
+
+
 def units(test: Test) -> str:
     """What a test counts: "8 sets", "24 pairs from 8 treated patients", "255 patients"."""
     text = counted(test.n_units, test.unit)
@@ -114,7 +120,7 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
         tuple(rows),
         (PLAIN_COUNTS,) if isinstance(comparison.units, Independent) else (),
         "Table 2: every outcome by group, with three p-values",
-        kinds=tuple("primary" if outcome.primary else "plain" for outcome in outcomes),
+        kinds=row_kinds(outcome.primary for outcome in outcomes),
     )
 
 
@@ -139,7 +145,7 @@ def time_unit(column: str) -> str:
 
 def other_notes(outcome: OutcomeResult) -> list[str]:
     """The outcome's notes without its name, and without those that stand in its tables."""
-    told = {item.note_code for item in (*outcome.tests, *outcome.estimates)} | {NO_EVENT}
+    told = {test.note_code for test in outcome.tests} | {one.note_code for one in outcome.estimates} | {NO_EVENT}
     return [note.text for note in outcome.notes if note.code not in told]
 
 
@@ -153,7 +159,7 @@ def no_event_paragraph(outcome: OutcomeResult) -> str:
         return f"{text} Intervals from a standard error are too narrow then."
     if not any(test.convention == "matched_set" for test in outcome.tests):
         return f"{text} Without tests by set no exact interval of a ratio exists."
-    if outcome.treated.events or outcome.matched_control.events:
+    if isinstance(outcome, BinaryOutcome) and (outcome.treated.events or outcome.matched_control.events):
         return (
             f"{text} A ratio would be zero or without an end, and no standard error can be made of it: read the exact "
             "odds ratio by set, whose interval needs none."

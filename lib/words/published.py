@@ -1,6 +1,7 @@
 """The published tables beside ours, where the printed p come from, and how often each test cries wolf: in words."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -11,8 +12,8 @@ from .design import p_range
 from .labels import Labels
 from .names import CONVENTIONS, MEASURES, TESTS, in_words
 from .numbers import DASH, counted, p_equals, p_value, percent, significant
-from .outcomes import find, units
-from .tables import TextTable
+from .outcomes import the_test, units
+from .tables import TextTable, records
 
 HEADS = {
     "msc": "MSC",
@@ -41,8 +42,8 @@ TYPE_ONE_LEAD = (
 
 def in_short(outcome: BinaryOutcome, found: Attainable, name: str) -> str:
     """What a clinician can repeat of an outcome that no treated patient had, counted in both ways (Markdown)."""
-    pairs = find(outcome, "matched", ("mcnemar_pairs",))
-    by_set = find(outcome, "matched", ("exact_by_set",))
+    pairs = the_test(outcome, "mcnemar_pairs")
+    by_set = the_test(outcome, "exact_by_set")
     return (
         f"**In short.** {name}: none of {outcome.treated.n} treated, {outcome.matched_control.events} of "
         f"{outcome.matched_control.n} matched controls. Counted as {units(pairs)} this gives "
@@ -70,16 +71,14 @@ def printed_table(cells: pd.DataFrame, table: str, labels: Labels) -> TextTable:
     cells: of one printed table, as lib.study.published.compare.
     """
     parts = [p for p in PARTS if p in set(cells["part"])]
-    rows, marks = [], set()
+    rows: list[tuple[str, ...]] = []
+    marks = set()
     for variable, group in cells.groupby("variable", sort=False):
-        by_part = group.set_index("part")
-        printed = (by_part["printed"].get(p, "") for p in parts)
-        rows.append((labels.column(variable).with_unit, "printed", *printed))
-        ours = [own_cell(by_part.loc[p]) if p in by_part.index else "" for p in parts]
-        marks |= {
-            (len(rows), 2 + k) for k, p in enumerate(parts) if p in by_part.index and not by_part.loc[p, "agrees"]
-        }
-        rows.append(("", "here", *ours))
+        by_part = group.set_index("part").to_dict("index")
+        printed = (by_part[p]["printed"] if p in by_part else "" for p in parts)
+        rows.append((labels.column(str(variable)).with_unit, "printed", *printed))
+        marks |= {(len(rows), 2 + k) for k, p in enumerate(parts) if p in by_part and not by_part[p]["agrees"]}
+        rows.append(("", "here", *(own_cell(by_part[p]) if p in by_part else "" for p in parts)))
     return TextTable(
         f"{table}: printed and here",
         ("Variable", "Source", *(HEADS[p] for p in parts)),
@@ -91,7 +90,7 @@ def printed_table(cells: pd.DataFrame, table: str, labels: Labels) -> TextTable:
     )
 
 
-def own_cell(cell: pd.Series) -> str:
+def own_cell(cell: Mapping[Hashable, Any]) -> str:
     """Our text; with a sign where it differs from print."""
     return cell["ours"] if cell["agrees"] else f"{DIFFERS}{NO_BREAK}{cell['ours']}"
 
@@ -99,7 +98,7 @@ def own_cell(cell: pd.Series) -> str:
 def cell_notes(cells: pd.DataFrame, labels: Labels) -> list[str]:
     """Why a printed cell cannot agree, one sentence each."""
     noted = cells[cells["note"] != ""]
-    return [f"{labels.column(cell.variable).name}: {cell.note}." for cell in noted.itertuples()]
+    return [f"{labels.column(cell.variable).name}: {cell.note}." for cell in records(noted)]
 
 
 def pairs_paragraph(treated: int, pairs: int) -> str:
@@ -122,8 +121,8 @@ def mcnemar_table(
     rows = []
     for outcome in outcomes:
         counts = pairs[outcome.name]
-        test = find(outcome, "matched", ("mcnemar_pairs",))
-        by_set = find(outcome, "matched", ("exact_by_set",))
+        test = the_test(outcome, "mcnemar_pairs")
+        by_set = the_test(outcome, "exact_by_set")
         rows.append(
             (
                 labels.column(outcome.name).with_unit,
@@ -146,21 +145,21 @@ def mcnemar_table(
 
 def observed_sentence(outcome: BinaryOutcome) -> str:
     """The observed p by set and on pairs, in one sentence."""
-    by_set = find(outcome, "matched", ("exact_by_set",))
-    pairs = find(outcome, "matched", ("mcnemar_pairs",))
+    by_set = the_test(outcome, "exact_by_set")
+    pairs = the_test(outcome, "mcnemar_pairs")
     return f"{p_equals(by_set.p_value)} by set, {p_equals(pairs.p_value)} on pairs"
 
 
 def type_one_named(rows: pd.DataFrame) -> pd.DataFrame:
     """The simulation's rows with `test` in words."""
-    words = [TESTS.get(r.name) or MEASURES.get(r.name) or in_words(r.name) for r in rows.itertuples(index=False)]
+    words = [TESTS.get(r.name) or MEASURES.get(r.name) or in_words(r.name) for r in records(rows)]
     return rows.assign(test=words)
 
 
 def type_one_table(rows: pd.DataFrame, title: str) -> TextTable:
     """Outcome, test, what it counts, share, verdict.  rows: as type_one_named."""
     made = []
-    for r in rows.itertuples():
+    for r in records(rows):
         below = CONVENTIONS.get(r.convention, r.method if isinstance(r.method, str) else "")
         made.append(
             (

@@ -18,7 +18,7 @@ from ..sensitivity.tipping import WHO, Tipping, described
 from .labels import Labels
 from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, p_value, percent, ratio
-from .tables import TextTable
+from .tables import TextTable, records
 
 LEAD = "Does the answer survive other choices, other patients, hidden factors and other outcomes?"
 SECTIONS = {
@@ -77,7 +77,7 @@ def null_table(curve: SpecificationCurve, null: NullCurve) -> TextTable:
             value(row.statistic, row.null),
             p_value(row.p_value),
         )
-        for row in null.tests.itertuples()
+        for row in records(null.tests)
     ]
     under = f"Under {counted(null.permutations, 'permutation')} (median)"
     return TextTable(
@@ -103,7 +103,7 @@ def hinges_table(hinges: pd.DataFrame, measure: str, ids: Mapping[int, str], nam
     """The estimate without each treated patient.  hinges: as Fragility.hinges.  ids: by eligible row."""
     rows = [
         (ids[row.row] or DASH, effect(measure, row.estimate), effect(measure, row.change), p_value(row.p_by_set))
-        for row in hinges.itertuples()
+        for row in records(hinges)
     ]
     return TextTable(
         "Treated patients that the answer hangs on",
@@ -168,8 +168,8 @@ def tipping_table(by_set: Tipping, published: Tipping, name: str) -> TextTable:
 
 def tipping_rows(found: Tipping) -> list[tuple[str, ...]]:
     """One row for each of WHO."""
-    rows = []
-    for row in found.needed.itertuples():
+    rows: list[tuple[str, ...]] = []
+    for row in records(found.needed):
         if np.isnan(row.changes):
             cells = ("none would do", DASH, DASH)
         else:
@@ -211,7 +211,7 @@ def unknown_table(found: MissingOutcomes, name: str) -> TextTable:
             p_value(row.p_published),
             p_value(row.p_by_set),
         )
-        for row in found.cases.itertuples()
+        for row in records(found.cases)
     ]
     return TextTable(
         "Missing outcomes and drop-outs",

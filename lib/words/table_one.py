@@ -9,7 +9,7 @@ from ..table import is_numeric
 from . import glossary
 from .labels import Labels
 from .numbers import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
-from .tables import TextTable
+from .tables import TextTable, records
 
 TITLE = "Table 1: who the patients were"
 ARROW = "\u00a0→ "  # a line may break after the arrow, never before it
@@ -58,7 +58,7 @@ def arm_heads(balance: BalanceTable, cohort: Cohort) -> list[tuple[str, str]]:
 
 def spread_by_row(balance: BalanceTable) -> pd.DataFrame:
     """Variance ratio and KS by (covariate, level)."""
-    keys = [(r.covariate, None if pd.isna(r.level) else r.level) for r in balance.rows.itertuples()]
+    keys = [(r.covariate, None if pd.isna(r.level) else r.level) for r in records(balance.rows)]
     columns = ["variance_ratio_before", "variance_ratio_after", "ks_before", "ks_after"]
     return balance.rows[columns].set_axis(pd.Index(keys, tupleize_cols=False))
 
@@ -88,7 +88,8 @@ def arm_cell(row: dict, arm: str, places: int) -> str:
     if not n:
         return f"{DASH}\nn = 0"
     if row["kind"] == "number":
-        return f"{median_quartiles(*(row[f'{q}_{arm}'] for q in ('median', 'p25', 'p75')), places)}\nn = {n:,}"
+        median, p25, p75 = (row[f"{name}_{arm}"] for name in ("median", "p25", "p75"))
+        return f"{median_quartiles(median, p25, p75, places)}\nn = {n:,}"
     return f"{count_percent(int(row[f'count_{arm}']), n)}\nn = {n:,}"
 
 

@@ -1,8 +1,9 @@
 """TextTable: a table whose cells are text, ready for a page, a report, a notebook or a spreadsheet."""
 
 import html
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -83,6 +84,11 @@ class TextTable:
         return f'<{tag} style="text-align:{align}">{inside}</{tag}>'
 
 
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a result as named tuples with `Index`; what a column holds its docstring says."""
+    return frame.itertuples()
+
+
 def safe(text: str) -> str:
     """Text that an HTML page shows as it is."""
     return html.escape(text, quote=False)
@@ -110,6 +116,13 @@ def cut(items: tuple, at: int) -> tuple:
     return items[:at] + items[at + 1 :]
 
 
+def row_kinds(primary: Iterable[bool]) -> tuple[Kind, ...]:
+    """The kind of each row of a table of outcomes.  primary: of each, whether it is the primary one."""
+    return tuple("primary" if first else "plain" for first in primary)
+
+
 def numbers_right(columns: int, texts: int = 1) -> tuple[Align, ...]:
     """Alignment of a table whose first columns are text and the others numbers.  texts: how many are text."""
-    return ("left",) * texts + ("right",) * (columns - texts)
+    left: Align = "left"
+    right: Align = "right"
+    return (*[left] * texts, *[right] * (columns - texts))

@@ -297,3 +297,35 @@ def test_another_table_takes_the_place_of_the_upload_and_of_every_edit():
     assert app.session_state["file"] is None
     assert not app.session_state["kept-edited-2"]
     assert "kept-edited-1" not in app.session_state
+
+
+def typed(app, name: str, **cells: str):
+    """Type into the row of one column, as a hand would."""
+    key, rows = editor(app)
+    row = list(rows["Column"]).index(name)
+    app.session_state[key] = {"edited_rows": {row: cells}, "added_rows": [], "deleted_rows": []}
+    return app.run()
+
+
+def test_a_column_gets_words_and_a_unit():
+    app = opened(csv=NASTY)
+    typed(app, "Gewicht kg", Called="Weight", Unit="kg")
+    assert not app.exception and not app.error
+    assert (spec(app).columns.labels, spec(app).columns.units) == ({"Gewicht kg": "Weight"}, {"Gewicht kg": "kg"})
+    typed(app, "Gewicht kg", Called=" ")
+    assert spec(app).columns.labels == {}
+
+
+def test_an_outcome_gets_words_and_a_good_direction():
+    app = opened(sample="msc_covid19")
+    widget(app.selectbox, "Change or add").set_value("crp_day7").run()
+    assert widget(app.selectbox, "Better is").value == "lower"
+    widget(app.text_input, "Called").set_value("CRP after a week")
+    widget(app.text_input, "Unit").set_value("mg/L")
+    widget(app.selectbox, "Better is").set_value("higher")
+    button(app, "Save this outcome").click().run()
+    assert not app.exception and not app.error
+    [crp] = [o for o in spec(app).outcomes if o.name == "crp_day7"]
+    assert (crp.label, crp.unit, crp.better, crp.baseline) == ("CRP after a week", "mg/L", "higher", "crp")
+    app.switch_page("pages/outcomes.py").run()
+    assert "CRP after a week" in widget(app.selectbox, "Outcome").options

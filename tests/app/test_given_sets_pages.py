@@ -69,3 +69,33 @@ def test_back_to_sets_made_here():
     assert not app.exception and not app.error
     assert app.session_state["spec"].matching.method == "nearest"
     assert "made elsewhere" not in words(app)
+
+
+def several_csv() -> str:
+    """Four sets of two treated and three controls, and controls in no set."""
+    lines = ["id,group,age,match,death"]
+    for i in range(26):
+        label = f"S{i % 4}" if i < 20 else ""
+        lines.append(f"p{i},{'MSC' if i < 8 else 'control'},{40 + (i * 7 + 3) % 19},{label},{int(i % 5 == 4)}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("page", ("matching", *PAGES))
+def test_given_sets_may_hold_several_of_both_arms(page):
+    app = opened(csv=several_csv())
+    spec = app.session_state["spec"]
+    columns = {"id": "id", "treatment": "group", "treated_value": "MSC", "covariates": ["age"]}
+    outcomes = [{"name": "death", "kind": "binary", "column": "death", "primary": True}]
+    matching = {"method": "given", "subclass": "match"}
+    app.session_state["spec"] = spec.replace(columns=columns, outcomes=outcomes, matching=matching)
+    app = app.switch_page(f"pages/{page}.py").run()
+    assert_readable(app)
+    assert not app.error, errors(app)
+    if page == "matching":
+        found = {m.label: m for m in app.metric}
+        assert (found["Sets"].value, found["Sets"].delta) == ("4", "2 treated, 3 controls")
+        assert "each has a treated patient and at least one control" in on_screen(app)
+        assert " and 1 more" in widget(app.selectbox, "Treated patient").options[0]
+    if page == "outcomes":
+        assert "Some sets hold several treated patients" in on_screen(app)
+        assert "Pairs, as the published tests count" not in on_screen(app)

@@ -101,3 +101,12 @@ def test_what_is_not_a_spec_yet_is_said(changes, message):
 def test_another_treatment_forgets_the_old_treated_value():
     new = spec_of(edited(arm=UNUSED, note=TREATMENT), ["sex"], SPEC)
     assert new.columns.treatment == "note" and new.columns.treated_value is None
+
+
+def test_words_and_units_stay_with_their_columns_until_changed():
+    words = {"labels": {"sofa": "SOFA"}, "units": {"sofa": "points", "elsewhere": "mg"}}
+    said = SPEC.replace(columns=SPEC.columns.model_copy(update=words))
+    kept = spec_of(edited(sofa=UNUSED, note=COVARIATE), ["sex"], said)
+    assert (kept.columns.labels, kept.columns.units) == (words["labels"], words["units"])
+    new = spec_of(edited(), ["sex"], said, {"age": "Age"}, {})
+    assert (new.columns.labels, new.columns.units) == ({"age": "Age"}, {"elsewhere": "mg"})

@@ -7,10 +7,14 @@ import pandas as pd
 import pytest
 
 from lib import figures
+from lib.design import Comparison, Sets
+from lib.design.comparison import set_weights
 from lib.errors import EstimationError
 from lib.figures import flow_diagram, overlap_plot, sets, style
 from tests.figures import samples
 from tests.figures.drawings import EVERY, LOSING, MODEL, SAMPLE, drawn_text, traces
+
+ARMS = ("Treated", "Matched controls")
 
 
 def test_flow_counts_everyone_lost():
@@ -128,3 +132,24 @@ def test_many_sets_become_distances_by_pick():
 
 def test_ordinals():
     assert [sets.ordinal(k) for k in (1, 2, 3, 4, 10)] == ["1st", "2nd", "3rd", "4th", "10th"]
+
+
+def test_a_control_that_several_treated_share_is_drawn_once_and_linked_to_each():
+    """Set 1: two treated round one control; set 2: one treated with two controls, the second nearer."""
+    rows = np.array([[0, 0], [1, 0], [3, 0], [2, 1], [4, 1], [5, 1]])
+    units = Sets(rows, np.arange(6) < 3)
+    comparison = Comparison(
+        units=units,
+        weights=set_weights(units),
+        distance=np.array([0.0, 1.0, 5.0, 0.4, 6.0, 5.5]),
+        discarded=np.zeros(6, dtype=bool),
+        losses=pd.DataFrame(columns=["row", "reason"]),
+    )
+    drawn = figures.matched_sets(comparison)
+    treated, controls = (next(t for t in drawn.figure.data if t.name and t.name.startswith(arm)) for arm in ARMS)
+    assert sorted(treated.x) == [0, 1, 5] and sorted(controls.x) == [0.4, 5.5, 6.0]
+    assert treated.name == "Treated (n = 3)" and controls.name == "Matched controls (n = 3)", "nobody chose: no numbers"
+    links = next(t for t in drawn.figure.data if t.mode == "lines")
+    ends = {round(y, 6) for x, y in zip(links.x, links.y, strict=True) if x == 0.4}
+    assert ends == {round(y, 6) for x, y in zip(controls.x, controls.y, strict=True) if x == 0.4}
+    assert len(drawn.numbers) == 4

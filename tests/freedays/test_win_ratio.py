@@ -265,4 +265,4 @@ def test_thousands_of_sets_of_many_sizes_are_simulated_and_agree_with_the_normal
 def test_below_thirty_sets_the_interval_is_doubted(n_sets, few):
     sets = blocks(np.repeat(range(n_sets), 2).tolist(), [1, 0] * n_sets)
     notes = win_ratio((numbers(np.random.default_rng(1).normal(size=2 * n_sets).tolist()),), sets, 1).notes
-    assert any(f"{n_sets} sets are few for its interval" in note for note in notes) == few
+    assert any(f"{n_sets} sets are few for its interval" in note.text for note in notes) == few

@@ -12,6 +12,7 @@ from lib.inference.followed import Followed
 from lib.inference.frame import Frame, few_sets_notes, narrow_note
 from lib.inference.kaplan_meier import kaplan_meier
 from lib.inference.multiplicity import max_t
+from lib.inference.notes import SILENCE, Reason
 from lib.inference.permutation import DRAWS, drawn_p, permuted_sum
 from lib.inference.survival_effects import fit_cox
 from lib.inference.survival_tables import moments_table
@@ -33,7 +34,7 @@ def test_ten_patients_for_each_coefficient_are_enough(lost: int, refused: str) -
     """30 sets of 1:1 and 6 coefficients: intercept, treatment and four covariates."""
     frame, known = frame_of(30, 4), np.arange(60) >= lost
     found = adjusted_mean_difference(frame, np.random.default_rng(4).normal(size=60), known)
-    assert (len(found.estimates), refused in found.refusal) == (0 if refused else 1, True)
+    assert (len(found.estimates), refused in found.refusal.text) == (0 if refused else 1, True)
     assert bool(found.refusal) == bool(refused)
 
 
@@ -43,12 +44,18 @@ def test_ten_events_and_non_events_for_each_coefficient_are_enough(events: int, 
     frame, order = frame_of(60, 2), np.random.default_rng(4).permutation(120)
     found = adjusted_risks(frame, (order < events).astype(float), np.ones(120, dtype=bool))
     assert len(found.estimates) == (0 if refused else 3)
-    assert found.refusal.startswith(f"Regression adjustment is not offered: {refused} are fewer" if refused else "")
+    assert found.refusal.text.startswith(
+        f"Regression adjustment is not offered: {refused} are fewer" if refused else ""
+    )
     assert bool(found.refusal) == bool(refused)
 
 
-@pytest.mark.parametrize(("n_sets", "without", "refused"), [(30, 0, ""), (29, 0, TOO_FEW_SETS), (30, 2, TOO_FEW_SETS)])
-def test_thirty_sets_are_enough_and_count_where_the_outcome_is_known(n_sets: int, without: int, refused: str) -> None:
+@pytest.mark.parametrize(
+    ("n_sets", "without", "refused"), [(30, 0, SILENCE), (29, 0, TOO_FEW_SETS), (30, 2, TOO_FEW_SETS)]
+)
+def test_thirty_sets_are_enough_and_count_where_the_outcome_is_known(
+    n_sets: int, without: int, refused: Reason
+) -> None:
     """`without`: patients whose outcome is missing, a whole set."""
     frame, known = frame_of(n_sets, 1), np.arange(2 * n_sets) >= without
     found = adjusted_mean_difference(frame, np.random.default_rng(4).normal(size=2 * n_sets), known)

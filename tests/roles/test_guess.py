@@ -280,7 +280,8 @@ def test_columns_that_do_not(name, values):
 def test_the_ratio_is_what_the_controls_suffice_for(controls, ratio):
     """Two treated patients; at most three controls for each are asked for."""
     rows = pd.DataFrame({"arm": ["treated"] * 2 + ["control"] * controls, "age": range(50, 52 + controls)})
-    assert guess_spec(Table.from_frame(rows)).matching.ratio == ratio
+    guessed = guess_spec(Table.from_frame(rows)).matching
+    assert (guessed.ratio, guessed.caliper) == (ratio, None)
 
 
 @pytest.mark.parametrize(("known", "role"), [(4, "covariate"), (3, "ignore")])

@@ -15,6 +15,7 @@ from lib.inference.stratified import events_null, set_counts
 from lib.sensitivity import tipping as module
 from lib.sensitivity.tipping import COLUMNS, Tipping, exact_p, mcnemar_p, state_of, tipping, tipping_points
 from tests.inference.builders import deaths_per_set, even_sets
+from tests.inference.several import blocks_of
 
 SMALL = Blocks(np.arange(10), np.array([3, 3, 2, 2]), np.ones(4, int), np.arange(4))
 SEVERAL = Blocks(np.arange(10), np.array([4, 3, 3]), np.array([2, 2, 1]), np.arange(3))
@@ -125,6 +126,19 @@ def test_what_cannot_be_tipped():
     nothing = Blocks(np.zeros(0, int), np.zeros(0, int), np.zeros(0, int), np.zeros(0, int))
     with pytest.raises(EstimationError, match="No matched set"):
         tipping_points(np.zeros(0), nothing)
+
+
+def test_sets_of_many_sizes_end_the_search_or_are_refused(monkeypatch):
+    """Sets of 1:1 to 1:8 of whom nobody has the event: p is 1, and two changes are enough; a search that may try one
+    state ends before."""
+    blocks = blocks_of([(1, k) for k in range(1, 9)])
+    event = np.zeros(len(blocks.row))
+    assert tipping_points(event, blocks)[0].needed["changes"].notna().any()
+    monkeypatch.setattr(module, "MOST_TRIED", 1)
+    assert tipping_points(event, blocks)[0].needed["changes"].isna().all()
+    many = blocks_of([(1, k) for k in range(1, 26)])
+    with pytest.raises(EstimationError, match="25 sets are of 25 different kinds"):
+        tipping_points(np.zeros(len(many.row)), many)
 
 
 def test_hundreds_of_sets_follow_the_most_promising_ways():

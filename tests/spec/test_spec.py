@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.design import METHODS
 from lib.errors import SpecError
 from lib.spec import AnalysisSpec, EligibilityRule, as_text
 from tests.tables import COHORT_SPEC, spec
@@ -60,6 +61,9 @@ def test_equal_specs_have_equal_text_and_digest():
     assert len(one.digest) == 8
 
 
+NAMES = list(METHODS)
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -86,7 +90,7 @@ def test_values_as_text(value, text):
         ({"matching": {"caliper": "wide"}}, '`matching.caliper` must be a number, not "wide".'),
         (
             {"matching": {"method": "psychic"}},
-            '`matching.method` must be nearest, optimal, full, weights or given, not "psychic".',
+            f'`matching.method` must be {", ".join(NAMES[:-1])} or {NAMES[-1]}, not "psychic".',
         ),
         ({"matching": {"calliper": 1}}, "`matching.calliper` is not a setting of MatchLens."),
         (

@@ -1,7 +1,7 @@
 """Blocks of the Cohort page: what each column is, who is treated, who is lost on the way, the settings as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,6 @@ from lib.spec import AnalysisSpec
 from lib.table import Table, is_numeric, text_values
 from lib.words import cohort as words
 from lib.words import glossary
-from lib.words.labels import column_label
 from pages.ui import session, stages, widgets
 from pages.ui.cohort import roles
 from pages.ui.figure_card import plain
@@ -25,19 +24,39 @@ from pages.ui.tables import show_table
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
+EDITABLE = ("Role", "Groups", "Called", "Unit")
+CALLED_HELP = "What tables and figures call it; empty: the column's own name. No number depends on it."
+UNIT_HELP = "What it is counted in, such as mg/L or years."
 GROUPS_HELP = "Ticked: the numbers of this covariate are names of groups, without order. Text always is."
 
 
 @dataclass(frozen=True)
 class Edited:
-    """The table of columns as it stands on screen. roles: column -> role; groups: columns ticked as factors."""
+    """The table of columns as it stands on screen. roles: column -> role; groups: columns ticked as factors; labels,
+    units: what columns are called and count in, where somebody has said so."""
 
     roles: Mapping[str, str]
     groups: list[str]
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "Edited":
+        """From the rows of the editor."""
+        names = rows["Column"]
+        labels, units = (
+            {name: said.strip() for name, said in zip(names, rows[column], strict=True) if said and said.strip()}
+            for column in ("Called", "Unit")
+        )
+        return cls(dict(zip(names, rows["Role"], strict=True)), list(names[rows["Groups"]]), labels, units)
+
+    def spec(self, before: AnalysisSpec | None) -> AnalysisSpec:
+        """The spec that these columns make. Raises SpecError."""
+        return roles.spec_of(self.roles, self.groups, before, self.labels, self.units)
 
 
 def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
-    """Every column with its summary, and the two things to decide about it."""
+    """Every column with its summary, what is to be decided about it, and what readers call it."""
     start = session.seed("columns", lambda: column_rows(table, spec))
     config = {
         "Column": st.column_config.TextColumn("Column", pinned=True, width=155),
@@ -45,11 +64,13 @@ def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
             "Role", options=list(roles.ROLES), required=True, help=ROLE_HELP, width=195
         ),
         "Groups": st.column_config.CheckboxColumn("Groups", help=GROUPS_HELP, width=85),
+        "Called": st.column_config.TextColumn("Called", help=CALLED_HELP, width=155),
+        "Unit": st.column_config.TextColumn("Unit", help=UNIT_HELP, width=85),
         "Type": st.column_config.TextColumn("Type", width=105),
         "Known": st.column_config.NumberColumn("Known", format="localized", width=75),
         "Missing": st.column_config.NumberColumn("Missing", format="localized", width=75),
     }
-    fixed = [name for name in start.columns if name not in ("Role", "Groups")]
+    fixed = [name for name in start.columns if name not in EDITABLE]
     rows = st.data_editor(
         start,
         column_config=config,
@@ -59,7 +80,7 @@ def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
         key=session.seed_key("columns"),
         alt="Every column, its role and its summary",
     )
-    return Edited(dict(zip(rows["Column"], rows["Role"], strict=True)), list(rows.loc[rows["Groups"], "Column"]))
+    return Edited.of(rows)
 
 
 def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
@@ -67,32 +88,33 @@ def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
     names = list(table.frame.columns)
     waiting = session.keep("edited")
     if waiting:
-        given, groups = waiting.roles, waiting.groups
+        given, groups, labels, units = waiting.roles, waiting.groups, waiting.labels, waiting.units
     elif spec:
-        given, groups = roles.roles_of(names, spec), spec.columns.categorical
+        columns = spec.columns
+        given, groups, labels, units = roles.roles_of(names, spec), columns.categorical, columns.labels, columns.units
     else:
-        given, groups = dict(zip(names, guess_roles(table)["role"].map(roles.GUESSED), strict=True)), ()
+        guessed = guess_roles(table)["role"].map(roles.GUESSED)
+        given, groups, labels, units = dict(zip(names, guessed, strict=True)), (), {}, {}
     summary = describe_columns(table)
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Column": names,
             "Role": [given[name] for name in names],
             "Groups": [name in groups for name in names],
+            "Called": [labels.get(name, "") for name in names],
+            "Unit": [units.get(name, "") for name in names],
             "Type": summary["type"].to_numpy(),
             "Known": summary["n"].to_numpy(),
             "Missing": summary["missing"].to_numpy(),
             "Values": summary["summary"].to_numpy(),
         }
     )
-    if spec is None or not spec.columns.labels:
-        return rows
-    return rows.assign(Meaning=[column_label(spec, name).with_unit for name in names])
 
 
 def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:
     """The spec with the roles as edited; where they make none, a sentence says why, and edits and old spec stay."""
     try:
-        new = roles.spec_of(edited.roles, edited.groups, spec)
+        new = edited.spec(spec)
     except SpecError as error:
         session.keep("edited", edited)
         session.error_box(error)
@@ -135,7 +157,7 @@ def take_outcomes(edited: Edited, spec: AnalysisSpec, new: list[dict]) -> None:
         c: wanted[c] if role in roles.OUTCOME_ROLES or wanted[c] in roles.OUTCOME_ROLES else role
         for c, role in edited.roles.items()
     }
-    session.set_spec(roles.spec_of(given, edited.groups, changed))
+    session.set_spec(replace(edited, roles=given).spec(changed))
 
 
 def show_cohort(table: Table, spec: AnalysisSpec) -> None:

@@ -39,10 +39,17 @@ def roles_of(names: list[str], spec: AnalysisSpec) -> dict[str, str]:
     return roles | {spec.columns.id: ID} if spec.columns.id else roles
 
 
-def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec | None) -> AnalysisSpec:
+def spec_of(
+    roles: Mapping[str, str],
+    factors: list[str],
+    before: AnalysisSpec | None,
+    labels: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> AnalysisSpec:
     """The spec in which every column has the role given, all other settings as they were.
 
-    roles: column -> one of ROLES, in file order.  factors: columns ticked as categories.  Raises SpecError.
+    roles: column -> one of ROLES, in file order.  factors: columns ticked as categories.
+    labels, units: what columns are called and count in; None as they were.  Raises SpecError.
     """
     treatment = only(roles, TREATMENT)
     if treatment is None:
@@ -60,13 +67,20 @@ def spec_of(roles: Mapping[str, str], factors: list[str], before: AnalysisSpec |
             "covariates": covariates,
             "categorical": [c for c in covariates if c in factors],
             "log": [c for c in before.columns.log if c in covariates and c not in factors] if before else [],
-            "labels": before.columns.labels if before else {},
-            "units": before.columns.units if before else {},
+            "labels": words_of(roles, labels, before.columns.labels if before else {}),
+            "units": words_of(roles, units, before.columns.units if before else {}),
             "described": in_old_order(columns_with(roles, DESCRIBED), before.columns.described if before else ()),
         },
         "outcomes": outcomes,
     }
     return before.replace(**settings) if before else AnalysisSpec.from_dict(settings)
+
+
+def words_of(roles: Mapping[str, str], now: Mapping[str, str] | None, before: Mapping[str, str]) -> dict[str, str]:
+    """What is said now, None as it was; columns that are not among those of `roles` keep their words."""
+    if now is None:
+        return dict(before)
+    return {name: said for name, said in before.items() if name not in roles} | dict(now)
 
 
 def outcomes_of(

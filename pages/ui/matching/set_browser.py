@@ -49,7 +49,7 @@ def chosen_set(view: View) -> int:
     return left.selectbox(
         "Treated patient",
         range(count),
-        key=session.key("set"),
+        key=session.key(f"set-{view.spec.digest}"),
         format_func=lambda s: f"{ids[s]} (set {s + 1} of {count:,})",
     )
 

@@ -26,7 +26,8 @@ def show_design(view: View) -> None:
         with st.container(horizontal=True):
             count("Independent matched sets", comparison.n_sets, set_sizes(comparison))
             treated = counted(comparison.n_matched(True), "treated patient")
-            count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
+            if len(comparison.pairs):
+                count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
         st.markdown(reach_sentence(comparison, found))
         if found is not None:
             show_detectable(found)

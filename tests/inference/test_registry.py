@@ -1,0 +1,97 @@
+"""The table of tests agrees with the results, and whoever asks for a few tests gets those and the same numbers."""
+
+import numpy as np
+import pytest
+
+from lib.inference import compare_outcomes
+from lib.inference.registry import ROLES, TESTS, main_measure, named, names
+from lib.inference.results import OutcomeResult
+from lib.measures import MEASURES
+from lib.sensitivity.quick_outcomes import quick_outcomes
+from tests.inference.builders import binary, cohort_of, continuous, even_sets, given_sample, sample_of, survival
+
+KINDS = ("binary", "continuous", "survival")
+
+
+def study(replace: bool = False):
+    """12 sets of 1:2 with one outcome of each kind."""
+    sets, rng = even_sets(12, 2), np.random.default_rng(6)
+    columns = {
+        "death": (rng.random(36) < 0.4) * 1.0,
+        "crp": rng.normal(size=36),
+        "survival.time": rng.integers(1, 60, 36) * 1.0,
+        "survival.event": (rng.random(36) < 0.5) * 1.0,
+    }
+    cohort = cohort_of(sets.treated, columns, [binary(), continuous(), survival()])
+    sample = sample_of(sets)
+    if replace:
+        sample = given_sample(np.stack([np.arange(36), sets.set_id], axis=1), sets.treated, replace=True)
+    return cohort, sample
+
+
+@pytest.fixture(scope="module")
+def results() -> tuple[OutcomeResult, ...]:
+    cohort, sample = study()
+    return compare_outcomes(cohort, sample, 1)
+
+
+def test_every_result_is_a_row_of_the_table(results) -> None:
+    for result in results:
+        rows = [t for t in TESTS if t.kind == result.kind]
+        assert [(t.name, t.unit, t.convention) for t in result.tests] == [(r.name, r.unit, r.convention) for r in rows]
+        assert [t.sample == "whole" for t in result.tests] == [r.role == "whole" for r in rows]
+
+
+def test_every_effect_is_a_measure_on_its_scale(results) -> None:
+    for estimate in (e for result in results for e in result.estimates):
+        assert (estimate.scale == "log") == MEASURES[estimate.measure].ratio
+
+
+def test_each_kind_has_one_test_before_matching_one_published_and_one_quoted() -> None:
+    for role in ("whole", "published", "quoted"):
+        assert list(named(role)) == list(KINDS)
+        assert names(role) == tuple(named(role).values())
+    assert {t.role for t in TESTS} == ROLES
+    assert len({(t.name, t.role) for t in TESTS}) == len(TESTS)
+
+
+def test_a_few_tests_are_the_same_as_in_all_of_them(results) -> None:
+    cohort, sample = study()
+    for roles in (("quoted",), ("whole", "published"), ()):
+        for few, all_ in zip(compare_outcomes(cohort, sample, 1, roles), results, strict=True):
+            wanted = {t.name for t in TESTS if t.role in roles}
+            conventions = {t.convention for t in TESTS if t.role in roles}
+            assert few.tests == tuple(t for t in all_.tests if t.name in wanted and t.convention in conventions)
+
+
+def test_what_nobody_asked_for_is_not_made(monkeypatch) -> None:
+    """The quick path draws no label moves: the permutation tests raise here if they are run."""
+
+    def never(*_):
+        raise AssertionError("a permutation was made that nobody asked for")
+
+    for place in ("survival_tests.logrank_permuted", "survival_tests.rmst_permuted"):
+        monkeypatch.setattr(f"lib.inference.{place}", never)
+    monkeypatch.setattr("lib.inference.continuous_tests.signed_rank_set_means", never)
+    cohort, sample = study()
+    assert len(quick_outcomes(cohort, sample)) == 3
+    assert len(compare_outcomes(cohort, sample, 1, ("published", "quoted"))) == 3
+    with pytest.raises(AssertionError, match="nobody asked for"):
+        compare_outcomes(cohort, sample, 1)
+
+
+def test_the_quick_numbers_are_those_of_the_whole_results(results) -> None:
+    cohort, sample = study()
+    for quick, result in zip(quick_outcomes(cohort, sample), results, strict=True):
+        p = {(t.name, t.convention): t.p_value for t in result.tests}
+        first = next(e for e in result.estimates if e.measure == main_measure(result.kind))
+        assert (quick.measure, quick.estimate, quick.ci_low) == (first.measure, first.estimate, first.ci_low)
+        assert quick.p_published == p[named("published")[result.kind], "published"]
+        assert quick.p_by_set == p[named("quoted")[result.kind], "matched_set"]
+
+
+def test_with_replacement_no_test_by_set_exists() -> None:
+    cohort, sample = study(replace=True)
+    for quick, result in zip(quick_outcomes(cohort, sample), compare_outcomes(cohort, sample, 1), strict=True):
+        assert np.isnan(quick.p_by_set) and not np.isnan(quick.p_published)
+        assert {t.convention for t in result.tests} == {"whole_cohort", "published"}
