@@ -18,8 +18,8 @@ BINS = 44
 TINY = 1e-12  # a probability of 0 or 1 has no logit; it is drawn at this one
 ARMS = (("treated", TREATED, 1), ("control", CONTROL, -1))
 AXIS_TITLES = {
-    "logit": "Propensity score on the logit scale (log odds of treatment)",
-    "probability": "Propensity score (probability of treatment)",
+    "logit": "Logit of the propensity score<br>(log odds of treatment)",
+    "probability": "Propensity score<br>(probability of treatment)",
 }
 
 

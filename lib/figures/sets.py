@@ -1,5 +1,7 @@
 """The matched sets: each treated patient and its controls on the distance axis."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,14 +9,49 @@ import plotly.graph_objects as go
 from ..design import Comparison
 from ..errors import EstimationError
 from ..words import counted
+from ..words.numbers import capitalised
 from .style import CONTROL, QUIET, TREATED, Drawn, blank, nice_range, rgba
 from .words import number, with_n
 
 MAX_ROWS = 40  # sets drawn one by one; above, the distances by pick
 ROOMY = 16  # up to so many sets every row has room for the numbers of its controls
 MAX_LANES = 6  # heights within a row over which the controls are spread
+ROOMY_LANES = 12  # the same where every row has room
+CROWDED = 12  # controls of one set above which marks are small
 MAX_PICKS = 10
 SCALES = {"logit": "logit of the propensity score", "probability": "propensity score"}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A row for each set, downwards from 0.5.  lanes: int (S,), heights over which a row spreads its controls.
+    px: of the highest row.  share: float (S,), each row's height, 1 for the highest."""
+
+    lanes: np.ndarray
+    px: int
+    share: np.ndarray
+
+    @classmethod
+    def of(cls, controls: pd.DataFrame, lane_px: int, most: int) -> "Rows":
+        """controls: as set_members; every set has one.  most: lanes of a row."""
+        lanes = controls.groupby("set")["pick"].max().clip(upper=most).to_numpy()
+        heights = 20 + lane_px * lanes
+        return cls(lanes, int(heights.max()), heights / heights.max())
+
+    @property
+    def middle(self) -> np.ndarray:
+        """float (S,): where each row's middle lies; 1, 2, 3 where all are as high."""
+        return 0.5 + np.cumsum(self.share) - self.share / 2
+
+    def lanes_of(self, sets: pd.Series) -> np.ndarray:
+        """int (k,): the lanes of the rows of some sets, numbered from 1."""
+        return self.lanes[sets - 1]
+
+    def y(self, sets: pd.Series, lane: pd.Series | int) -> pd.Series:
+        """Where a lane of each set lies, by the index of `sets`; lane 0 is the treated's."""
+        at = sets - 1
+        offset = (-0.36 + 0.72 * lane / self.lanes[at]) * self.share[at]
+        return pd.Series(self.middle[at] + offset, index=sets.index)
 
 
 def matched_sets(sample: Comparison, scale: str = "logit") -> Drawn:
@@ -45,23 +82,23 @@ def set_numbers(sample: Comparison) -> pd.DataFrame:
 
 
 def set_rows(sample: Comparison, scale: str) -> Drawn:
-    """The sets one under the other, in file order; in each row the treated above the controls."""
+    """The sets one under the other, in file order; in each row the treated above the controls. A row is as high as its
+    set needs."""
     numbers = set_numbers(sample)
     treated, controls = set_members(numbers, sample)
-    lanes = min(int(controls["pick"].max()), MAX_LANES)
     roomy = sample.n_sets <= ROOMY
-    figure = blank(112 + (20 + (13 if roomy else 7) * lanes) * sample.n_sets)
-    draw_calipers(figure, treated, sample.caliper_width)
-    lane_y = controls["set"] + height((controls["pick"] - 1) % lanes + 1, lanes)
-    draw_links(figure, numbers, lane_y.reindex(numbers.index, method="ffill"), height(0, lanes))
-    draw_treated(figure, treated, height(0, lanes), roomy)
+    rows = Rows.of(controls, *((13, ROOMY_LANES) if roomy else (7, MAX_LANES)))
+    figure = blank(112 + round(rows.px * rows.share.sum()))
+    draw_calipers(figure, treated, rows, sample.caliper_width)
+    lane_y = rows.y(controls["set"], (controls["pick"] - 1) % rows.lanes_of(controls["set"]) + 1)
+    draw_links(figure, numbers, lane_y.reindex(numbers.index, method="ffill"), rows.y(numbers["set"], 0))
+    draw_treated(figure, treated, rows.y(treated["set"], 0), roomy)
     draw_controls(figure, controls, lane_y, sample.n_matched(False), roomy)
     figure.update_xaxes(
-        title_text=f"Distance: {SCALES[scale]}", range=set_range(numbers, sample.caliper_width), showgrid=True
+        title_text=capitalised(SCALES[scale]), range=set_range(numbers, sample.caliper_width), showgrid=True
     )
-    sets = np.arange(1, sample.n_sets + 1)
-    names = [f"Set {s}" for s in sets]
-    figure.update_yaxes(range=[sample.n_sets + 0.6, 0.4], tickvals=sets, ticks="", ticktext=names)
+    names = [f"Set {s + 1}" for s in range(sample.n_sets)]
+    figure.update_yaxes(range=[rows.share.sum() + 0.6, 0.4], tickvals=rows.middle, ticks="", ticktext=names)
     alt = f"{counted(sample.n_sets, 'matched set')}, one per row: the treated and their controls on the distance axis; "
     return Drawn(figure, numbers, f"{alt}the farthest control is {number(numbers['difference'].max())} away.")
 
@@ -74,11 +111,6 @@ def set_members(numbers: pd.DataFrame, sample: Comparison) -> tuple[pd.DataFrame
     return numbers[first | shared], numbers[first | ~shared]
 
 
-def height(lane, lanes: int):
-    """How far below (positive) or above the middle of its row a lane lies; lane 0 is the treated's."""
-    return -0.36 + 0.72 * lane / lanes
-
-
 def set_range(numbers: pd.DataFrame, width: float) -> tuple[float, float]:
     """Room for every patient, and for the calipers unless they are so wide that the patients would crowd together."""
     x = numbers[["distance_treated", "distance_control"]].to_numpy().ravel()
@@ -87,17 +119,17 @@ def set_range(numbers: pd.DataFrame, width: float) -> tuple[float, float]:
     return nice_range(x, pad=0.03, steps=10)
 
 
-def draw_calipers(figure: go.Figure, treated: pd.DataFrame, width: float) -> None:
+def draw_calipers(figure: go.Figure, treated: pd.DataFrame, rows: Rows, width: float) -> None:
     """Where a control may lie: treated +- caliper, a bar behind each row. Nothing without a caliper."""
     if not np.isfinite(width):
         return
     figure.add_trace(
         go.Bar(
-            y=treated["set"],
+            y=rows.middle[treated["set"] - 1],
             x=np.full(len(treated), 2 * width),
             base=treated["distance_treated"] - width,
             orientation="h",
-            width=0.9,
+            width=0.9 * rows.share[treated["set"] - 1],
             marker={"color": rgba(TREATED.color, 0.14), "line": {"width": 0}},
             hoverinfo="skip",
             name=f"Within the caliper (± {number(width)})",
@@ -105,13 +137,13 @@ def draw_calipers(figure: go.Figure, treated: pd.DataFrame, width: float) -> Non
     )
 
 
-def draw_links(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, top: float) -> None:
+def draw_links(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, top: pd.Series) -> None:
     """A thin line from each treated to each of its controls."""
     gap = np.full(len(numbers), np.nan)
     figure.add_trace(
         go.Scatter(
             x=np.column_stack([numbers["distance_treated"], numbers["distance_control"], gap]).ravel(),
-            y=np.column_stack([numbers["set"] + top, lane_y, gap]).ravel(),
+            y=np.column_stack([top, lane_y, gap]).ravel(),
             mode="lines",
             line={"color": QUIET, "width": 1},
             hoverinfo="skip",
@@ -120,12 +152,12 @@ def draw_links(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, top:
     )
 
 
-def draw_treated(figure: go.Figure, treated: pd.DataFrame, top: float, roomy: bool) -> None:
+def draw_treated(figure: go.Figure, treated: pd.DataFrame, top: pd.Series, roomy: bool) -> None:
     """The treated patient on top of each row."""
     figure.add_trace(
         go.Scatter(
             x=treated["distance_treated"],
-            y=treated["set"] + top,
+            y=top,
             mode="markers",
             name=with_n("Treated", len(treated)),
             marker={"symbol": TREATED.symbol, "size": 13 if roomy else 9, "color": TREATED.color},
@@ -139,6 +171,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
     """The controls, each with the number of its pick where there is room, more than one, and picks go by nearness."""
     by_nearness = all(part.is_monotonic_increasing for _, part in numbers.groupby("set")["difference"])
     numbered = roomy and by_nearness and 1 < numbers["pick"].max() < 10
+    size = 13 if roomy and numbers["pick"].max() <= CROWDED else 7
     figure.add_trace(
         go.Scatter(
             x=numbers["distance_control"],
@@ -147,7 +180,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
             mode="markers+text" if numbered else "markers",
             text=numbers["pick"],
             textfont={"size": 10, "color": "white"},
-            marker={"symbol": CONTROL.symbol, "size": 13 if roomy else 7, "color": CONTROL.color},
+            marker={"symbol": CONTROL.symbol, "size": size, "color": CONTROL.color},
             customdata=numbers["difference"],
             hovertemplate="%{x:.3f}, %{customdata:.3f} away<extra>Control %{text}</extra>",
         )
