@@ -382,4 +382,6 @@ def test_every_null_has_a_note(tmp_path, matching):
     assert ("weights make no sets, so nobody is paired" in notes) == weighted
     if made["design"] is None:
         assert ("weights make no sets, so there is no test by set to plan for" in notes) == weighted
-        assert ("the sets overlap, so there is no test by set to plan for" in notes) == (matching == {"replace": True})
+        assert ("the matched sets overlap, or there is none, so there is no test" in notes) == (
+            matching == {"replace": True}
+        )
