@@ -136,6 +136,11 @@ def other_methods(found: DesignMap) -> pd.DataFrame:
     return rows[rows["error"].isna() & np.isfinite(rows["max_abs_smd"]) & (rows["max_abs_smd"] < NOT_FINITE)]
 
 
+def inwards(x: pd.Series) -> list[str]:
+    """On which side of each mark its name stands: towards the middle of the figure."""
+    return np.where(x <= x.mean(), "middle right", "middle left").tolist()
+
+
 def draw_methods(figure: go.Figure, found: DesignMap) -> None:
     """The other methods, each with its usual settings."""
     rows = other_methods(found)
@@ -146,7 +151,7 @@ def draw_methods(figure: go.Figure, found: DesignMap) -> None:
             mode="markers+text",
             name="Other methods",
             text=rows["method"],
-            textposition="middle left",
+            textposition=inwards(rows["kept"]),
             textfont={"size": SMALL, "color": BLUE},
             customdata=[
                 [METHODS[name].title, settings] for name, settings in zip(rows["method"], rows["settings"], strict=True)

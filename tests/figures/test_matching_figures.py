@@ -10,7 +10,7 @@ from lib import figures
 from lib.design import Comparison, Sets
 from lib.design.comparison import set_weights
 from lib.errors import EstimationError
-from lib.figures import flow_diagram, overlap_plot, sets, style
+from lib.figures import flow_diagram, overlap_plot, sets, sets, style
 from tests.figures import samples
 from tests.figures.drawings import EVERY, LOSING, MODEL, SAMPLE, drawn_text, traces
 
@@ -83,6 +83,17 @@ def test_overlap_says_when_the_arms_do_not_meet():
     model = replace(MODEL, distance=distance, score=1 / (1 + np.exp(-distance)))
     drawn = figures.overlap(model, SAMPLE)
     assert "No common support" in drawn_text(drawn) and "do not overlap" in drawn.alt
+
+
+def test_a_row_is_as_high_as_its_set_needs():
+    """One control and thirteen: 20 + 13 px of 20 + 12 x 13, the later rows below the earlier ones."""
+    picks = pd.DataFrame({"set": [1, *[2] * 13], "pick": [1, *range(1, 14)]})
+    rows = sets.Rows.of(picks, 13, sets.ROOMY_LANES)
+    assert rows.lanes.tolist() == [1, 12] and rows.px == 176
+    assert rows.share == pytest.approx([33 / 176, 1.0])
+    assert rows.y(picks["set"], picks["pick"]).iloc[0] < rows.y(picks["set"], 0).iloc[1]
+    alike = sets.Rows.of(pd.DataFrame({"set": [1, 2, 3], "pick": 1}), 13, sets.ROOMY_LANES)
+    assert alike.middle == pytest.approx([1, 2, 3])
 
 
 def test_figures_of_the_score_need_one():

@@ -122,6 +122,24 @@ def test_events_keep_the_arm_without_any():
     assert "nobody known" in drawn_text(figures.events(nobody))
 
 
+def test_a_bar_is_the_weighted_share_where_weights_change_it():
+    of_weights = replace(samples.binary(), matched_control=samples.BinarySummary(111, 41, 0.163), weighted=True)
+    drawn = figures.events(of_weights)
+    bar = drawn.figure.data[0]
+    assert bar.x[1] == pytest.approx(16.3) and bar.text[1] == " 16.3% weighted; 41 of 111"
+    assert bar.x[2] == pytest.approx(100 * 71 / 247) and "Weighted controls" in drawn.figure.layout.yaxis.ticktext
+    assert drawn.numbers["risk_percent"].iloc[1] == pytest.approx(100 * 41 / 111)
+    assert "weighted controls 16.3% weighted; 41 of 111" in drawn.alt
+
+
+def test_the_treated_of_a_set_are_all_counted():
+    columns = ["set", "treated", "treated_events", "controls", "control_events"]
+    several = pd.DataFrame([[0, 3, 1, 2, 0], [1, 1, 0, 2, 1]], columns=columns)
+    drawn = figures.event_sets(replace(samples.binary(), sets=several))
+    said = drawn.figure.layout.yaxis.ticktext
+    assert set(said) == {"Event: treated 1 of 3, controls 0 of 2", "Event: treated no, controls 1 of 2"}
+
+
 def test_event_sets_draw_a_mark_per_patient():
     drawn = EVERY["event_sets"]()
     count = {t.name: len([x for x in t.x if x is not None]) for t in drawn.figure.data}

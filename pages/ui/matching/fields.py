@@ -12,6 +12,7 @@ from pages.ui import session
 from pages.ui.matching.choices import HELP, NAMES, ORDERS
 
 MOST_ON_SLIDER = 10
+CHOICE_WIDTH = 340  # px, where the page has them: room for the longest words of a choice
 SHARED = {"method", *MethodSettings.model_fields, *DistanceSettings.model_fields}
 STEP = 0.05  # of a number that is not whole
 
@@ -33,7 +34,13 @@ def field(method: Method, name: str, now: Any) -> Any:
     if get_origin(kind) is Literal:
         options = list(get_args(kind))
         return st.selectbox(
-            label, options, options.index(now), format_func=lambda v: said(method, name, v), key=key, help=help_
+            label,
+            options,
+            options.index(now),
+            format_func=lambda v: said(method, name, v),
+            key=key,
+            help=help_,
+            width=CHOICE_WIDTH,
         )
     return number(method, name, now)
 

@@ -92,7 +92,7 @@ def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool) ->
     """The method's own settings, and the caliper where it has one, side by side."""
     method, now = METHODS[spec.matching.method], spec.matching
     names, values = own_fields(method), now.model_dump()
-    first, second, third = st.columns([1, 1, 1], gap="medium")
+    first, second, third = st.columns(3, gap="medium") if len(names) > 1 else [st.container()] * 3
     cut = max(1, len(names) // 2)
     made = {}
     for place, part in ((first, names[:cut]), (third, names[cut:])):

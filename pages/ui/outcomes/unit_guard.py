@@ -9,7 +9,7 @@ from lib.words.names import BY_SET, PUBLISHED, SHORT
 from lib.words.unit_guard import reason, warning
 from pages.ui.figure_card import plain
 
-WIDTH = 300
+WIDTH = 330
 
 
 def show_unit_guard(outcome: OutcomeResult) -> None:

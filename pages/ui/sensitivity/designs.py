@@ -74,8 +74,8 @@ def take_over(view: View, found: DesignMap, clicked: list) -> None:
     here = next((i for i, one in enumerate(designs) if one.settings == wanted), None)
     if here is None:
         here = next((i for i, one in enumerate(designs) if one.current), 0)
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    at = left.selectbox(
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    at = row.selectbox(
         "Design",
         range(len(designs)),
         index=here,
@@ -83,7 +83,7 @@ def take_over(view: View, found: DesignMap, clicked: list) -> None:
         format_func=lambda i: designs[i].line,
     )
     chosen = designs[at]
-    if right.button(
+    if row.button(
         "Take this design over",
         type="primary",
         disabled=bool(chosen.current),

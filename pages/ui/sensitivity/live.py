@@ -44,23 +44,24 @@ def settings(view: View) -> dict[str, Any]:
     """The sections of the spec as the widgets stand: the method's own settings, the caliper, the score."""
     spec = view.spec
     method, values = METHODS[spec.matching.method], spec.matching.model_dump()
-    places = st.columns(3, gap="medium")
+    names = own_fields(method)
+    places = st.columns(3, gap="medium") if len(names) > 1 else [st.container()] * 3
     made = {}
-    for number, name in enumerate(own_fields(method)):
+    for number, name in enumerate(names):
         with places[number % 3]:
             made[name] = field(method, name, values[name])
     if isinstance(spec.matching, DistanceSettings):
         with places[1]:
             made["caliper"] = caliper_setting(spec.matching, spec.matching.metric, unit_of(values), live=True)
     columns = covariates(view)
-    left, right, _ = st.columns(3, gap="medium")
-    firth = left.toggle(
+    switches = st.container(horizontal=True, gap="large")
+    firth = switches.toggle(
         "Firth's model of the score",
         spec.propensity.model == "firth",
         help=HELP["model"],
         key=session.seed_key("live-firth"),
     )
-    logit = right.toggle(
+    logit = switches.toggle(
         "Distance on the logit scale",
         spec.propensity.distance == "logit",
         help=HELP["scale"],
