@@ -23,6 +23,9 @@ def assert_good_match(
     if settings.method == "weights":
         assert_weighted(cohort, propensity, settings, sample)
         return
+    if settings.method == "subclass":
+        assert_subclasses(cohort, propensity, settings, sample)
+        return
     allowed = allowed_pairs(cohort, propensity, settings)
     pairs = sample.pairs
     assert allowed[pairs["treated_row"], pairs["control_row"]].all(), "a pair breaks a caliper, exact or support rule"
@@ -33,6 +36,26 @@ def assert_good_match(
         return
     assert_sets(cohort, settings, sample)
     assert_nobody_needlessly_lost(cohort, settings, sample, allowed)
+
+
+def assert_subclasses(cohort: Cohort, score: PropensityModel, settings: MethodSettings, sample: Comparison) -> None:
+    """Nobody twice, nobody outside support, both arms in every set, agreement on the exact columns; within a group the
+    sets follow the score in either arm, and everybody is in one where arms are filled and nothing splits them."""
+    rows, sets = sample.membership.T
+    assert len(np.unique(rows)) == len(rows)
+    assert not outside(cohort, score, settings)[rows].any()
+    assert (sample.units.n_treated >= 1).all() and (sample.units.n_control >= 1).all()
+    for group in exact_groups(cohort, settings):
+        inside = group[rows]
+        assert not set(sets[inside]) & set(sets[~inside]), "a set does not agree on the exact columns"
+        for arm in (cohort.treated, ~cohort.treated):
+            ranges = [score.score[rows[sets == s]][arm[rows[sets == s]]] for s in np.unique(sets[inside])]
+            ranges.sort(key=lambda x: (x.min(), x.max()))
+            assert all(a.max() <= b.min() for a, b in zip(ranges, ranges[1:], strict=False)), "sets cross in the score"
+    if settings.min_n and not settings.exact:
+        assert len(rows) == (~outside(cohort, score, settings)).sum()
+    assert_set_weights(cohort, sample)
+    assert_losses(cohort, sample)
 
 
 def assert_losses(cohort: Cohort, sample: Comparison) -> None:

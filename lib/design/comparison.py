@@ -11,9 +11,18 @@ OUTSIDE_SUPPORT = "outside common support"
 NO_EXACT_PARTNER = "no control in the same exact group"
 OUTSIDE_CALIPER = "no control inside the caliper"
 CONTROLS_TAKEN = "its controls were taken by other treated patients"
+NOT_IN_SUBCLASS = "no control in the same subclass"
 IN_NO_SET = "in no set of the file"
 SET_BROKEN = "the controls of its set are not analysed"
-LOST_REASONS = (OUTSIDE_SUPPORT, NO_EXACT_PARTNER, OUTSIDE_CALIPER, CONTROLS_TAKEN, IN_NO_SET, SET_BROKEN)
+LOST_REASONS = (
+    OUTSIDE_SUPPORT,
+    NO_EXACT_PARTNER,
+    OUTSIDE_CALIPER,
+    CONTROLS_TAKEN,
+    NOT_IN_SUBCLASS,
+    IN_NO_SET,
+    SET_BROKEN,
+)
 
 PAIR_COLUMNS = ("set", "treated_row", "control_row", "pick")
 

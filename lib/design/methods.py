@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from . import full, given, nearest, optimal, weights
+from . import full, given, nearest, optimal, subclass, weights
 from .comparison import Comparison
 from .full import Full
 from .given import Given
@@ -13,14 +13,17 @@ from .method import Method
 from .nearest import Nearest
 from .optimal import Optimal
 from .settings import MethodSettings
+from .subclass import Subclass
 from .weights import Weights
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
     from ..score import PropensityModel
 
-METHODS: dict[str, Method] = {module.METHOD.name: module.METHOD for module in (nearest, optimal, full, weights, given)}
-AnyMethod = Nearest | Optimal | Full | Weights | Given
+METHODS: dict[str, Method] = {
+    module.METHOD.name: module.METHOD for module in (nearest, optimal, full, weights, subclass, given)
+}
+AnyMethod = Nearest | Optimal | Full | Weights | Subclass | Given
 USUAL = "nearest"
 NOT_BUILT = ("cem", "exact", "cardinality", "risk_set")
 

@@ -14,8 +14,9 @@ from lib.design.full import Full
 from lib.design.given import Given
 from lib.design.nearest import Nearest
 from lib.design.optimal import Optimal
+from lib.design.subclass import Subclass
 from lib.design.weights import Weights
-from lib.errors import EstimationError
+from lib.errors import AnalysisError, EstimationError
 from lib.report.files import matched_frame
 from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
@@ -39,6 +40,7 @@ KINDS = {
     Optimal: DISTANCE | {"ratio": st.integers(1, 3)},
     Full: DISTANCE | LIMITS,
     Weights: SHARED | {"kind": st.sampled_from(["att_odds", "overlap", "entropy"])},
+    Subclass: SHARED | {"subclasses": st.integers(1, 3), "min_n": st.integers(0, 1)},
 }
 
 
@@ -58,7 +60,7 @@ def test_a_match_obeys_its_own_rules(method) -> None:
         asked = settings_of(method, chosen)
         try:
             sample = match(study.cohort, study.score, asked, 1)
-        except EstimationError as error:
+        except AnalysisError as error:
             assert str(error).endswith(".") and error.hint
             return
         assert_good_match(study.cohort, study.score, asked, sample)
