@@ -10,7 +10,7 @@ from lib import figures
 from lib.design import Comparison, Sets
 from lib.design.comparison import set_weights
 from lib.errors import EstimationError
-from lib.figures import flow_diagram, overlap_plot, sets, sets, style
+from lib.figures import flow_diagram, overlap_plot, sets, style
 from tests.figures import samples
 from tests.figures.drawings import EVERY, LOSING, MODEL, SAMPLE, drawn_text, traces
 
