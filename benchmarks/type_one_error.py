@@ -137,7 +137,6 @@ def cohort_of(sample: Comparison, outcomes: dict[str, np.ndarray], outcome: Outc
         outcome_specs=(outcome,),
         treated_label="1",
         control_label="0",
-        digest="",
     )
 
 

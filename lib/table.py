@@ -25,7 +25,7 @@ class Table:
     read_as: tuple[str, ...] = ()
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, notes: tuple[str, ...] = ()) -> "Table":
+    def from_frame(cls, frame: pd.DataFrame) -> "Table":
         """Wrap a frame made in code (tests, notebooks, bench); other column types become numbers or text.
 
         Raises DataError when two columns have one name.
@@ -34,7 +34,7 @@ class Table:
         if len(set(names)) < len(names):
             raise DataError("The table has two columns of one name.", "Give every column a name of its own.")
         frame = object_frame({str(name): _plain_column(frame[name]) for name in frame.columns})
-        return cls(frame, frame_digest(frame), notes)
+        return cls(frame, frame_digest(frame))
 
 
 def _plain_column(column: pd.Series) -> np.ndarray:

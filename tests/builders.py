@@ -34,7 +34,6 @@ def make_cohort(
         outcome_specs=(),
         treated_label="1",
         control_label="0",
-        digest="0" * 64,
     )
 
 

@@ -1,9 +1,6 @@
 """The one gate for data: a table and a spec become a Cohort, or one sentence says why not."""
 
-import hashlib
-import json
-
-from ..spec import AnalysisSpec, as_text
+from ..spec import AnalysisSpec
 from ..spec.parts import CohortPart
 from ..table import Table
 from .columns import check_ids, matching_columns, require_columns, text_ids
@@ -51,7 +48,6 @@ def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
         outcome_specs=spec.outcomes,
         treated_label=screened.arms.treated_label,
         control_label=screened.arms.control_label,
-        digest=_digest(table, spec),
         missing_by_covariate=completed.missing,
         notes=table.notes + event_notes(frame, screened.rows, spec.outcomes) + _eligibility_notes(spec),
     )
@@ -65,16 +61,3 @@ def _eligibility_notes(spec: CohortPart) -> tuple[str, ...]:
         for rule in spec.eligibility
         if rule.column in outcome_columns
     )
-
-
-def _digest(table: Table, spec: CohortPart) -> str:
-    """SHA-256 of every row and of the settings that decide who and what is analysed."""
-    used = {
-        "columns": spec.columns.model_dump(mode="json"),
-        "eligibility": [rule.model_dump(mode="json") for rule in spec.eligibility],
-        "missing": spec.missing,
-        "matching_columns": [list(spec.exact), sorted(spec.calipered), spec.set_column],
-        "outcomes": [outcome.model_dump(mode="json") for outcome in spec.outcomes],
-    }
-    text = json.dumps(used, sort_keys=True, ensure_ascii=False, default=as_text)
-    return hashlib.sha256(f"{table.digest}\n{text}".encode()).hexdigest()

@@ -55,7 +55,6 @@ class Cohort:
     outcome_specs: tuple[Outcome, ...]
     treated_label: str
     control_label: str
-    digest: str
     notes: tuple[str, ...] = ()
     missing_by_covariate: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MISSING_COLUMNS)))
 

@@ -6,9 +6,8 @@ arcs (Balinski 1965, Management Science 12:253; the form with one rule for each 
 
 import numpy as np
 
-from ..errors import EstimationError
 from .arcs import Arcs, Field, nearest, stars
-from .refusal import Limits
+from .refusal import Limits, LimitsError
 
 MOST_ARCS = 20_000  # 100 treated with 200 controls: above this the answer may take hours
 
@@ -16,7 +15,7 @@ MOST_ARCS = 20_000  # 100 treated with 200 controls: above this the answer may t
 def chosen_cover(field: Field, limits: Limits) -> Arcs | None:
     """The full matching of least total distance that omits exactly `limits.omit` controls; None where there is none.
 
-    Raises EstimationError above MOST_ARCS arcs.
+    Raises LimitsError above MOST_ARCS arcs.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, so only where it is used
     from scipy.sparse import csr_array, eye_array, hstack
@@ -42,9 +41,9 @@ def chosen_cover(field: Field, limits: Limits) -> Arcs | None:
     return None if found.x is None else stars(arcs.take(found.x[:m] > 0.5), field.sizes)
 
 
-def _too_large(sizes: tuple[int, int], omit: int) -> EstimationError:
+def _too_large(sizes: tuple[int, int], omit: int) -> LimitsError:
     spare = sizes[1] - sizes[0]
-    return EstimationError(
+    return LimitsError(
         f"With {omit} omitted, {sizes[0]} treated share {sizes[1] - omit} controls: too many choices for a proof.",
         f"Up to {max(0, spare)} omitted always works.",
     )

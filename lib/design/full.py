@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
+import pandas as pd
 from pydantic import Field, model_validator
 
 from ..words import counted
@@ -19,6 +20,7 @@ from .method import CALIPER, Axis, Method, caliper_line
 from .notes import losses_note, support_note, told, unequal_sets_note
 from .omitted import omitted_of
 from .pools import MakePool, on_one_line, pool_maker, position_of
+from .refusal import LimitsError, hardest
 from .rules import Rules, make_rules
 from .settings import DistanceSettings
 from .strata import by_stratum, fence_of, limits_of
@@ -26,6 +28,9 @@ from .strata import by_stratum, fence_of, limits_of
 if TYPE_CHECKING:
     from ..cohort import Cohort
     from ..score import PropensityModel
+
+
+NOBODY = np.zeros(0, dtype=int)
 
 
 class Full(DistanceSettings):
@@ -69,8 +74,8 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     place = rules.merged if on_one_line(rules, settings) else None
     position = position_of(cohort, rules, settings) if place is None else place[:, None]
     left_out, make_pool = np.zeros(cohort.n, dtype=bool), pool_maker(cohort, rules, settings)
-    asked = _Asked(rules, settings, make_pool, position, place)
-    case, control = by_stratum(rules, lambda rows: _stars(asked, rows, left_out))
+    asked = _Asked(rules, settings, make_pool, position, place, cohort.matching_columns[list(settings.exact)])
+    case, control = _covers(asked, left_out)
     if not len(case):
         raise nobody_in_reach(rules, settings, make_pool)
     units = Sets(membership_of_labels(star_labels(case, control, cohort.n), rules.treated), rules.treated)
@@ -101,24 +106,54 @@ class _Limits(TypedDict):
 
 @dataclass(frozen=True)
 class _Asked:
-    """What every stratum shares. position: float (n, d).  place: float (n,), the distance where one line decides."""
+    """What every stratum shares. position: float (n, d).  place: float (n,), the distance where one line decides.
+    groups: DataFrame (n, .), the exact columns."""
 
     rules: Rules
     settings: Full
     make_pool: MakePool
     position: np.ndarray
     place: np.ndarray | None
+    groups: pd.DataFrame
 
     def edges(self, rows: np.ndarray, omit: int) -> tuple[np.ndarray, np.ndarray]:
         """Places among `rows` of the treated and the control of every edge, `omit` usable controls left out."""
         rules, settings, treated = self.rules, self.settings, self.rules.treated[rows]
-        shared = 1 if settings.min_controls > 1 else settings.max_treated
-        limits = _Limits(min_controls=settings.min_controls, max_controls=settings.max_controls, max_treated=shared)
+        own = settings.min_controls, settings.max_controls, settings.max_treated
+        limits = _Limits(min_controls=own[0], max_controls=own[1], max_treated=own[2])
         if self.place is not None:
             width = None if np.isnan(rules.caliper_width) else rules.caliper_width
             return full_pairs(self.place[rows], treated, **limits, omit=omit, width=width)
         within, fence = limits_of(rules, rows), fence_of(rules, rows)
         return cover_pairs(self.position[rows], treated, **limits, omit=omit, allowed=within, fence=fence)
+
+
+def _covers(asked: _Asked, left_out: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the treated and the control of every edge. Limits are tried in every exact group, so that the value named
+    works in all of them."""
+    refused: list[tuple[int, LimitsError]] = []
+
+    def edges(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        try:
+            return _stars(asked, rows, left_out)
+        except LimitsError as error:
+            refused.append((rows[0], error))
+            return NOBODY, NOBODY
+
+    found = by_stratum(asked.rules, edges)
+    if refused:
+        row, error = refused[hardest([error for _, error in refused])]
+        raise _of_group(asked.groups.iloc[row], error)
+    return found
+
+
+def _of_group(levels: pd.Series, error: LimitsError) -> LimitsError:
+    """The refusal with the name of its exact group."""
+    if levels.empty:
+        return error
+    where = " and ".join(f'"{name}" is "{level}"' for name, level in levels.items())
+    sentence = str(error)
+    return LimitsError(f"Where {where}: {sentence[0].lower()}{sentence[1:]}", error.hint, error.limit, error.works)
 
 
 def _stars(asked: _Asked, rows: np.ndarray, left_out: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,9 @@ has an edge across; pieces with one treated or one control are finished there, t
 import numpy as np
 
 from .line_limits import check_limits
-from .line_omit import degrees_leaving_out
+from .line_omit import degrees_leaving_out, most_left_out
 from .line_pieces import Line, cheapest, in_order, partner_distance
+from .refusal import Limits
 
 
 def full_pairs(
@@ -43,7 +44,10 @@ def full_pairs(
     line = _line(x[order], treated[order], limit, min_controls, max_controls, max_treated)
     if len(order) == 0:
         return order, order
-    check_limits(line.x, line.treated, line.bounds, omit, width)
+    asked = Limits(min_controls, max_controls, max_treated, omit)
+    check_limits(
+        line.x, line.treated, asked, width, lambda other: most_left_out(_line(line.x, line.treated, limit, *other[:3]))
+    )
     pairs = _stars(*in_order(line.treated, _degrees(line, omit)))
     return order[pairs[0]], order[pairs[1]]
 

@@ -1,4 +1,4 @@
-"""Which restrictions of a full matching can be met, and the nearest value of one that cannot.
+"""Which restrictions of a full matching on one score can be met, and the nearest value of one that cannot.
 
 Two facts carry all of it. A graph of pairs has a choice of pairs with every treated between its bounds and every
 control between its own if and only if the treated can have their least without any control above its most, and the
@@ -6,79 +6,79 @@ controls their least without any treated above its most (Mendelsohn and Dulmage 
 each of these two is the most pairs inside a caliper (line_reach.py)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import EstimationError
 from ..words import counted
 from .line_reach import largest_pairs
 from .omitted import fraction_for
+from .refusal import Limits, LimitsError, refusal
 
 
 def check_limits(
-    x: np.ndarray, treated: np.ndarray, bounds: tuple[int, int, int], omit: int, width: float | None
+    x: np.ndarray, treated: np.ndarray, limits: Limits, width: float | None, most_out: Callable[[Limits], int]
 ) -> None:
-    """Raise EstimationError unless the restrictions of `full_pairs` can be met by patients who all have a partner.
+    """Raise LimitsError unless the limits can be kept by patients who all have a partner. Whether too many are to be
+    left out where controls may be shared is for line_omit.py to find.
 
-    x: float (n,).  treated: bool (n,).  bounds: least and most controls of a treated, most treated of a control.
-    omit: controls to leave out.  The hint names the nearest value of the restriction that works, the rest unchanged."""
-    least, most, shared = bounds
-    n1, n0 = int(treated.sum()), int((~treated).sum())
-    reached = largest_pairs(x, treated, most, width)
-    if reached < n0 - omit:
-        raise _too_few_controls_each(x, treated, most, n0 - omit, n0 - reached, width)
-    if least > 1:
-        if largest_pairs(x, treated, least, width) < least * n1:
-            raise _too_many_controls_each(x, treated, least, width)
-    elif largest_pairs(x, ~treated, shared, width) < n1:
-        raise _too_few_treated_each(x, treated, shared, width)
-    if omit > 0 and shared == 1 and n0 - omit < least * n1:
-        raise too_many_left_out(omit, n0 - least * n1, n0, False)
+    x: float (n,).  treated: bool (n,).  The error names the nearest value that works (see `refusal`).
+    most_out: the most controls that can be left out where they may be shared; asked for the error only."""
+    reach = _Reach(x, treated, width, most_out)
+    if not reach.enough(limits):
+        raise refusal(limits, reach.sizes, reach.feasible, reach.fewest, reach.other_way(limits))
 
 
-def too_many_left_out(omit: int, possible: int, usable: int, shared: bool) -> EstimationError:
-    """The error for an `omit` above what is possible or, with shared controls, above what brings anybody nearer."""
-    message = (
-        f"Leaving out {counted(omit, 'control')} would only send treated patients to farther ones."
-        if shared
-        else f"{counted(omit, 'control')} cannot be left out: the treated patients need more than that leaves."
+@dataclass(frozen=True)
+class _Reach:
+    """Patients on a line who all have a partner inside the width (None: any distance)."""
+
+    x: np.ndarray
+    treated: np.ndarray
+    width: float | None
+    most_out: Callable[[Limits], int]
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Treated and controls."""
+        return int(self.treated.sum()), int((~self.treated).sum())
+
+    def unused(self, limits: Limits) -> int:
+        """Controls that the treated cannot take in, each having at most as many as the limits say."""
+        return self.sizes[1] - largest_pairs(self.x, self.treated, limits.bounds(self.sizes)[1], self.width)
+
+    def feasible(self, limits: Limits) -> bool:
+        """Whether the limits can be kept, and no control is left out that brings others farther."""
+        if not self.enough(limits):
+            return False
+        return not limits.omit or limits.bounds(self.sizes)[2] == 1 or limits.omit <= self.most_out(limits)
+
+    def enough(self, limits: Limits) -> bool:
+        """Whether the limits can be kept by leaving out `omit` controls or, where they may be shared, fewer."""
+        least, most, shared = limits.bounds(self.sizes)
+        (n1, n0), own = self.sizes, shared == 1
+        if least > most or (own and n0 - limits.omit < least * n1) or self.unused(limits) > limits.omit:
+            return False
+        if own:
+            return largest_pairs(self.x, self.treated, least, self.width) == least * n1
+        return largest_pairs(self.x, ~self.treated, shared, self.width) == n1
+
+    def fewest(self, limits: Limits) -> int | None:
+        """The fewest controls that must be omitted under the other limits; None where no number helps."""
+        omit = self.unused(limits)
+        return omit if self.feasible(limits._replace(omit=omit)) else None
+
+    def other_way(self, limits: Limits) -> str:
+        """What else could be done, as `refusal` says it."""
+        omit = self.fewest(limits)
+        if omit is not None and omit > limits.omit:
+            return f", or leave out {counted(omit, 'control')} (`omit_fraction` {fraction_for(omit, self.sizes[1])})"
+        return "" if self.width is None else ", or widen the caliper"
+
+
+def too_many_left_out(omit: int, possible: int, usable: int) -> LimitsError:
+    """The error for an `omit` above what brings anybody nearer, where controls may be shared."""
+    return LimitsError(
+        f"Leaving out {counted(omit, 'control')} would only send treated patients to farther ones.",
+        f"Leave out at most {possible:,} (`omit_fraction` {fraction_for(possible, usable)}).",
     )
-    return EstimationError(
-        message, f"Leave out at most {possible:,} (`omit_fraction` {fraction_for(possible, usable)})."
-    )
-
-
-def _too_few_controls_each(
-    x: np.ndarray, treated: np.ndarray, most: int, wanted: int, unused: int, width: float | None
-) -> EstimationError:
-    n0 = int((~treated).sum())
-    works = smallest(lambda value: largest_pairs(x, treated, value, width) >= wanted, most + 1, n0)
-    return EstimationError(
-        f"With at most {counted(most, 'control')} for each treated patient, not every control can be used.",
-        f"Set `max_controls` to at least {works:,}, or leave out {counted(unused, 'control')} or more (`omit_fraction` "
-        f"{fraction_for(unused, n0)}).",
-    )
-
-
-def _too_many_controls_each(x: np.ndarray, treated: np.ndarray, least: int, width: float | None) -> EstimationError:
-    n1 = int(treated.sum())
-    fails = smallest(lambda value: largest_pairs(x, treated, value, width) < value * n1, 1, least)
-    message = f"Not every treated patient can have {least:,} controls of its own."
-    return EstimationError(message, f"Set `min_controls` to at most {max(fails - 1, 1):,}.")
-
-
-def _too_few_treated_each(x: np.ndarray, treated: np.ndarray, shared: int, width: float | None) -> EstimationError:
-    n1 = int(treated.sum())
-    works = smallest(lambda value: largest_pairs(x, ~treated, value, width) >= n1, shared + 1, n1)
-    return EstimationError(
-        f"With at most {shared:,} treated for each control, not every treated patient can be used.",
-        f"Set `max_treated` to at least {works:,}.",
-    )
-
-
-def smallest(works: Callable[[int], bool], low: int, high: int) -> int:
-    """The smallest value in low..high that works, where all above it work too; `high` is taken to work."""
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if works(middle) else (middle + 1, high)
-    return high

@@ -35,10 +35,20 @@ def degrees_leaving_out(line: Line, omit: int) -> np.ndarray:
     omit: at least the number that the bounds force (check_limits has looked).
     Raises EstimationError where `omit` is above the largest number with the least total of all; where no control may be
     shared, above the largest number possible."""
-    ends, scale = line.ends, float(line.x[-1] - line.x[0])
-    lowest = -(2 * scale + 0.5) if line.bounds[2] == 1 else -HARDLY * (scale or 1.0)
-    more, fewer, prices = _bracket(line, ends, omit, lowest, 2 * scale + 0.5)
+    ends = line.ends
+    more, fewer, prices = _bracket(line, ends, omit, _lowest(line), 2 * float(line.x[-1] - line.x[0]) + 0.5)
     return _close_in(line, ends, omit, more, fewer, prices)
+
+
+def most_left_out(line: Line) -> int:
+    """The largest `omit` that degrees_leaving_out takes, the bounds permitting."""
+    return _answer(line, line.ends, _lowest(line)).n_out
+
+
+def _lowest(line: Line) -> float:
+    """The price at which as many controls as ever are left out."""
+    scale = float(line.x[-1] - line.x[0])
+    return -(2 * scale + 0.5) if line.bounds[2] == 1 else -HARDLY * (scale or 1.0)
 
 
 def _bracket(
@@ -63,7 +73,7 @@ def _bracket(
         if not upwards and answer.n_out >= omit:
             return answer, last, [price, last_price]
         if price == lowest:
-            raise too_many_left_out(omit, answer.n_out, int((~line.treated).sum()), line.bounds[2] > 1)
+            raise too_many_left_out(omit, answer.n_out, int((~line.treated).sum()))
 
 
 def _close_in(line: Line, ends: np.ndarray, omit: int, more: Answer, fewer: Answer, prices: list[float]) -> np.ndarray:

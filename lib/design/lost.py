@@ -63,11 +63,11 @@ def nobody_matched(rules: Rules, settings: DistanceSettings, pools: Sequence[Poo
     )
 
 
-def rounded_up(value: float, digits: int = 3) -> float:
-    """The next number of so many significant digits at or above a value: 0.12345 -> 0.124.  0 -> 0.001, above 0."""
+def rounded_up(value: float) -> float:
+    """The next number of three significant digits at or above a value: 0.12345 -> 0.124.  0 -> 0.001, above 0."""
     if value <= 0:
         return 0.001
-    step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+    step = 10.0 ** (math.floor(math.log10(value)) - 2)
     return math.ceil(value / step * (1 - 1e-12)) * step
 
 

@@ -16,6 +16,24 @@ KEYS = {"omit": "omit_fraction"}  # what the setting is called in a spec
 WORDS = {"min_controls": "at most", "max_controls": "at least", "max_treated": "at least"}
 
 
+class LimitsError(EstimationError):
+    """Limits that cannot be kept.  limit: the one setting that has to change ("" where another number does not settle
+    it).  works: the nearest value with which, all else equal, a matching exists."""
+
+    def __init__(self, message: str, hint: str, limit: str = "", works: int = 0) -> None:
+        super().__init__(message, hint)
+        self.limit, self.works = limit, works
+
+
+def hardest(errors: list[LimitsError]) -> int:
+    """Of the refusals of several groups the place of the one whose value works in all groups that the first one's
+    setting stands in the way of."""
+    first = errors[0]
+    alike = [at for at, error in enumerate(errors) if error.limit and error.limit == first.limit]
+    sign = -1 if first.limit == "min_controls" else 1
+    return max(alike, key=lambda at: sign * errors[at].works, default=0)
+
+
 class Limits(NamedTuple):
     """What every set must keep: controls of a treated, treated of a control (None: no limit), controls omitted."""
 
@@ -49,7 +67,7 @@ Fewest = Callable[[Limits], int | None]
 
 def refusal(
     limits: Limits, sizes: tuple[int, int], feasible: Feasible, fewest: Fewest, other_way: str = ""
-) -> EstimationError:
+) -> LimitsError:
     """The error for limits that cannot be kept.
 
     It names one limit and the value nearest to the one asked for with which, all else equal, a matching exists; where
@@ -87,14 +105,17 @@ def _nearest_value(limits: Limits, name: str, sizes: tuple[int, int], feasible: 
     return good
 
 
-def _error(asked: Limits, works: Limits, usable: int, other_way: str) -> EstimationError:
+def _error(asked: Limits, works: Limits, usable: int, other_way: str) -> LimitsError:
     """Says what to change from `asked` to `works`. usable: controls with a permitted arc."""
     changed = [name for name in FREE if getattr(asked, name) != getattr(works, name)]
     parts = [_part(name, getattr(asked, name), getattr(works, name), usable) for name in changed]
     sets = [f"`{KEYS.get(name, name)}` to {_said(name, getattr(works, name), usable)}" for name in changed]
-    return EstimationError(
+    one = changed[0] if len(changed) == 1 and changed[0] != "omit" else ""
+    return LimitsError(
         f"No full matching uses everyone within these limits: {' and '.join(parts)}.",
         f"Set {' and '.join(sets)}{other_way}.",
+        one,
+        getattr(works, one) if one else 0,
     )
 
 
@@ -107,4 +128,4 @@ def _part(name: str, asked: int | None, works: int | None, usable: int) -> str:
 def _said(name: str, value: int | None, usable: int) -> str:
     if value is None:
         return "no limit"
-    return f"{fraction_for(value, usable)} ({counted(value, 'control')})" if name == "omit" else str(value)
+    return f"{fraction_for(value, usable)} ({counted(value, 'control')})" if name == "omit" and value else str(value)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..newton import Fit, Point, Rule, logistic_slopes, newton
 from ..words import counted
 from .frame import FEW_SETS, Frame
 from .notes import SILENCE, Reason
@@ -29,8 +30,7 @@ ALIASED = Reason(
 )
 FOR_ALL = (TOO_FEW_SETS, OVERLAP, NO_SETS)  # refusals that read the same for every outcome
 SMALLEST = 1e-11  # share of the largest variance: directions of the covariates below it are copies of others
-CONVERGED = 1e-10
-MAX_STEPS = 50
+CONVERGED = 1e-10  # of the last step in any coefficient
 EXTREME = 25.0  # a fitted logit beyond it means that the likelihood has no maximum
 
 
@@ -120,11 +120,12 @@ def adjusted_risks(frame: Frame, event: np.ndarray, known: np.ndarray) -> Adjust
     fewest = min(events, len(model.y) - events)
     if fewest < PER_COEFFICIENT * p:
         return Adjusted(refusal=_too_few(counted(fewest, "event" if fewest == events else "non-event"), p))
-    beta, bread = _logistic(model)
-    if beta is None:
+    fit = _logistic(model)
+    if not fit.converged:
         return Adjusted(refusal=SEPARATED)
-    covariance = model.covariance(model.y - _probability(model.x @ beta), bread)
-    return Adjusted(tuple(_compared(model, beta, covariance)))
+    residual = model.y - _probability(model.x @ fit.beta)
+    covariance = model.covariance(residual, np.linalg.inv(fit.information))
+    return Adjusted(tuple(_compared(model, fit.beta, covariance)))
 
 
 def _too_few(what: str, coefficients: int) -> Reason:
@@ -171,20 +172,20 @@ def _probability(logit: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(logit, -500, 500)))
 
 
-def _logistic(model: Model) -> tuple[np.ndarray | None, np.ndarray]:
-    """Weighted maximum likelihood by Newton's method: coefficients (None under separation), inverse information."""
-    beta, inverse = np.zeros(model.x.shape[1]), np.zeros((0, 0))
-    for _ in range(MAX_STEPS):
-        logit = model.x @ beta
-        if np.abs(logit).max() > EXTREME:
-            return None, inverse
-        p = _probability(logit)
-        inverse = np.linalg.inv((model.x * (model.weights * p * (1 - p))[:, None]).T @ model.x)
-        change = inverse @ (model.x.T @ (model.weights * (model.y - p)))
-        beta = beta + change
-        if np.abs(change).max() < CONVERGED:
-            return beta, inverse
-    return None, inverse
+def _logistic(model: Model) -> Fit:
+    """Weighted maximum likelihood, not converged under separation."""
+    x = model.x.T
+
+    def likelihood(beta: np.ndarray) -> Point:
+        logit = beta @ x
+        score, information = logistic_slopes(x, model.y, _probability(logit), model.weights)
+        return Point(beta, score, information, lost=bool(np.abs(logit).max() > EXTREME))
+
+    return newton(likelihood, np.zeros(len(x)), Rule(change=CONVERGED, solve=_by_inverse))
+
+
+def _by_inverse(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    return np.linalg.inv(information) @ score
 
 
 def _compared(model: Model, beta: np.ndarray, covariance: np.ndarray) -> list[Estimate]:

@@ -31,12 +31,10 @@ def compare_outcomes(
     return tuple(_compare(outcome, cohort, frame, roles) for outcome in cohort.outcome_specs)
 
 
-def compare_outcome(
-    cohort: Cohort, sample: Comparison, outcome: Outcome, seed: int, roles: Collection[str] = ROLES
-) -> OutcomeResult:
+def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: int) -> OutcomeResult:
     """The result of one outcome, which may differ from the spec's of the same name in anything but what is read from
     the file: another horizon, say."""
-    return _compare(outcome, cohort, _frame(cohort, sample, seed), roles)
+    return _compare(outcome, cohort, _frame(cohort, sample, seed), ROLES)
 
 
 def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:

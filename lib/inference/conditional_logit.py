@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import EstimationError
+from ..newton import Point, Rule, newton
 from .stratified import SetCounts, events_null, tilted
 
 CONVERGED = 1e-12  # of the last step in the log odds ratio
-MAX_STEPS = 50
+LONGEST_STEP = 2.0  # so that it cannot run away
 
 Moments = Callable[[float], tuple[float, float]]  # log odds ratio -> mean and variance of the treated patients' events
 
@@ -43,13 +44,15 @@ def conditional_logit(counts: SetCounts) -> ConditionalLogit:
         raise EstimationError(
             _no_maximum(spoken, total == least), "Use the exact conditional odds ratio, which has a limit."
         )
-    moments, log_or = (_one_treated if (spoken.n1 == 1).all() else _several_treated)(spoken), 0.0
-    for _ in range(MAX_STEPS):
-        mean, information = moments(log_or)
-        change = float(np.clip((total - mean) / information, -2.0, 2.0))  # a capped step cannot run away
-        log_or += change
-        if abs(change) < CONVERGED:
-            return ConditionalLogit(log_or, information**-0.5)
+    moments = (_one_treated if (spoken.n1 == 1).all() else _several_treated)(spoken)
+
+    def likelihood(beta: np.ndarray) -> Point:
+        mean, information = moments(float(beta[0]))
+        return Point(beta, np.array([total - mean]), np.array([[information]]))
+
+    fit = newton(likelihood, np.zeros(1), Rule(change=CONVERGED, longest=LONGEST_STEP))
+    if fit.converged:
+        return ConditionalLogit(float(fit.beta[0]), float(fit.information[0, 0]) ** -0.5)
     raise EstimationError("The conditional logistic regression did not converge.", "Use the exact odds ratio.")
 
 

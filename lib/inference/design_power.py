@@ -33,11 +33,6 @@ class Fall:
     share: float
 
 
-def every_fall(n_sets: int, controls_per_set: int, control_events: int) -> tuple[Fall, ...]:
-    """Every distinct fall over equal sets, smallest p first.  Raises EstimationError for more deaths than controls."""
-    return falls([controls_per_set] * n_sets, control_events)
-
-
 def falls(controls: Sequence[int], control_events: int) -> tuple[Fall, ...]:
     """Every distinct fall over sets with these numbers of controls, smallest p first (ties: the most concentrated).
 

@@ -143,13 +143,3 @@ def complete_sets(row: np.ndarray, set_id: np.ndarray, treated: np.ndarray) -> B
     n_treated = np.bincount(index[treated], minlength=len(labels))
     keep = (n_treated > 0) & (n_treated < sizes)
     return Blocks(row[keep[index]], sizes[keep], n_treated[keep], labels[keep])
-
-
-def sets_of_pairs(case: np.ndarray, control: np.ndarray) -> Blocks:
-    """The sets behind a list of pairs in which a treated patient is repeated: all pairs of one patient are one set.
-
-    case, control: int (p,), rows of the treated patient and the control of each pair.
-    """
-    row = np.concatenate([case, control])
-    treated = np.arange(len(row)) < len(case)
-    return complete_sets(row, np.concatenate([case, case]), treated)

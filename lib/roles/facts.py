@@ -35,11 +35,6 @@ class Facts:
         return self.distinct == 2
 
     @property
-    def zero_one(self) -> bool:
-        """Only 0 and 1."""
-        return self.numeric and set(self.levels) <= {"0", "1"}
-
-    @property
     def unique(self) -> bool:
         """Known in every row and never twice."""
         return self.n == self.distinct == self.rows

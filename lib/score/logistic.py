@@ -1,13 +1,15 @@
-"""Logistic regression by Newton's method on numpy: maximum likelihood, and Firth's penalised likelihood.
+"""The propensity score's logistic regression: maximum likelihood, and Firth's penalised likelihood.
 
 Columns are centred and scaled inside, so that age in years and income in cents are equally well conditioned; results
 come back in own units. Work goes block by block, so that a million rows cost no copies.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
+from ..newton import Fit, Point, Rule, least_squares, logistic_slopes, newton
 
 MAX_ITERATIONS = 100
 GRADIENT_SUM = 1e-10  # statistics.md section 1: the gradient (summed over patients, scaled columns) is below this ...
@@ -57,30 +59,7 @@ class Scaled:
         return np.sqrt(np.einsum("ij,jk,ik->i", turn, covariance, turn))
 
 
-@dataclass(frozen=True)
-class LogisticFit:
-    """beta: float (k + 1,) on the scaled columns.  covariance: its inverse Fisher information.  converged: the gradient
-    met its tolerance; says nothing about separation, where it also vanishes, at infinity.  iterations: Newton steps."""
-
-    beta: np.ndarray
-    covariance: np.ndarray
-    converged: bool
-    iterations: int
-
-
-@dataclass(frozen=True)
-class _Point:
-    """What Newton needs at one beta: log-likelihood, score and information, penalty included."""
-
-    value: float
-    score: np.ndarray
-    information: np.ndarray
-
-
-Evaluate = Callable[[np.ndarray], _Point]
-
-
-def fit_logistic(scaled: Scaled, treated: np.ndarray) -> LogisticFit:
+def fit_logistic(scaled: Scaled, treated: np.ndarray) -> Fit:
     """Maximum likelihood, no penalty.  treated: bool (n,).  Under separation it ends, not converged or with a huge
     linear predictor; the caller checks (lib.score.separation)."""
     y = treated.astype(float)
@@ -89,15 +68,15 @@ def fit_logistic(scaled: Scaled, treated: np.ndarray) -> LogisticFit:
     if n > SUBSAMPLE_ABOVE:
         every = n // SUBSAMPLE_ROWS
         part, part_y = np.ascontiguousarray(scaled.values[:, ::every]), y[::every]
-        start = _newton(lambda beta: _likelihood(part, part_y, beta), start, len(part_y)).beta
-    return _newton(lambda beta: _likelihood(scaled.values, y, beta), start, n)
+        start = newton(lambda beta: _likelihood(part, part_y, beta), start, _rule(len(part_y))).beta
+    return newton(lambda beta: _likelihood(scaled.values, y, beta), start, _rule(n))
 
 
-def fit_firth(scaled: Scaled, treated: np.ndarray) -> LogisticFit:
+def fit_firth(scaled: Scaled, treated: np.ndarray) -> Fit:
     """Firth's bias-reduced fit (Firth 1993, Biometrika 80:27): the likelihood times sqrt(det information), finite under
     separation (Heinze and Schemper 2002, Stat Med 21:2409).  The same estimate as R brglm2 type AS_mean."""
     y = treated.astype(float)
-    return _newton(lambda beta: _penalised(scaled.values, y, beta), np.zeros(len(scaled.values)), len(y))
+    return newton(lambda beta: _penalised(scaled.values, y, beta), np.zeros(len(scaled.values)), _rule(len(y)))
 
 
 def linear_predictor(scaled: Scaled, beta: np.ndarray) -> np.ndarray:
@@ -109,30 +88,9 @@ def linear_predictor(scaled: Scaled, beta: np.ndarray) -> np.ndarray:
     return total
 
 
-def _newton(evaluate: Evaluate, beta: np.ndarray, n: int) -> LogisticFit:
-    tolerance = max(GRADIENT_SUM, GRADIENT_MEAN * n)
-    point = evaluate(beta)
-    for iteration in range(MAX_ITERATIONS):
-        if np.abs(point.score).max() <= tolerance:
-            return LogisticFit(beta, np.linalg.pinv(point.information), True, iteration)
-        step = np.linalg.lstsq(point.information, point.score, rcond=None)[0]
-        beta, point, moved = _climb(evaluate, beta, point, step)
-        if not moved:
-            break
-    converged = bool(np.abs(point.score).max() <= 100 * tolerance)  # rounding may leave the last digit restless
-    return LogisticFit(beta, np.linalg.pinv(point.information), converged, iteration + 1)
-
-
-def _climb(evaluate: Evaluate, beta: np.ndarray, here: _Point, step: np.ndarray) -> tuple[np.ndarray, _Point, bool]:
-    """Halve the step until the likelihood does not fall (beyond rounding).  `moved` False when no step helps."""
-    slack = 1e-12 * (1 + abs(here.value))
-    for _ in range(30):
-        there = evaluate(beta + step)
-        if there.value >= here.value - slack:
-            better = there.value > here.value + slack or np.abs(there.score).max() < np.abs(here.score).max()
-            return (beta + step, there, True) if better else (beta, here, False)
-        step = step / 2
-    return beta, here, False
+def _rule(n: int) -> Rule:
+    gradient = max(GRADIENT_SUM, GRADIENT_MEAN * n)
+    return Rule(gradient=gradient, halved=True, most=MAX_ITERATIONS, solve=least_squares)
 
 
 def _blocks(shape: tuple[int, int]) -> Iterator[slice]:
@@ -140,18 +98,19 @@ def _blocks(shape: tuple[int, int]) -> Iterator[slice]:
     return (slice(start, start + width) for start in range(0, shape[1], width))
 
 
-def _likelihood(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> _Point:
+def _likelihood(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Point:
     value, score, information = 0.0, np.zeros(len(beta)), np.zeros((len(beta), len(beta)))
     for block in _blocks(values.shape):
         x = values[:, block]
         p, log_likelihood = _probabilities(x, y[block], beta)
         value += log_likelihood
-        score += x @ (y[block] - p)
-        information += (x * (p * (1 - p))) @ x.T
-    return _Point(value, score, information)
+        block_score, block_information = logistic_slopes(x, y[block], p)
+        score += block_score
+        information += block_information
+    return Point(beta, score, information, value)
 
 
-def _penalised(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> _Point:
+def _penalised(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Point:
     plain = _likelihood(values, y, beta)
     inverse = np.linalg.pinv(plain.information)
     score = plain.score.copy()
@@ -161,7 +120,7 @@ def _penalised(values: np.ndarray, y: np.ndarray, beta: np.ndarray) -> _Point:
         hat = p * (1 - p) * np.einsum("ij,ij->j", x, inverse @ x)
         score += x @ (hat * (0.5 - p))
     penalty = 0.5 * np.linalg.slogdet(plain.information)[1]
-    return _Point(plain.value + penalty, score, plain.information)
+    return Point(beta, score, plain.information, plain.value + penalty)
 
 
 def _probabilities(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, float]:

@@ -7,9 +7,10 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..errors import EstimationError, SpecError
+from ..newton import Fit
 from ..spec import Propensity
 from ..words import counted
-from .logistic import LogisticFit, Scaled, fit_firth, fit_logistic, linear_predictor
+from .logistic import Scaled, fit_firth, fit_logistic, linear_predictor
 from .separation import Separation, find_separation, suspicious
 
 FEW_EVENTS = 10  # events per variable below this overfit (Peduzzi 1996, J Clin Epidemiol 49:1373); a note, not a rule
@@ -84,9 +85,7 @@ def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) 
     return _model(cohort, settings, scaled, fit, separation)
 
 
-def _model(
-    cohort: Cohort, settings: Propensity, scaled: Scaled, fit: LogisticFit, separation: Separation
-) -> PropensityModel:
+def _model(cohort: Cohort, settings: Propensity, scaled: Scaled, fit: Fit, separation: Separation) -> PropensityModel:
     logit = linear_predictor(scaled, fit.beta)
     score = np.clip(_logistic(logit), NEAREST_TO_ZERO, NEAREST_TO_ONE)
     notes = _notes(cohort, separation)
@@ -185,7 +184,7 @@ def _events_per_variable(cohort: Cohort) -> float:
     return min(n_treated, cohort.n - n_treated) / cohort.design.shape[1]
 
 
-def _separation(cohort: Cohort, scaled: Scaled, fit: LogisticFit) -> Separation:
+def _separation(cohort: Cohort, scaled: Scaled, fit: Fit) -> Separation:
     if not suspicious(fit.converged, linear_predictor(scaled, fit.beta)):
         return Separation()
     return find_separation(scaled.values, cohort.treated, design_owners(cohort.covariates))

@@ -70,11 +70,10 @@ class HiddenBias:
         )
 
 
-def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:
-    """The bounds of a binary outcome (exact test by set) or a continuous one (aligned ranks by set).
+def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome) -> HiddenBias:
+    """The bounds of a binary outcome (exact test by set) or a continuous one (aligned ranks by set), at GAMMAS.
 
-    gammas: each 1 or more, else SpecError; the curve starts at 1 in any case.  Raises EstimationError for a survival
-    outcome, with replacement (the sets overlap) and when no set can speak.
+    Raises EstimationError for a survival outcome, with replacement (the sets overlap) and when no set can speak.
     """
     if outcome.kind == "survival":
         raise EstimationError(
@@ -90,12 +89,13 @@ def hidden_bias(cohort: Cohort, sample: Comparison, outcome: Outcome, gammas: tu
     blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
     known = values[blocks.row]
     if outcome.kind == "binary":
-        return binary_bounds(outcome.name, set_counts(known, blocks), gammas)
-    return rank_bounds(outcome.name, known, blocks, gammas)
+        return binary_bounds(outcome.name, set_counts(known, blocks))
+    return rank_bounds(outcome.name, known, blocks)
 
 
 def binary_bounds(name: str, counts: SetCounts, gammas: tuple[float, ...] = GAMMAS) -> HiddenBias:
-    """Exact bounds from the counts of each set. Raises EstimationError when no set has an event and a non-event."""
+    """Exact bounds from the counts of each set.  gammas: each 1 or more, else SpecError; the curve starts at 1 in any
+    case.  Raises EstimationError when no set has an event and a non-event."""
     if not counts.informative:
         raise EstimationError(f'No matched set has "{name}" in some patients and not in others.', NOTHING_TO_BOUND)
     higher = _upwards(lambda upper: binary_tail(counts, 1.0, upper))

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,24 @@ def test_a_binary_covariate_by_hand() -> None:
     assert row["smd_after"] == pytest.approx((1 / 2 - 1) / 0.5)
     assert math.isnan(row["variance_ratio_before"])
     assert [row["ks_before"], row["ecdf_mean_before"]] == pytest.approx([1 / 6, 1 / 6])
+
+
+@given(st.integers(0, 10_000), st.sampled_from([3, 20, 100_000]))
+@settings(max_examples=40, deadline=None)
+def test_distances_of_distribution_functions_are_scipys(seed: int, levels: int) -> None:
+    """Unweighted, and with whole weights, which are so many copies of a value."""
+    rng = np.random.default_rng(seed)
+    x, treated, copies = rng.integers(0, levels, 60) / 7, np.arange(60) < 12, rng.integers(0, 4, 60)
+    copies[[0, 59]] = 1  # both arms have somebody
+    weights = np.where(treated, copies / copies[treated].sum(), -copies / copies[~treated].sum())
+    distances = DistributionDistances(x)
+    unweighted, weighted = distances.unweighted(x[treated]), distances.weighted(x[copies > 0], weights[copies > 0])
+    for ours, number in ((unweighted, np.ones(60, dtype=int)), (weighted, copies)):
+        case, control = (np.repeat(x[arm], number[arm]) for arm in (treated, ~treated))
+        places = np.unique(x)
+        gaps = scipy.stats.ecdf(case).cdf.evaluate(places) - scipy.stats.ecdf(control).cdf.evaluate(places)
+        assert ours.largest == pytest.approx(scipy.stats.ks_2samp(case, control).statistic, abs=1e-12)
+        assert ours.mean == pytest.approx(np.abs(gaps).mean(), abs=1e-12)
 
 
 def test_numbers_other_than_0_and_1_are_not_binary() -> None:

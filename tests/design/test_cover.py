@@ -82,7 +82,13 @@ def changed(limits: dict, error: EstimationError) -> dict:
     """The limits with what the hint says."""
     said = re.findall(r"`(\w+)` to (no limit|\d+)", error.hint)
     omitted = re.search(r"`omit_fraction` to [\d.]+ \((\d+) controls?\)", error.hint)
-    omit = {"omit": int(omitted[1])} if omitted else {"omit": 0} if "`omit_fraction` to 0 " in error.hint else {}
+    omit = (
+        {"omit": int(omitted[1])}
+        if omitted
+        else {"omit": 0}
+        if re.search(r"`omit_fraction` to 0(?!\.\d)", error.hint)
+        else {}
+    )
     return limits | {n: None if v == "no limit" else int(v) for n, v in said if n != "omit_fraction"} | omit
 
 

@@ -81,25 +81,29 @@ def assert_agrees(x, treated, **case):
     return True
 
 
-NAMES = {"max_controls": "most", "min_controls": "least", "max_treated": "shared", "omit": "omit"}
+NAMES = {"max_controls": "most", "min_controls": "least", "max_treated": "shared", "omit_fraction": "omit"}
+SET = re.compile(r"`(\w+)` to (no limit|[\d.]*\d)(?: \((\d+) controls?\))?")
 
 
 def assert_nearest(x, treated, best, error, case):
-    named = re.search(r"`(\w+)` to at (?:least|most) ([\d,]+)|Leave out (at most) ([\d,]+)", error.hint)
-    name, value = NAMES[named[1] or "omit"], int((named[2] or named[4]).replace(",", ""))
-    if name == "omit" and error.args[0].startswith("Leaving out"):  # possible, but farther: not below the least total
+    if error.args[0].startswith("Leaving out"):  # possible, but farther: not below the least total
+        value = int(re.search(r"at most ([\d,]+)", error.hint)[1].replace(",", ""))
         nearest = best_full(x, treated, **{**case, "omit": value})
         assert nearest is not None and (best is None or best >= nearest - CLOSE)
         assert value < case["omit"]
         return
     assert best is None
-    worse = value - 1 if name in ("most", "shared") else value + 1
-    others = {**case, name: worse}
-    assert best_full(x, treated, **others) is None
-    also = re.search(r"leave out ([\d,]+) controls or more", error.hint)
+    said = SET.findall(error.hint.split(", or ")[0])
+    changes = {NAMES[name]: None if value == "no limit" else int(omitted or value) for name, value, omitted in said}
+    assert best_full(x, treated, **{**case, **changes}) is not None
+    if len(changes) == 1:
+        [(name, value)] = changes.items()
+        towards = -1 if name in ("most", "shared") or value > case.get(name, 0) else 1
+        assert best_full(x, treated, **{**case, name: value + towards}) is None
+    also = re.search(r"leave out ([\d,]+) control", error.hint)
     if also:
+        assert best_full(x, treated, **{**case, "omit": int(also[1])}) is not None
         assert best_full(x, treated, **{**case, "omit": int(also[1]) - 1}) is None
-    assert not (name == "omit" and best_full(x, treated, **{**case, "omit": value}) is None)
 
 
 @pytest.mark.parametrize("block", range(10))
@@ -140,31 +144,36 @@ def test_by_hand():
     [
         (
             {"max_controls": 2},
-            "not every control can be used",
-            "Set `max_controls` to at least 3, or leave out 2 controls or more (`omit_fraction` 0.4)",
+            "`max_controls` must be at least 3, not 2",
+            "Set `max_controls` to 3, or leave out 2 controls (`omit_fraction` 0.4)",
         ),
         (
             {"max_controls": 1, "omit": 3},
-            "not every control can be used",
-            "at least 2, or leave out 4 controls or more",
+            "`omit_fraction` must be at least 0.8 (4 controls), not 0.6 (3 controls)",
+            "Set `omit_fraction` to 0.8 (4 controls)",
         ),
-        ({"min_controls": 4}, "Not every treated patient can have 4 controls", "Set `min_controls` to at most 3"),
-        ({"min_controls": 3, "omit": 1}, "1 controls cannot be left out", "Leave out at most 0"),
-        ({"omit": 6, "max_treated": 1}, "6 controls cannot be left out", "Leave out at most 4 (`omit_fraction` 0.8)"),
+        ({"min_controls": 4}, "`min_controls` must be at most 3, not 4", "Set `min_controls` to 3"),
+        (
+            {"min_controls": 2, "max_treated": 1, "omit": 3},
+            "must be at most 0.4 (2 controls), not 0.6 (3 controls)",
+            "Set `omit_fraction` to 0.4 (2 controls).",
+        ),
+        ({"min_controls": 3, "omit": 1}, "`omit_fraction` must be at most 0, not 0.2 (1 control)", "fraction` to 0."),
+        ({"omit": 6, "max_treated": 1}, "must be at most 0.8 (4 controls)", "Set `omit_fraction` to 0.8 (4 controls)"),
     ],
 )
 def test_a_restriction_that_cannot_be_met_is_named_with_the_nearest_value(restriction, message, hint):
     x, treated = np.array([0.0, 1, 0.1, 0.2, 0.3, 0.7, 0.8, 0.9]), np.array([1, 1, 0, 0, 0, 0, 0, 0], bool)
-    with pytest.raises(EstimationError, match=message) as caught:
+    with pytest.raises(EstimationError, match=re.escape(message)) as caught:
         full_pairs(x, treated, **restriction)
     assert hint in caught.value.hint
 
 
 def test_too_few_controls_for_the_treated():
     x, treated = np.arange(5.0), np.array([1, 1, 1, 1, 0], bool)
-    with pytest.raises(EstimationError, match="not every treated patient can be used") as caught:
+    with pytest.raises(EstimationError, match="`max_treated` must be at least 4, not 3") as caught:
         full_pairs(x, treated, max_treated=3)
-    assert "`max_treated` to at least 4" in caught.value.hint
+    assert "Set `max_treated` to 4" in caught.value.hint
     assert [len(rows) for rows in full_pairs(x, np.ones(5, bool))] == [0, 0], "without an arm nobody is paired"
 
 

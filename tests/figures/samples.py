@@ -24,7 +24,6 @@ from lib.spec import Columns
 from tests.builders import comparison_of
 
 NAN = float("nan")
-LABELS = {"death_28d": "Death by day 28", "need_mv": "Need for mechanical ventilation"}
 ATTRITION = (
     AttritionStep("In the file", 8, 247, 3),
     AttritionStep("Treatment recorded", 8, 247),
@@ -50,7 +49,6 @@ def frozen_cohort(covariates: pd.DataFrame, treated: np.ndarray) -> Cohort:
         outcome_specs=(),
         treated_label="MSC",
         control_label="control",
-        digest="0" * 64,
     )
 
 

@@ -30,6 +30,16 @@ def sets_of(set_id: list[int], z: list[int]) -> Sets:
     return Sets(np.array(set_id), np.array(z) == 1)
 
 
+def sets_of_pairs(case: np.ndarray, control: np.ndarray) -> Blocks:
+    """The sets behind a list of pairs in which a treated patient is repeated: all pairs of one patient are one set.
+
+    case, control: int (p,), rows of the treated patient and the control of each pair.
+    """
+    row = np.concatenate([case, control])
+    treated = np.arange(len(row)) < len(case)
+    return complete_sets(row, np.concatenate([case, case]), treated)
+
+
 def even_sets(n_sets: int, controls: int) -> Sets:
     """n_sets sets of one treated patient, first, and `controls` controls."""
     return Sets(np.repeat(np.arange(n_sets), controls + 1), np.tile(np.arange(controls + 1) == 0, n_sets))
@@ -77,7 +87,6 @@ def cohort_of(treated: np.ndarray, outcomes: dict[str, np.ndarray], specs: list[
         outcome_specs=tuple(specs),
         treated_label="treated",
         control_label="control",
-        digest="",
     )
 
 

@@ -11,10 +11,9 @@ from lib.inference.cox import cox_two_arms, one_sided_limit
 from lib.inference.followed import Followed
 from lib.inference.logrank import logrank
 from lib.inference.rows import SAME_IN_EVERY_SET
-from lib.inference.sets import sets_of_pairs
 from lib.inference.survival_effects import fit_cox, hazard_ratio
 from lib.inference.survival_tests import cox_test
-from tests.inference.builders import even_sets
+from tests.inference.builders import even_sets, sets_of_pairs
 from tests.inference.lifelines_numbers import lifelines_cases
 
 SAME = 1e-9  # two double-precision routes to one number

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.errors import EstimationError
-from lib.inference.design_power import MOST_FALLS, every_fall, fall_p, falls, fewest_events, smallest_p
+from lib.inference.design_power import MOST_FALLS, fall_p, falls, fewest_events, smallest_p
 
 layouts = st.lists(st.integers(1, 3), min_size=1, max_size=4)
 
 
 def test_eight_sets_of_three_as_published() -> None:
     """The exact table of statistics.md: 0/8 against 5/24 can not reach 0.05 however the deaths fall."""
-    five = {fall.per_set[:5]: fall.p_value for fall in every_fall(8, 3, 5)}
+    five = {fall.per_set[:5]: fall.p_value for fall in falls([3] * 8, 5)}
     assert five[(3, 2, 0, 0, 0)] == pytest.approx(0.1250, abs=5e-5)
     assert five[(2, 1, 1, 1, 0)] == pytest.approx(0.2969, abs=5e-5)
     assert five[(1, 1, 1, 1, 1)] == pytest.approx(0.3408, abs=5e-5)
-    seven = every_fall(8, 3, 7)
+    seven = falls([3] * 8, 7)
     assert (seven[0].per_set[:3], seven[0].p_value) == ((3, 3, 1), pytest.approx(0.0469, abs=5e-5))
     assert (seven[-1].per_set[:7], seven[-1].p_value) == ((1,) * 7, pytest.approx(0.2040, abs=5e-5))
     assert sum(fall.ways for fall in seven) == comb(24, 7)
@@ -56,6 +56,6 @@ def test_every_choice_of_dying_controls_is_one_of_the_falls(controls: list[int],
 
 def test_bad_questions() -> None:
     with pytest.raises(EstimationError, match="25 deaths cannot fall among 24 controls"):
-        every_fall(8, 3, 25)
+        falls([3] * 8, 25)
     with pytest.raises(EstimationError, match=f"{MOST_FALLS:,} ways"):
         falls([1] * 40 + [2] * 40 + [3] * 40 + [4] * 40 + [5] * 40, 60)

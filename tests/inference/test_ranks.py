@@ -7,8 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lib.inference.ranks import align, aligned_rank, doubled_midranks, kruskal_wallis, rank_sum_by_set, signed_rank
-from lib.inference.sets import sets_of_pairs
-from tests.inference.builders import even_sets, sets_of
+from tests.inference.builders import even_sets, sets_of, sets_of_pairs
 
 SAME = 1e-9  # two double-precision routes to one number
 

@@ -15,8 +15,7 @@ from lib.inference.set_means import (
     set_differences,
     signed_rank_set_means,
 )
-from lib.inference.sets import sets_of_pairs
-from tests.inference.builders import even_sets, sets_of
+from tests.inference.builders import even_sets, sets_of, sets_of_pairs
 
 SAME = 1e-9  # two double-precision routes to one number
 

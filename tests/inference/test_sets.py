@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.inference.sets import complete_sets, sets_of_pairs
-from tests.inference.builders import even_sets, sets_of
+from lib.inference.sets import complete_sets
+from tests.inference.builders import even_sets, sets_of, sets_of_pairs
 
 
 def test_the_treated_patient_leads_its_set() -> None:

@@ -9,7 +9,6 @@ from scipy.stats.contingency import odds_ratio
 from statsmodels.stats.contingency_tables import StratifiedTable
 
 from lib.inference.engine import events_distribution
-from lib.inference.sets import sets_of_pairs
 from lib.inference.stratified import (
     SetCounts,
     cmh,
@@ -20,7 +19,7 @@ from lib.inference.stratified import (
     set_counts,
     tilted,
 )
-from tests.inference.builders import deaths_per_set, even_sets, sets_of
+from tests.inference.builders import deaths_per_set, even_sets, sets_of, sets_of_pairs
 
 SAME = 1e-9  # two double-precision routes to one number
 

@@ -6,7 +6,7 @@ import pytest
 
 from lib.inference.binary_tests import mcnemar_pairs
 from lib.inference.cox import cox_two_arms
-from lib.inference.design_power import every_fall, fall_p
+from lib.inference.design_power import fall_p, falls
 from lib.inference.engine import events_distribution
 from lib.inference.kaplan_meier import kaplan_meier, restricted_mean
 from lib.inference.logrank import logrank
@@ -92,7 +92,7 @@ def test_every_fall_of_five_and_seven_deaths_is_in_the_table_of_r() -> None:
     table = {
         tuple(f["control_deaths_per_set"]): f["p_exact_two_sided_minlike"] for f in fixtures("binary_8_sets_1_to_3")
     }
-    ours = {fall.per_set: fall.p_value for deaths in (5, 7) for fall in every_fall(8, 3, deaths)}
+    ours = {fall.per_set: fall.p_value for deaths in (5, 7) for fall in falls([3] * 8, deaths)}
     assert ours == pytest.approx(table, abs=R_EXACT)
 
 

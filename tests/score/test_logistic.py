@@ -1,12 +1,16 @@
-"""Newton's method: closed forms, score equations, units, and many rows."""
+"""The score's fit: closed forms, score equations, statsmodels and scikit-learn, units, and many rows."""
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
 
 from lib.score import logistic
 from lib.score.logistic import Scaled, fit_firth, fit_logistic, linear_predictor
+
+SAME = 1e-9  # of a coefficient: two ways to one maximum, each asked for a gradient below 1e-9
 
 # one 0/1 covariate: 3 of 10 exposed and 4 of 24 unexposed are treated
 EXPOSED = np.repeat([1.0, 1.0, 0.0, 0.0], [3, 7, 4, 20])[:, None]
@@ -52,6 +56,19 @@ def test_score_equations(n: int) -> None:
     fit = fit_logistic(scaled, treated)
     p = 1 / (1 + np.exp(-linear_predictor(scaled, fit.beta)))
     assert np.abs(scaled.values @ (treated - p)).max() < 1e-9
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_coefficients_and_errors_are_those_of_statsmodels_and_scikit_learn(seed: int) -> None:
+    x, treated = drawn(400, seed)
+    x = x * [10, 1, 0.1] + [60, 0, 2]
+    scaled = Scaled.of(x)
+    fit = fit_logistic(scaled, treated)
+    told = sm.Logit(treated.astype(float), sm.add_constant(x)).fit(disp=0, tol=1e-12)
+    assert scaled.own_units(fit.beta) == pytest.approx(told.params, rel=SAME)
+    assert scaled.own_unit_errors(fit.covariance) == pytest.approx(told.bse, rel=SAME)
+    learnt = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-10).fit(scaled.values[1:].T, treated)
+    assert fit.beta == pytest.approx([*learnt.intercept_, *learnt.coef_[0]], rel=SAME)
 
 
 def test_many_rows_start_from_a_part_and_end_at_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from lib.errors import EstimationError, SpecError
 from lib.score.propensity import c_statistic, design_owners, fit_propensity
@@ -157,6 +158,14 @@ def test_c_statistic_counts_pairs() -> None:
     case, control = score[treated][:, None], score[~treated]
     wins = (case > control).mean() + 0.5 * (case == control).mean()
     assert c_statistic(score, treated) == pytest.approx(wins, abs=1e-12)
+
+
+@pytest.mark.parametrize("levels", [2, 10, 10_000])
+def test_c_statistic_is_the_area_under_scikit_learns_curve(levels: int) -> None:
+    rng = np.random.default_rng(levels)
+    treated = rng.random(500) < 0.1
+    score = rng.integers(0, levels, 500) + 0.2 * levels * treated
+    assert c_statistic(score, treated) == pytest.approx(roc_auc_score(treated, score), abs=1e-12)
 
 
 def test_ten_patients_for_each_coefficient_are_enough() -> None:
