@@ -54,7 +54,7 @@ def settings(view: View) -> dict[str, Any]:
         with places[1]:
             made["caliper"] = caliper_setting(spec.matching, spec.matching.metric, unit_of(values), live=True)
     columns = covariates(view)
-    switches = st.container(horizontal=True, gap="large")
+    switches = st.container(horizontal=True, gap="small")
     firth = switches.toggle(
         "Firth's model of the score",
         spec.propensity.model == "firth",
