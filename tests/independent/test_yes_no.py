@@ -46,7 +46,10 @@ def test_whole_cohort(case: Study) -> None:
     matched = case.having("died")
     for arm, name in ((1, "treated"), (0, "matched_control")):
         values = matched.loc[matched["z"] == arm, "died"]
-        assert summary[name] == {"n": len(values), "events": int(values.sum()), "risk": pytest.approx(values.mean())}
+        plain = {key: summary[name][key] for key in ("n", "events", "risk")}
+        assert plain == {"n": len(values), "events": int(values.sum()), "risk": pytest.approx(values.mean())}
+        shares = case.matched.loc[values.index, "w"]
+        assert summary[name]["weighted_risk"] == pytest.approx(np.average(values, weights=shares), nan_ok=True)
 
 
 def test_pairs_and_sets(case: Study) -> None:
