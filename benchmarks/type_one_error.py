@@ -128,7 +128,7 @@ def cohort_of(sample: Comparison, outcomes: dict[str, np.ndarray], outcome: Outc
         eligible_treated=sample.treated,
         rows=np.arange(n),
         covariates=nothing,
-        design=nothing,
+        covariate_matrix=nothing,
         matching_columns=nothing,
         outcomes=pd.DataFrame(outcomes),
         person_id=np.arange(n).astype(str).astype(object),

@@ -25,7 +25,7 @@ def make_cohort(
         eligible_treated=arm,
         rows=np.arange(len(arm)),
         covariates=typed,
-        design=make_design(typed),
+        covariate_matrix=make_design(typed),
         matching_columns=everything[list(matching)],
         outcomes=pd.DataFrame(index=everything.index),
         person_id=np.array([str(i) for i in range(len(arm))], dtype=object),

@@ -116,7 +116,7 @@ def assert_weighted(cohort: Cohort, propensity: PropensityModel, settings: Metho
     share = w[treated & used] / own[treated & used]
     assert np.allclose(share, share[0])
     if settings.kind == "entropy":
-        values = cohort.design.to_numpy(float)[used]
+        values = cohort.covariate_matrix.to_numpy(float)[used]
         means = [np.average(values[side], axis=0, weights=w[used][side]) for side in (treated[used], ~treated[used])]
         spread = np.where(values.std(axis=0) > 0, values.std(axis=0), 1.0)
         assert (np.abs(means[0] - means[1]) / spread <= BALANCED).all()

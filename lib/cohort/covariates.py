@@ -1,4 +1,4 @@
-"""Covariates: numbers stay in their own unit, text becomes a factor, and the design matrix is made from both."""
+"""Covariates: numbers stay in their own unit, text becomes a factor, and the covariate matrix is made from both."""
 
 import numpy as np
 import pandas as pd
@@ -70,7 +70,7 @@ def _require_few_levels(name: str, levels: int, n: int) -> None:
         )
 
 
-def design_frame(covariates: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+def covariate_matrix(covariates: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """What the propensity model sees, float64 (n, k): `log` covariates logged, factors as columnLEVEL for all but the
     first level. Raises DataError for a covariate to be logged that is not above 0 everywhere."""
     made: dict[str, np.ndarray] = {}

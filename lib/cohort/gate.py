@@ -4,7 +4,7 @@ from ..spec import AnalysisSpec
 from ..spec.parts import CohortPart
 from ..table import Table
 from .columns import check_ids, matching_columns, require_columns, text_ids
-from .covariates import check_covariate_columns, covariate_frame, design_frame
+from .covariates import check_covariate_columns, covariate_frame, covariate_matrix
 from .flow import complete_cases, screen
 from .model import Cohort
 from .outcomes import event_notes, outcome_frame
@@ -39,7 +39,7 @@ def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
         eligible_treated=screened.treated,
         rows=completed.rows,
         covariates=covariates,
-        design=design_frame(covariates, columns),
+        covariate_matrix=covariate_matrix(covariates, columns),
         matching_columns=matching_columns(eligible, completed.rows, spec),
         outcomes=outcomes,
         person_id=text_ids(eligible, completed.rows, columns.id, screened.rows),

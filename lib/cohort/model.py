@@ -24,15 +24,16 @@ class AttritionStep:
 
 @dataclass(frozen=True)
 class Cohort:
-    """One checked cohort.  N eligible patients, n of them analysed (complete covariates), k design columns.
+    """One checked cohort.  N eligible patients, n of them analysed (complete covariates), k columns in the covariate
+    matrix.
 
     eligible: DataFrame (N, all columns of the file), in file order.
     eligible_treated: bool (N,).
     rows: int (n,), positions in `eligible` of the analysed patients, ascending.
     covariates: DataFrame (n, p), float64 for numbers (own units, never logged), ordered pandas Categorical of text
         levels for factors (categories in code-point order; the first is the reference).
-    design: DataFrame (n, k) float64, what the propensity model sees: `log` covariates logged under their own name,
-        a factor as 0/1 columns named columnLEVEL for every level but the first.
+    covariate_matrix: DataFrame (n, k) float64, what the propensity model sees: `log` covariates logged under their own
+        name, a factor as 0/1 columns named columnLEVEL for every level but the first.
     matching_columns: DataFrame (n, .), the exact (text levels) and covariate-caliper (float) columns; for sets made
         elsewhere the set column (text labels, None for patients in no set).
     outcomes: DataFrame (N, .), a column per binary (0/1/NaN) or continuous (float) outcome under its `name`, and for
@@ -46,7 +47,7 @@ class Cohort:
     eligible_treated: np.ndarray
     rows: np.ndarray
     covariates: pd.DataFrame
-    design: pd.DataFrame
+    covariate_matrix: pd.DataFrame
     matching_columns: pd.DataFrame
     outcomes: pd.DataFrame
     person_id: np.ndarray

@@ -28,9 +28,9 @@ def position_of(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> n
     """float (n, d): points whose Euclidean distance is the metric. Raises EstimationError without a covariate."""
     if settings.metric == "propensity":
         return rules.distance[:, None]
-    if not cohort.design.shape[1]:
+    if not cohort.covariate_matrix.shape[1]:
         raise EstimationError("The Mahalanobis distance has no covariate.", "Choose at least one covariate.")
-    return mahalanobis_position(cohort.design.to_numpy(float), rules.treated, ~rules.discarded)
+    return mahalanobis_position(cohort.covariate_matrix.to_numpy(float), rules.treated, ~rules.discarded)
 
 
 def placed(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> tuple[np.ndarray | None, np.ndarray]:

@@ -95,8 +95,8 @@ def _strata(cohort: "Cohort", settings: Weights, discarded: np.ndarray) -> tuple
 def _entropy(cohort: "Cohort", settings: Weights, used: np.ndarray) -> np.ndarray:
     """Weights of the used patients, float (u,). The shares of the exact groups are balanced beside the covariates: to
     scale the groups afterwards would undo the means."""
-    columns = cohort.design.to_numpy(float)[used]
-    names = [str(name) for name in cohort.design.columns]
+    columns = cohort.covariate_matrix.to_numpy(float)[used]
+    names = [str(name) for name in cohort.covariate_matrix.columns]
     if settings.exact:
         groups = strata(cohort, settings.exact)[used]
         _, first, number = np.unique(groups, return_index=True, return_inverse=True)

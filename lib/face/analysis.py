@@ -1,5 +1,6 @@
 """MatchedAnalysis: one frame and one spec, and what comes of them, as a notebook asks for it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-class Shown:
+class Shown(ABC):
     """Something that a notebook shows as a table and a terminal as text."""
 
+    @abstractmethod
     def blocks(self) -> Sequence[Block]:
         """What is shown, in order."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         return as_text(self.blocks())

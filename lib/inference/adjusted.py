@@ -138,7 +138,7 @@ def _too_few(what: str, coefficients: int) -> Reason:
 
 def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | Reason:
     """The regression, or why there is none (SILENCE when there is no covariate)."""
-    if frame.design is None or not frame.design.shape[1]:
+    if frame.covariates is None or not frame.covariates.shape[1]:
         return SILENCE
     if frame.cluster is None:
         return OVERLAP if frame.overlapping else NO_SETS
@@ -146,7 +146,7 @@ def _model(frame: Frame, values: np.ndarray, known: np.ndarray) -> Model | Reaso
     cluster, treated = frame.cluster[used], frame.treated[used]
     if min(frame.n_sets, len(np.unique(cluster))) < FEW_SETS:
         return TOO_FEW_SETS
-    basis = independent_columns(frame.design[used])
+    basis = independent_columns(frame.covariates[used])
     centred = treated - treated.mean()
     left = centred - basis @ np.einsum("ij,i->j", basis, centred) / len(treated)
     if (left**2).sum() < SMALLEST * (centred**2).sum():

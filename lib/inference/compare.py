@@ -38,7 +38,7 @@ def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: 
 
 
 def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:
-    return Frame.of(cohort.rows, sample, seed, cohort.design.to_numpy(dtype=float))
+    return Frame.of(cohort.rows, sample, seed, cohort.covariate_matrix.to_numpy(dtype=float))
 
 
 def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[str]) -> OutcomeResult:

@@ -27,7 +27,7 @@ class Frame:
 
     rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
     units: what is independent of what.  cluster: int (n,) set of each patient, None where there are no sets that are
-    apart.  seed: of simulated p-values.  design: float (n, k), the covariates to adjust for, or None.
+    apart.  seed: of simulated p-values.  covariates: float (n, k), what is adjusted for, or None.
     """
 
     rows: np.ndarray
@@ -36,13 +36,14 @@ class Frame:
     units: Units
     cluster: np.ndarray | None
     seed: int = 1
-    design: np.ndarray | None = None
+    covariates: np.ndarray | None = None
 
     @classmethod
-    def of(cls, rows: np.ndarray, sample: Comparison, seed: int = 1, design: np.ndarray | None = None) -> "Frame":
-        """rows: int (n,), Cohort.rows.  design: float (n, k), Cohort.design; None when nothing is adjusted for."""
+    def of(cls, rows: np.ndarray, sample: Comparison, seed: int = 1, covariates: np.ndarray | None = None) -> "Frame":
+        """rows: int (n,), Cohort.rows.  covariates: float (n, k), Cohort.covariate_matrix; None when nothing is
+        adjusted for."""
         cluster = sample.set_of_row if sample.by_set else None
-        return cls(rows, sample.treated, sample.weights, sample.units, cluster, seed, design)
+        return cls(rows, sample.treated, sample.weights, sample.units, cluster, seed, covariates)
 
     @property
     def by_set(self) -> bool:

@@ -60,7 +60,7 @@ def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) 
     Raises SpecError without a covariate; EstimationError for a constant or collinear column, for separation, and when
     Newton's method finds no maximum.
     """
-    treated, design = cohort.treated, cohort.design
+    treated, design = cohort.treated, cohort.covariate_matrix
     if not design.shape[1]:
         if not required:
             return _without_covariate(cohort, settings)
@@ -108,7 +108,7 @@ def _model(cohort: Cohort, settings: Propensity, scaled: Scaled, fit: Fit, separ
 
 def _without_score(cohort: Cohort, settings: Propensity, separation: Separation) -> PropensityModel:
     nothing = np.full(cohort.n, np.nan)
-    blank = np.full(cohort.design.shape[1] + 1, np.nan)
+    blank = np.full(cohort.covariate_matrix.shape[1] + 1, np.nan)
     note = _separation_sentence(separation) + " Matching goes on without a propensity score."
     return PropensityModel(
         score=nothing,
@@ -176,12 +176,12 @@ def _logistic(logit: np.ndarray) -> np.ndarray:
 
 
 def _names(cohort: Cohort) -> tuple[str, ...]:
-    return ("(Intercept)", *map(str, cohort.design.columns))
+    return ("(Intercept)", *map(str, cohort.covariate_matrix.columns))
 
 
 def _events_per_variable(cohort: Cohort) -> float:
     n_treated = int(cohort.treated.sum())
-    return min(n_treated, cohort.n - n_treated) / cohort.design.shape[1]
+    return min(n_treated, cohort.n - n_treated) / cohort.covariate_matrix.shape[1]
 
 
 def _separation(cohort: Cohort, scaled: Scaled, fit: Fit) -> Separation:
@@ -224,7 +224,7 @@ def _notes(cohort: Cohort, separation: Separation) -> tuple[str, ...]:
         smaller = min(n_treated, cohort.n - n_treated)
         arm = counted(smaller, "treated patient" if n_treated <= cohort.n - n_treated else "control")
         notes.append(
-            f"The propensity model has {arm} for {counted(cohort.design.shape[1], 'coefficient')} "
+            f"The propensity model has {arm} for {counted(cohort.covariate_matrix.shape[1], 'coefficient')} "
             f"({per_variable:.1f} each, fewer than {FEW_EVENTS}), so the scores are uncertain and separate "
             "the groups more than they would in new patients."
         )

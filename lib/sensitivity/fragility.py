@@ -216,7 +216,7 @@ def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Made:
     kept = np.arange(cohort.n) != row
     frames = {
         name: getattr(cohort, name)[kept].reset_index(drop=True)
-        for name in ("covariates", "design", "matching_columns")
+        for name in ("covariates", "covariate_matrix", "matching_columns")
     }
     smaller = replace(cohort, rows=cohort.rows[kept], person_id=cohort.person_id[kept], **frames)
     propensity = fit_propensity(smaller, spec.propensity, required=spec.matching.needs_score)

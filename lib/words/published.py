@@ -8,11 +8,11 @@ import pandas as pd
 from ..inference.attainable import Attainable
 from ..inference.results import BinaryOutcome
 from ..study.published import PARTS, RepeatedPairs
-from .design import p_range
 from .labels import Labels
 from .names import CONVENTIONS, MEASURES, TESTS, in_words
 from .numbers import DASH, counted, p_equals, p_value, percent, significant
 from .outcomes import the_test, units
+from .power import p_range
 from .tables import TextTable, records
 
 HEADS = {

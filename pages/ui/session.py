@@ -70,6 +70,7 @@ def open_table(table: Table, name: str, spec: AnalysisSpec | None, file: bytes |
 
 def forget() -> None:
     """Remove the table, the file and the spec from this session, and every result made from them."""
+    stages.forget()
     for name in (_TABLE, _SPEC, _FILE, _EPISODES):
         st.session_state[name] = None
     _start_again()

@@ -25,8 +25,8 @@ def test_six_patients_by_hand():
     cohort = build_cohort(table(), spec(columns={"covariates": ["age", "sex"]}))
     assert cohort.attrition == (AttritionStep("In the file", 2, 4), AttritionStep("Covariates complete", 2, 4))
     assert cohort.treated.tolist() == [True, True, False, False, False, False]
-    assert cohort.design.columns.tolist() == ["age", "sexm"]
-    assert cohort.design["sexm"].tolist() == [0, 1, 0, 1, 1, 0]
+    assert cohort.covariate_matrix.columns.tolist() == ["age", "sexm"]
+    assert cohort.covariate_matrix["sexm"].tolist() == [0, 1, 0, 1, 1, 0]
     assert cohort.person_id.tolist() == SIX["id"]
     assert (cohort.treated_label, cohort.control_label) == ("MSC", "control")
 
@@ -234,7 +234,7 @@ def test_constant_only_among_the_complete():
 def test_log_leaves_balance_in_own_units_and_needs_positive_values():
     settings = spec(columns={"covariates": ["crp"], "log": ["crp"]})
     cohort = build_cohort(table(), settings)
-    np.testing.assert_allclose(cohort.design["crp"], np.log(SIX["crp"]), rtol=0, atol=0)
+    np.testing.assert_allclose(cohort.covariate_matrix["crp"], np.log(SIX["crp"]), rtol=0, atol=0)
     assert cohort.covariates["crp"].tolist() == SIX["crp"]
     error = refused(table(crp=[0.0, 1.0, -2.0, 3.0, 4.0, 5.0]), settings)
     assert str(error) == 'Covariate "crp" cannot be logged: it is 0 or below in 2 rows.'
@@ -244,7 +244,7 @@ def test_levels_are_text_as_in_the_file_in_code_point_order():
     made = table(age=[10, 9, 10, 9, 100, 100], sex=["é", "Z", "a", "Z", "a", "é"])
     cohort = build_cohort(made, spec(columns={"covariates": ["age", "sex"], "categorical": ["age"]}))
     assert cohort.covariates["age"].cat.categories.tolist() == ["10", "100", "9"]
-    assert cohort.design.columns.tolist() == ["age100", "age9", "sexa", "sexé"]
+    assert cohort.covariate_matrix.columns.tolist() == ["age100", "age9", "sexa", "sexé"]
 
 
 def test_levels_exist_among_the_analysed_only():

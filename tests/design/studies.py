@@ -33,7 +33,7 @@ class Small(NamedTuple):
         those inside support, written out."""
         if settings.metric == "propensity":
             return np.abs(self.score.distance[:, None] - self.score.distance)
-        x, kept = self.cohort.design.to_numpy(float), ~outside(self.cohort, self.score, settings)
+        x, kept = self.cohort.covariate_matrix.to_numpy(float), ~outside(self.cohort, self.score, settings)
         within = np.vstack([x[kept & arm] - x[kept & arm].mean(axis=0) for arm in (self.treated, ~self.treated)])
         inverse = np.linalg.pinv(within.T @ within / (kept.sum() - 2))
         step = x[:, None] - x

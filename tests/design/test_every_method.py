@@ -147,7 +147,11 @@ def test_the_same_table_twice_is_the_same_match(matching: dict) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_overlap_weights_balance_the_means_of_a_logit_exactly(seed: int) -> None:
     made = steps(cohort_frame(150, seed), {"method": "weights", "kind": "overlap"})
-    values, weights, treated = made.cohort.design.to_numpy(float), made.comparison.weights, made.cohort.treated
+    values, weights, treated = (
+        made.cohort.covariate_matrix.to_numpy(float),
+        made.comparison.weights,
+        made.cohort.treated,
+    )
     means = [np.average(values[arm], axis=0, weights=weights[arm]) for arm in (treated, ~treated)]
     assert (np.abs(means[0] - means[1]) / values.std(axis=0)).max() < MEANS
     assert made.comparison.estimand == "ATO"

@@ -40,7 +40,7 @@ def frozen_cohort(covariates: pd.DataFrame, treated: np.ndarray) -> Cohort:
         eligible_treated=treated,
         rows=np.arange(n),
         covariates=covariates,
-        design=covariates.select_dtypes("number"),
+        covariate_matrix=covariates.select_dtypes("number"),
         matching_columns=pd.DataFrame(index=range(n)),
         outcomes=pd.DataFrame(index=range(n)),
         person_id=np.array([str(k) for k in range(n)], dtype=object),

@@ -78,7 +78,7 @@ def cohort_of(treated: np.ndarray, outcomes: dict[str, np.ndarray], specs: list[
         eligible_treated=treated,
         rows=np.arange(n),
         covariates=nothing,
-        design=nothing,
+        covariate_matrix=nothing,
         matching_columns=nothing,
         outcomes=pd.DataFrame(outcomes),
         person_id=np.array([f"p{i}" for i in range(n)], dtype=object),

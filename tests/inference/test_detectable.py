@@ -27,7 +27,7 @@ from lib.inference.engine import events_distribution
 from lib.inference.normal_power import risk_power, shift_power
 from lib.inference.ranks import aligned_rank
 from lib.inference.sets import Blocks
-from lib.words.design import detectable_table
+from lib.words.power import detectable_table
 from tests.inference.builders import even_sets
 
 SAME = 1e-9  # two double-precision routes to one number

@@ -94,7 +94,7 @@ def test_same_number_from_shuffled_rows(name: str) -> None:
     shuffled = replace(
         cohort,
         eligible_treated=cohort.treated[order],
-        design=cohort.design.iloc[order],
+        covariate_matrix=cohort.covariate_matrix.iloc[order],
         covariates=cohort.covariates.iloc[order],
         person_id=cohort.person_id[order],
     )

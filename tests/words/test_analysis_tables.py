@@ -9,11 +9,11 @@ from lib.steps import run
 from lib.words import effects
 from lib.words.balance import balance_rows, lost_sentence, sizes_table
 from lib.words.cohort import gaps_table, outcomes_table
-from lib.words.design import detectable_table, reach_sentence, set_sizes
 from lib.words.labels import Labels
 from lib.words.matching import asked, caption, checks_sentence, lost_table, sets_table
 from lib.words.numbers import DASH, percent
 from lib.words.outcomes import table_two
+from lib.words.power import detectable_table, reach_sentence, set_sizes
 from lib.words.sensitivity import e_value_table
 from lib.words.table_one import table_one
 from tests.sensitivity.builders import sample_study

@@ -13,8 +13,8 @@ from lib.spec import AnalysisSpec
 from lib.table import Table
 from lib.words import counted, glossary, percent
 from lib.words import matching as words
-from lib.words.design import set_sizes
 from lib.words.numbers import capitalised
+from lib.words.power import set_sizes
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.tables import show_table

@@ -11,8 +11,8 @@ from lib.io import write_csv
 from lib.report.files import outcome_frame
 from lib.words import counted, effects, glossary
 from lib.words import outcomes as words
-from lib.words.design import falls_sentence
 from lib.words.names import SHARED_SCALES, VARIANTS
+from lib.words.power import falls_sentence
 from pages.ui import session, widgets
 from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, heading

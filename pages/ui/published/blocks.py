@@ -10,7 +10,7 @@ from lib.io import write_csv
 from lib.study import published
 from lib.words import glossary
 from lib.words import published as words
-from lib.words.design import falls_sentence, falls_table
+from lib.words.power import falls_sentence, falls_table
 from pages.ui import session, widgets
 from pages.ui.headings import chosen, heading
 from pages.ui.tables import show_table
