@@ -36,6 +36,8 @@ NAMES = {  # of a method's own settings
     "max_controls": "Most controls of a treated patient",
     "max_treated": "Most treated patients of a control",
     "omit_fraction": "Share of the usable controls left out",
+    "subclasses": "Subclasses",
+    "min_n": "Fewest of each group in a subclass",
 }
 HELP = {
     "covariates": "What was known before treatment and could have steered it. The score is made from these and "
@@ -69,5 +71,9 @@ HELP = {
     "max_controls": "Empty: no limit. A limit keeps one treated patient from getting all the controls alike.",
     "max_treated": "Empty: no limit. A limit keeps one control from standing for many treated patients.",
     "omit_fraction": "0 uses everybody. The controls left out are those whose loss brings the others nearest.",
+    "subclasses": "Groups of patients with similar scores, cut so that each holds as many treated patients as the "
+    "next. More subclasses compare likes more closely, with fewer patients in each.",
+    "min_n": "A subclass with fewer treated patients or fewer controls takes the nearest from its neighbours. "
+    "0: subclasses without both groups are left out.",
 }
 MORE = "More settings: score, distance, exact columns, support, covariate calipers"
