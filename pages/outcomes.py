@@ -6,6 +6,7 @@ from lib.errors import AnalysisError
 from lib.words.outcomes import LEAD
 from pages.ui import session, widgets
 from pages.ui.balance import blocks as balance_blocks
+from pages.ui.headings import chosen_outcome
 from pages.ui.outcomes import blocks as outcome_blocks
 from pages.ui.outcomes import freedays as freedays_blocks
 from pages.ui.outcomes import power as design_blocks
@@ -31,7 +32,7 @@ if not session.presentation():
     outcome_blocks.show_table_two(view)
     outcome_blocks.show_several(view)
     st.header("One outcome at a time", anchor=False)
-outcome = outcome_blocks.chosen_outcome(view)
+outcome = chosen_outcome("outcome", view.outcomes, view.name)
 outcome_blocks.show_outcome(view, outcome)
 outcome_blocks.show_forest(view)
 freedays_blocks.show_free_days(view)

@@ -10,7 +10,7 @@ from ..errors import EstimationError
 from ..inference.results import OutcomeResult
 from ..measures import MEASURES, RATIOS, SHARES
 from ..words import counted, half_up
-from .style import INK, QUIET, Drawn, blank, nice_range
+from .style import INK, Drawn, blank, draw_rule, nice_range
 from .words import number, text_px, wrapped
 
 AXES = {name: measure.axis for name, measure in MEASURES.items() if measure.axis}
@@ -37,8 +37,7 @@ def forest(
     rows = numbers.assign(y=np.arange(len(numbers)), words=[in_words(r, measure) for r in numbers.itertuples()])
     pitch = 64 if rows["words"].str.len().max() > 2 * (LETTERS - 4) else 44
     figure = blank(112 + pitch * len(rows), showlegend=False, margin={"t": 8, "b": 60})
-    null = {"x0": 1 if ratio else 0, "x1": 1 if ratio else 0, "y0": -0.6, "y1": len(rows)}
-    figure.add_shape(type="line", line={"color": QUIET, "width": 1.4, "dash": "dash"}, layer="between", **null)
+    draw_rule(figure, 1 if ratio else 0, (-0.6, len(rows)))
     for row in rows.itertuples():
         draw_interval(figure, row, low, high, ratio)
     write_words(figure, rows)

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from ..balance import BalanceTable
 from ..words import counted
 from ..words.tables import records
-from .style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, nice_range
+from .style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, draw_rule, nice_range
 from .words import number, text_px, wrapped
 
 THRESHOLD = 0.1
@@ -101,8 +101,7 @@ def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> Non
             align="left" if outside else "right",
             xshift=4 if outside else -4,
         )
-    line = {"color": INK, "width": 1.2, "dash": "dash"}
-    figure.add_shape(type="line", x0=THRESHOLD, x1=THRESHOLD, line=line, layer="between", **ends)
+    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2)
     figure.add_annotation(x=THRESHOLD, y=-0.75, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
 
 

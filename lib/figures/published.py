@@ -11,7 +11,7 @@ from ..inference.results import OutcomeResult, Test
 from ..words import counted, p_equals, p_value, percent
 from ..words.names import BY_SET, PUBLISHED
 from ..words.tables import records
-from .style import CONTROL, QUIET, TREATED, Drawn, blank
+from .style import CONTROL, QUIET, TREATED, Drawn, blank, draw_rule
 from .words import wrapped
 
 MAX_PATTERNS = 24  # patterns listed one by one
@@ -77,8 +77,7 @@ def units(row) -> str:
 
 def draw_line_at_05(figure: go.Figure, rows: int) -> None:
     """The conventional limit."""
-    line = {"color": QUIET, "width": 1.4, "dash": "dash"}
-    figure.add_shape(type="line", x0=0.05, x1=0.05, y0=-0.6, y1=rows, line=line, layer="between")
+    draw_rule(figure, 0.05, (-0.6, rows))
 
 
 def draw_p(figure: go.Figure, p: pd.Series, name: str, marker: dict, left: pd.Series | np.ndarray) -> None:
@@ -162,8 +161,7 @@ def cumulative_p(numbers: pd.DataFrame, observed: str | None) -> Drawn:
         text, marker = f"observed: {p_equals(seen['p'].iloc[0])}  ", {"size": 12, "color": TREATED.color}
         point = {"x": seen["p"].clip(lower=LOWEST), "y": [height], "text": [text], "textposition": "middle left"}
         figure.add_trace(go.Scatter(**point, mode="markers+text", marker=marker, cliponaxis=False, hoverinfo="skip"))
-    limit = {"x0": 0.05, "x1": 0.05, "y0": 0, "y1": 102, "line": {"color": QUIET, "width": 1.4, "dash": "dash"}}
-    figure.add_shape(type="line", layer="between", **limit)
+    draw_rule(figure, 0.05, (0, 102))
     figure.update_xaxes(p_axis("p by matched set (logarithmic axis)"))
     ticks = [0, 25, 50, 75, 100]
     figure.update_yaxes(range=[0, 102], tickvals=ticks, ticktext=[f"{t}%" for t in ticks], showgrid=True)

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from ..sensitivity.hidden_bias import ALPHA, HiddenBias
 from ..words import counted, p_equals, p_value
-from .style import BLUE, GREY, QUIET, VERMILLION, Drawn, blank
+from .style import BLUE, GREY, VERMILLION, Drawn, blank, draw_rule
 from .words import number, wrapped
 
 TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
@@ -34,15 +34,7 @@ def gamma_curve(found: HiddenBias, gamma: float | None = None, label: str | None
             )
         )
     last = float(curve["gamma"].iloc[-1])
-    figure.add_shape(
-        type="line",
-        x0=1,
-        x1=last,
-        y0=ALPHA,
-        y1=ALPHA,
-        layer="between",
-        line={"color": QUIET, "width": 1.4, "dash": "dash"},
-    )
+    draw_rule(figure, (1, last), ALPHA)
     if 1 <= found.crossing <= last:
         draw_crossing(figure, found.crossing)
     if gamma is not None:

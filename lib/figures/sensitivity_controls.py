@@ -9,7 +9,7 @@ from ..sensitivity.fragility import CORE, KINDS, MAIN, Fragility
 from ..words import counted
 from .forest_plot import AXES
 from .sensitivity_curve import estimate_axis
-from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank
+from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, draw_rule
 from .words import number, text_px, wrapped
 
 MOST_CONTROLS = 400  # columns drawn; the rest are chosen more rarely than these
@@ -89,25 +89,9 @@ def fragility_range(found: Fragility, outcome: str, label: str | None = None) ->
         fillcolor="#EFEFEF",
         line_width=0,
     )
-    figure.add_shape(
-        type="line",
-        x0=main["estimate"],
-        x1=main["estimate"],
-        y0=-0.6,
-        y1=len(kinds) - 0.4,
-        layer="between",
-        line={"color": VERMILLION, "width": 2, "dash": "dash"},
-    )
-    null = found.variants[0].outcome(outcome).null
-    figure.add_shape(
-        type="line",
-        x0=null,
-        x1=null,
-        y0=-0.6,
-        y1=len(kinds) - 0.4,
-        layer="between",
-        line={"color": QUIET, "width": 1.2, "dash": "dot"},
-    )
+    ends = (-0.6, len(kinds) - 0.4)
+    draw_rule(figure, main["estimate"], ends, color=VERMILLION, width=2)
+    draw_rule(figure, found.variants[0].outcome(outcome).null, ends, width=1.2, dash="dot")
     for y, kind in enumerate(kinds):
         draw_kind(figure, table[table["kind"] == kind], y)
     figure.update_yaxes(

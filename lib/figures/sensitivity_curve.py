@@ -14,7 +14,7 @@ from ..words import counted
 from ..words.settings import axis_name, value_words
 from ..words.tables import records
 from .forest_plot import AXES
-from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range, nice_step, rgba
+from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, draw_rule, nice_range, nice_step, rgba
 from .words import number, text_px, wrapped
 
 MOST_POINTS = 240  # specifications drawn one by one; above, ranks are drawn together
@@ -319,16 +319,7 @@ def style_axes(figure: go.Figure, curve: SpecificationCurve, estimates: dict, pa
         yaxis2={**domain["matrix"], "ticks": "", "showline": False, "showticklabels": False},
         yaxis3={**domain["balance"], "showgrid": True, "title": {"text": "Worst |SMD|"}, "nticks": 4},
     )
-    figure.add_shape(
-        type="line",
-        xref="x domain",
-        x0=0,
-        x1=1,
-        y0=curve.null,
-        y1=curve.null,
-        layer="between",
-        line={"color": QUIET, "dash": "dash", "width": 1.4},
-    )
+    draw_rule(figure, (0, 1), curve.null, xref="x domain")
 
 
 def drawn_values(rows: pd.DataFrame) -> np.ndarray:

@@ -11,7 +11,7 @@ from ..design import METHODS
 from ..sensitivity.design_map import DesignMap
 from ..words import DASH, counted
 from ..words.tables import records
-from .style import BLUE, GREY, QUIET, SMALL, VERMILLION, Drawn, blank, nice_range
+from .style import BLUE, GREY, SMALL, VERMILLION, Drawn, blank, draw_rule, nice_range
 from .words import number
 
 LOW_SMD = 0.1
@@ -55,15 +55,7 @@ def design_map(found: DesignMap) -> Drawn:
     worst = np.concatenate([rows["max_abs_smd"], others["max_abs_smd"], [0.0, 2 * LOW_SMD]])
     top = nice_range(worst)[1]
     low, high = nice_range(np.concatenate([rows["kept"], others["kept"]]), pad=0.06)
-    figure.add_shape(
-        type="line",
-        x0=low,
-        x1=high,
-        y0=LOW_SMD,
-        y1=LOW_SMD,
-        layer="between",
-        line={"color": QUIET, "dash": "dash", "width": 1.2},
-    )
+    draw_rule(figure, (low, high), LOW_SMD, width=1.2)
     figure.update_xaxes(title_text="Patients kept (treated and controls)", range=[max(0.0, low), high], showgrid=True)
     figure.update_yaxes(title_text="Worst |SMD| after matching", range=[0, top], showgrid=True)
     return Drawn(figure, found.designs, alt_text(found))

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from ..sensitivity.tipping import ALPHA, Tipping
 from ..words import p_value
-from .style import CONTROL, QUIET, TREATED, Drawn, blank
+from .style import CONTROL, TREATED, Drawn, blank, draw_rule
 
 TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LOWEST = 0.001
@@ -26,15 +26,7 @@ def tipping_range(by_set: Tipping, published: Tipping, label: str) -> Drawn:
     for shift, one in ((-APART, by_set), (APART, published)):
         draw_ranges(figure, one, shift)
     last = int(numbers["changes"].max())
-    figure.add_shape(
-        type="line",
-        x0=-0.5,
-        x1=last + 0.5,
-        y0=ALPHA,
-        y1=ALPHA,
-        layer="between",
-        line={"color": QUIET, "width": 1.4, "dash": "dash"},
-    )
+    draw_rule(figure, (-0.5, last + 0.5), ALPHA)
     figure.update_xaxes(
         title_text="Outcomes recorded wrongly, among all matched patients",
         range=[-0.5, last + 0.5],

@@ -101,6 +101,25 @@ def blank(height: int, **layout) -> go.Figure:
     return go.Figure(layout={"template": TEMPLATE}).update_layout(height=height, **layout)
 
 
+def draw_rule(
+    figure: go.Figure,
+    x: float | tuple[float, float],
+    y: float | tuple[float, float],
+    *,
+    color: str = QUIET,
+    width: float = 1.4,
+    dash: str = "dash",
+    **place: str,
+) -> None:
+    """A straight line at one value, behind the marks.
+
+    x, y: in units of the axes, one of them the value, the other where the line starts and ends.  place: of the shape,
+    as plotly names it (xref, layer)."""
+    (x0, x1), (y0, y1) = (at if isinstance(at, tuple) else (at, at) for at in (x, y))
+    line = {"color": color, "width": width, "dash": dash}
+    figure.add_shape(type="line", x0=x0, x1=x1, y0=y0, y1=y1, line=line, **{"layer": "between", **place})
+
+
 def nice_step(span: float, steps: int = 5) -> float:
     """The 1, 2 or 5 times a power of ten that cuts `span` into at most about `steps` steps; 1 for a span of 0."""
     if not span > 0:

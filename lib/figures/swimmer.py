@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ..errors import EstimationError
 from ..freedays.lines import Lines
 from ..words import counted, half_up
-from .style import INK, LINE, QUIET, WHITE, Drawn, blank, nice_step
+from .style import INK, LINE, QUIET, WHITE, Drawn, blank, draw_rule, nice_step
 from .words import safe
 
 BAR, ABOVE, BELOW = 0.42, 0.33, 0.39  # of a line's height: the bar's thickness, how far the ICU line and stars are off
@@ -125,15 +125,7 @@ def style_axes(figure: go.Figure, lines: Lines, days: np.ndarray, day: str, mark
     pad = 0.02 * (high - low or 1.0)
     count = len(lines.labels)
     if mark is not None and mark <= high:
-        figure.add_shape(
-            type="line",
-            x0=mark,
-            x1=mark,
-            y0=-0.55,
-            y1=count - 0.3,
-            layer="below",
-            line={"color": QUIET, "width": 1.4, "dash": "dot"},
-        )
+        draw_rule(figure, mark, (-0.55, count - 0.3), dash="dot", layer="below")
         figure.add_annotation(
             x=mark,
             y=count - 0.3,

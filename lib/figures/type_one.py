@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from ..words import percent
 from ..words.tables import records
-from .style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank
+from .style import CONTROL, GREY, QUIET, TREATED, WHITE, Drawn, blank, draw_rule
 from .words import wrapped
 
 PROMISED = 5.0  # percent
@@ -59,15 +59,7 @@ def type_one_error(rows: pd.DataFrame) -> Drawn:
             yanchor="middle",
             bgcolor=WHITE,
         )
-    figure.add_shape(
-        type="line",
-        x0=PROMISED,
-        x1=PROMISED,
-        y0=y[0] - 0.5,
-        y1=y[-1] + 0.5,
-        layer="between",
-        line={"color": QUIET, "width": 1.4, "dash": "dash"},
-    )
+    draw_rule(figure, PROMISED, (y[0] - 0.5, y[-1] + 0.5))
     top = 5 * np.ceil((100 * rows["share"].max() + 2) / 5)
     figure.update_xaxes(range=[0, top], dtick=5, ticksuffix="%", showgrid=True, title_text="Studies with p < 0.05")
     names = [f"{wrapped(r.test, 40, 2)}<br>{small(r.counts)}" for r in records(rows)]

@@ -1,7 +1,7 @@
 """Titles with their explanation, and choices that a presentation remembers."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -9,6 +9,17 @@ from pages.ui import session
 from pages.ui.figure_card import plain
 
 T = TypeVar("T")
+
+
+class HasPrimary(Protocol):
+    """An outcome, or its result."""
+
+    @property
+    def primary(self) -> bool:
+        """Whether it is the primary outcome."""
+
+
+Named = TypeVar("Named", bound=HasPrimary)
 
 
 def heading(title: str, what: str) -> None:
@@ -25,3 +36,21 @@ def chosen(name: str, default: T, ask: Callable[[], T]) -> T:
         kept = session.keep(name)
         return default if kept is None else kept
     return session.keep(name, ask())
+
+
+def chosen_outcome(name: str, outcomes: Sequence[Named], say: Callable[[Named], str]) -> Named:
+    """The outcome to look at; the primary one first.  name: of the choice.  say: what an outcome is called."""
+    first = next((i for i, outcome in enumerate(outcomes) if outcome.primary), 0)
+
+    def ask() -> int:
+        left, _ = st.columns([1, 1])
+        return left.selectbox(
+            "Outcome",
+            range(len(outcomes)),
+            index=first,
+            key=session.key(name),
+            format_func=lambda i: say(outcomes[i]),
+            persist_state="session",
+        )
+
+    return outcomes[chosen(name, first, ask)]

@@ -33,25 +33,6 @@ def show_table_two(view: View) -> None:
         widgets.download("All numbers (CSV)", "outcomes", view.spec, lambda: write_csv(outcome_frame(view.outcomes)))
 
 
-def chosen_outcome(view: View) -> OutcomeResult:
-    """The outcome to look at; the primary one first."""
-    outcomes = view.outcomes
-    first = next((i for i, o in enumerate(outcomes) if o.primary), 0)
-
-    def ask() -> int:
-        left, _ = st.columns([1, 1])
-        return left.selectbox(
-            "Outcome",
-            range(len(outcomes)),
-            index=first,
-            key=session.key("outcome"),
-            format_func=lambda i: view.name(outcomes[i]),
-            persist_state="session",
-        )
-
-    return outcomes[chosen("outcome", first, ask)]
-
-
 def show_outcome(view: View, outcome: OutcomeResult) -> None:
     """One outcome: what was seen, its figures, effects, tests and notes."""
     if isinstance(outcome, SurvivalOutcome):

@@ -7,6 +7,7 @@ from lib.words import sensitivity as words
 from lib.words.labels import Labels
 from pages.ui import session
 from pages.ui.headings import chosen
+from pages.ui.headings import chosen_outcome as pick_outcome
 
 WITHOUT_OUTCOME = ("design",)
 OF_GIVEN_SETS = ("bias", "tipping")  # what needs no other match
@@ -42,17 +43,4 @@ def chosen_outcome(spec: AnalysisSpec, labels: Labels) -> Outcome | None:
     if not outcomes:
         st.info(words.NO_OUTCOMES, icon=":material/info:")
         return None
-    first = next((i for i, o in enumerate(outcomes) if o.primary), 0)
-
-    def ask() -> int:
-        left, _ = st.columns([1, 1])
-        return left.selectbox(
-            "Outcome",
-            range(len(outcomes)),
-            index=first,
-            persist_state="session",
-            format_func=lambda i: labels.column(outcomes[i].name).name,
-            key=session.key("sensitivity-outcome"),
-        )
-
-    return outcomes[chosen("sensitivity-outcome", first, ask)]
+    return pick_outcome("sensitivity-outcome", outcomes, lambda one: labels.column(one.name).name)
