@@ -51,6 +51,7 @@ def test_a_cold_deep_link_opens_its_page(cold: Server, page: Page, path: str):
     expect(page.get_by_role("heading", name=PAGES[path], level=1)).to_be_visible()
     settle(page)
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    expect(links).to_have_count(len(PAGES))
     assert [text.split("\n")[-1].strip() for text in links.all_inner_texts()] == list(PAGES.values())
     assert page.get_by_text("Traceback").count() == 0
 

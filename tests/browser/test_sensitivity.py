@@ -7,9 +7,16 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Server, go_to, open_sample, settle
 
 
+def cells(page: Page, name: str) -> list[str]:
+    """The cells of a row of the live table, once it is there: a busy machine draws it after the script has ended."""
+    row = page.get_by_role("row", name=re.compile(name))
+    expect(row).to_be_visible()
+    return row.get_by_role("cell").all_inner_texts()
+
+
 def as_set_above(page: Page) -> list[str]:
     """The cells of the second row of the live table."""
-    return page.get_by_role("row", name=re.compile("As set above")).get_by_role("cell").all_inner_texts()
+    return cells(page, "As set above")
 
 
 def open_section(page: Page, name: str) -> None:
@@ -32,7 +39,7 @@ def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
     assert after[2] == "16"
     assert re.fullmatch(r"\d\.\d+\s+8 sets", after[-1]), "p by set, and what it counts"
     assert after[-2:] != before[-2:]
-    main = page.get_by_role("row", name=re.compile("Main analysis")).get_by_role("cell").all_inner_texts()
+    main = cells(page, "Main analysis")
     assert main[1:] == before[1:], "the main analysis stays as it is"
 
 
@@ -43,7 +50,7 @@ def test_the_grid_is_run_and_its_results_are_kept(page: Page, server: Server):
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_text("favour the treated")).to_be_visible()
     settle(page)
-    assert page.locator(".js-plotly-plot").count() == 1
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
     go_to(page, "Outcomes")
     go_to(page, "Sensitivity")
     expect(page.get_by_text("favour the treated")).to_be_visible()
