@@ -3,26 +3,67 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from .errors import DataError
+from .questions import Question
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the reader of a file decided.  code: a short name of the kind ("encoding", "merged", "skipped").
+    text: the sentence. level: "plain" (every file has such), "note" (harmless, folded) or "look" (said above). column:
+    its name, None for the whole file. cells, lines: how many cells, and which lines of the file (from 1), it concerns.
+    undo: settings of `reading` (lib.spec.reading) that read it otherwise; empty where nothing is to choose."""
+
+    code: str
+    text: str
+    level: Literal["plain", "note", "look"] = "note"
+    column: str | None = None
+    cells: int = 0
+    lines: tuple[int, ...] = ()
+    undo: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limited:
+    """Numbers of a column that also holds texts such as "<0.3".  values: float64 (n,), the limit itself where the text
+    is beyond it, NaN where missing. beyond: int8 (n,), -1 below the limit, 1 above it, 0 a plain number."""
+
+    values: np.ndarray
+    beyond: np.ndarray
 
 
 @dataclass(frozen=True)
 class Table:
     """frame: one row per line of the file; a column is float64 / int64 (numbers) or object (text, None where missing).
     digest: SHA-256 over the header and every row, so that two tables differing in one cell never share a key.
-    notes: what the reader of the file had to decide (encoding, delimiter, decimal comma, "<0.3" ...).
-    read_as: those of the notes that every file has: its encoding and delimiter, and what stands for a missing value."""
+    findings: what the reader of the file had to decide (encoding, delimiter, decimal comma, lines left out ...).
+    questions: what it could not decide; such a column is text until somebody answers.
+    limited: text columns of numbers and detection limits, by name.
+    labels, units: what columns are called and count in, as far as the file itself says so."""
 
     frame: pd.DataFrame
     digest: str
-    notes: tuple[str, ...] = ()
-    read_as: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
+    limited: Mapping[str, Limited] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The findings as sentences."""
+        return tuple(finding.text for finding in self.findings)
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """Those of the notes that every file has: its encoding and delimiter, and what stands for a missing value."""
+        return tuple(finding.text for finding in self.findings if finding.level == "plain")
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> "Table":

@@ -1,7 +1,7 @@
 """Free days as part of an analysis: which are derived, how they join the table and the spec, and what comes of them."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,7 @@ def with_columns(table: Table, derived: tuple[DerivedDays, ...], end: Discharge 
     made = pd.DataFrame(columns, index=table.frame.index)
     digest = hashlib.sha256(f"{table.digest}\n{frame_digest(made)}".encode()).hexdigest()
     frame = pd.concat([table.frame.drop(columns=made.columns, errors="ignore"), made], axis=1)
-    return Table(frame, digest, table.notes)
+    return replace(table, frame=frame, digest=digest)
 
 
 def with_outcomes(

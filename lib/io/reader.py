@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..table import Table, frame_digest, object_frame
+from ..table import Finding, Table, frame_digest, object_frame
 from .decode import decode
 from .layout import DELIMITERS, Layout, find_layout, no_rows
 from .missing import MARKERS, NUMBER_MARKERS, count_markers, without_sentinels
@@ -93,7 +93,9 @@ def read_csv(
         read_as += _marker_notes(reading)
     reading.notes.extend(read_as)
     frame = _finish(frame, reading)
-    return Table(frame, frame_digest(frame), tuple(reading.notes), tuple(read_as))
+    plain = set(read_as)
+    findings = (Finding("read", note, "plain" if note in plain else "note") for note in reading.notes)
+    return Table(frame, frame_digest(frame), tuple(findings))
 
 
 def _how(encoding: str, delimiter: str, decimal: str | None) -> str:

@@ -4,16 +4,19 @@ from ..design.settings import MAX_RATIO, CovariateCaliper
 from ..settings import Section
 from .analysis import AnalysisSpec, Columns, EligibilityRule, FreeDays, Outcome, Sensitivity, WinLevel, as_text
 from .propensity import Propensity
+from .reading import Derived, Reading
 
 __all__ = [
     "MAX_RATIO",
     "AnalysisSpec",
     "Columns",
     "CovariateCaliper",
+    "Derived",
     "EligibilityRule",
     "FreeDays",
     "Outcome",
     "Propensity",
+    "Reading",
     "Section",
     "Sensitivity",
     "WinLevel",

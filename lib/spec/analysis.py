@@ -10,10 +10,12 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_v
 from ..design.methods import Matching
 from ..design.nearest import Nearest
 from ..errors import SpecError
+from ..questions import Question
 from ..settings import Section
 from ..words import quoted
 from .findings import spec_error
 from .propensity import Propensity
+from .reading import Derived, Reading, Rule
 
 
 def as_text(value: Any) -> str | None:
@@ -34,7 +36,11 @@ class Columns(Section):
     """Which column is what. `treated_value` None means the larger of the two values; `log` lists covariates that enter
     the propensity model as natural logarithms (balance stays in their own units); `described` lists further columns
     known at baseline that Table 1 shows, and that nothing is matched on. `labels` and `units` say how a column is
-    called and what it counts in, for readers; no number depends on them."""
+    called and what it counts in, for readers, and `normal` the values of healthy people ("1.10-3.70"); no number
+    depends on them. `treatment_day` is the column with the day, from time zero, on which a treated patient was treated.
+    `below_limit`: what stands for a text such as "<0.3" among the numbers of a column. `repeated_ids`: what to do where
+    ids repeat (stop; the first row of each; every row a patient of its own). `identifiers` names columns that may
+    identify a patient and are shown and exported all the same."""
 
     id: str | None = None
     treatment: str
@@ -45,6 +51,11 @@ class Columns(Section):
     described: tuple[str, ...] = ()
     labels: dict[str, str] = {}
     units: dict[str, str] = {}
+    normal: dict[str, str] = {}
+    treatment_day: str | None = None
+    below_limit: dict[str, Rule] = {}
+    repeated_ids: Literal["stop", "first", "rows"] = "stop"
+    identifiers: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Columns":
@@ -205,8 +216,12 @@ class AnalysisSpec(Section):
     """Every choice of one analysis. Two equal specs on equal data give equal results."""
 
     version: Literal[1] = 1
+    questions: tuple[Question, ...] = ()
+    reading: Reading = Reading()
+    derived: tuple[Derived, ...] = ()
     columns: Columns
     eligibility: tuple[EligibilityRule, ...] = ()
+    landmark: float | None = Field(default=None, ge=0)
     missing: Annotated[
         Literal["complete_case"], BeforeValidator(_built("missing", "indicator", "multiple_imputation"))
     ] = "complete_case"
@@ -223,6 +238,8 @@ class AnalysisSpec(Section):
         names = [o.name for o in self.outcomes]
         if len(set(names)) < len(names):
             raise ValueError("`outcomes` uses a name twice.")
+        if self.landmark is not None and self.columns.treatment_day is None:
+            raise ValueError("`landmark` needs `columns.treatment_day`, the day on which a patient was treated.")
         used = {c for o in self.outcomes for c in o.columns()}
         if self.columns.treatment in used or self.columns.id in used:
             raise ValueError("The treatment and id columns cannot be outcomes.")
