@@ -17,8 +17,8 @@ st.title("Outcomes")
 st.markdown(LEAD)
 table, spec = session.require_cohort()
 if not spec.outcomes:
-    st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Cohort page.")
-    st.page_link("pages/cohort.py", label="Choose outcomes on the Cohort page", icon=":material/arrow_back:")
+    st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Data page.")
+    st.page_link("pages/cohort.py", label="Choose outcomes on the Data page", icon=":material/arrow_back:")
     st.stop()
 freedays_blocks.require_episodes(table, spec)
 view = View.of(table, spec)
@@ -27,6 +27,7 @@ try:
 except AnalysisError as error:
     session.show_error(error)
 if not session.presentation():
+    outcome_blocks.show_definitions(view)
     balance_blocks.verdict_box(view, before="Balance: ")
     design_blocks.show_design(view)
     outcome_blocks.show_table_two(view)

@@ -118,7 +118,7 @@ def _positions(ids: np.ndarray, person_id: np.ndarray) -> np.ndarray:
     if known[known.notna()].has_duplicates:
         raise DataError(
             "The cohort names a patient in several rows, so episodes cannot be given to one of them.",
-            "Choose an id column without repeats on the Cohort page.",
+            "Choose an id column without repeats on the Data page.",
         )
     position = pd.Series(range(len(known)), index=known)[known.notna()].reindex(ids)
     unknown = pd.unique(ids[position.isna().to_numpy()])

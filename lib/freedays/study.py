@@ -66,7 +66,7 @@ def episodes_of(table: Table, episodes: Table, id_column: str | None) -> Episode
     if id_column is None or id_column not in table.frame.columns:
         raise SpecError(
             "Episodes belong to patients, and the cohort has no column that identifies them.",
-            "Name the id column: on the Cohort page, or as `columns.id` of the spec.",
+            "Name the id column: on the Data page, or as `columns.id` of the spec.",
         )
     return read_episodes(episodes, text_values(table.frame[id_column]), id_column)
 
@@ -76,7 +76,7 @@ def death_outcome(spec: AnalysisSpec) -> Outcome:
     wanted = spec.free_days.survival if spec.free_days else None
     found = [o for o in spec.outcomes if o.kind == "survival" and wanted in (None, o.name) and not from_episodes(o)]
     if not found:
-        raise SpecError(NO_DEATHS, "Add a survival outcome (days of follow-up, died or not) on the Cohort page.")
+        raise SpecError(NO_DEATHS, "Add a survival outcome (days of follow-up, died or not) on the Data page.")
     return found[0]
 
 

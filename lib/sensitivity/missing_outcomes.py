@@ -78,7 +78,7 @@ def _require_extremes(outcome: Outcome) -> None:
     if outcome.kind == "survival" and outcome.horizon is None:
         raise EstimationError(
             f'The survival outcome "{outcome.name}" has no horizon to follow drop-outs to.',
-            "Set its horizon on the Cohort page.",
+            "Set its horizon on the Data page.",
         )
 
 

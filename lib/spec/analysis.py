@@ -280,7 +280,7 @@ class AnalysisSpec(Section):
         try:
             settings = json.loads(text)
         except ValueError:
-            raise SpecError("The spec file is not valid JSON.", "Save the spec again from the Cohort page.") from None
+            raise SpecError("The spec file is not valid JSON.", "Save the spec again from the Data page.") from None
         return cls.from_dict(settings)
 
     def to_json(self) -> str:

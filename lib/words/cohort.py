@@ -22,6 +22,9 @@ PRIVACY = (
     "The file stays in this browser tab's session, in this computer's memory. It is never written to disk and never "
     "sent anywhere; closing the tab removes it."
 )
+UPLOAD = "A file: CSV, Excel, SPSS, Stata, SAS or Parquet"
+UPLOAD_HELP = "One file with all patients, or two: the treated in one, the controls in the other."
+UNDO_HELP = "Read the file again without this decision."
 WANTED = """
 - one row per patient, column names in the first line
 - a column that says who was treated, with two values

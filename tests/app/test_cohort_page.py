@@ -1,4 +1,4 @@
-"""The Cohort page in every state: nothing loaded, samples, nasty files, edits that do not hold, settings in and out."""
+"""The Data page in every state: nothing loaded, samples, nasty files, edits that do not hold, settings in and out."""
 
 import numpy as np
 import pandas as pd

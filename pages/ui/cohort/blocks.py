@@ -1,23 +1,22 @@
-"""Blocks of the Cohort page: what each column is, who is treated, who is lost on the way, the settings as a file."""
+"""Blocks of the Data page: what each column is, who is treated, who is lost on the way, the settings as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from lib import figures
 from lib.cohort import Cohort
-from lib.cohort.arms import same_level
 from lib.errors import AnalysisError, SpecError
 from lib.roles.describe import describe_columns
-from lib.roles.guess import guess_roles
 from lib.spec import AnalysisSpec
-from lib.table import Table, is_numeric, text_values
+from lib.table import Table
 from lib.words import cohort as words
+from lib.words import data as data_words
 from lib.words import glossary
 from pages.ui import session, stages, widgets
-from pages.ui.cohort import roles
+from pages.ui.cohort import moves, roles
 from pages.ui.figure_card import plain
 from pages.ui.tables import show_table
 
@@ -55,7 +54,7 @@ class Edited:
         return roles.spec_of(self.roles, self.groups, before, self.labels, self.units)
 
 
-def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
+def column_table(table: Table, spec: AnalysisSpec) -> Edited:
     """Every column with its summary, what is to be decided about it, and what readers call it."""
     start = session.seed("columns", lambda: column_rows(table, spec))
     config = {
@@ -83,18 +82,14 @@ def column_table(table: Table, spec: AnalysisSpec | None) -> Edited:
     return Edited.of(rows)
 
 
-def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
+def column_rows(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
     """What the editor starts from: edits that are not in force yet, else the roles of the spec. One row per column."""
     names = list(table.frame.columns)
-    waiting = session.keep("edited")
+    waiting, columns = session.keep("edited"), spec.columns
     if waiting:
         given, groups, labels, units = waiting.roles, waiting.groups, waiting.labels, waiting.units
-    elif spec:
-        columns = spec.columns
-        given, groups, labels, units = roles.roles_of(names, spec), columns.categorical, columns.labels, columns.units
     else:
-        guessed = guess_roles(table)["role"].map(roles.GUESSED)
-        given, groups, labels, units = dict(zip(names, guessed, strict=True)), (), {}, {}
+        given, groups, labels, units = roles.roles_of(names, spec), columns.categorical, columns.labels, columns.units
     summary = describe_columns(table)
     return pd.DataFrame(
         {
@@ -111,57 +106,38 @@ def column_rows(table: Table, spec: AnalysisSpec | None) -> pd.DataFrame:
     )
 
 
-def take_roles(edited: Edited, spec: AnalysisSpec | None) -> AnalysisSpec | None:
+def take_roles(edited: Edited, spec: AnalysisSpec) -> AnalysisSpec | None:
     """The spec with the roles as edited; where they make none, a sentence says why, and edits and old spec stay."""
     try:
         new = edited.spec(spec)
     except SpecError as error:
         session.keep("edited", edited)
         session.error_box(error)
-        if spec is not None:
-            st.caption("Until then the settings before this change stay in force.")
+        st.caption("Until then the settings before this change stay in force.")
         return None
     session.keep("edited", ())
     if new != spec:
-        session.edit_spec(new)
+        session.edit_spec(moves.without_answered(spec, new))
+        session.restart_widgets()
+        st.rerun()
     return new
 
 
-def treated_choice(table: Table, spec: AnalysisSpec) -> AnalysisSpec:
-    """Which of the two values means treated, with the number of patients behind each."""
-    column = table.frame[spec.columns.treatment]
-    counts = pd.Series(text_values(column)).value_counts()
-    levels = sorted(counts.index)
-    if not 2 <= len(levels) <= MOST_VALUES:
-        return spec
-    now = same_level(spec.columns.treated_value, levels) if spec.columns.treated_value else None
-    now = now or max(levels, key=float if is_numeric(column) else str)
-    chosen = st.radio(
-        f"Which value of {plain(spec.columns.treatment)} means treated?",
-        levels,
-        levels.index(now),
-        format_func=lambda v: f"{plain(v)} ({counts[v]:,} rows)",
-        horizontal=True,
-        key=session.seed_key(f"treated-{spec.columns.treatment}"),
-    )
-    if chosen == spec.columns.treated_value:
-        return spec
-    return session.update_spec(columns=spec.columns.model_copy(update={"treated_value": chosen}))
-
-
-def take_outcomes(edited: Edited, spec: AnalysisSpec, new: list[dict]) -> None:
-    """Outcomes from the form: their columns get the roles that go with them, other edits stay. Raises AnalysisError."""
+def take_outcomes(spec: AnalysisSpec, new: list[dict]) -> None:
+    """Outcomes from the form: what is open about their columns is answered by it; columns that nothing reads any more
+    are free. Raises AnalysisError."""
     changed = spec.replace(outcomes=new)
-    wanted = roles.roles_of(list(edited.roles), changed)
-    given = {
-        c: wanted[c] if role in roles.OUTCOME_ROLES or wanted[c] in roles.OUTCOME_ROLES else role
-        for c, role in edited.roles.items()
-    }
-    session.set_spec(replace(edited, roles=given).spec(changed))
+    told = {column for outcome in changed.outcomes for column in outcome.columns() if outcome not in spec.outcomes}
+    session.set_spec(changed.replace(questions=[q for q in spec.questions if q.column not in told]))
 
 
 def show_cohort(table: Table, spec: AnalysisSpec) -> None:
     """Who is analysed and who is lost: numbers, flow diagram, gaps; or one sentence on why there is no cohort."""
+    waiting = [question for question in spec.questions if question.blocking]
+    if waiting:
+        st.warning(data_words.waiting_words(waiting), icon=":material/help:")
+        st.button("Next: match", disabled=True, icon=":material/arrow_forward:", key=session.key("next-waits"))
+        return
     if not session.presentation():
         st.header("Who is analysed", anchor=False)
     try:

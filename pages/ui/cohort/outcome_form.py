@@ -1,17 +1,15 @@
-"""Outcomes: one table of all of them, and a small form that adds, changes or removes one."""
+"""Outcomes: a small form that adds, changes or removes one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib.errors import AnalysisError, SpecError
 from lib.spec import AnalysisSpec, Outcome
 from lib.table import Table, is_numeric, sorted_levels
-from lib.words import cohort as words
-from lib.words.cohort import KINDS, LARGER
+from lib.words.cohort import KINDS
 from pages.ui import session
 
 ADD = "Add an outcome"
@@ -37,38 +35,15 @@ BASELINE_HELP = "The same measurement before treatment, for the figure with befo
 Change = Callable[[list[dict]], None]
 
 
-def outcomes(table: Table, spec: AnalysisSpec, change: Change) -> None:
-    """The outcomes of the spec, and a form for one of them.
+@st.dialog("An outcome", width="large")
+def outcome_dialog(table: Table, spec: AnalysisSpec, name: str | None, change: Change) -> None:
+    """A form for one outcome.  name: of an outcome of the spec; None for a new one.
 
     change: takes the new outcomes into the spec; raises AnalysisError when it cannot.
     """
-    if spec.outcomes:
-        st.dataframe(overview(spec.outcomes), hide_index=True, height="content", alt="The outcomes")
-    else:
-        st.markdown("No outcome yet. Give a column an outcome role in the table of columns, or add one here.")
-    names = [o.name for o in spec.outcomes]
-    left, _ = st.columns([1, 2])
-    chosen = left.selectbox("Change or add", [*names, ADD], index=len(names), key=session.seed_key("outcome"))
-    now = next((o for o in spec.outcomes if o.name == chosen), None)
-    with st.container(border=True):
-        settings = Form(table, spec, now).fields()
-        buttons(spec, now, settings, change)
-
-
-def overview(found: tuple[Outcome, ...]) -> pd.DataFrame:
-    """One row per outcome, in words."""
-    rows = [
-        {
-            "Outcome": o.name,
-            "Kind": KINDS[o.kind],
-            "Columns": " and ".join(o.columns()) + (f", before: {o.baseline}" if o.baseline else ""),
-            "Event is": words.event_words(o),
-            "Up to": "" if o.horizon is None else f"{o.horizon:g}",
-            "Primary": o.primary,
-        }
-        for o in found
-    ]
-    return pd.DataFrame(rows)
+    now = next((o for o in spec.outcomes if o.name == name), None)
+    settings = Form(table, spec, now).fields()
+    buttons(spec, now, settings, change)
 
 
 def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], change: Change) -> None:
@@ -97,6 +72,8 @@ def with_outcome(before: tuple[Outcome, ...], now: Outcome | None, settings: dic
     """The outcomes with one changed in its place or added at the end; at most one of them is primary."""
     if not settings["name"]:
         raise SpecError("The outcome has no name.", "Give it a short one, as it will stand in tables and figures.")
+    if settings["kind"] != "continuous" and settings["event_value"] is None:
+        raise SpecError("It is not said which value is the event.", 'Choose it under "The event is".')
     kept = [o.model_dump(mode="json") for o in before]
     if settings["primary"]:
         kept = [o | {"primary": False} for o in kept]
@@ -233,18 +210,25 @@ class Form:
         )
 
     def event_value(self, place, column: str | None, many: bool = False) -> str | None:
-        """Which value of a column is the event; None takes the larger of two. many: it may have more values."""
+        """Which value of a column is the event; nothing is chosen before somebody has said so. many: it may have more
+        than two values."""
         levels = self.levels(column)
-        options = [None, *(levels if len(levels) == 2 or many else [])]
-        before = self.now.event_value if self.now and self.now.event_value in options else None
+        options = levels if len(levels) <= 2 or many else []
         return place.selectbox(
             "The event is",
             options,
-            options.index(before),
-            format_func=lambda v: v or LARGER,
+            self.event_index(column, options),
             key=self.key(f"value-{column}"),
             help=EVENT_HELP,
+            placeholder="Choose its value",
         )
+
+    def event_index(self, column: str | None, options: list[str]) -> int | None:
+        """Where the event in force stands among the options; 1 of 0 and 1 where an outcome in force leaves it open."""
+        if self.now is None or column not in self.now.columns():
+            return None
+        stated = self.now.event_value or ("1" if set(options) <= {"0", "1"} else None)
+        return options.index(stated) if stated in options else None
 
     def levels(self, column: str | None) -> list[str]:
         """The values of an event column, as far as they are few enough to be offered."""

@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from lib.cohort import privacy_warnings
-from lib.errors import AnalysisError
-from lib.io import read_csv
+from lib.cohort.privacy import identifiers
+from lib.errors import AnalysisError, DataError
+from lib.io import File, read_table, read_tables
 from lib.roles.guess import guess_spec
-from lib.spec import AnalysisSpec
-from lib.table import Table
+from lib.spec import AnalysisSpec, Reading
+from lib.table import Finding, Table
 from lib.words import cohort as words
+from lib.words import counted
 from pages.ui import session
 from pages.ui.figure_card import plain
 
@@ -21,6 +22,7 @@ DELIMITERS = {None: AUTOMATIC, ",": "Comma ,", ";": "Semicolon ;", "\t": "Tab", 
 DECIMALS = {None: AUTOMATIC, ".": "Point 1.5", ",": "Comma 1,5"}
 MISSING_HELP = "Entries that stand for a missing value, with blanks between: NA -999 unknown"
 PREVIEW_ROWS = 5
+FORMATS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "sav", "dta", "sas7bdat", "parquet", "matchlens")
 
 
 def first_screen() -> None:
@@ -46,35 +48,60 @@ def first_screen() -> None:
 
 
 def upload() -> None:
-    """The uploader; a file that cannot be read leaves everything as it was."""
-    chosen = st.file_uploader("A CSV file", type=["csv", "txt", "tsv"], key=session.key("upload"))
+    """The uploader; a file that cannot be read leaves everything as it was. Two files are treated and controls."""
+    chosen = st.file_uploader(
+        words.UPLOAD, type=list(FORMATS), accept_multiple_files=True, key=session.key("upload"), help=words.UPLOAD_HELP
+    )
     st.caption(f":material/lock: {words.PRIVACY}")
-    if chosen is None:
+    if not chosen:
+        return
+    files = in_order(tuple(File(one.name, one.getvalue()) for one in chosen))
+    if not files:
         return
     try:
-        open_bytes(chosen.getvalue(), Path(chosen.name).stem)
+        open_files(files)
     except AnalysisError as error:
         session.error_box(error)
     else:
         st.rerun()
 
 
-def open_bytes(data: bytes, name: str, **reading: Any) -> None:
-    """Read a file and make it the cohort, with roles guessed. Raises DataError when it cannot be read."""
-    table = read_csv(data, **reading)
-    session.open_table(table, name, first_spec(table), file=data)
-    session.keep("reading", reading)
+def in_order(files: tuple[File, ...]) -> tuple[File, ...]:
+    """Of two files the one with the treated patients first, as somebody says; empty while nobody has."""
+    if len(files) != 2:
+        return files
+    treated = st.radio(
+        "Which file holds the treated patients?",
+        range(2),
+        index=None,
+        format_func=lambda i: plain(files[i].name),
+        key=session.key("treated-file"),
+    )
+    return () if treated is None else (files[treated], files[1 - treated])
 
 
-def first_spec(table: Table) -> AnalysisSpec | None:
-    """Roles guessed from the columns; None when no column can be the treatment."""
-    try:
-        return guess_spec(table)
-    except AnalysisError:
-        return None
+def open_files(files: tuple[File, ...], spec: AnalysisSpec | None = None, **how: Any) -> None:
+    """Read one file, or two (treated, controls), and make it the cohort, with roles guessed where no spec is given.
+    how: encoding, delimiter, decimal and missing of a text file. Raises DataError when it cannot be read."""
+    if len(files) > 2:
+        raise DataError(
+            f"{len(files)} files were chosen; a cohort is one file, or two: treated and controls.",
+            "Choose one file, or two.",
+        )
+    reading = spec.reading if spec else Reading()
+    parts = [(file.data, file.name) for file in files]
+    table = read_tables(parts, reading, **how) if len(parts) > 1 else read_table(*parts[0], reading, **how)
+    name = " and ".join(Path(file.name).stem for file in files)
+    session.open_table(table, name, spec or guess_spec(table), file=files)
+    session.keep("reading", how)
 
 
-def about(table: Table) -> None:
+def read_by(spec: AnalysisSpec) -> None:
+    """Read the same bytes by the reading of a spec, which stays as it is. Raises DataError when it cannot be read."""
+    open_files(session.file(), spec, **(session.keep("reading") or {}))
+
+
+def about(table: Table, spec: AnalysisSpec) -> None:
     """Whose data these are, what looks like a patient's identity, how the file was read, its first rows."""
     rows, columns = table.frame.shape
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -85,13 +112,38 @@ def about(table: Table) -> None:
             other_tables()
     if session.sample():
         st.caption(session.sample())
-    warnings = session.seed("privacy", lambda: privacy_warnings(table))
-    if warnings:
-        st.warning("\n\n".join(plain(warning) for warning in warnings), icon=":material/visibility:")
+    identifying(table, spec)
     if session.file() is not None:
-        reading(table)
-    with st.expander(f"The first {min(PREVIEW_ROWS, rows)} rows, as read", expanded=session.file() is not None):
-        st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the file")
+        reading(table, spec)
+    folded = st.expander(
+        f"The first {min(PREVIEW_ROWS, rows)} rows, as read", key=session.key("rows"), on_change="rerun"
+    )
+    if folded.open:
+        hidden = hidden_columns(table, spec)
+        shown = table.frame.head(PREVIEW_ROWS).drop(columns=hidden)
+        folded.dataframe(shown, hide_index=True, placeholder="", alt="The first rows of the file")
+
+
+def identifying(table: Table, spec: AnalysisSpec) -> None:
+    """Columns that may identify a patient: left out until somebody says otherwise."""
+    found = session.seed("identifiers", lambda: identifiers(table))
+    hidden = hidden_columns(table, spec)
+    for one in found:
+        if one.column not in hidden:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(plain(words.left_out(one)), icon=":material/visibility_off:", width="stretch")
+            if st.button("Keep it", key=session.seed_key(f"keep-{one.column}"), type="tertiary"):
+                kept = (*spec.columns.identifiers, one.column)
+                session.update_spec(columns=spec.columns.model_copy(update={"identifiers": kept}))
+                st.rerun()
+
+
+def hidden_columns(table: Table, spec: AnalysisSpec) -> list[str]:
+    """The columns that are left out because they may identify a patient and nothing asks for them."""
+    return [
+        one.column for one in session.seed("identifiers", lambda: identifiers(table)) if one.column not in named(spec)
+    ]
 
 
 def other_tables() -> None:
@@ -101,19 +153,56 @@ def other_tables() -> None:
     upload()
 
 
-def reading(table: Table) -> None:
-    """What had to be decided while reading, and the same decisions by hand."""
-    with st.expander("How the file was read", icon=":material/description:", expanded=bool(table.notes)):
-        st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))
-        with st.form(session.key("reading"), border=False):
-            encoding, delimiter, decimal, missing, button = st.columns(5, vertical_alignment="bottom")
-            settings = {
-                "encoding": choice(encoding, "Letters (encoding)", ENCODINGS, "encoding"),
-                "delimiter": choice(delimiter, "Between columns", DELIMITERS, "delimiter"),
-                "decimal": choice(decimal, "Decimal mark", DECIMALS, "decimal"),
-                "missing": missing_words(missing),
-            }
-            again = button.form_submit_button("Read again", icon=":material/refresh:")
+def reading(table: Table, spec: AnalysisSpec) -> None:
+    """What had to be decided while reading, and the same decisions by hand: folded where it is harmless."""
+    for finding in table.findings:
+        if finding.level == "look":
+            finding_box(finding, spec)
+    quiet = [finding for finding in table.findings if finding.level != "look"]
+    title = f"How the file was read ({counted(len(table.findings), 'note')})"
+    folded = st.expander(title, icon=":material/description:", key=session.key("fold-reading"), on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        for finding in quiet:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(finding.text), width="stretch")
+                otherwise(finding, spec)
+        by_hand()
+
+
+def finding_box(finding: Finding, spec: AnalysisSpec) -> None:
+    """What somebody should look at, with the way to have it read otherwise."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(plain(finding.text), icon=":material/visibility:", width="stretch")
+        otherwise(finding, spec)
+
+
+def otherwise(finding: Finding, spec: AnalysisSpec) -> None:
+    """A button that reads the file again by the other decision."""
+    if not finding.undo or session.file() is None:
+        return
+    name = f"undo-{finding.code}-{finding.column}-{finding.lines}"
+    if st.button("Undo", key=session.seed_key(name), type="tertiary", icon=":material/undo:", help=words.UNDO_HELP):
+        try:
+            read_by(spec.replace(reading=spec.reading.model_dump() | dict(finding.undo)))
+        except AnalysisError as error:
+            session.error_box(error)
+        else:
+            st.rerun()
+
+
+def by_hand() -> None:
+    """The decisions that concern the whole file."""
+    with st.form(session.key("reading"), border=False):
+        encoding, delimiter, decimal, missing, button = st.columns(5, vertical_alignment="bottom")
+        settings = {
+            "encoding": choice(encoding, "Letters (encoding)", ENCODINGS, "encoding"),
+            "delimiter": choice(delimiter, "Between columns", DELIMITERS, "delimiter"),
+            "decimal": choice(decimal, "Decimal mark", DECIMALS, "decimal"),
+            "missing": missing_words(missing),
+        }
+        again = button.form_submit_button("Read again", icon=":material/refresh:")
     if again:
         read_again(settings)
 
@@ -136,7 +225,7 @@ def missing_words(place) -> tuple[str, ...] | None:
 def read_again(settings: dict[str, Any]) -> None:
     """Read the same bytes with other settings; roles are guessed anew, since columns may differ."""
     try:
-        open_bytes(session.file(), session.study(), **settings)
+        open_files(session.file(), None, **settings)
     except AnalysisError as error:
         session.error_box(error)
     else:

@@ -11,6 +11,7 @@ from lib.io import write_csv
 from lib.report.files import outcome_frame
 from lib.words import counted, effects, glossary
 from lib.words import outcomes as words
+from lib.words.data import definitions
 from lib.words.names import SHARED_SCALES, VARIANTS
 from lib.words.power import falls_sentence
 from pages.ui import session, widgets
@@ -22,6 +23,15 @@ from pages.ui.tables import show_table, table_card
 from pages.ui.view import View
 
 BOX_ARMS = ("treated", "matched_control", "whole_control")
+
+
+def show_definitions(view: View) -> None:
+    """Who is treated and which value is the event, in words: what a wrong guess would turn round."""
+    arms, *outcomes = definitions(view.spec, view.cohort.treated_label, view.cohort.control_label)
+    st.caption(plain(arms))
+    folded = st.expander("What each outcome is", key=session.key("fold-definitions"), on_change="rerun")
+    if folded.open:
+        folded.markdown("\n".join(f"- {plain(sentence)}" for sentence in outcomes))
 
 
 def show_table_two(view: View) -> None:
