@@ -1,4 +1,4 @@
-"""What the three boxes leave out, folded: names and units, who is eligible, the quality of the data, settings as a file."""
+"""What the three boxes leave out, folded: names and units, who is eligible, data quality, settings as a file."""
 
 from collections.abc import Callable
 
