@@ -35,6 +35,8 @@ from .table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .cohort.dropped import KeptDropped
+    from .cohort.losses import Losses
     from .freedays.study import FreeDaysResult, Study
     from .sensitivity.negative_control import NegativeControl
 
@@ -122,6 +124,22 @@ class Steps:
         """The checked table."""
         table, part = self.used[0], self.design_part.score.cohort
         return self.store.once("cohort", self._cohort_key, lambda: build_cohort(table, part))
+
+    @property
+    def losses(self) -> "Losses":
+        """What each covariate costs in patients, known before anybody is matched."""
+        from .cohort.losses import losses
+
+        table, part = self.used[0], self.design_part.score.cohort
+        return self.store.once("losses", self._cohort_key, lambda: losses(table, part))
+
+    @property
+    def kept_and_dropped(self) -> "KeptDropped":
+        """The patients who are kept against those who are dropped for a gap."""
+        from .cohort.dropped import kept_and_dropped
+
+        table, part = self.used[0], self.design_part.score.cohort
+        return self.store.once("kept_and_dropped", self._cohort_key, lambda: kept_and_dropped(table, part))
 
     @property
     def score(self) -> PropensityModel:
