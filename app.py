@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import memory, session
 
 ASSETS = Path(__file__).parent / "pages/ui/assets"
 
 st.set_page_config(page_title="MatchLens", page_icon=str(ASSETS / "icon.png"), layout="wide")
 st.html(ASSETS / "app.css")
+memory.start()
 session.start(sys.argv[1:])
 page = st.navigation(
     [
