@@ -127,8 +127,7 @@ def _in_parallel(function: Callable[..., Any], tasks: Sequence[tuple]) -> list:
     except BrokenExecutor:
         raise WorkersLost(
             "One of the parallel processes was ended from outside, perhaps because memory ran short.",
-            "What was finished before is kept: go on from there. If it happens again, close other programs or use fewer "
-            "processes.",
+            "What was finished before is kept: go on from there. If it happens again, close other programs.",
         ) from None
     except (OSError, MemoryError) as error:
         raise WorkersLost(
