@@ -37,8 +37,7 @@ ALONE = Workers(1, one_after_the_other)
 
 
 class WorkersLost(AnalysisError):
-    """Parallel work that ended before it was done, for a reason outside the analysis: it may simply be asked for again.
-    """
+    """Parallel work that ended before it was done, for a reason outside the analysis: it may simply be asked for again."""
 
 
 class _Pool:
@@ -106,7 +105,9 @@ def local_workers(jobs: int | None = None) -> Iterator[Workers]:
     from joblib import parallel_config
 
     jobs = jobs or local_jobs()
-    in_memory = {"max_nbytes": None}  # else joblib writes arrays above 1 MB to files
+    # joblib writes arrays above 1 MB to files unless told otherwise, and makes a folder for them unless it is given a
+    # place; in this one nothing can be written
+    in_memory = {"max_nbytes": None, "temp_folder": os.devnull}
     with (
         _POOL.used(),
         parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1, initializer=_yield_to_others, **in_memory),
