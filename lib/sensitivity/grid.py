@@ -17,7 +17,7 @@ from ..table import Table, text_as_objects
 from ..words import counted
 from .axes import Plan
 from .quick import Quick, quick, worker_store
-from .workers import ALONE, Workers
+from .workers import ALONE, Workers, WorkersLost
 
 MOST = 100_000  # combinations; above, the caller has to insist
 TRIED = 3  # combinations timed to say how long a grid takes
@@ -69,9 +69,17 @@ def run_grid(table: Table, plan: Plan, workers: Workers = ALONE, report: Report 
     found: Found = {}
     started = time.perf_counter()
     for wave in waves_of(plan, len(table.frame), workers.jobs):
-        found |= run_wave(table, plan, wave, workers)
+        found |= _insisting(table, plan, wave, workers)
         report(Progress(len(found), plan.size, time.perf_counter() - started))
     return grid_of(plan, found)
+
+
+def _insisting(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Workers) -> Found:
+    """One wave, once more if its processes were lost: nobody is there to say "go on"."""
+    try:
+        return run_wave(table, plan, wave, workers)
+    except WorkersLost:
+        return run_wave(table, plan, wave, workers)
 
 
 def waves_of(plan: Plan, rows: int, jobs: int) -> list[list[list[int]]]:

@@ -1,16 +1,19 @@
 """Where many small tasks run: in this process, in spawned processes of this machine, or on a Dask cluster.
 
 joblib keeps one pool of local processes per server process and hands it to whoever asks, so that two users share its
-processes instead of doubling them. The processes yield to everything else on the machine.
+processes instead of doubling them. The processes yield to everything else on the machine. What they are sent goes
+through pipes: nothing of a table is ever mapped to a file.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import SpecError
+from ..errors import AnalysisError, SpecError
 
 NICENESS = 10
 MOST_LOCAL = 8  # processes; each holds a copy of the program, about 150 MB
@@ -33,6 +36,60 @@ def one_after_the_other(function: Callable[..., Any], tasks: Sequence[tuple]) ->
 ALONE = Workers(1, one_after_the_other)
 
 
+class WorkersLost(AnalysisError):
+    """Parallel work that ended before it was done, for a reason outside the analysis: it may simply be asked for again."""
+
+
+class _Pool:
+    """How many callers use the local processes now, and whether they are to end with the last of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._unwanted = False
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """While somebody works."""
+        with self._lock:
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                self._close_if_idle()
+
+    def close(self) -> None:
+        """End the processes now, or as soon as nobody works."""
+        with self._lock:
+            self._unwanted = True
+            self._close_if_idle()
+
+    def _close_if_idle(self) -> None:
+        if self._unwanted and not self._users:
+            self._unwanted = False
+            _shut_down()
+
+
+_POOL = _Pool()
+
+
+def _shut_down() -> None:
+    """End the processes of joblib's pool, if it has any."""
+    from joblib.externals.loky import reusable_executor
+
+    executor = reusable_executor._executor
+    if executor is not None:
+        executor.shutdown(wait=True, kill_workers=True)
+
+
+def close_local_workers() -> None:
+    """End the spawned processes, which may still hold pieces of a table in memory that they have freed. Whoever works
+    just now finishes first; the next grid starts new ones."""
+    _POOL.close()
+
+
 def local_jobs() -> int:
     """One for each processor that this process may use, at most MOST_LOCAL."""
     from joblib import cpu_count  # joblib is slow to import, so only where it is used
@@ -48,7 +105,13 @@ def local_workers(jobs: int | None = None) -> Iterator[Workers]:
     from joblib import parallel_config
 
     jobs = jobs or local_jobs()
-    with parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1, initializer=_yield_to_others):
+    # joblib writes arrays above 1 MB to files unless told otherwise, and makes a folder for them unless it is given a
+    # place; in this one nothing can be written
+    in_memory = {"max_nbytes": None, "temp_folder": os.devnull}
+    with (
+        _POOL.used(),
+        parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1, initializer=_yield_to_others, **in_memory),
+    ):
         yield Workers(jobs, _in_parallel)
 
 
@@ -60,7 +123,23 @@ def _yield_to_others() -> None:
 def _in_parallel(function: Callable[..., Any], tasks: Sequence[tuple]) -> list:
     from joblib import Parallel, delayed
 
-    return Parallel()(delayed(function)(*task) for task in tasks)
+    try:
+        return Parallel()(delayed(function)(*task) for task in tasks)
+    except BrokenExecutor:
+        raise WorkersLost(
+            "One of the parallel processes was ended from outside, perhaps because memory ran short.",
+            "What was finished before is kept: go on from there. If it happens again, close other programs.",
+        ) from None
+    except (OSError, MemoryError) as error:
+        raise WorkersLost(
+            f"The parallel processes could not work: {_reason(error)}.",
+            "What was finished before is kept: make room on this machine, then go on from there.",
+        ) from None
+
+
+def _reason(error: OSError | MemoryError) -> str:
+    """What the system says, without a path."""
+    return "memory ran out" if isinstance(error, MemoryError) else (error.strerror or "the system refused").lower()
 
 
 @contextmanager

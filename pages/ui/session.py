@@ -51,6 +51,11 @@ def continue_to_wanted_page() -> None:
         st.switch_page(f"pages/{wanted}")
 
 
+def to_first_page() -> None:
+    """The page behind "/cohort"."""
+    st.switch_page("pages/cohort.py")
+
+
 def load_sample(name: str) -> None:
     """Open a bundled cohort with its own spec."""
     if name not in SAMPLES:

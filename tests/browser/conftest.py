@@ -35,9 +35,12 @@ expect.set_options(timeout=WAIT_MS)
 class Server:
     """One Streamlit server on 127.0.0.1, ended by its own process id."""
 
-    def __init__(self, log: Path, *arguments: str) -> None:
+    def __init__(
+        self, log: Path, *arguments: str, options: tuple[str, ...] = (), port: int = 0, **environment: str
+    ) -> None:
+        """arguments: of the app.  options: of Streamlit.  port: 0 for any that is free.  environment: variables more."""
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind(("127.0.0.1", port))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
@@ -52,10 +55,13 @@ class Server:
             str(self.port),
             "--server.headless",
             "true",
+            *options,
             "--",
             *arguments,
         ]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=self._output, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=self._output, stderr=subprocess.STDOUT, env=os.environ | environment
+        )
         self._wait()
 
     def _wait(self) -> None:
