@@ -8,6 +8,7 @@ from lib.spec import AnalysisSpec
 from lib.spec.parts import CohortPart
 from lib.table import Table
 from lib.words import losses as words
+from lib.words.labels import Labels
 from pages.ui import session
 from pages.ui.cohort import moves
 from pages.ui.figure_card import plain
@@ -33,7 +34,7 @@ def line(table: Table, spec: AnalysisSpec) -> None:
     if found.level != "none":
         with st.expander("What each column costs", key=session.key("fold-costs"), on_change="rerun") as folded:
             if folded.open:
-                show_table(words.costs_table(found))
+                show_table(words.losses_table(found, Labels.of(spec)))
 
 
 def ways_back(table: Table, spec: AnalysisSpec, found: Losses) -> None:
@@ -41,7 +42,7 @@ def ways_back(table: Table, spec: AnalysisSpec, found: Losses) -> None:
     costly = [cost for cost in found.costs if cost.lacking[0]]
     with st.container(horizontal=True):
         for cost in costly[:MOST_BUTTONS]:
-            leave_out(table, spec, (cost.column,), words.way_back(cost))
+            leave_out(table, spec, (cost.column,), f"Leave out {cost.column}")
         if len(costly) > 1:
             leave_out(table, spec, tuple(cost.column for cost in costly), "Leave them all out")
 
