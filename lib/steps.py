@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from .cohort.dropped import KeptDropped
     from .cohort.losses import Losses
+    from .cohort.repeated import Repeated
+    from .cohort.treatment_day import TreatmentTime
     from .freedays.study import FreeDaysResult, Study
     from .sensitivity.negative_control import NegativeControl
 
@@ -189,6 +191,29 @@ class Steps:
         return self._design("power", lambda: power_of(self.comparison, self.spec.seed))
 
     @property
+    def treatment_time(self) -> "TreatmentTime | None":
+        """Which controls of the sets were dead or gone on their treated's day; None without a treatment-day column."""
+        if self.spec.columns.treatment_day is None:
+            return None
+        from .inference.treatment_time import matched_treatment_time
+
+        return self._design("treatment_time", lambda: matched_treatment_time(self.cohort, self.comparison))
+
+    @property
+    def treatment_time_before(self) -> "TreatmentTime | None":
+        """The same of the whole cohort, before anybody is matched: against the median day of treatment."""
+        from .cohort.treatment_day import treatment_time
+
+        return self.store.once("treatment_time_before", self._cohort_key, lambda: treatment_time(self.cohort))
+
+    @property
+    def repeated(self) -> "Repeated | None":
+        """Whose id stands in several rows of the file, whatever the spec says to do about it."""
+        from .cohort.repeated import repeated_ids
+
+        return repeated_ids(self.prepared, self.spec.columns)
+
+    @property
     def outcomes(self) -> tuple[OutcomeResult, ...]:
         """What happened to whom, an entry per outcome of the spec."""
         return self._design("outcomes", lambda: compare_outcomes(self.cohort, self.comparison, self.spec.seed))
@@ -228,6 +253,7 @@ class Steps:
         """What the reader must know, in the order of the steps."""
         stages = (self.cohort, self.score, self.comparison, self.balance)
         notes = [note for stage in stages for note in stage.notes]
+        notes += [] if self.treatment_time is None else [self.treatment_time.sentence]
         notes += [note.sentence for outcome in self.outcomes for note in outcome.notes]
         notes += [found.sentence for found in self.negative_controls]
         notes += [] if self.free_days is None else [note.sentence for note in self.free_days.notes]

@@ -10,11 +10,11 @@ from ..errors import DataError
 from ..table import is_numeric
 from ..words import counted
 
-NUMBERS = re.compile(r"(\d{1,4})([./-]|\. )(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?")
+NUMBERS = re.compile(r"(\d{1,4})([./-]|\. )(\d{1,2})\2(\d{4}|\d{1,2})(?:[ T].*)?")
 WITH_MONTH = re.compile(r"(\d{1,2})[ .-]{0,2}([^\W\d_]{3,10})\.?[ -]?(\d{4})(?:[ T:].*)?")
 MONTHS = (
     ("jan", "ene", "gen"),
-    ("feb", "fév", "fev", "fév"),
+    ("feb", "fév", "fev"),
     ("mar", "mär", "mrz", "mrt", "maa"),
     ("apr", "avr", "abr"),
     ("may", "mai", "mei", "mag"),
@@ -26,6 +26,7 @@ MONTHS = (
     ("nov",),
     ("dec", "déc", "dez", "dic"),
 )
+WIDTHS = {(4, 1), (4, 2), (1, 2), (2, 2), (1, 4), (2, 4)}  # digits of the first and last number of a date
 YEARS = (1850, 2150)  # a date outside is a slip of the hand
 CENTURY = 50  # two-digit years below this are of this century where all are
 EIGHT_DIGITS = (18500101, 21501231)
@@ -80,7 +81,7 @@ def _take_apart(distinct: np.ndarray) -> _Parts:
     for place, text in enumerate(map(str.strip, distinct)):
         if found := NUMBERS.fullmatch(text):
             first, mark, second, third = found.groups()
-            if len(first) == 4 and len(third) == 4 or len(first) == 3:
+            if (len(first), len(third)) not in WIDTHS:
                 continue
             numbers[place] = int(first), int(second), int(third)
             kind[place] = "ymd" if len(first) == 4 else mark[0]

@@ -7,7 +7,7 @@ from ..errors import DataError, SpecError
 from ..spec.reading import Derived
 from ..table import Finding, is_numeric, text_values
 from ..words import counted, quoted
-from ..words.numbers import listed, significant
+from ..words.numbers import half_up, listed
 from .dates import day_numbers
 
 
@@ -74,7 +74,7 @@ def _days(name: str, start: pd.Series, end: pd.Series) -> tuple[np.ndarray, Find
         raise DataError(f"{text}, and the two dates are never known together.", "Choose other date columns.")
     text += f": known in {counted(len(known), 'row')}"
     low, high, negative = known.min(), known.max(), int((known < 0).sum())
-    text += f" of {len(days):,}, from {significant(low, 6)} to {significant(high, 6)}."
+    text += f" of {len(days):,}, from {half_up(low, 0)} to {half_up(high, 0)}."
     if negative:
         text += f' In {counted(negative, "row")} "{end.name}" comes before "{start.name}".'
     return days, Finding("derived", text, "look" if negative else "note", name, len(known))

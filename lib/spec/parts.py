@@ -44,6 +44,7 @@ class CohortPart(Section):
 
     columns: Columns
     eligibility: tuple[EligibilityRule, ...]
+    landmark: float | None
     missing: str
     outcomes: tuple[Outcome, ...]
     exact: tuple[str, ...]
@@ -57,6 +58,7 @@ class CohortPart(Section):
         return cls(
             columns=spec.columns,
             eligibility=spec.eligibility,
+            landmark=spec.landmark,
             missing=spec.missing,
             outcomes=spec.outcomes,
             exact=matching.exact,
