@@ -27,7 +27,7 @@ def landmark_steps(
 ) -> list[tuple[str, np.ndarray]]:
     """Steps of the flow with the rows that are left after each, bool (rows of the file,); none without a landmark.
 
-    First those leave whose event or end of follow-up came by the landmark or is unknown (of both arms), then the
+    First those leave whose event or end of follow-up came before the landmark or is unknown (of both arms), then the
     treated who were treated after it or on an unknown day.  left: bool, who is left before.
     Raises SpecError without a survival outcome, DataError for times or days that are no numbers.
     """
@@ -35,9 +35,9 @@ def landmark_steps(
         return []
     day = f"{spec.landmark:g}"
     time = _time(frame, spec)
-    there = left & (time > spec.landmark)
+    there = left & (time >= spec.landmark)
     late = arms.treated & ~(treatment_days(frame, spec.columns.treatment_day) <= spec.landmark)
-    return [(f"Followed beyond day {day}", there), (f"Treated by day {day}", there & ~late)]
+    return [(f"Followed to day {day}", there), (f"Treated by day {day}", there & ~late)]
 
 
 def treatment_days(frame: pd.DataFrame, name: str | None) -> np.ndarray:
@@ -50,14 +50,14 @@ def treatment_days(frame: pd.DataFrame, name: str | None) -> np.ndarray:
 
 def from_landmark(outcomes: pd.DataFrame, specs: Sequence[Outcome], landmark: float | None) -> pd.DataFrame:
     """The outcomes (see Cohort) with survival times counted from the landmark; who had another outcome's event or left
-    by then is missing in that outcome."""
+    before it is missing in that outcome."""
     if landmark is None:
         return outcomes
     made = outcomes.copy()
     for name in (o.name for o in specs if o.kind == "survival"):
         time = made[f"{name}.time"] - landmark
-        made[f"{name}.time"] = time.where(time > 0)
-        made[f"{name}.event"] = made[f"{name}.event"].where(time > 0)
+        made[f"{name}.time"] = time.where(time >= 0)
+        made[f"{name}.event"] = made[f"{name}.event"].where(time >= 0)
     return made
 
 
@@ -70,7 +70,7 @@ def landmark_notes(before: pd.DataFrame, after: pd.DataFrame, spec: CohortPart, 
     survival, others = [o.name for o in spec.outcomes if o.kind == "survival"], _others(spec)
     notes = [
         f"Landmark: survival times, horizons and moments of {quoted(survival)} count from day {day}; only patients "
-        "followed beyond it are compared, and treated patients only when treated by then."
+        "still followed then are compared, and treated patients only when treated by then."
     ]
     if late:
         notes.append(
@@ -80,7 +80,9 @@ def landmark_notes(before: pd.DataFrame, after: pd.DataFrame, spec: CohortPart, 
     for name in survival:
         lost = int(before[f"{name}.time"].notna().sum() - after[f"{name}.time"].notna().sum())
         if lost:
-            notes.append(f'Outcome "{name}" ended by day {day} in {counted(lost, "patient")}, who are missing in it.')
+            notes.append(
+                f'Outcome "{name}" ended before day {day} in {counted(lost, "patient")}, who are missing in it.'
+            )
     if others:
         notes.append(
             f"{quoted(others)}: as in the file, since no date says what came before the landmark and what after."

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..io.missing import NUMBER_MARKERS
 from ..spec.reading import Rule
 from ..table import Finding, Limited, Table, is_numeric
 from ..words import counted
@@ -50,7 +51,7 @@ def require_rule(table: Table, name: str) -> None:
 
 
 def _read_limits(column: pd.Series) -> Limited:
-    codes, distinct = pd.factorize(column.to_numpy())
+    codes, distinct = pd.factorize(column.where(~column.isin(NUMBER_MARKERS), None).to_numpy())
     found = [LIMIT.fullmatch(text) for text in distinct]
     rows = int(np.append([one is None for one in found], False)[codes].sum())
     if rows:

@@ -31,7 +31,8 @@ class _Draft:
         self.changed[name] = values
         frame, limited = with_columns(self.table.frame, {name: values}), dict(self.table.limited)
         limited.pop(name, None)
-        self.table = replace(self.table, frame=frame, limited=limited)
+        said = tuple(one for one in self.table.findings if (one.code, one.column) != ("limit", name))
+        self.table = replace(self.table, frame=frame, limited=limited, findings=said)
         self.findings.append(finding)
 
 

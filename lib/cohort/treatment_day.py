@@ -20,8 +20,8 @@ RANGE_FROM = 3  # treated patients from which the first and last day are told
 @dataclass(frozen=True)
 class TreatmentTime:
     """days: float, the known days of treatment of the treated, counted from the landmark where there is one. unknown:
-    treated patients without one. controls: those whose follow-up is known. gone: of them, dead or no longer followed by
-    the treated's day; dead: of those, with the event. by_set: whether each control is held against the treated of its
+    treated patients without one. controls: those whose follow-up is known. gone: of them, dead or no longer followed
+    before the treated's day; dead: of those, with the event. by_set: whether each control is held against the treated of its
     own set, else against the median day. outcome: what tells who was there, None without a survival outcome."""
 
     days: np.ndarray
@@ -79,15 +79,15 @@ def check_treatment_day(eligible: pd.DataFrame, treated: np.ndarray, columns: Co
 
 
 def treatment_time(cohort: Cohort) -> TreatmentTime | None:
-    """Of the eligible, before anybody is matched: controls gone by the treated's median day. None without a column of
-    treatment days, or where the eligible treated have no day."""
+    """Of the eligible, before anybody is matched: controls gone before the treated's median day. None without a column
+    of treatment days, or where the eligible treated have no day."""
     days, treated = eligible_days(cohort), cohort.eligible_treated
     known = days[treated & np.isfinite(days)]
     if not len(known):
         return None
     time, event, name = followed(cohort)
     controls = ~treated & np.isfinite(time)
-    gone = controls & (time <= np.median(known))
+    gone = controls & (time < np.median(known))
     unknown = int(treated.sum()) - len(known)
     return TreatmentTime(known, unknown, int(controls.sum()), int(gone.sum()), int((gone & event).sum()), False, name)
 

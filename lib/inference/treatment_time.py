@@ -1,4 +1,4 @@
-"""Immortal time over matched sets: which controls were dead or gone on the day their treated patient was treated."""
+"""Immortal time over matched sets: which controls were dead or gone before their treated's day."""
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def matched_treatment_time(cohort: Cohort, comparison: Comparison) -> TreatmentT
     time, event = everybody[cohort.rows], events[cohort.rows]
     day = _day_of_controls(comparison, days, float(np.median(days[known])))
     controls = ~comparison.treated & comparison.matched & np.isfinite(time) & np.isfinite(day)
-    gone = controls & (time <= day)
+    gone = controls & (time < day)
     return TreatmentTime(
         days=days[known],
         unknown=int(treated.sum() - known.sum()),
@@ -37,7 +37,7 @@ def matched_treatment_time(cohort: Cohort, comparison: Comparison) -> TreatmentT
 
 def _day_of_controls(comparison: Comparison, days: np.ndarray, median: float) -> np.ndarray:
     """float (n,): the day that a control is held against; NaN where it has none. Of several sets the latest, since a
-    control gone by one of the days is gone by the latest."""
+    control gone before one of the days is gone before the latest."""
     if isinstance(comparison.units, Independent):
         return np.full(len(days), median)
     rows, sets = comparison.membership.T

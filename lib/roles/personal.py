@@ -1,9 +1,13 @@
 """Words in the names of columns that may identify a patient, and words beside which they mean something else: English,
 French, German, Dutch, Spanish, Italian and Portuguese. A weak word needs values that look the part."""
 
+import unicodedata
+
 
 def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+    """The words, and each without its accents as well."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", listed) if not unicodedata.combining(letter))
+    return frozenset(f"{listed} {plain}".replace("ß", "ss").split()) | frozenset(listed.split())
 
 
 NAME = _words(

@@ -16,7 +16,7 @@ from tests.builders import comparison_of
 from tests.tables import COHORT_SPEC, cohort_frame, spec, table
 
 SURVIVAL = {"name": "os", "kind": "survival", "time": "days", "event": "died", "primary": True}
-SIX_DAYS = {"day": [3, 7, None, None, None, None], "days": [20, 30, 2, 3, 10, 40], "died": [0, 1, 1, 0, 1, 0]}
+SIX_DAYS = {"day": [3, 7, None, None, None, None], "days": [20, 30, 2, 2.5, 10, 40], "died": [0, 1, 1, 0, 1, 0]}
 
 
 def timed(landmark: float | None = None, outcomes: tuple = (SURVIVAL,), **columns: list) -> AnalysisSpec:
@@ -28,7 +28,7 @@ def cohort(landmark: float | None = None, **columns: list) -> Cohort:
 
 
 def test_before_matching_controls_are_held_against_the_median_day() -> None:
-    """Treated on day 3 and 7, median 5: the controls of day 2 (died) and 3 (left) were gone, those of 10 and 40 not."""
+    """Treated on day 3 and 7, median 5: the controls of day 2 (died) and 2.5 (left) were gone, the others not."""
     found = treatment_time(cohort())
     assert (found.median, found.unknown, found.controls, found.gone, found.dead) == (5, 0, 4, 2, 1)
     assert found.sentence.startswith(
@@ -37,7 +37,7 @@ def test_before_matching_controls_are_held_against_the_median_day() -> None:
 
 
 def test_in_sets_each_control_is_held_against_its_own_treated() -> None:
-    """Set 0: treated on day 3 with the controls of days 2 and 3, both gone. Set 1: day 7 with 10 and 40, both there."""
+    """Set 0: treated on day 3, controls of days 2 and 2.5, both gone. Set 1: day 7 with 10 and 40, both there."""
     made = cohort()
     sets = np.array([[0, 0], [2, 0], [3, 0], [1, 1], [4, 1], [5, 1]])
     found = matched_treatment_time(made, comparison_of(sets, made.treated))
@@ -54,7 +54,7 @@ def test_in_sets_each_control_is_held_against_its_own_treated() -> None:
 
 
 def test_a_control_of_several_sets_is_gone_when_it_is_in_one_and_an_unknown_day_counts_nobody() -> None:
-    made = cohort(day=[3, None, None, None, None, None], days=[20, 30, 2, 3, 10, 40])
+    made = cohort(day=[3, None, None, None, None, None], days=[20, 30, 2, 2.5, 10, 40])
     sets = np.array([[0, 0], [2, 0], [1, 1], [2, 1], [4, 1]])
     found = matched_treatment_time(made, comparison_of(sets, made.treated, overlapping=True))
     assert (found.unknown, found.controls, found.gone) == (1, 1, 1)
@@ -65,7 +65,7 @@ def test_a_set_with_several_treated_goes_by_the_first_of_them() -> None:
     made = cohort()
     sets = np.array([[0, 0], [1, 0], [3, 0], [4, 0]])
     assert matched_treatment_time(made, comparison_of(sets, made.treated)).gone == 1
-    later = cohort(day=[8, 12, None, None, None, None], days=[20, 30, 2, 3, 10, 40])
+    later = cohort(day=[8, 12, None, None, None, None], days=[20, 30, 2, 2.5, 10, 40])
     assert matched_treatment_time(later, comparison_of(sets, made.treated)).gone == 1, "day 8, not 12, against 10"
 
 
@@ -101,10 +101,10 @@ def test_a_column_without_any_day_or_with_words_is_refused_and_days_of_controls_
 
 
 def test_the_landmark_by_hand() -> None:
-    """Day 3: the controls of days 2 and 3 leave; the treated of day 7 leaves; times of the others count from day 3."""
+    """Day 3: the controls of days 2 and 2.5 leave, and the treated of day 7; the others' times count from day 3."""
     made = cohort(3)
     assert made.attrition[1:3] == (
-        AttritionStep("Followed beyond day 3", 2, 2),
+        AttritionStep("Followed to day 3", 2, 2),
         AttritionStep("Treated by day 3", 1, 2),
     )
     assert made.person_id.tolist() == ["P1", "P5", "P6"]
@@ -123,16 +123,16 @@ def test_an_unknown_follow_up_or_day_leaves_at_a_landmark() -> None:
 
 
 def test_other_outcomes_at_a_landmark() -> None:
-    """A relapse on day 3 is before it: missing; what has no date is as in the file."""
+    """A relapse on day 2 is before it: missing, one on day 3 is not; what has no date is as in the file."""
     relapse = {"name": "relapse", "kind": "survival", "time": "rdays", "event": "relapsed"}
     binary = {"name": "icu", "kind": "binary", "column": "icu"}
-    made = table(**SIX_DAYS, rdays=[3, 30, 2, 3, 5, 40], relapsed=[1, 0, 1, 0, 1, 0], icu=[1, 0, 1, 0, 1, 0])
+    made = table(**SIX_DAYS, rdays=[2, 30, 2, 3, 3, 40], relapsed=[1, 0, 1, 0, 1, 0], icu=[1, 0, 1, 0, 1, 0])
     found = build_cohort(made, timed(3, (relapse, SURVIVAL, binary)))
     assert found.outcomes["os.time"].tolist() == [17, 7, 37], "the primary one tells who is there"
-    np.testing.assert_array_equal(found.outcomes["relapse.time"], [np.nan, 2, 37])
+    np.testing.assert_array_equal(found.outcomes["relapse.time"], [np.nan, 0, 37])
     np.testing.assert_array_equal(found.outcomes["relapse.event"], [np.nan, 1, 0])
     said = " ".join(found.notes)
-    assert 'Outcome "relapse" ended by day 3 in 1 patient, who are missing in it.' in said
+    assert 'Outcome "relapse" ended before day 3 in 1 patient, who are missing in it.' in said
     assert '"icu": as in the file' in said
 
 
@@ -141,7 +141,7 @@ def test_a_landmark_needs_a_survival_outcome_and_leaves_no_arm_empty() -> None:
         build_cohort(table(**SIX_DAYS), timed(3, [{"name": "died", "kind": "binary", "column": "died"}]))
     with pytest.raises(DataError, match='No treated patient is left after the step "Treated by day 2"'):
         cohort(2)
-    with pytest.raises(DataError, match='left after the step "Followed beyond day 50"'):
+    with pytest.raises(DataError, match='left after the step "Followed to day 50"'):
         cohort(50)
 
 
