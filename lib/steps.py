@@ -1,6 +1,7 @@
 """One lazy graph from a table and a spec to everything that is said of them.
 
-    table + spec -> cohort -> score -> comparison -> balance, Table 1, power of the sets, outcomes -> multiplicity
+    table + spec -> prepared -> cohort -> score -> comparison -> balance, Table 1, power of the sets, outcomes
+                                                                                            -> multiplicity
 
 A step is made when somebody asks for it, from its part of the spec (lib.spec.parts), and kept in a store under that
 part: whoever shares the store (a session's pages, the combinations of a grid) shares the work. The command, the pages,
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from .balance import BalanceTable, balance_table
 from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
+from .cohort.prepare import prepared
 from .design import Comparison, match
 from .errors import AnalysisError
 from .inference import (
@@ -29,7 +31,7 @@ from .inference import (
 )
 from .score import PropensityModel, fit_propensity
 from .spec import AnalysisSpec, Outcome, Propensity
-from .spec.parts import DesignPart
+from .spec.parts import DesignPart, TablePart
 from .table import Table
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
     from .cohort.dropped import KeptDropped
     from .cohort.losses import Losses
+    from .cohort.repeated import Repeated
+    from .cohort.treatment_day import TreatmentTime
     from .freedays.study import FreeDaysResult, Study
     from .sensitivity.negative_control import NegativeControl
 
@@ -97,22 +101,29 @@ class Steps:
         return Steps(self.table, self.spec, Store(WORKER), self.episodes)
 
     @cached_property
+    def prepared(self) -> Table:
+        """The table of the file as it is read: numbers beyond limits, derived columns, identifiers left out."""
+        part = TablePart.of(self.spec)
+        key = (self.table.digest, part.model_dump_json())
+        return self.store.once("prepared", key, lambda: prepared(self.table, part))
+
+    @cached_property
     def study(self) -> "Study | None":
         """Table and spec with the free days of the episodes; None without a file of episodes."""
         if self.episodes is None:
             return None
         from .freedays.study import join, study_part, with_outcomes
 
-        part, episodes = study_part(self.spec), self.episodes
-        key = (self.table.digest, part.canonical(), episodes.digest)
-        found = self.store.once("study", key, lambda: join(self.table, part, episodes))
-        return replace(found, spec=with_outcomes(self.spec, found.derived, found.discharge, self.table.frame))
+        table, part, episodes = self.prepared, study_part(self.spec), self.episodes
+        key = (table.digest, part.canonical(), episodes.digest)
+        found = self.store.once("study", key, lambda: join(table, part, episodes))
+        return replace(found, spec=with_outcomes(self.spec, found.derived, found.discharge, table.frame))
 
     @cached_property
     def used(self) -> tuple[Table, AnalysisSpec]:
         """What is analysed: the table and the spec, with the free days of the episodes where there are any."""
         study = self.study
-        return (self.table, self.spec) if study is None else (study.table, study.spec)
+        return (self.prepared, self.spec) if study is None else (study.table, study.spec)
 
     @cached_property
     def design_part(self) -> DesignPart:
@@ -180,6 +191,29 @@ class Steps:
         return self._design("power", lambda: power_of(self.comparison, self.spec.seed))
 
     @property
+    def treatment_time(self) -> "TreatmentTime | None":
+        """Which controls of the sets were dead or gone on their treated's day; None without a treatment-day column."""
+        if self.spec.columns.treatment_day is None:
+            return None
+        from .inference.treatment_time import matched_treatment_time
+
+        return self._design("treatment_time", lambda: matched_treatment_time(self.cohort, self.comparison))
+
+    @property
+    def treatment_time_before(self) -> "TreatmentTime | None":
+        """The same of the whole cohort, before anybody is matched: against the median day of treatment."""
+        from .cohort.treatment_day import treatment_time
+
+        return self.store.once("treatment_time_before", self._cohort_key, lambda: treatment_time(self.cohort))
+
+    @property
+    def repeated(self) -> "Repeated | None":
+        """Whose id stands in several rows of the file, whatever the spec says to do about it."""
+        from .cohort.repeated import repeated_ids
+
+        return repeated_ids(self.prepared, self.spec.columns)
+
+    @property
     def outcomes(self) -> tuple[OutcomeResult, ...]:
         """What happened to whom, an entry per outcome of the spec."""
         return self._design("outcomes", lambda: compare_outcomes(self.cohort, self.comparison, self.spec.seed))
@@ -210,7 +244,7 @@ class Steps:
 
         study = self.study
         if study is None:
-            return without_episodes(self.table, self.spec)
+            return without_episodes(self.prepared, self.spec)
         settings = None if study.spec.free_days is None else study.spec.free_days.model_dump_json()
         return self.kept("free_days", lambda: free_days_result(study, self.cohort, self.comparison), settings)
 
@@ -219,6 +253,7 @@ class Steps:
         """What the reader must know, in the order of the steps."""
         stages = (self.cohort, self.score, self.comparison, self.balance)
         notes = [note for stage in stages for note in stage.notes]
+        notes += [] if self.treatment_time is None else [self.treatment_time.sentence]
         notes += [note.sentence for outcome in self.outcomes for note in outcome.notes]
         notes += [found.sentence for found in self.negative_controls]
         notes += [] if self.free_days is None else [note.sentence for note in self.free_days.notes]

@@ -157,7 +157,7 @@ def test_columns_that_identify_a_patient_are_pointed_out(cohort, capsys):
         ({}, {"columns.treated_value": "other"}, 'holds the treated value "other"; it holds "new", "usual"'),
         ({"arm": ["a", "b", "c"] * 40}, {}, 'Column "arm" has 3 values ("a", "b", "c")'),
         ({}, {"columns.covariates": ["age", "soffa", "sex", "site"]}, 'The file has no column "soffa"'),
-        ({"id": "P1"}, {}, "duplicate ids: 120 rows"),
+        ({"id": "P1"}, {}, "duplicate ids: 1 person stands in 120 rows"),
         (
             {"age": lambda column: column.map("{:.1f}".format).mask(column > 75, "old")},
             {},

@@ -1,4 +1,4 @@
-"""Column checks of the gate: do the columns exist, do the ids tell patients apart, which columns does the match use."""
+"""Column checks of the gate: do the columns exist and hold what they should, which columns does the match use."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from ..errors import DataError
 from ..spec.parts import CohortPart
 from ..table import is_numeric, numbers_in_text, text_values
 from ..words import counted, quoted
+from .repeated import told_apart
 
 
 def require_columns(frame: pd.DataFrame, spec: CohortPart) -> None:
@@ -24,6 +25,7 @@ def require_columns(frame: pd.DataFrame, spec: CohortPart) -> None:
     asked = [
         columns.treatment,
         columns.id,
+        columns.treatment_day,
         *columns.covariates,
         *columns.described,
         *(rule.column for rule in spec.eligibility),
@@ -46,30 +48,15 @@ def _nearest(name: str, existing: Iterable[str]) -> list[str]:
     return [lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), n=2, cutoff=0.6)]
 
 
-def check_ids(eligible: pd.DataFrame, name: str | None) -> None:
-    """Raise DataError when an eligible patient has no id, or shares it with another row. Never shows an id."""
-    if name is None:
-        return
-    ids = eligible[name]
-    blank = int(ids.isna().sum())
-    if blank:
-        raise DataError(f'The id column "{name}" is empty in {counted(blank, "row")}.', "Give every patient an id.")
-    repeated = int(ids.duplicated(keep=False).sum())
-    if repeated:
-        raise DataError(
-            f'The id column "{name}" has duplicate ids: {counted(repeated, "row")} share an id with another row.',
-            "Keep one row per patient (an eligibility rule can choose it), or choose another id column.",
-        )
-
-
 def text_ids(eligible: pd.DataFrame, rows: np.ndarray, name: str | None, file_rows: np.ndarray) -> np.ndarray:
-    """object (n,): the ids of the analysed patients as text, or their row numbers in the file (1 is the first)."""
+    """object (n,): the ids of the analysed patients as text, with the row of the file where one repeats; without a
+    column the row alone (1 is the first)."""
     if name is None:
         return np.array(list(map(str, (file_rows[rows] + 1).tolist())), dtype=object)
     ids = eligible[name].iloc[rows]
-    if pd.api.types.is_integer_dtype(ids.dtype):
-        return np.array(list(map(str, ids.tolist())), dtype=object)
-    return text_values(ids)
+    whole = pd.api.types.is_integer_dtype(ids.dtype)
+    texts = np.array(list(map(str, ids.tolist())), dtype=object) if whole else text_values(ids)
+    return told_apart(texts, file_rows[rows])
 
 
 def require_numbers(column: pd.Series, use: str) -> None:

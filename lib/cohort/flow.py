@@ -10,7 +10,9 @@ from ..spec import AnalysisSpec
 from ..spec.parts import CohortPart
 from .arms import Arms, find_arms
 from .eligibility import rule_holds
+from .landmark import landmark_steps
 from .model import MISSING_COLUMNS, AttritionStep
+from .repeated import FIRST_STEP, first_rows
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,13 @@ class _Stage:
 
 
 def screen(frame: pd.DataFrame, spec: CohortPart | AnalysisSpec) -> Screened:
-    """Rows with a known treatment that pass every eligibility rule. Raises DataError when an arm is left empty."""
+    """Rows with a known treatment that pass every eligibility rule and the landmark. Raises DataError when an arm is
+    left empty, SpecError for a landmark without a survival outcome."""
     stages = _stages(frame, spec)
     left = stages[-1].mask
     arms = find_arms(frame[spec.columns.treatment], left, spec.columns.treated_value)
+    stages += [_Stage(step, mask) for step, mask in landmark_steps(frame, spec, arms, left)]
+    left = stages[-1].mask
     steps = tuple(_step(stage, arms) for stage in stages)
     _require_both_arms(steps)
     rows = np.flatnonzero(left)
@@ -53,10 +58,12 @@ def screen(frame: pd.DataFrame, spec: CohortPart | AnalysisSpec) -> Screened:
 
 def _stages(frame: pd.DataFrame, spec: CohortPart | AnalysisSpec) -> list[_Stage]:
     """Cumulative: each stage keeps some rows of the one before."""
-    known = frame[spec.columns.treatment].notna().to_numpy()
-    stages = [_Stage("In the file", np.ones(len(frame), dtype=bool))]
+    stages, columns = [_Stage("In the file", np.ones(len(frame), dtype=bool))], spec.columns
+    if columns.repeated_ids == "first" and columns.id is not None:
+        stages.append(_Stage(FIRST_STEP, first_rows(frame[columns.id])))
+    known = frame[columns.treatment].notna().to_numpy()
     if not known.all():
-        stages.append(_Stage("Treatment known", known))
+        stages.append(_Stage("Treatment known", stages[-1].mask & known))
     for rule in spec.eligibility:
         before = stages[-1].mask
         after = before & rule_holds(frame[rule.column], rule)

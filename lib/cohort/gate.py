@@ -3,13 +3,16 @@
 from ..spec import AnalysisSpec
 from ..spec.parts import CohortPart
 from ..table import Table
-from .columns import check_ids, matching_columns, require_columns, text_ids
+from .columns import matching_columns, require_columns, text_ids
 from .covariates import check_covariate_columns, covariate_frame, covariate_matrix
-from .flow import complete_cases, screen
+from .flow import Screened, complete_cases, screen
+from .landmark import from_landmark, landmark_notes
 from .model import Cohort
 from .outcomes import event_notes, outcome_frame
 from .privacy import privacy_warnings
+from .repeated import check_ids, repeated_notes
 from .sets import check_sets
+from .treatment_day import check_treatment_day
 
 __all__ = ["build_cohort", "privacy_warnings"]
 
@@ -17,8 +20,9 @@ __all__ = ["build_cohort", "privacy_warnings"]
 def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
     """Check the table against the spec and keep the eligible and analysed patients.
 
-    Order: treatment known, each eligibility rule, matching columns known, covariates complete; one AttritionStep each
-    (the first and third only where rows go). Outcomes never drop a row, nor does a set made elsewhere. Raises DataError
+    Order: the first row of each patient (where the spec asks for it), treatment known, each eligibility rule, the two
+    steps of a landmark, matching columns known, covariates complete; one AttritionStep each (treatment and matching
+    columns only where rows go). Outcomes drop a row by a landmark alone, a set made elsewhere never. Raises DataError
     or SpecError.
     """
     spec = CohortPart.of(asked) if isinstance(asked, AnalysisSpec) else asked
@@ -27,13 +31,18 @@ def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
     screened = screen(frame, spec)
     whole = len(screened.rows) == len(frame)
     eligible = frame if whole else frame.iloc[screened.rows].reset_index(drop=True)
-    check_ids(eligible, columns.id)
+    check_ids(eligible, screened.treated, columns)
+    notes = check_treatment_day(eligible, screened.treated, columns)
     if spec.set_column is not None:
         check_sets(frame[spec.set_column], screened.arms)
     check_covariate_columns(eligible, spec)
     completed = complete_cases(eligible, screened, spec)
     covariates = covariate_frame(eligible, completed.rows, columns)
-    outcomes = outcome_frame(frame, screened.rows, spec.outcomes)
+    as_in_file = outcome_frame(frame, screened.rows, spec.outcomes)
+    outcomes = from_landmark(as_in_file, spec.outcomes, spec.landmark)
+    notes += repeated_notes(frame, eligible, columns) + landmark_notes(
+        as_in_file, outcomes, spec, _late(screened, spec)
+    )
     return Cohort(
         eligible=eligible,
         eligible_treated=screened.treated,
@@ -49,8 +58,14 @@ def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
         treated_label=screened.arms.treated_label,
         control_label=screened.arms.control_label,
         missing_by_covariate=completed.missing,
-        notes=table.notes + event_notes(frame, screened.rows, spec.outcomes) + _eligibility_notes(spec),
+        notes=table.notes + notes + event_notes(frame, screened.rows, spec.outcomes) + _eligibility_notes(spec),
+        landmark=spec.landmark,
     )
+
+
+def _late(screened: Screened, spec: CohortPart) -> int:
+    """Treated patients whom the last step, that of a landmark, left out."""
+    return 0 if spec.landmark is None else screened.steps[-2].treated - screened.steps[-1].treated
 
 
 def _eligibility_notes(spec: CohortPart) -> tuple[str, ...]:

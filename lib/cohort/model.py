@@ -40,6 +40,7 @@ class Cohort:
         survival `name.time` and `name.event` (0 censored, 1 the event, 2.. its competing events in the spec's order);
         `name.baseline` where an outcome names its baseline column.
     person_id: object (n,) text ids (row numbers, 1 for the first patient in the file, when the spec has no id column).
+    landmark: the day from which survival times count; None: from time zero, as in the file.
     missing_by_covariate: DataFrame [column, treated, control], a row per covariate: eligible patients who lack it.
     """
 
@@ -57,6 +58,7 @@ class Cohort:
     treated_label: str
     control_label: str
     notes: tuple[str, ...] = ()
+    landmark: float | None = None
     missing_by_covariate: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MISSING_COLUMNS)))
 
     @cached_property

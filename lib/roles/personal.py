@@ -1,89 +1,90 @@
-"""Words in the names of columns that may identify a patient, in English, French, German and Spanish."""
+"""Words in the names of columns that may identify a patient, and words beside which they mean something else: English,
+French, German, Dutch, Spanish, Italian and Portuguese. A weak word needs values that look the part."""
 
-NAME = {
-    "name",
-    "names",
-    "surname",
-    "firstname",
-    "lastname",
-    "fullname",
-    "nom",
-    "prenom",
-    "prénom",
-    "vorname",
-    "nachname",
-    "familienname",
-    "apellido",
-    "apellidos",
-    "nombre",
-    "nombres",
-    "initials",
-    "initiales",
-    "initialen",
-    "iniciales",
-}
-BIRTH = {
-    "birth",
-    "birthdate",
-    "birthday",
-    "dob",
-    "yob",
-    "born",
-    "naissance",
-    "ddn",
-    "geburt",
-    "geburtsdatum",
-    "geburtstag",
-    "geb",
-    "nacimiento",
-}
-RECORD = {
-    "mrn",
-    "ssn",
-    "nss",
-    "niss",
-    "nir",
-    "nhs",
-    "insurance",
-    "dossier",
-    "passport",
-    "dni",
-    "ipp",
-    "nip",
-    "nhc",
-    "fallnummer",
-    "patientennummer",
-    "versichertennummer",
-    "aktenzeichen",
-    "expediente",
-    "historia",
-    "chart",
-}
-CONTACT = {
-    "address",
-    "adresse",
-    "direccion",
-    "dirección",
-    "street",
-    "strasse",
-    "straße",
-    "rue",
-    "calle",
-    "zip",
-    "zipcode",
-    "postcode",
-    "postal",
-    "plz",
-    "phone",
-    "telephone",
-    "telefon",
-    "téléphone",
-    "teléfono",
-    "telefono",
-    "tel",
-    "mobile",
-    "fax",
-    "email",
-    "mail",
-    "correo",
-}
+import unicodedata
+
+
+def _words(listed: str) -> frozenset[str]:
+    """The words, and each without its accents as well."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", listed) if not unicodedata.combining(letter))
+    return frozenset(f"{listed} {plain}".replace("ß", "ss").split()) | frozenset(listed.split())
+
+
+NAME = _words(
+    """
+    name names surname firstname lastname fullname forename maidenname patientname initials
+    nom noms prenom prénom prenoms prénoms nomnaissance initiales
+    vorname nachname familienname patientenname geburtsname initialen zuname
+    naam voornaam achternaam initialen roepnaam
+    nombre nombres apellido apellidos iniciales
+    nome cognome nominativo iniziali
+    sobrenome apelido apelidos iniciais
+    """
+)
+NAME_WEAK = _words("name names nom noms nombre nombres nome naam initials")
+NOT_PERSON = _words(
+    """
+    drug drugs medication medicine hospital center centre site ward unit device study trial test file variable protocol
+    médicament medicament hôpital hopital service essai étude etude dispositif
+    medikament klinik zentrum krankenhaus station studie gerät
+    medicijn ziekenhuis afdeling studie
+    medicamento fármaco farmaco centro servicio estudio
+    farmaco ospedale reparto studio
+    fármaco hospital estudo serviço
+    disease diagnosis diagnostic diagnose procedure country city product brand species gene column
+    """
+)
+BIRTH = _words(
+    """
+    birth birthdate birthday dob yob born
+    naissance ddn datenaissance né née nee
+    geburt geburtsdatum geburtstag geburtsjahr gebdatum geb
+    geboorte geboortedatum geboortejaar
+    nacimiento fechanacimiento fnac
+    nascita datanascita
+    nascimento datanascimento
+    """
+)
+NOT_BIRTH = _words(
+    "weight poids gewicht peso length taille grösse order rang place lieu ort lugar luogo country pays gestation"
+)
+OTHER_DAY = _words(
+    """
+    admission discharge diagnosis diagnosed surgery operation operated followup visit inclusion enrolment death died
+    transplant treatment event contact randomisation randomization
+    entrée entree sortie diagnostic opération décès deces chirurgie suivi visite greffe
+    aufnahme entlassung diagnose op operationsdatum tod todesdatum
+    opname ontslag overlijden operatie
+    ingreso alta diagnóstico diagnostico cirugía cirugia muerte
+    ricovero dimissione diagnosi intervento decesso
+    internamento internação óbito obito cirurgia
+    """
+)
+RECORD = _words(
+    """
+    mrn ssn nhs passport medicare insurance
+    dossier ipp nss niss nir ins
+    fallnummer patientennummer versichertennummer versichertennr aktenzeichen krankenkasse fallnr patientennr
+    patiëntnummer patientnummer bsn dossiernummer zorgnummer
+    expediente dni nhc nuhsa
+    cartella codicefiscale
+    prontuário prontuario utente cpf nif
+    """
+)
+RECORD_WEAK = _words("historia chart nip ins nir ipp fiscale processo hospitalnumber")
+PHONE = _words(
+    """
+    phone telephone cellphone téléphone telefon telefonnummer handy handynummer telefoon telefoonnummer teléfono
+    telefono telefone telemóvel telemovel mobiltelefon
+    """
+)
+PHONE_WEAK = _words("tel mobile mobil portable fax móvil movil cell cellulare celular gsm mobiel")
+ADDRESS = _words(
+    """
+    address adresse anschrift adres dirección direccion indirizzo endereço endereco morada domicilio
+    street strasse straße straat calle zip zipcode postcode postalcode postleitzahl plz codepostal
+    wohnort woonplaats domicile
+    """
+)
+ADDRESS_WEAK = _words("rue via rua postal cp cap city ville ciudad città citta cidade stadt town residence")
+EMAIL = _words("email mail courriel correo")

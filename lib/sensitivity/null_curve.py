@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort.flow import screen
+from ..cohort.prepare import prepared
 from ..table import Table
 from .axes import Plan
 from .curve import SpecificationCurve, significant_share
@@ -67,7 +68,7 @@ def run_permuted(
     report: Report = lambda progress: None,
 ) -> Permuted:
     """The grid under these permutations, each drawn from the spec's seed and its own number."""
-    eligible, numbers = screen(table.frame, plan.spec).rows, list(permutations)
+    eligible, numbers = screen(prepared(table, plan.spec).frame, plan.spec).rows, list(permutations)
     tasks = [(table, plan, eligible, numbers[at : at + PER_TASK]) for at in range(0, len(numbers), PER_TASK)]
     made, started = [], time.perf_counter()
     for first in range(0, len(tasks), workers.jobs):

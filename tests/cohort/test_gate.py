@@ -124,7 +124,8 @@ def test_every_section_is_checked_for_missing_columns(settings):
 
 def test_duplicate_ids_are_counted_not_shown():
     error = refused(table(id=["P1", "P1", "P2", "P3", "P1", "P4"]), spec())
-    assert str(error) == 'The id column "id" has duplicate ids: 3 rows share an id with another row.'
+    said = "1 person stands in 3 rows, 1 person in both arms."
+    assert str(error) == f'The id column "id" has duplicate ids: {said}'
 
 
 def test_duplicate_ids_may_be_settled_by_a_rule():
