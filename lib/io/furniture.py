@@ -1,0 +1,204 @@
+"""Lines of a file that hold no patient: comments, titles, a second header, labels, units, totals, footers."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from ..table import Finding
+from .head import Head, find_head
+from .lines import Records, shape
+from .missing import MARKERS, NUMBER_MARKERS
+
+SAMPLE = 200  # rows looked at to tell a patient from a line of another kind
+TAIL = 30  # lines at the end that may be notes
+FEW_LEVELS = 12
+MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
+TOTAL = re.compile(
+    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal|mean|means"
+    r"|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
+    r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
+    r"|count|anzahl|n)(\s*[:=(±].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The records of patients and what was made of the others.  kept: int64, records of patients. head: names, labels
+    and units. findings: one for each kind of line that was left out or doubted."""
+
+    kept: np.ndarray
+    head: Head
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class Sorted:
+    """Lines by what was found: `out` are left out, `doubt` stay. Keys are codes of findings."""
+
+    out: dict[str, list[int]] = field(default_factory=dict)
+    doubt: dict[str, list[int]] = field(default_factory=dict)
+
+
+OUT: Mapping[str, str] = {
+    "comment": "{lines} a comment and left out.",
+    "title": "{lines} a title above the table and left out.",
+    "groups": "{lines} a first line of two in the header (groups of columns) and not used as names.",
+    "labels": "{lines} no patient but the labels of the columns, and used as such.",
+    "units": "{lines} no patient but the units of the columns, and used as such.",
+    "below": "{lines} no patient: it stands below the header and fits none of the columns. Left out.",
+    "header": "{lines} the header again and left out.",
+    "total": "{lines} a total or mean of the rows, not a patient, and left out.",
+    "footer": "{lines} a note below the table and left out.",
+}
+DOUBT: Mapping[str, str] = {
+    "total": "{lines} said to be a total or mean by its first word, but is filled in as a patient's and read as one.",
+    "comment": '{lines} a comment by its first sign ("#"), but has all its values and is read as a patient.',
+    "below": "{lines} perhaps no patient but labels or units: it has words where other rows have numbers. It is kept.",
+}
+LOOK = ("total", "below")
+Level = Literal["note", "look"]
+
+
+def set_apart(records: Records, skip: Iterable[int] | None, begun: int) -> Apart:
+    """Tell patients from other lines.
+
+    skip: line numbers that hold no patient; then nothing else is guessed. None: as found. begun: records before this
+    one (a line that names the delimiter) belong to no table.
+    """
+    filled = np.flatnonzero(records.widths > 0)
+    filled = filled[filled >= begun]
+    if skip is not None:
+        kept = filled[~np.isin(records.numbers[filled], list(skip))]
+        head, _ = find_head(records, kept, guess=False)
+        return Apart(kept[1:], head, _chosen(records, filled, kept))
+    found = Sorted()
+    comments = _comments(records, filled)
+    found.out["comment"] = comments.tolist()
+    filled = filled[~np.isin(filled, comments)]
+    head, used = find_head(records, filled, guess=True)
+    for code, line in used:
+        if code == "doubt":
+            found.doubt.setdefault("below", []).append(line)
+        else:
+            found.out.setdefault(code, []).append(line)
+    rows = filled[filled > head.record]
+    rows = rows[~np.isin(rows, [line for code, line in used if code != "doubt"])]
+    _tail(records, rows, found)
+    _again(records, rows, head, found)
+    _marked(records, rows, found)
+    out = [line for lines in found.out.values() for line in lines]
+    return Apart(rows[~np.isin(rows, out)], head, _said(records, found))
+
+
+def _comments(records: Records, filled: np.ndarray) -> np.ndarray:
+    """Records that begin with "#" and have other than the usual number of cells, where few do."""
+    first = np.frombuffer(records.raw, np.uint8)[records.starts[filled]]
+    marked = filled[first == ord("#")]
+    return marked[records.widths[marked] != records.width] if 2 * len(marked) < len(filled) else marked[:0]
+
+
+def _tail(records: Records, rows: np.ndarray, found: Sorted) -> None:
+    """Notes, totals and means at the end of the file."""
+    sample = [records.cells(i) for i in rows[:SAMPLE] if records.widths[i] == records.width]
+    columns = [Column([row[j] for row in sample]) for j in range(records.width)] if sample else []
+    for record in rows[1:][::-1][:TAIL].tolist():
+        kind = _kind(records.cells(record), records, record, columns)
+        if kind is None:
+            break
+        if kind == "doubt":
+            found.doubt.setdefault("total", []).append(record)
+        else:
+            found.out.setdefault(kind, []).append(record)
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one column in the first rows."""
+
+    cells: list[str]
+
+    @property
+    def known(self) -> list[str]:
+        """Those that are not empty."""
+        return [cell for cell in self.cells if cell not in MISSING]
+
+    def complete(self) -> bool:
+        """Whether every row but one (the one in question) has a value."""
+        return len(self.known) >= max(1, len(self.cells) - 1)
+
+    def strange(self, cell: str) -> bool:
+        """Whether a cell is empty in a complete column, or no value of a column with few."""
+        levels = set(self.known)
+        few = len(levels) <= FEW_LEVELS and 2 * len(levels) <= len(self.known)
+        if cell in MISSING:
+            return self.complete() and len(self.cells) > 2
+        return few and cell not in levels and not any(map(str.isdigit, "".join(levels)))
+
+
+def _kind(cells: list[str], records: Records, record: int, columns: list[Column]) -> str | None:
+    """What a record at the end is: "footer", "total", "doubt" (a total that could be a patient); None: a patient."""
+    filled = [cell for cell in cells if cell]
+    if not filled or not columns:
+        return None
+    alike = shape(filled[0]) in {shape(cell) for cell in columns[0].known}
+    if TOTAL.fullmatch(filled[0]) and len(filled) > 1:
+        odd = any(column.strange(cell) for column, cell in zip(columns[1:], cells[1:], strict=False))
+        return "total" if odd or len(cells) != records.width else "doubt"
+    if alike or not re.search(r"[^\W\d_]{2}|\*", filled[0]):
+        return None
+    words = len(filled[0].split()) > 1
+    if len(cells) != records.width:
+        after_gap = record > 0 and records.widths[record - 1] == 0
+        return "footer" if len(filled) == 1 or words or after_gap else None
+    return "footer" if len(filled) == 1 and records.width > 2 and (words or filled[0][-1] in ":.*") else None
+
+
+def _again(records: Records, rows: np.ndarray, head: Head, found: Sorted) -> None:
+    """The header once more among the rows, as in files put one below the other."""
+    line = records.text(head.record).strip()
+    if records.raw.count(b"\n" + line) < 2 and records.raw.count(line) < 2:
+        return
+    size = int(records.ends[head.record] - records.starts[head.record])
+    near = rows[np.abs(records.ends[rows] - records.starts[rows] - size) <= 2]
+    found.out["header"] = [i for i in near.tolist() if records.text(i).strip() == line]
+
+
+def _marked(records: Records, rows: np.ndarray, found: Sorted) -> None:
+    """Full rows that begin with "#" where other rows do not, and totals among the rows."""
+    first = np.frombuffer(records.raw, np.uint8)[records.starts[rows]]
+    marked = rows[first == ord("#")]
+    if len(marked) and 2 * len(marked) < len(rows):
+        found.doubt["comment"] = marked.tolist()
+
+
+def _chosen(records: Records, filled: np.ndarray, kept: np.ndarray) -> tuple[Finding, ...]:
+    lines = tuple(records.numbers[np.setdiff1d(filled, kept)].tolist())
+    return (Finding("skipped", f"{lines_of(lines)} left out as asked.", "plain", lines=lines),) if lines else ()
+
+
+def _said(records: Records, found: Sorted) -> tuple[Finding, ...]:
+    """A finding for each kind. Its undo leaves out all the others, or all and its own where it was kept."""
+    every = {int(records.numbers[i]) for lines in found.out.values() for i in lines}
+    made = []
+    for kinds, texts, kept in ((found.out, OUT, False), (found.doubt, DOUBT, True)):
+        for code, members in kinds.items():
+            lines = tuple(sorted(int(records.numbers[i]) for i in members))
+            undo = {"skip_lines": tuple(sorted(every | set(lines) if kept else every - set(lines)))}
+            if lines:
+                level: Level = "look" if kept or code in LOOK else "note"
+                made.append(Finding(code, texts[code].format(lines=lines_of(lines)), level, lines=lines, undo=undo))
+    return tuple(made)
+
+
+def lines_of(lines: Iterable[int]) -> str:
+    """ "Line 3 is" or "Lines 3, 7 and 9 are", or "40 lines (3, 7, 9 ...) are"."""
+    listed = [f"{line:,}" for line in lines]
+    if len(listed) == 1:
+        return f"Line {listed[0]} is"
+    if len(listed) > 5:
+        return f"{len(listed):,} lines ({', '.join(listed[:3])} ...) are"
+    return f"Lines {', '.join(listed[:-1])} and {listed[-1]} are"
