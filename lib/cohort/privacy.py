@@ -26,7 +26,7 @@ KINDS: dict[Kind, str] = {
 PERSON = r"[A-ZÀ-Ý][\w'’-]+,? [A-ZÀ-Ý][\w'’. -]+"
 WORDS_ONLY = r"[^\W\d_][^\d_]*"
 EMAILS = r"[^@\s]+@[^@\s]+\.\w+"
-PHONES = r"(?:\+|00|\(?0)[\d\s./()-]{7,18}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
+PHONES = r"(?:\+|00[1-9]\d|\(?0[1-9])[\d\s./()-]{7,18}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}"
 STREETS = (
     r"(?i:\d+[\w /-]*,? (?:(?:rue|avenue|av|bd|boulevard|place|chemin|allée|impasse)\b.*"
     r"|.* (?:street|st|road|rd|avenue|ave|lane|drive|way)\.?)"
@@ -40,6 +40,7 @@ LIFETIME = 25  # years between the first and last date of a column beyond which 
 CALENDAR = (1900, 2100)
 DAY_NUMBER = 10_000  # a birth date written as one number (19500201, 010250, a spreadsheet's day count) is at least this
 LOOKED_AT = 2_000  # distinct texts, spread over the column, that tell what the others look like
+FEW = 5  # distinct texts from which a column called "surname" is no category
 MANY = 12  # distinct texts from which a column is no category, whatever the number of rows
 ADVICE = "It is left out of every page and result unless the spec names it."
 KEEP = "To keep a column, name it under `columns.identifiers` of the spec."
@@ -99,8 +100,12 @@ def _by_text(fact: Facts, unique: pd.Series) -> Kind | None:
     if fact.date:
         return "birth" if _birth_dates(fact, unique) else None
     contact = _contact(fact, unique)
-    if contact or not many:
+    if contact or (fact.distinct <= FEW and not many):
         return contact
+    if fact.named(personal.NAME) and _names(fact, unique):
+        return "name"
+    if not many:
+        return None
     if _mostly(unique, NATIONAL) or _record_texts(fact, unique):
         return "record"
     return "name" if _names(fact, unique) else None

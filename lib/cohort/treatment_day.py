@@ -21,8 +21,8 @@ RANGE_FROM = 3  # treated patients from which the first and last day are told
 class TreatmentTime:
     """days: float, the known days of treatment of the treated, counted from the landmark where there is one. unknown:
     treated patients without one. controls: those whose follow-up is known. gone: of them, dead or no longer followed
-    before the treated's day; dead: of those, with the event. by_set: whether each control is held against the treated of its
-    own set, else against the median day. outcome: what tells who was there, None without a survival outcome."""
+    before the treated's day; dead: of those, with the event. by_set: whether each control is held against the treated
+    of its own set, else against the median day. outcome: what tells who was there, None without a survival outcome."""
 
     days: np.ndarray
     unknown: int

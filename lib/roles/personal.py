@@ -82,9 +82,9 @@ PHONE_WEAK = _words("tel mobile mobil portable fax móvil movil cell cellulare c
 ADDRESS = _words(
     """
     address adresse anschrift adres dirección direccion indirizzo endereço endereco morada domicilio
-    street strasse straße straat calle zip zipcode postcode postalcode postleitzahl plz codepostal
+    street strasse straße straat calle zip zipcode postal postcode postalcode postleitzahl plz codepostal
     wohnort woonplaats domicile
     """
 )
-ADDRESS_WEAK = _words("rue via rua postal cp cap city ville ciudad città citta cidade stadt town residence")
+ADDRESS_WEAK = _words("rue via rua cp cap city ville ciudad città citta cidade stadt town residence")
 EMAIL = _words("email mail courriel correo")
