@@ -24,6 +24,7 @@ WITHOUT_RESULT = re.compile(
     rb"<(?:\w+:)?c\s(?![^>]*\st\s*=\s*[\"']str[\"'])[^>]*>\s*<(?:\w+:)?f\b[^<]*(?:/>|</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+ROW, CELL, VALUE = (re.compile(rb"<(?:\w+:)?" + name + rb"[\s>]") for name in (b"row", b"c", b"(?:v|is)"))
 DAMAGED = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, EOFError, NotImplementedError)
 
 
@@ -126,9 +127,18 @@ def _cell_by_cell(sheet: bytes) -> Extent:
         last = max(last, int(cell[2]))
         first, filled = first or last, filled + 1
     if not columns:
-        return Extent(0, 0, 0, "")
+        return _unnumbered(sheet)
     places = sorted(map(_number, columns))
     return Extent(filled, last - first + 1, places[-1] - places[0] + 1, f"{_letters(places[-1])}{last}")
+
+
+def _unnumbered(sheet: bytes) -> Extent:
+    """Of a sheet whose cells do not say where they stand: one after the other."""
+    rows = ROW.split(sheet)[1:]
+    if not rows or not (filled := len(VALUE.findall(sheet))):
+        return Extent(0, 0, 0, "")
+    wide = max(len(CELL.findall(row)) for row in rows)
+    return Extent(filled, len(rows), wide, f"{_letters(wide)}{len(rows)}")
 
 
 def _number(letters: bytes) -> int:
