@@ -14,6 +14,7 @@ import lib
 from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+# imported name -> what is installed, where they differ
 DISTRIBUTIONS = {
     "dask": "dask",
     "distributed": "dask",

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.errors import DataError
 from lib.io import read_csv, write_files
 from lib.report.files import MATCH_COLUMNS, matched_frame, outcome_frame, result_dict, result_files
 from lib.spec import AnalysisSpec
