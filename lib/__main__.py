@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .errors import AnalysisError
 
 if TYPE_CHECKING:
-    from .spec import AnalysisSpec
+    from .spec import AnalysisSpec, Reading
     from .table import Table
 
 CANNOT = 2  # exit code of an analysis that cannot be done
@@ -31,11 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="MatchLens without a browser.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    run_parser = commands.add_parser("run", help="analyse a CSV file by a spec and write the results")
-    _add_data(run_parser)
-    run_parser.add_argument("--spec", required=True, type=Path, help="spec.json")
-    run_parser.add_argument("--out", required=True, type=Path, help="folder for the results")
-    run_parser.add_argument("--episodes", type=Path, help="CSV of supports by day; adds free days and the win ratio")
+    run_parser = commands.add_parser("run", help="analyse a file by a spec and write the results")
+    _add_analysis(run_parser, "folder for the results")
+    run_parser.add_argument("--episodes", type=Path, help="file of supports by day; adds free days and the win ratio")
     run_parser.set_defaults(command=_run)
     spec_parser = commands.add_parser("spec", help="print a first spec guessed from the columns")
     _add_data(spec_parser)
@@ -49,18 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
     bench_parser.set_defaults(command=_bench)
     sensitivity = commands.add_parser("sensitivity", help="hidden bias, E-values, tipping points, fragility, designs")
-    _add_data(sensitivity)
-    sensitivity.add_argument("--spec", required=True, type=Path, help="spec.json")
-    sensitivity.add_argument("--out", required=True, type=Path, help="folder for sensitivity.json")
+    _add_analysis(sensitivity, "folder for sensitivity.json")
     sensitivity.set_defaults(command=_sensitivity)
     _add_grid(commands.add_parser("grid", help="run every combination of the spec's sensitivity.grid"))
     return parser
 
 
 def _add_grid(parser: argparse.ArgumentParser) -> None:
-    _add_data(parser)
-    parser.add_argument("--spec", required=True, type=Path, help="spec.json with sensitivity.grid")
-    parser.add_argument("--out", required=True, type=Path, help="folder for grid.csv")
+    _add_analysis(parser, "folder for grid.csv")
     parser.add_argument("--jobs", type=int, help="processes on this machine; one for each processor by default")
     parser.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster to work on, tcp://host:8786")
     parser.add_argument("--permutations", type=int, default=0, help="also the curve under permuted treatment labels")
@@ -68,55 +62,71 @@ def _add_grid(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_grid)
 
 
+def _add_analysis(parser: argparse.ArgumentParser, folder: str) -> None:
+    _add_data(parser)
+    parser.add_argument("--spec", required=True, type=Path, help="spec.json")
+    parser.add_argument("--out", required=True, type=Path, help=f"{folder}, new or empty")
+    parser.add_argument("--replace", action="store_true", help="swap a folder of earlier results whole")
+
+
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", required=True, type=Path, help="the CSV file")
+    told = "the file of patients (.csv, .xlsx, .sav, .dta, .sas7bdat, .parquet ...); twice: treated, then controls"
+    parser.add_argument("--data", required=True, type=Path, action="append", help=told)
+    parser.add_argument("--sheet", help="sheet of a workbook; the first that holds a table by default")
     parser.add_argument("--encoding", help="text encoding; found from the file by default")
     parser.add_argument("--delimiter", help="column delimiter; found from the file by default")
     parser.add_argument("--decimal", help='decimal sign, "." or ","; found from the file by default')
     parser.add_argument("--missing", nargs="+", help="texts that stand for a missing value")
 
 
-def _read(options: argparse.Namespace) -> "Table":
+def _read(options: argparse.Namespace, reading: "Reading") -> "Table":
     from .cohort import privacy_warnings
-    from .io import read_csv, read_file
+    from .io import read_file, read_tables
 
-    missing = tuple(options.missing) if options.missing else None
-    table = read_csv(
-        read_file(options.data),
+    table = read_tables(
+        [(read_file(path), path.name) for path in options.data],
+        reading if options.sheet is None else reading.model_copy(update={"sheet": options.sheet}),
         encoding=options.encoding,
         delimiter=options.delimiter,
         decimal=options.decimal,
-        missing=missing,
+        missing=tuple(options.missing) if options.missing else None,
     )
     for warning in privacy_warnings(table):
         print(warning, file=sys.stderr)
     return table
 
 
-def _read_spec(options: argparse.Namespace) -> "AnalysisSpec":
-    from .io import read_file
+def _asked(options: argparse.Namespace) -> "tuple[Table, AnalysisSpec]":
+    """The table and the spec, once it is known that the results can be written and that no question is open."""
+    from .io import check_folder, read_file
     from .spec import AnalysisSpec
+    from .spec.questions import require_answers
 
-    return AnalysisSpec.from_json(read_file(options.spec))
+    check_folder(options.out, options.replace)
+    spec = AnalysisSpec.from_json(read_file(options.spec))
+    require_answers(spec)
+    table = _read(options, spec.reading)
+    require_answers(spec, table.questions)
+    return table, spec
 
 
 def _run(options: argparse.Namespace) -> None:
-    from .io import read_csv, read_file
+    from .io import read_file, read_table
     from .report.files import write_results
     from .steps import run
 
-    table, spec = _read(options), _read_spec(options)
-    episodes = read_csv(read_file(options.episodes)) if options.episodes else None
-    write_results(run(table, spec, episodes), options.out)
+    table, spec = _asked(options)
+    episodes = read_table(read_file(options.episodes), options.episodes.name) if options.episodes else None
+    write_results(run(table, spec, episodes), options.out, options.replace)
 
 
 def _grid(options: argparse.Namespace) -> None:
     from .io import write_files
     from .sensitivity.run import Asked, grid_files
 
-    table, spec = _read(options), _read_spec(options)
+    table, spec = _asked(options)
     asked = Asked(options.jobs, options.dask, options.permutations, options.yes)
-    write_files(grid_files(table, spec, asked), options.out)
+    write_files(grid_files(table, spec, asked), options.out, options.replace)
 
 
 def _sensitivity(options: argparse.Namespace) -> None:
@@ -124,14 +134,18 @@ def _sensitivity(options: argparse.Namespace) -> None:
     from .report.sensitivity import sensitivity_files
     from .sensitivity.whole import whole_sensitivity
 
-    found = whole_sensitivity(_read(options), _read_spec(options))
-    write_files(sensitivity_files(found), options.out)
+    found = whole_sensitivity(*_asked(options))
+    write_files(sensitivity_files(found), options.out, options.replace)
 
 
 def _spec(options: argparse.Namespace) -> None:
     from .roles.guess import guess_spec
+    from .spec import Reading
 
-    print(guess_spec(_read(options)).to_json(), end="")
+    spec = guess_spec(_read(options, Reading()))
+    if options.sheet is not None:
+        spec = spec.replace(reading=spec.reading.model_copy(update={"sheet": options.sheet}))
+    print(spec.to_json(), end="")
 
 
 def _bench(options: argparse.Namespace) -> None:

@@ -74,9 +74,10 @@ OUTCOME_COLUMNS = (
 )
 
 
-def write_results(analysis: Steps, directory: Path) -> None:
-    """Write the files of result_files into a directory, all or none. Raises DataError when it cannot be written."""
-    write_files(result_files(analysis), directory)
+def write_results(analysis: Steps, directory: Path, replace: bool = False) -> None:
+    """Write the files of result_files into a new or empty directory, or with `replace` in place of results that stand
+    there, all or none. Raises DataError when it cannot be written."""
+    write_files(result_files(analysis), directory, replace)
 
 
 def result_files(analysis: Steps) -> dict[str, bytes]:

@@ -14,7 +14,12 @@ import lib
 from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-DISTRIBUTIONS = {"dask": "dask", "distributed": "dask"}  # imported name -> what is installed, where they differ
+# imported name -> what is installed, where they differ
+DISTRIBUTIONS = {
+    "dask": "dask",
+    "distributed": "dask",
+    "python_calamine": "python-calamine",
+}  # imported name -> what is installed, where they differ
 OPTIONAL = {"dask"}  # lib imports it only when asked to use a cluster: requirements-dask.txt
 
 

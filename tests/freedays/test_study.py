@@ -280,6 +280,7 @@ def test_a_cohort_of_ones_own(tmp_path, capsys):
     settings = COHORT_SPEC | {"free_days": {"hierarchy": ["survival", "icu_free_days_derived"]}}
     (tmp_path / "spec.json").write_text(json.dumps(settings))
     command = ["run", "--data", "cohort.csv", "--spec", "spec.json", "--episodes", "stays.csv", "--out", "out"]
+    command += ["--replace"]
     paths = [str(tmp_path / part) if "." in part or part == "out" else part for part in command]
     assert main(paths) == 0
     content = json.loads((tmp_path / "out" / "result.json").read_text())

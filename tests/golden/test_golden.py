@@ -76,7 +76,7 @@ def written(folder: Path, command: str, sample: str, *options: str, **sections: 
     """The files of one command on a sample, its spec with some sections replaced."""
     spec = json.loads((SAMPLES / f"{sample}.spec.json").read_text()) | sections
     (folder / "spec.json").write_text(json.dumps(spec))
-    data = ["--data", str(SAMPLES / f"{sample}.csv"), "--spec", str(folder / "spec.json"), "--out", str(folder)]
+    data = ["--data", str(SAMPLES / f"{sample}.csv"), "--spec", str(folder / "spec.json"), "--out", str(folder / "out")]
     assert main([command, *data, *options]) == 0
 
 
@@ -90,14 +90,14 @@ def written(folder: Path, command: str, sample: str, *options: str, **sections: 
 )
 def test_every_number_and_note_is_still_there(command: str, sample: str, file: str, tmp_path: Path) -> None:
     written(tmp_path, command, sample)
-    old, new = (json.loads(path.read_text()) for path in (STORED / f"{sample}.{file}", tmp_path / file))
+    old, new = (json.loads(path.read_text()) for path in (STORED / f"{sample}.{file}", tmp_path / "out" / file))
     assert differences(old, new) == []
 
 
 @pytest.mark.parametrize("sample", GRIDS)
 def test_every_cell_of_the_grid_is_still_there(sample: str, tmp_path: Path) -> None:
     written(tmp_path, "grid", sample, "--jobs", "1", sensitivity={"grid": GRIDS[sample]})
-    old, new = pd.read_csv(STORED / f"{sample}.grid.csv"), pd.read_csv(tmp_path / "grid.csv")
+    old, new = pd.read_csv(STORED / f"{sample}.grid.csv"), pd.read_csv(tmp_path / "out" / "grid.csv")
     assert set(old.columns) <= set(new.columns)
     pd.testing.assert_frame_equal(new[old.columns], old, rtol=REL, atol=ABS)
 

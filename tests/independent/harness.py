@@ -48,7 +48,8 @@ def attempt(folder: Path, data: bytes, spec: dict, *more: str) -> int:
 
 
 def run_in(folder: Path, *more: str) -> int:
-    """The exit code of one run on the cohort.csv and spec.json of a folder, into its `out`."""
+    """The exit code of one run on the cohort.csv and spec.json of a folder, into its `out`, in place of an
+    earlier run's."""
     return main(
         [
             "run",
@@ -58,6 +59,7 @@ def run_in(folder: Path, *more: str) -> int:
             str(folder / "spec.json"),
             "--out",
             str(folder / "out"),
+            "--replace",
             *more,
         ]
     )
