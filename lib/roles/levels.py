@@ -57,11 +57,14 @@ NOTHING_VALUES = _listed(
     censurado sobrevive
     vivente dimesso dimessa trasferito trasferita sopravvissuto sopravvissuta censurato a_domicilio
     sobreviveu sobrevivente transferido transferida alta_domiciliar
-    lost_to_follow-up lost_to_follow_up lost lost_to_followup perdu_de_vue perdue_de_vue pdv verloren perdido perso
-    lost_to_fu ltfu withdrawn
     """
 )
-NO_EVENT_VALUES = NO_VALUES | NOTHING_VALUES
+LOST_VALUES = _listed(
+    "lost_to_follow-up lost_to_follow_up lost lost_to_followup lost_to_fu ltfu withdrawn perdu_de_vue "
+    "perdue_de_vue pdv "
+    "verloren perdido perso abgebrochen uitgevallen"
+)
+NO_EVENT_VALUES = NO_VALUES | NOTHING_VALUES | LOST_VALUES
 DEAD = re.compile(
     r"(?:dead|died|dies|death|deceased|expired|fatal|non-?survivors?|not alive|not survived|dod|doc|"
     r"deced\w*|deces|dcd|mort|morte|morts|non vivante?|exitus\w*|letal|"
@@ -119,3 +122,9 @@ def event_of_words(levels: tuple[str, ...] | list[str]) -> str | None:
     happened = [level for level in levels if not is_nothing(level) and not negated(level, other_of(level, levels))]
     number = [level for level in levels if re.fullmatch(r"-?\d+(?:\.\d+)?", plain_level(level))]
     return happened[0] if len(happened) == 1 and not number else None
+
+
+def rest_without_event(event: str, levels: tuple[str, ...] | list[str], lost: bool) -> bool:
+    """Whether every level but the event says that nothing happened. lost: those lost to follow-up may be among them."""
+    others = [level for level in levels if level != event]
+    return all(is_nothing(level) and (lost or plain_level(level) not in LOST_VALUES) for level in others)
