@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from .cohort.dropped import KeptDropped
     from .cohort.losses import Losses
+    from .cohort.quality import Quality
     from .cohort.repeated import Repeated
     from .cohort.treatment_day import TreatmentTime
     from .freedays.study import FreeDaysResult, Study
@@ -151,6 +152,14 @@ class Steps:
 
         table, part = self.used[0], self.design_part.score.cohort
         return self.store.once("kept_and_dropped", self._cohort_key, lambda: kept_and_dropped(table, part))
+
+    @property
+    def quality(self) -> "Quality":
+        """What is missing and what is odd in the columns known before treatment."""
+        from .cohort.quality import quality
+
+        table, part = self.used[0], self.design_part.score.cohort
+        return self.store.once("quality", self._cohort_key, lambda: quality(table, part))
 
     @property
     def score(self) -> PropensityModel:

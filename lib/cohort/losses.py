@@ -134,7 +134,7 @@ def losses(table: Table, spec: CohortPart) -> Losses:
     return Losses(
         (treated, len(screened.treated) - treated),
         names,
-        *_patterns(table.frame, names, screened.rows, screened.treated),
+        *patterns_of(table.frame, names, screened.rows, screened.treated),
     )
 
 
@@ -151,9 +151,10 @@ def gaps(frame: pd.DataFrame, names: tuple[str, ...], rows: np.ndarray) -> np.nd
     return found
 
 
-def _patterns(
+def patterns_of(
     frame: pd.DataFrame, names: tuple[str, ...], rows: np.ndarray, treated: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Losses.patterns and Losses.counts of these rows of the file.  treated: bool, an entry a row."""
     lacking = gaps(frame, names, rows)
     some = lacking.any(axis=1)
     if not some.any():
