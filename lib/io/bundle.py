@@ -40,7 +40,7 @@ class File:
 
 @dataclass(frozen=True)
 class Saved:
-    """What is needed to go on elsewhere.  study: what the cohort is called.  sample: the bundled cohort that it is, else
+    """What is needed to go on elsewhere.  study: what the cohort is called.  sample: the bundled cohort that it is, or
     None.  files: of the cohort, none for a sample.  options: how to read them where somebody has said so.  spec:
     spec.json, None before columns have roles.  episodes: the file beside the cohort."""
 

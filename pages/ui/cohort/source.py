@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.cohort import privacy_warnings
 from lib.errors import AnalysisError
-from lib.io import read_csv
+from lib.io import File, read_csv
 from lib.roles.guess import guess_spec
 from lib.spec import AnalysisSpec
 from lib.table import Table
@@ -52,7 +52,7 @@ def upload() -> None:
     if chosen is None:
         return
     try:
-        open_bytes(chosen.getvalue(), Path(chosen.name).stem)
+        open_bytes(chosen.getvalue(), chosen.name)
     except AnalysisError as error:
         session.error_box(error)
     else:
@@ -62,7 +62,7 @@ def upload() -> None:
 def open_bytes(data: bytes, name: str, **reading: Any) -> None:
     """Read a file and make it the cohort, with roles guessed. Raises DataError when it cannot be read."""
     table = read_csv(data, **reading)
-    session.open_table(table, name, first_spec(table), file=data)
+    session.open_table(table, Path(name).stem, first_spec(table), file=(File(name, data),))
     session.keep("reading", reading)
 
 
@@ -88,9 +88,9 @@ def about(table: Table) -> None:
     warnings = session.seed("privacy", lambda: privacy_warnings(table))
     if warnings:
         st.warning("\n\n".join(plain(warning) for warning in warnings), icon=":material/visibility:")
-    if session.file() is not None:
+    if session.file():
         reading(table)
-    with st.expander(f"The first {min(PREVIEW_ROWS, rows)} rows, as read", expanded=session.file() is not None):
+    with st.expander(f"The first {min(PREVIEW_ROWS, rows)} rows, as read", expanded=bool(session.file())):
         st.dataframe(table.frame.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the file")
 
 
@@ -136,7 +136,7 @@ def missing_words(place) -> tuple[str, ...] | None:
 def read_again(settings: dict[str, Any]) -> None:
     """Read the same bytes with other settings; roles are guessed anew, since columns may differ."""
     try:
-        open_bytes(session.file(), session.study(), **settings)
+        open_bytes(session.file()[0].data, session.file()[0].name, **settings)
     except AnalysisError as error:
         session.error_box(error)
     else:
