@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import memory, session
+from pages.ui import keeper, memory, session, sidebar
 
 ASSETS = Path(__file__).parent / "pages/ui/assets"
 
@@ -27,5 +27,6 @@ page = st.navigation(
     ]
 )
 session.continue_to_wanted_page()
-session.sidebar()
+sidebar.show()
+keeper.watch()
 page.run()

@@ -37,7 +37,7 @@ ALONE = Workers(1, one_after_the_other)
 
 
 class WorkersLost(AnalysisError):
-    """Parallel work that ended before it was done, for a reason outside the analysis: it may simply be asked for again."""
+    """Parallel work that ended before it was done, for a reason outside the analysis: it may be asked for again."""
 
 
 class _Pool:

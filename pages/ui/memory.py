@@ -21,6 +21,7 @@ from lib.sensitivity.workers import close_local_workers
 
 MB = 1024 * 1024
 SWEEP_SECONDS = 15.0  # at most; a tab that was closed is gone its time to live and so much later
+GIVE_BACK_SECONDS = 2.0
 _once = threading.Lock()
 
 
@@ -57,12 +58,23 @@ def give_back() -> None:
             trim(0)
 
 
+def give_back_soon() -> None:
+    """The same, pool included, once the page that showed the data has been drawn anew."""
+    later = threading.Timer(GIVE_BACK_SECONDS, _give_all_back)
+    later.daemon = True
+    later.start()
+
+
+def _give_all_back() -> None:
+    close_local_workers()
+    give_back()
+
+
 def _sweep_for_ever() -> None:
     while True:
         time.sleep(min(SWEEP_SECONDS, max(1.0, st.get_option("server.disconnectedSessionTTL") / 4)))
         if runtime.exists() and _swept(runtime.get_instance()):
-            close_local_workers()
-            give_back()
+            _give_all_back()
 
 
 def _swept(server: Any) -> int:

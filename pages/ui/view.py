@@ -41,6 +41,7 @@ class View:
         """Make these steps now. Raises AnalysisError where one cannot be done."""
         for step in steps:
             getattr(self.steps, step)
+        session.worked(self.spec)
 
     def about(self, outcome: Outcome | None) -> "View":
         """The same with an outcome in question."""

@@ -26,7 +26,7 @@ def next_page(page: str, label: str) -> None:
 
 def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
     """Study label (None, the one on screen), what it is, date and spec hash; no extension."""
-    return f"{study or session.study()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
+    return f"{study or session.study_file_name()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
 
 
 def show(

@@ -294,7 +294,7 @@ def test_another_table_takes_the_place_of_the_upload_and_of_every_edit():
     assert app.error and app.session_state["file"]
     button(app, "The sample study (synthetic)").click().run()
     assert not app.error
-    assert app.session_state["file"] is None
+    assert app.session_state["file"] == ()
     assert not app.session_state["kept-edited-2"]
     assert "kept-edited-1" not in app.session_state
 

@@ -38,10 +38,10 @@ class Server:
     def __init__(
         self, log: Path, *arguments: str, options: tuple[str, ...] = (), port: int = 0, **environment: str
     ) -> None:
-        """arguments: of the app.  options: of Streamlit.  port: 0 for any that is free.  environment: variables more."""
+        """arguments: of the app.  options: of Streamlit.  port: 0 for any that is free.  environment: variables too."""
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            self.port = probe.getsockname()[1]
+            probe.bind(("127.0.0.1", 0))
+            self.port = port or probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
         self._output = log.open("wb")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Server, go_to, settle
 from tests.conftest import ROOT
 
+MEASURED = ("age", "crp", "weight", "sofa", "bmi")
 LARGE = 5_000_000  # bytes; Starlette and joblib both write to disk from 1 MB on
 HARMLESS = re.compile(r"__pycache__|\.pyc|^open (\d+|/dev/null|/dev/tty)$|^open /proc/")
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from lib.cohort.privacy import identifiers
-from lib.errors import AnalysisError, DataError
-from lib.io import File, read_table, read_tables
+from lib.cohort.privacy import Identifier, identifiers
+from lib.errors import AnalysisError
+from lib.io import File, is_bundle, read_cohort
 from lib.roles.guess import guess_spec
-from lib.spec import AnalysisSpec, Reading
+from lib.spec import AnalysisSpec
+from lib.spec.questions import used_columns
 from lib.table import Finding, Table
 from lib.words import cohort as words
 from lib.words import counted
@@ -53,13 +54,14 @@ def upload() -> None:
         words.UPLOAD, type=list(FORMATS), accept_multiple_files=True, key=session.key("upload"), help=words.UPLOAD_HELP
     )
     st.caption(f":material/lock: {words.PRIVACY}")
-    if not chosen:
-        return
     files = in_order(tuple(File(one.name, one.getvalue()) for one in chosen))
     if not files:
         return
     try:
-        open_files(files)
+        if is_bundle(files[0].data):
+            session.open_saved(files[0].data)
+        else:
+            open_files(files)
     except AnalysisError as error:
         session.error_box(error)
     else:
@@ -80,25 +82,23 @@ def in_order(files: tuple[File, ...]) -> tuple[File, ...]:
     return () if treated is None else (files[treated], files[1 - treated])
 
 
-def open_files(files: tuple[File, ...], spec: AnalysisSpec | None = None, **how: Any) -> None:
-    """Read one file, or two (treated, controls), and make it the cohort, with roles guessed where no spec is given.
-    how: encoding, delimiter, decimal and missing of a text file. Raises DataError when it cannot be read."""
-    if len(files) > 2:
-        raise DataError(
-            f"{len(files)} files were chosen; a cohort is one file, or two: treated and controls.",
-            "Choose one file, or two.",
-        )
-    reading = spec.reading if spec else Reading()
-    parts = [(file.data, file.name) for file in files]
-    table = read_tables(parts, reading, **how) if len(parts) > 1 else read_table(*parts[0], reading, **how)
+def open_files(files: tuple[File, ...], **how: Any) -> None:
+    """Make these files the cohort, with roles guessed.  how: encoding, delimiter, decimal and missing of text files.
+    Raises DataError when they cannot be read."""
+    table = read_cohort(files, **how)
     name = " and ".join(Path(file.name).stem for file in files)
-    session.open_table(table, name, spec or guess_spec(table), file=files)
+    session.open_table(table, name, guess_spec(table), file=files)
     session.keep("reading", how)
 
 
 def read_by(spec: AnalysisSpec) -> None:
-    """Read the same bytes by the reading of a spec, which stays as it is. Raises DataError when it cannot be read."""
-    open_files(session.file(), spec, **(session.keep("reading") or {}))
+    """Read the same files by the reading of a spec, which becomes the session's. Raises DataError when they cannot be
+    read, and then everything stays as it was."""
+    files, how, beside = session.file(), session.keep("reading") or {}, (session.episodes(), session.episodes_file())
+    table = read_cohort(files, spec.reading, **how)
+    session.open_table(table, session.study(), spec, file=files)
+    session.set_episodes(beside[0], spec, beside[1])
+    session.keep("reading", how)
 
 
 def about(table: Table, spec: AnalysisSpec) -> None:
@@ -119,31 +119,26 @@ def about(table: Table, spec: AnalysisSpec) -> None:
         f"The first {min(PREVIEW_ROWS, rows)} rows, as read", key=session.key("rows"), on_change="rerun"
     )
     if folded.open:
-        hidden = hidden_columns(table, spec)
-        shown = table.frame.head(PREVIEW_ROWS).drop(columns=hidden)
+        shown = table.frame.head(PREVIEW_ROWS).drop(columns=[one.column for one in hidden(table, spec)])
         folded.dataframe(shown, hide_index=True, placeholder="", alt="The first rows of the file")
 
 
 def identifying(table: Table, spec: AnalysisSpec) -> None:
     """Columns that may identify a patient: left out until somebody says otherwise."""
-    found = session.seed("identifiers", lambda: identifiers(table))
-    hidden = hidden_columns(table, spec)
-    for one in found:
-        if one.column not in hidden:
-            continue
+    for one in hidden(table, spec):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(plain(words.left_out(one)), icon=":material/visibility_off:", width="stretch")
+            text = f'Column "{one.column}" looks like {one.words}, so it is left out of every page, file and result.'
+            st.warning(plain(text), icon=":material/visibility_off:", width="stretch")
             if st.button("Keep it", key=session.seed_key(f"keep-{one.column}"), type="tertiary"):
                 kept = (*spec.columns.identifiers, one.column)
                 session.update_spec(columns=spec.columns.model_copy(update={"identifiers": kept}))
                 st.rerun()
 
 
-def hidden_columns(table: Table, spec: AnalysisSpec) -> list[str]:
-    """The columns that are left out because they may identify a patient and nothing asks for them."""
-    return [
-        one.column for one in session.seed("identifiers", lambda: identifiers(table)) if one.column not in named(spec)
-    ]
+def hidden(table: Table, spec: AnalysisSpec) -> list[Identifier]:
+    """What may identify a patient and nothing asks for."""
+    used = {*used_columns(spec), *spec.columns.identifiers}
+    return [one for one in session.seed("identifiers", lambda: identifiers(table)) if one.column not in used]
 
 
 def other_tables() -> None:
@@ -185,11 +180,18 @@ def otherwise(finding: Finding, spec: AnalysisSpec) -> None:
     name = f"undo-{finding.code}-{finding.column}-{finding.lines}"
     if st.button("Undo", key=session.seed_key(name), type="tertiary", icon=":material/undo:", help=words.UNDO_HELP):
         try:
-            read_by(spec.replace(reading=spec.reading.model_dump() | dict(finding.undo)))
+            read_by(otherwise_read(spec, finding))
         except AnalysisError as error:
             session.error_box(error)
         else:
             st.rerun()
+
+
+def otherwise_read(spec: AnalysisSpec, finding: Finding) -> AnalysisSpec:
+    """The spec with what undoes a finding put into its reading; marks of single columns add to those said before."""
+    now = spec.reading.model_dump()
+    changed = {key: now[key] | value if isinstance(value, dict) else value for key, value in finding.undo.items()}
+    return spec.replace(reading=now | changed)
 
 
 def by_hand() -> None:
@@ -225,7 +227,7 @@ def missing_words(place) -> tuple[str, ...] | None:
 def read_again(settings: dict[str, Any]) -> None:
     """Read the same bytes with other settings; roles are guessed anew, since columns may differ."""
     try:
-        open_files(session.file(), None, **settings)
+        open_files(session.file(), **settings)
     except AnalysisError as error:
         session.error_box(error)
     else:

@@ -7,7 +7,7 @@ from lib.errors import AnalysisError, EstimationError, SpecError
 from lib.freedays.episodes import STAYS
 from lib.freedays.lines import set_lines, treated_lines
 from lib.freedays.study import USUAL, Study, from_episodes, hierarchy_of
-from lib.io import read_csv, write_csv
+from lib.io import File, read_csv, write_csv
 from lib.report.free_days import free_days_frame
 from lib.spec import AnalysisSpec, FreeDays, Outcome
 from lib.table import Table
@@ -83,23 +83,24 @@ def ask_for_file(spec: AnalysisSpec) -> None:
     st.markdown(words.FILE_WANTED)
     of_sample = bool(session.sample()) and session.study() in SAMPLES
     if of_sample and st.button("Use the sample's episodes", type="primary", icon=":material/science:"):
-        take((stages.SAMPLE_DATA / f"{session.study()}_episodes.csv").read_bytes(), spec)
+        name = f"{session.study()}_episodes.csv"
+        take(File(name, (stages.SAMPLE_DATA / name).read_bytes()), spec)
     given = st.file_uploader("A CSV file of episodes", type=["csv", "txt", "tsv"], key=session.key("episodes-upload"))
     if given is not None:
-        take(given.getvalue(), spec)
+        take(File(given.name, given.getvalue()), spec)
 
 
-def take(data: bytes, spec: AnalysisSpec) -> None:
+def take(file: File, spec: AnalysisSpec) -> None:
     """Read the file, derive the free days and make them outcomes; an error is said and changes nothing."""
     try:
-        attach(read_csv(data), spec, spec.free_days or FreeDays())
+        attach(read_csv(file.data), spec, spec.free_days or FreeDays(), file)
     except AnalysisError as error:
         session.error_box(error)
     else:
         st.rerun()
 
 
-def attach(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
+def attach(episodes: Table, spec: AnalysisSpec, settings: FreeDays, file: File | None = None) -> None:
     """Episodes beside the cohort, free days among the outcomes, every choice written out. Raises AnalysisError."""
     settings_only = settings.model_copy(update={"hierarchy": ()})
     bare = spec.replace(outcomes=own_outcomes(spec), free_days=settings_only)
@@ -107,7 +108,7 @@ def attach(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
     names = {o.name for o in study.spec.outcomes} | {d.name for d in study.derived}
     kept = tuple(level for level in settings.hierarchy if level.outcome in names) or hierarchy_of(bare, study.derived)
     final = settings.model_copy(update={"supports": tuple(d.support for d in study.derived), "hierarchy": kept})
-    session.set_episodes(episodes, study.spec.replace(free_days=final))
+    session.set_episodes(episodes, study.spec.replace(free_days=final), file)
 
 
 def own_outcomes(spec: AnalysisSpec) -> list[Outcome]:
