@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import session, stages
 from pages.ui.cohort import blocks, losses, source
 from pages.ui.cohort.boxes import Boxes
 from pages.ui.cohort.details import details
@@ -19,9 +19,8 @@ if session.presentation():
     blocks.show_cohort(table, spec)
     st.stop()
 source.about(table, spec)
-line = st.container()
-Boxes.of(table, spec).show()
-details(table, spec)
-with line:
-    losses.line(table, session.spec())
-blocks.show_cohort(table, session.spec())
+read = stages.prepared(table, spec)
+losses.line(read, spec)
+Boxes.of(read, spec).show()
+details(read, spec)
+blocks.show_cohort(table, spec)

@@ -6,7 +6,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ..roles.vocabulary import LATER, moment, words
+from ..roles.after import LATER
+from ..roles.vocabulary import moment, named
 from ..table import is_numeric, text_values
 from ..words import counted, percent
 from .flaws import Flaw
@@ -22,7 +23,7 @@ def timing_flaws(columns: tuple[str, ...]) -> Iterator[Flaw]:
     """Covariates whose names speak of a day after treatment began (crp_day7, at discharge)."""
     for name in columns:
         day = moment(name)
-        later = set(words(name)) & set(LATER)
+        later = LATER.find(named(name))
         if (day is not None and day > 0) or later:
             why = f"a later day ({day})" if day else "what came later"
             what = f"Its name speaks of {why}; what treatment may have changed cannot be matched on."

@@ -17,7 +17,7 @@ TAIL = 30  # lines at the end that may be notes
 FEW_LEVELS = 12
 MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
 TOTAL = re.compile(
-    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal|mean|means"
+    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal|means?"
     r"|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
     r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
     r"|count|anzahl|n)(\s*[:=(±].*)?",

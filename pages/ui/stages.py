@@ -57,6 +57,14 @@ def steps(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> St
     return Steps(table, spec, _store(), episodes)
 
 
+def prepared(table: Table, spec: AnalysisSpec) -> Table:
+    """The table that an analysis reads; as it came where it cannot be prepared, which the page says elsewhere."""
+    try:
+        return steps(table, spec).prepared
+    except AnalysisError:
+        return table
+
+
 def cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     """The checked cohort."""
     return steps(table, spec).cohort

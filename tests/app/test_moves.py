@@ -4,7 +4,6 @@ import pytest
 
 from lib.errors import SpecError
 from lib.io import read_csv
-from lib.questions import Question
 from lib.spec import AnalysisSpec
 from pages.ui.cohort import moves
 

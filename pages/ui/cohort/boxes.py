@@ -41,7 +41,7 @@ class Boxes:
     @classmethod
     def of(cls, table: Table, spec: AnalysisSpec) -> "Boxes":
         """Of the file and the spec on screen."""
-        guessed = session.seed("guessed", lambda: guess_roles(table))
+        guessed = session.seed("guessed", lambda: guess_roles(session.own_table()))
         summary = session.seed("summary", lambda: words.column_summaries(table))
         why = {row.column: (moves.GUESSED[row.role], row.why) for row in records(guessed)}
         return cls(table, spec, summary, why)

@@ -1,8 +1,8 @@
 """The line that stays on the Data page: how many treated patients are usable, what costs whom, and the way back."""
 
 import streamlit as st
-from lib.cohort.losses import Losses, losses
 
+from lib.cohort.losses import Losses, losses
 from lib.errors import AnalysisError
 from lib.spec import AnalysisSpec
 from lib.spec.parts import CohortPart
@@ -27,7 +27,7 @@ def line(table: Table, spec: AnalysisSpec) -> None:
         return  # the page says so where the patients are counted
     box = {"red": st.error, "note": st.info, "none": st.success}[found.level]
     box(
-        plain(words.losses_line(found)), icon=":material/group_remove:" if found.level != "none" else ":material/group:"
+        plain(words.losses_line(found, Labels.of(spec))), icon=":material/group_remove:" if found.level != "none" else ":material/group:"
     )
     if found.level == "red":
         ways_back(table, spec, found)
