@@ -1,8 +1,0 @@
-"""stub"""
-
-from ..questions import Question
-
-
-def said(question: Question, candidate: str) -> str:
-    """x"""
-    return candidate
