@@ -1,6 +1,7 @@
 """A first guess of what each column is, from its name and its values. Made to be corrected: what is not known is not
 used, because an outcome among the covariates spoils the analysis and a forgotten covariate is easily added."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -75,7 +76,8 @@ def find_roles(table: Table) -> Roles:
     rest = [name for name in facts if name not in held]
     given = {name: _role(facts[name], seen[name]) for name in rest}
     _limits(table, given)
-    for name in known_in_one_arm(table, facts, treatment.column, given):
+    compared = [name for name in rest if given[name].role != "ignore" and facts[name].distinct > 1]
+    for name in known_only_in_one_arm(table, treatment.column, compared):
         given[name] = Guess("ignore", "known in one group only")
     survival = find_survival(
         table, facts, [name for name in rest if _may_be_survival(facts[name], seen[name], given[name])]
@@ -160,15 +162,14 @@ def _short(fact: Facts) -> bool:
     return fact.numeric or fact.distinct <= MOST_LEVELS
 
 
-def known_in_one_arm(table: Table, facts: dict[str, Facts], treatment: str, given: dict[str, Guess]) -> list[str]:
+def known_only_in_one_arm(table: Table, treatment: str, names: Iterable[str]) -> list[str]:
     """Columns with no value at all in one of the arms (a dose, a day of infusion): they compare nothing."""
     if not treatment:
         return []
     arms, found = table.frame[treatment], []
-    for name, guess in given.items():
+    for name in names:
         known = table.frame[name].notna()
-        gaps = guess.role.startswith(("covariate", "outcome")) and not known.all() and facts[name].distinct > 1
-        if gaps and arms[known].nunique() < 2:
+        if not known.all() and arms[known].nunique() < 2:
             found.append(name)
     return found
 
@@ -183,7 +184,7 @@ def _mark_survival(given: dict[str, Guess], found: Found, facts: dict[str, Facts
     for name, reason in found.failed.items():
         given[name] = Guess("ignore", reason)
     for pair in found.pairs:
-        if not pair.joined:
+        if pair.time in facts:
             given[pair.time] = Guess("outcome_time", "follow-up time")
         given[pair.event] = Guess("outcome_event", f"what had happened at {pair.time}")
 

@@ -18,6 +18,17 @@ PAST = Lexicon(
 )
 EVENTS = (after.DEATH, after.ALIVE, after.VITAL, after.CENSORED, after.CENSORING)
 CONCEPTS = before.KNOWN | measures.MEASURED
+KINDS = {
+    "person": "who the patient is",
+    "disease": "a disease",
+    "habit": "a habit",
+    "laboratory value": "a laboratory value",
+    "vital sign": "a vital sign",
+    "score": "a score",
+    "description of the disease": "what the disease was like",
+    "usual drug": "a usual drug",
+    "birth": "about pregnancy or birth",
+}
 CONCENTRATION = "/"
 
 
@@ -102,7 +113,7 @@ def _by_concept(fact: Facts) -> Evidence:
     unit."""
     known = concept(fact)
     if known:
-        return Evidence("before", f"{known[0]} ({known[1]})")
+        return Evidence("before", f"{KINDS[known[0]]}, known before by its name")
     word = fact.find(before.BEFORE)
     if fact.moment == 0 or word:
         return Evidence("before", f'"{word}": known before' if word else "measured at the start")

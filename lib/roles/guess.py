@@ -42,9 +42,7 @@ def guess_spec(table: Table) -> AnalysisSpec:
         {
             "questions": [question.model_dump() for question in questions],
             "derived": [
-                {"name": pair.time, "kind": "joined", "columns": pair.joined}
-                for pair in roles.survival.pairs
-                if pair.joined
+                one.model_dump() for pair in roles.survival.pairs for one in roles.survival.parts_of(pair.time)
             ],
             "columns": {
                 "id": roles.person,
@@ -56,13 +54,13 @@ def guess_spec(table: Table) -> AnalysisSpec:
                 "units": dict(table.units),
                 "treatment_day": _treatment_day(roles),
             },
-            "matching": {"ratio": _ratio(table, treatment.column, treatment.treated), "caliper": None},
+            "matching": {"ratio": usual_ratio(table, treatment.column, treatment.treated), "caliper": None},
             "outcomes": outcomes,
         }
     )
 
 
-def _ratio(table: Table, treatment: str, treated: str | None) -> int:
+def usual_ratio(table: Table, treatment: str, treated: str | None) -> int:
     """As many controls per treated patient as there are, at most USUAL_RATIO; 1 while the arms are not known."""
     if not treatment or treated is None:
         return 1
@@ -91,14 +89,14 @@ def _outcomes(roles: Roles) -> tuple[list[dict], list[Question]]:
     questions: list[Question] = []
     for name, guess in roles.given.items():
         if guess.role == "outcome_binary":
-            event, asked = _event(roles, name)
+            event, asked = event_settings(roles.facts[name])
             outcomes.append({"name": name, "kind": "binary", "column": name, **event})
             questions += asked
         if guess.role == "outcome_continuous":
             baseline = _baseline_of(name, roles.having("covariate"))
             outcomes.append({"name": name, "kind": "continuous", "column": name, "baseline": baseline})
     for pair in roles.survival.pairs:
-        event, asked = _event(roles, pair.event)
+        event, asked = event_settings(roles.facts[pair.event])
         free = "survival" not in {outcome["name"] for outcome in outcomes}
         name = "survival" if free else f"survival: {pair.time}"
         outcomes.append({"name": name, "kind": "survival", "time": pair.time, "event": pair.event, **event})
@@ -109,9 +107,9 @@ def _outcomes(roles: Roles) -> tuple[list[dict], list[Question]]:
     return outcomes, list({question.column: question for question in questions}.values())
 
 
-def _event(roles: Roles, name: str) -> tuple[dict[str, str | None], list[Question]]:
+def event_settings(fact: Facts) -> tuple[dict[str, str | None], list[Question]]:
     """The settings of an outcome that say which value is the event, and the question where nobody can know."""
-    fact = roles.facts[name]
+    name = fact.name
     if fact.distinct == 1:
         text = f'"{name}" holds only {quoted(fact.levels)} and is empty in {counted(fact.rows - fact.n, "row")}. '
         text += "Does empty mean that nothing happened, or that it is not known?"

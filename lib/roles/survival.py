@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..questions import Question
+from ..spec import Derived
 from ..table import Table, text_values
 from ..words import counted, quoted
 from . import after, before
@@ -35,27 +36,32 @@ GENERAL = Lexicon(
     "event* status *status stat statut* etat estado stato censor* cens cnsr censur* zensi* gecens* fustat"
 )
 FOLLOWED = Lexicon("futime survtime follow* fu suivi* nachbeob* seguim* opvolg* time* surviv*")
+CLEAR = Lexicon("futime survtime follow* fu suivi* nachbeob* seguim* opvolg* surviv*")
 PREFIX = {"dtime": "death", "rtime": "relapse", "ptime": "progression", "rfstime": "relapse"}
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A time and the column that says what had happened at it. joined: the columns that make the time, the first known
-    one of each row; () where the time is a column of the file."""
+    """A time, of the file or derived, and the column that says what had happened at it."""
 
     time: str
     event: str
-    joined: tuple[str, ...] = ()
 
 
 @dataclass
 class Found:
     """pairs: what is clear, or the likeliest where a question is open.  failed: times that cannot be used, with the
-    reason.  questions: what is open."""
+    reason.  questions: what is open.  derived: columns that a question offers, parts before what is made of them."""
 
     pairs: list[Pair] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
+    derived: list[Derived] = field(default_factory=list)
+
+    def parts_of(self, name: str) -> list[Derived]:
+        """The derived columns that one is made of, and itself last; [] for a column of the file."""
+        own = next((one for one in self.derived if one.name == name), None)
+        return [] if own is None else [*(part for column in own.columns for part in self.parts_of(column)), own]
 
 
 def is_time(fact: Facts) -> bool:
@@ -64,8 +70,8 @@ def is_time(fact: Facts) -> bool:
     if not fact.numeric or not (fact.distinct > 2 or (fact.distinct and gaps)) or concept(fact):
         return False
     lasting = fact.find(after.FREE) and bool(ends_of(fact))  # relapse-free, but not ventilator-free
-    other = fact.find(before.BEFORE, before.ARRIVAL, after.OTHERS, after.CHANGE)
-    if other or (fact.find(after.NO_TIME) and not lasting):
+    other = fact.find(before.BEFORE, before.ARRIVAL) and not fact.find(CLEAR)
+    if other or fact.find(after.OTHERS, after.CHANGE) or (fact.find(after.NO_TIME) and not lasting):
         return False
     named = fact.find(after.TIME, after.ALIVE, after.UNTIL, after.SHORT_TIME)
     counted_in_time = bool(TIME_UNIT.fullmatch(fact.unit)) and bool(ends_of(fact))
@@ -151,7 +157,8 @@ def _settle(table: Table, facts: dict[str, Facts], event: str, times: list[str],
     found.questions.append(Question(about="time", column=event, candidates=candidates, text=text))
     found.failed |= dict.fromkeys(times, f'a time: which one belongs to "{event}" is asked')
     if joined:
-        found.pairs.append(Pair(joined, event, (*partial, *whole)))
+        found.derived.append(Derived(name=joined, kind="joined", columns=(*partial, *whole)))
+        found.pairs.append(Pair(joined, event))
 
 
 def joined_name(frame: pd.DataFrame, first: str, second: str) -> str:

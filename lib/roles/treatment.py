@@ -30,7 +30,7 @@ def find_treatment(facts: dict[str, Facts]) -> Treatment:
     best = max(marks.values(), default=0)
     found = [name for name, mark in marks.items() if mark == best]
     if len(found) == 1:
-        return _which_value(facts[found[0]])
+        return which_value(facts[found[0]])
     if found:
         text = f"Which column says who was treated? {quoted(found)} could."
         return _asked(tuple(found), text, tuple(found))
@@ -54,7 +54,7 @@ def _mark(fact: Facts) -> int:
         return 4
     seen = evidence(fact)
     alone = choose.ALONE.find(fact.called)
-    if (seen.side == "after" and not alone) or fact.find(choose.SITES, PAST):
+    if (seen.side == "after" and not alone) or choose.SITES.find(fact.called) or PAST.find(fact.called):
         return 0
     listed = next((lexicon.find(fact.called) for lexicon in CONCEPTS.values() if lexicon.find(fact.called)), None)
     name = (alone or fact.find(choose.GROUPS)) and not (listed or fact.moment)
@@ -85,7 +85,8 @@ def _denied(levels: tuple[str, ...]) -> str | None:
     return next((level for level in levels if negated(other_of(level, levels), level)), None)
 
 
-def _which_value(fact: Facts) -> Treatment:
+def which_value(fact: Facts) -> Treatment:
+    """The treatment is this column: its treated value, or the question which value that is."""
     treated = treated_value(fact) if fact.binary else None
     if treated is not None:
         return Treatment(fact.name, treated, f"{quoted([treated])} is treated, {_shown(fact, treated)} is not")
