@@ -8,6 +8,7 @@ from pydantic import Field
 from ..settings import Section
 
 MAX_RATIO = 100
+MAX_EXACT = 100
 
 Order = Literal["largest", "smallest", "closest", "random", "data"]
 
@@ -23,7 +24,7 @@ class MethodSettings(Section):
     """What every method takes. `exact`: columns in which those compared agree. `discard`: whose patients beyond the
     range of the other arm's scores are left out first."""
 
-    exact: tuple[str, ...] = ()
+    exact: tuple[str, ...] = Field(default=(), max_length=MAX_EXACT)
     discard: Literal["none", "treated", "control", "both"] = "none"
 
     @property

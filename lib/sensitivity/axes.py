@@ -18,6 +18,9 @@ FIXED = ("version", "sensitivity")
 MATCH_ONLY = ("matching.", "propensity.distance")  # settings that neither the cohort nor the fit reads ...
 NOT_MATCH_ONLY = ("matching.exact", FREE)  # ... but these the cohort does
 
+MOST_AXES = 50
+MOST_EVER = 10_000_000  # combinations that a plan can hold, asked for or not
+
 Values = tuple[Any, ...]
 
 
@@ -72,14 +75,16 @@ class Plan:
 
 
 def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
-    """The grid of `sensitivity.grid`. Raises SpecError without an axis, for an axis without a value, and for a path
-    that leads nowhere in the spec."""
+    """The grid of `sensitivity.grid`. Raises SpecError without an axis, for an axis without a value, for a path that
+    leads nowhere in the spec, and for more than MOST_AXES settings or MOST_EVER combinations."""
     grid = spec.sensitivity.grid
     if not grid:
         raise SpecError(
             "`sensitivity.grid` names no setting, so there is nothing to vary.",
             'Add one, such as {"matching.ratio": [1, 2, 3]}.',
         )
+    if len(grid) > MOST_AXES:
+        raise SpecError(f"`sensitivity.grid` varies {len(grid):,} settings; {MOST_AXES} are enough.", "Name fewer.")
     plain = _with_settings_of(spec.model_dump(mode="json"), grid.get(METHOD, ()))
     for path, values in grid.items():
         if not values:
@@ -92,7 +97,13 @@ def plan_grid(spec: AnalysisSpec, prune: bool = False) -> Plan:
     clash = [path for path in grid for other in grid if other.startswith(f"{path}.")]
     if clash:
         raise SpecError(f"`sensitivity.grid` varies `{clash[0]}` and a part of it at once.", "Vary one of them.")
-    return Plan(spec, tuple(grid), tuple(map(tuple, grid.values())), prune)
+    plan = Plan(spec, tuple(grid), tuple(map(tuple, grid.values())), prune)
+    if plan.size > MOST_EVER:
+        raise SpecError(
+            f"`sensitivity.grid` has more than {MOST_EVER:,} combinations, more than can ever be run.",
+            "Give fewer values to some of its settings.",
+        )
+    return plan
 
 
 def _with_settings_of(plain: dict[str, Any], methods: Sequence[Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -9,13 +10,17 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_v
 
 from ..design.methods import Matching
 from ..design.nearest import Nearest
-from ..errors import SpecError
 from ..questions import Question
 from ..settings import Section
 from ..words import quoted
 from .findings import spec_error
+from .gate import settings_of
 from .propensity import Propensity
 from .reading import Derived, Reading, Rule
+
+MOST = 500  # outcomes, rules and the like; each is work of its own
+MOST_TIMES = 5000
+SHOWN = 3  # names in a sentence
 
 
 def as_text(value: Any) -> str | None:
@@ -62,11 +67,12 @@ class Columns(Section):
         shown = (*self.covariates, *self.described)
         if len(set(shown)) < len(shown):
             raise ValueError("`columns.covariates` and `columns.described` name a column twice.")
+        covariates, factors = set(self.covariates), set(self.categorical)
         for key in ("categorical", "log"):
-            stray = [c for c in getattr(self, key) if c not in self.covariates]
+            stray = [c for c in getattr(self, key) if c not in covariates]
             if stray:
-                raise ValueError(f"`columns.{key}` names {quoted(stray)}, which is not among the covariates.")
-        both = [c for c in self.log if c in self.categorical]
+                raise ValueError(f"`columns.{key}` names {quoted(stray[:SHOWN])}, which is not among the covariates.")
+        both = [c for c in self.log if c in factors]
         if both:
             raise ValueError(f"{quoted(both)} cannot be both a factor and on the log scale.")
         if self.treatment in shown or self.id in shown:
@@ -118,9 +124,9 @@ class Outcome(Section):
     event: str | None = None
     event_value: Text | None = None
     empty: Literal["missing", "no_event"] | None = None
-    competing_values: tuple[Text, ...] = ()
+    competing_values: tuple[Text, ...] = Field(default=(), max_length=MOST)
     horizon: float | None = Field(default=None, gt=0)
-    times: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    times: tuple[Annotated[float, Field(gt=0)], ...] = Field(default=(), max_length=MOST_TIMES)
     baseline: str | None = None
     primary: bool = False
     negative_control: bool = False
@@ -184,15 +190,15 @@ class FreeDays(Section):
     window: float = Field(default=28, gt=0)
     death: Literal["zero", "worst"] = "zero"
     never: Literal["missing", "free"] = "missing"
-    supports: tuple[str, ...] = ()
+    supports: tuple[str, ...] = Field(default=(), max_length=MOST)
     discharge: str | None = None
     survival: str | None = None
-    hierarchy: tuple[Annotated[WinLevel, BeforeValidator(_as_level)], ...] = ()
+    hierarchy: tuple[Annotated[WinLevel, BeforeValidator(_as_level)], ...] = Field(default=(), max_length=MOST)
 
     @model_validator(mode="after")
     def _once(self) -> "FreeDays":
         for key, names in (("supports", self.supports), ("hierarchy", [level.outcome for level in self.hierarchy])):
-            twice = [name for place, name in enumerate(names) if name in names[:place]]
+            twice = [name for name, times in Counter(names).items() if times > 1]
             if twice:
                 raise ValueError(f"`free_days.{key}` names {quoted(twice[:1])} twice.")
         return self
@@ -221,16 +227,16 @@ class AnalysisSpec(Section):
     version: Literal[1] = 1
     questions: tuple[Question, ...] = ()
     reading: Reading = Reading()
-    derived: tuple[Derived, ...] = ()
+    derived: tuple[Derived, ...] = Field(default=(), max_length=MOST)
     columns: Columns
-    eligibility: tuple[EligibilityRule, ...] = ()
+    eligibility: tuple[EligibilityRule, ...] = Field(default=(), max_length=MOST)
     landmark: float | None = Field(default=None, ge=0)
     missing: Annotated[
         Literal["complete_case"], BeforeValidator(_built("missing", "indicator", "multiple_imputation"))
     ] = "complete_case"
     propensity: Propensity = Propensity()
     matching: Matching = Nearest()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=MOST)
     free_days: FreeDays | None = None
     sensitivity: Sensitivity = Sensitivity()
     estimand: Annotated[Literal["ATT"], BeforeValidator(_built("estimand", "ATE", "ATC", "ATO"))] = "ATT"
@@ -279,12 +285,8 @@ class AnalysisSpec(Section):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "AnalysisSpec":
-        """Read spec.json. Raises SpecError when it is not JSON or not a valid spec."""
-        try:
-            settings = json.loads(text)
-        except ValueError:
-            raise SpecError("The spec file is not valid JSON.", "Save the spec again from the Data page.") from None
-        return cls.from_dict(settings)
+        """Read spec.json. Raises SpecError when it is not JSON (see lib.spec.gate) or not a valid spec."""
+        return cls.from_dict(settings_of(text))
 
     def to_json(self) -> str:
         """The whole spec, every default written out, as indented JSON with one final newline."""

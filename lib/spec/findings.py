@@ -36,6 +36,9 @@ def spec_error(error: ValidationError) -> SpecError:
         return SpecError(f"{named} is not a setting of MatchLens.", "Remove it or correct its spelling.")
     if first["type"] == "missing":
         return SpecError(f"{named} is missing from the spec.", "Add it; every key but columns has a default.")
+    if first["type"] == "too_long":
+        most, given = first["ctx"]["max_length"], first["ctx"]["actual_length"]
+        return SpecError(f"{named} has {given:,} entries; {most:,} are the most.", "Shorten it in the spec.")
     got = _shown(first["input"])
     wanted = WANTED.get(first["type"]) or WANTED.get(first["type"].split("_")[0]) or "of another kind"
     return SpecError(f"{named} must be {wanted.format(**first.get('ctx', {}))}, not {got}.", "Correct it in the spec.")
