@@ -1,12 +1,14 @@
 """The methods by name. A new one is a file of its own and a line here."""
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from . import full, given, nearest, optimal, subclass, weights
 from .comparison import Comparison
+from .far import far_caliper_note
 from .full import Full
 from .given import Given
 from .method import Method
@@ -30,7 +32,9 @@ NOT_BUILT = ("cem", "exact", "cardinality", "risk_set")
 
 def match(cohort: "Cohort", score: "PropensityModel", settings: MethodSettings, seed: int) -> Comparison:
     """The comparison that the settings ask for. seed: of whatever is random in it."""
-    return METHODS[name_of(settings)].make(cohort, score, settings, seed)
+    made = METHODS[name_of(settings)].make(cohort, score, settings, seed)
+    note = far_caliper_note(made, settings)
+    return replace(made, notes=(*made.notes, note)) if note else made
 
 
 def name_of(settings: MethodSettings) -> str:

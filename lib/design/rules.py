@@ -66,7 +66,7 @@ def make_rules(cohort: "Cohort", propensity: "PropensityModel", settings: Distan
     treated, distance = cohort.treated, propensity.distance
     discarded = discard(distance, treated, settings.discard)
     kept = ~discarded
-    unit = _caliper_unit(distance[kept], treated[kept], settings)
+    unit = caliper_unit(distance[kept], treated[kept], settings)
     names = list(settings.covariate_calipers)
     limited = np.column_stack([cohort.matching_columns[c].to_numpy(float) for c in names] or [np.empty((cohort.n, 0))])
     limits = [_limit(limited[kept, j], settings.covariate_calipers[name]) for j, name in enumerate(names)]
@@ -116,7 +116,9 @@ def outside_support(distance: np.ndarray, treated: np.ndarray, discard: str) -> 
     return outside
 
 
-def _caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: DistanceSettings) -> float:
+def caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: DistanceSettings) -> float:
+    """How wide a caliper of 1 is in units of the distance.  distance: float (m,), of those whose SD is taken; treated:
+    bool (m,). Raises EstimationError for an SD that does not exist."""
     if settings.caliper is None or settings.caliper_unit == "raw":
         return 1.0
     if settings.caliper_sd == "overall":

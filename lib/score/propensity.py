@@ -10,6 +10,7 @@ from ..errors import EstimationError, SpecError
 from ..newton import Fit
 from ..spec import Propensity
 from ..words import counted
+from .far import far_scores_note
 from .logistic import Scaled, fit_firth, fit_logistic, linear_predictor
 from .separation import Separation, find_separation, suspicious
 
@@ -88,7 +89,9 @@ def fit_propensity(cohort: Cohort, settings: Propensity, required: bool = True) 
 def _model(cohort: Cohort, settings: Propensity, scaled: Scaled, fit: Fit, separation: Separation) -> PropensityModel:
     logit = linear_predictor(scaled, fit.beta)
     score = np.clip(_logistic(logit), NEAREST_TO_ZERO, NEAREST_TO_ONE)
-    notes = _notes(cohort, separation)
+    slopes, owners = scaled.own_units(fit.beta)[1:], design_owners(cohort.covariates)
+    far = far_scores_note(logit, slopes, cohort.covariate_matrix, owners)
+    notes = _notes(cohort, separation) + ((far,) if far else ())
     return PropensityModel(
         score=score,
         distance=logit if settings.distance == "logit" else score,
