@@ -13,7 +13,7 @@ from lib.spec import AnalysisSpec
 from lib.table import Table
 from lib.words import cohort as words
 from pages.ui import session
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 AUTOMATIC = "Decide for me"
 ENCODINGS = {None: AUTOMATIC, "utf-8": "UTF-8", "cp1252": "Windows-1252 (Western Europe)"}

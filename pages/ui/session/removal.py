@@ -76,9 +76,7 @@ def save_bytes() -> Callable[[], bytes]:
     """What makes data and settings as one file (`.matchlens`), to be called when the file is asked for."""
     sample = inputs.study() if inputs.sample() else None
     options = remember.keep("reading") or {}
-    return partial(
-        saved.packed, inputs.study(), sample, inputs.file(), options, inputs.spec(), inputs.episodes_file()
-    )
+    return partial(saved.packed, inputs.study(), sample, inputs.file(), options, inputs.spec(), inputs.episodes_file())
 
 
 def open_saved(data: bytes) -> None:
