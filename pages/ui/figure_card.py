@@ -7,7 +7,6 @@ nothing is sent anywhere.
 
 import base64
 import math
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.ui.plain import plain
+
 WHITE = "#ffffff"
 CHART_CONFIG = {"displayModeBar": False, "showSendToCloud": False, "doubleClick": False, "showAxisDragHandles": False}
-MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]$~<>#|]|:(?=[A-Za-z])")
 PLOTLY_FONT_SIZE = 12  # what Plotly takes when neither figure nor template says
 SLIDE_HEIGHT = 720  # px; what a figure designed for less may fill on a slide (assets/figure_slide.css)
 SLIDE_STEP = 40  # px; heights of slides are rounded up to it
@@ -117,11 +117,6 @@ def show_slide(figure: go.Figure, title: str, caption: str, key: str, alt: str) 
         slide = on_white(enlarged(figure, factor))
         st.plotly_chart(slide, theme=None, height="stretch", config=config, alt=alt, key=f"slide-{key}")
         st.markdown(f":small[{plain(caption)}]")
-
-
-def plain(text: str) -> str:
-    """Markdown that reads as `text`, whatever signs a column name brings."""
-    return MARKDOWN_SIGNS.sub(r"\\\g<0>", text)
 
 
 def on_white(figure: go.Figure) -> go.Figure:

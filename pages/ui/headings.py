@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 T = TypeVar("T")
 

@@ -24,7 +24,11 @@ def watch() -> None:
     """Called by app.py on every run."""
     with st.sidebar:  # where a part without height leaves no gap in the page
         found = _component(
-            data={"at_stake": session.at_stake(), "server": SERVER}, key="keeper", height=1, on_lost_change=_nothing
+            data={"at_stake": session.at_stake(), "server": SERVER},
+            key="keeper",
+            height=1,
+            on_lost_change=_nothing,
+            on_again_change=_nothing,
         )
     if found.lost in LOST and session.at_stake() == "nothing":
         st.warning(LOST[found.lost], icon=":material/history:")

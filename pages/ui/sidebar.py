@@ -8,7 +8,7 @@ import streamlit as st
 from lib.io.bundle import ENDING
 from pages.ui import session
 from pages.ui.bin import SECONDS
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 LOOK_AGAIN = 5.0  # seconds between two looks at whether the minute is over
 

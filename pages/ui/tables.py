@@ -5,10 +5,8 @@ import streamlit as st
 
 from lib.words import DASH
 from lib.words.tables import TextTable
-from pages.ui.figure_card import plain
 from pages.ui.headings import heading
-
-JOINER = "\u2060"  # word joiner: no line break here
+from pages.ui.plain import JOINER, plain
 
 
 def table_card(table: TextTable, what: str) -> None:

@@ -48,6 +48,7 @@ def test_leaving_with_data_asks_and_a_reload_says_what_it_lost(server: Server, p
     page.reload()
     assert asked == ["beforeunload"]
     expect(page.get_by_text("This tab was loaded anew, and your data are gone")).to_be_visible()
+    settle(page)
     upload(page, "clinic.csv", COHORT)
     expect(page.get_by_text("your data are gone")).to_have_count(0)
 
@@ -115,6 +116,7 @@ def test_a_server_that_restarted_is_said(passing: Server, page: Page, tmp_path: 
     again = Server(tmp_path / "second.txt", port=passing.port)
     try:
         expect(page.get_by_text("The program was started again, and your data are gone")).to_be_visible(timeout=60_000)
+        settle(page)
         upload(page, "clinic.csv", COHORT)
         expect(page.get_by_text(re.compile("your data are gone"))).to_have_count(0)
     finally:

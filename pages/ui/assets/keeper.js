@@ -4,9 +4,11 @@
  * it. A session that never held any, in a tab with a mark, has lost them: to a reload, or to a server that restarted.
  */
 const MARK = "matchlens-open";
+const STATE = "data-test-connection-state";
 
 /** Run at every change of what is at stake. */
-export default function keeper({ data, setStateValue }) {
+export default function keeper({ data, setStateValue, setTriggerValue }) {
+  const observer = askAfterEveryReconnection(setTriggerValue);
   window.onbeforeunload = data.at_stake === "upload" ? ask : null;
   if (data.at_stake === "nothing") {
     const mark = sessionStorage.getItem(MARK);
@@ -19,6 +21,19 @@ export default function keeper({ data, setStateValue }) {
   } else {
     sessionStorage.removeItem(MARK);
   }
+  return () => observer.disconnect();
+}
+
+/** Streamlit connects again by itself and then waits for a click; only a run of the page tells what is still there. */
+function askAfterEveryReconnection(setTriggerValue) {
+  const app = document.querySelector(`[${STATE}]`);
+  const observer = new MutationObserver(([change]) => {
+    if (app.getAttribute(STATE) === "CONNECTED" && change.oldValue !== "CONNECTED") {
+      setTriggerValue("again", true);
+    }
+  });
+  observer.observe(app, { attributeFilter: [STATE], attributeOldValue: true });
+  return observer;
 }
 
 /** Browsers show words of their own. */

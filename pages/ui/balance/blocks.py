@@ -13,8 +13,8 @@ from lib.words import balance as words
 from lib.words import glossary
 from lib.words.table_one import TITLE, table_one
 from pages.ui import session, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, heading
+from pages.ui.plain import plain
 from pages.ui.tables import show_table, table_card
 from pages.ui.view import View
 

@@ -17,7 +17,7 @@ from lib.words import data as data_words
 from lib.words import glossary
 from pages.ui import session, stages, widgets
 from pages.ui.cohort import moves, roles
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it

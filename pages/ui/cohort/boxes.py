@@ -21,7 +21,7 @@ from pages.ui import session
 from pages.ui.cohort import moves, questions
 from pages.ui.cohort.blocks import take_outcomes
 from pages.ui.cohort.outcome_form import outcome_dialog
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 FEW = 12  # columns of a box that are listed at once; the rest is folded

@@ -7,7 +7,7 @@ from lib.spec import AnalysisSpec, EligibilityRule
 from lib.table import Table, is_numeric, sorted_levels
 from lib.words import cohort as words
 from pages.ui import session
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 RANGE, KEEP, DROP = "Keep a range", "Keep only these values", "Leave these values out"
 MOST_LEVELS = 200  # more values than this are not chosen from a list

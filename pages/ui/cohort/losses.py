@@ -11,7 +11,7 @@ from lib.words import losses as words
 from lib.words.labels import Labels
 from pages.ui import session
 from pages.ui.cohort import moves
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 
 MOST_BUTTONS = 4  # columns that can be left out by a click of their own; all of them together by one more
@@ -27,7 +27,8 @@ def line(table: Table, spec: AnalysisSpec) -> None:
         return  # the page says so where the patients are counted
     box = {"red": st.error, "note": st.info, "none": st.success}[found.level]
     box(
-        plain(words.losses_line(found, Labels.of(spec))), icon=":material/group_remove:" if found.level != "none" else ":material/group:"
+        plain(words.losses_line(found, Labels.of(spec))),
+        icon=":material/group_remove:" if found.level != "none" else ":material/group:",
     )
     if found.level == "red":
         ways_back(table, spec, found)

@@ -10,7 +10,7 @@ from lib.table import Table
 from lib.words import quality as words
 from lib.words.labels import Labels
 from pages.ui import session
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 
 

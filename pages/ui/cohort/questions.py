@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 import streamlit as st
-from lib.roles.answers import answered
-from lib.words.questions import said
 
 from lib.errors import AnalysisError
 from lib.questions import Question
+from lib.roles.answers import answered
 from lib.spec import AnalysisSpec
 from lib.table import Table
+from lib.words.questions import said
 from pages.ui import session
 from pages.ui.cohort import source
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 MOST_SIDE_BY_SIDE = 6  # candidates; more are chosen from a list
 

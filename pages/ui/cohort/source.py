@@ -15,7 +15,7 @@ from lib.table import Finding, Table
 from lib.words import cohort as words
 from lib.words import counted
 from pages.ui import session
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 AUTOMATIC = "Decide for me"
 ENCODINGS = {None: AUTOMATIC, "utf-8": "UTF-8", "cp1252": "Windows-1252 (Western Europe)"}

@@ -16,7 +16,7 @@ from lib.words import matching as words
 from lib.words.numbers import capitalised
 from lib.words.power import set_sizes
 from pages.ui import session, widgets
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 

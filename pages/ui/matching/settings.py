@@ -10,7 +10,6 @@ from lib.spec import AnalysisSpec, Columns, CovariateCaliper
 from lib.table import Table, is_numeric
 from lib.words.matching import reach_sentence
 from pages.ui import session, stages
-from pages.ui.figure_card import plain
 from pages.ui.matching.choices import (
     CALIPER_UNITS,
     DISCARDS,
@@ -25,6 +24,7 @@ from pages.ui.matching.choices import (
     UNITS,
 )
 from pages.ui.matching.fields import field, own_fields
+from pages.ui.plain import plain
 
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
 SD_RANGE, LEAST_RAW = (0.01, 2.0), 0.0001

@@ -15,10 +15,10 @@ from lib.words.data import definitions
 from lib.words.names import SHARED_SCALES, VARIANTS
 from lib.words.power import falls_sentence
 from pages.ui import session, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import chosen, heading
 from pages.ui.outcomes.survival import at_horizon, show_curves, show_moments
 from pages.ui.outcomes.unit_guard import show_unit_guard
+from pages.ui.plain import plain
 from pages.ui.tables import show_table, table_card
 from pages.ui.view import View
 

@@ -15,9 +15,9 @@ from lib.words import counted, glossary
 from lib.words import freedays as words
 from lib.words.labels import support_name
 from pages.ui import session, stages, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import chosen
 from pages.ui.outcomes.win_ratio import show_win_ratio
+from pages.ui.plain import plain
 from pages.ui.tables import table_card
 from pages.ui.view import View
 

@@ -7,8 +7,8 @@ from lib.inference import Detectable
 from lib.words import counted, glossary, percent
 from lib.words.balance import effective
 from lib.words.power import detectable_table, reach_sentence, set_sizes
-from pages.ui.figure_card import plain
 from pages.ui.headings import heading
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 

@@ -7,7 +7,7 @@ from lib.words import outcomes as words
 from lib.words import p_equals
 from lib.words.names import BY_SET, PUBLISHED, SHORT
 from lib.words.unit_guard import reason, warning
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 
 WIDTH = 330
 

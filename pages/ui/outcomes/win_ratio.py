@@ -8,8 +8,8 @@ from lib.words import freedays as words
 from lib.words import glossary
 from lib.words.numbers import capitalised
 from pages.ui import session, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import heading
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 

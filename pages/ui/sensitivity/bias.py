@@ -11,8 +11,8 @@ from lib.sensitivity.hidden_bias import GAMMAS
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
 from pages.ui import session, stages
-from pages.ui.figure_card import plain
 from pages.ui.headings import heading
+from pages.ui.plain import plain
 from pages.ui.tables import show_table, table_card
 from pages.ui.view import View
 

@@ -16,8 +16,8 @@ from lib.words import counted
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
 from pages.ui import session, stages, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import chosen
+from pages.ui.plain import plain
 from pages.ui.sensitivity.axes import chosen_axes
 from pages.ui.tables import table_card
 from pages.ui.view import View

@@ -12,11 +12,11 @@ from lib.spec import AnalysisSpec
 from lib.words import designs as words
 from lib.words import glossary_sensitivity as glossary
 from pages.ui import session, stages, widgets
-from pages.ui.figure_card import plain
 from pages.ui.headings import heading
 from pages.ui.matching.choices import HELP
 from pages.ui.matching.fields import field, own_fields
 from pages.ui.matching.settings import caliper_setting, can_be_logged, unit_of
+from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 

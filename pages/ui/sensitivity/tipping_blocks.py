@@ -8,7 +8,7 @@ from lib.sensitivity.tipping import Tipping
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
 from pages.ui import session, stages
-from pages.ui.figure_card import plain
+from pages.ui.plain import plain
 from pages.ui.tables import table_card
 from pages.ui.view import View
 

@@ -8,8 +8,8 @@ import streamlit as st
 from lib.errors import AnalysisError, EstimationError
 from lib.spec import AnalysisSpec
 from lib.table import Table
-from pages.ui.figure_card import plain
 from pages.ui.fits import columns_missing
+from pages.ui.plain import plain
 from pages.ui.samples import read_sample
 from pages.ui.session import inputs, remember, removal
 
