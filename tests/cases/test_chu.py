@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from lib.cohort import losses
 from lib.roles.guess import guess_spec
 from tests.cases.shelf import arm, guessed, ids_in, opened, outcome_in, result, waiting
 
@@ -42,7 +41,7 @@ def test_every_choice_that_loses_a_treated_patient_is_said():
     found = result(table, spec)
     assert [step for step in found["attrition"] if step["step"] == "In the file"][0]["treated"] == 14
     treated = found["matching"]["matched_treated"]
-    assert treated == 14 or losses is not None
+    assert treated == 14 or any("treated" in note and "cost" in note for note in found["notes"])
     assert found["n"]["treated"] == treated  # no caliper by default takes any of them
 
 

@@ -23,12 +23,9 @@ LEAST_USABLE = 0.0
 
 
 def verdict(number: int) -> Verdict:
-    """What became of one file; an exception that is no sentence is a fault like any other."""
-    draft, rng = mangled(SEED, number), np.random.default_rng([SEED, number, 1])
-    try:
-        return judged(draft, rng, whole=number % WHOLE == 0)
-    except Exception as error:  # the oracle's own: whatever the program raises is to be counted, and named
-        return Verdict(WRONG, f"traceback: {type(error).__name__}: {error}"[:200])
+    """What became of one file; the last one printed is the one that raised."""
+    print(f"mangled({SEED}, {number})")
+    return judged(mangled(SEED, number), np.random.default_rng([SEED, number, 1]), whole=number % WHOLE == 0)
 
 
 @pytest.mark.parametrize("start", range(0, FILES, CHUNK))
