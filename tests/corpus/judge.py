@@ -40,14 +40,14 @@ class IsWrong(Exception):
 
 def judged(draft: Draft, rng: np.random.Generator, whole: bool = False) -> Verdict:
     """What became of one file. whole: also a full run, held against that of the unmangled patients."""
-    data, start = written(draft, rng), time.perf_counter()
+    data, start = written(draft, rng), time.process_time()
     try:
         verdict = _judged(draft, data, whole)
     except IsWrong as wrong:
         verdict = Verdict(WRONG, str(wrong))
     except AnalysisError as error:
         verdict = _refusal(draft, error)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     return Verdict(WRONG, "slow", seconds) if seconds > LIMIT else replace(verdict, seconds=seconds)
 
 
