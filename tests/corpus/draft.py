@@ -159,8 +159,10 @@ PARTS = {
 
 
 def workbook(records: list[list[str]]) -> bytes:
-    """A workbook of one sheet: numbers where a cell is one, texts in the cells themselves."""
-    rows = "".join(f"<row>{''.join(map(_sheet_cell, record))}</row>" for record in records)
+    """A workbook of one sheet: numbers where a cell is one, texts in the cells themselves. Programs may leave out where
+    a cell stands, which every second of these does."""
+    placed = len(records) % 2 == 0
+    rows = "".join(_sheet_row(record, number if placed else 0) for number, record in enumerate(records, start=1))
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>'
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -169,15 +171,27 @@ def workbook(records: list[list[str]]) -> bytes:
     return made.getvalue()
 
 
-def _sheet_cell(text: str) -> str:
+def _sheet_row(record: list[str], number: int) -> str:
+    """number: of the row, from 1; 0: the file does not say."""
+    places = [f' r="{_letters(k)}{number}"' if number else "" for k in range(len(record))]
+    cells = "".join(_sheet_cell(text, place) for text, place in zip(record, places, strict=True))
+    return f'<row r="{number}">{cells}</row>' if number else f"<row>{cells}</row>"
+
+
+def _letters(column: int) -> str:
+    """0 is A, 26 is AA."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
+
+
+def _sheet_cell(text: str, place: str) -> str:
     if text == "":
-        return "<c/>"
+        return f"<c{place}/>"
     try:
         float(text)
     except ValueError:
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_printable(text))}</t></is></c>'
+        return f'<c{place} t="inlineStr"><is><t xml:space="preserve">{escape(_printable(text))}</t></is></c>'
     plain = text == text.strip() and text[0] in "-0123456789"
-    return f"<c><v>{text}</v></c>" if plain else f'<c t="str"><v>{text}</v></c>'
+    return f"<c{place}><v>{text}</v></c>" if plain else f'<c{place} t="str"><v>{text}</v></c>'
 
 
 def _printable(text: str) -> str:
