@@ -42,7 +42,7 @@ CASES = (
     Case("02_age_years", ("Age (years)", "sofa", "crp"), ("Follow-up (days)", "Death")),
     Case("02b_diabetes_duration", ("age", "Diabetes duration (years)", "sofa"), ("Follow-up (days)", "Death")),
     Case("03_german_thousands", ("age", "sofa"), ("days", "dead")),
-    Case("03_truth", ("age", "fv", "sofa"), ("days", "dead")),
+    Case("03_truth", ("age", "sofa"), ("days", "dead")),
     Case("03b_million", ("age", "sofa"), ("days", "dead")),
     Case("04a_cnsr", PLAIN, ("AVAL", "CNSR")),
     Case("04b_censored", PLAIN, ("days", "censored")),

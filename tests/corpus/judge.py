@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,10 @@ import pandas as pd
 
 from lib.errors import AnalysisError
 from lib.io import read_table
-from lib.report.files import result_dict
 from lib.roles.guess import guess_spec
 from lib.spec import AnalysisSpec
 from lib.spec.reading import Reading
-from lib.steps import Steps, run
+from lib.steps import Steps
 from lib.table import Table, is_numeric, text_values
 from tests.corpus.cohorts import AFTER, KNOWN, NUMBERS
 from tests.corpus.draft import Draft, lines, written
@@ -362,11 +361,11 @@ def _truth_spec(draft: Draft, names: dict, covariates: list[str]) -> AnalysisSpe
 
 
 def _numbers(table: Table, spec: AnalysisSpec) -> np.ndarray | None:
-    """Every number of a result's counts, tests and estimates; None where it cannot be run."""
+    """How many are matched, and every number of the outcomes' tests and estimates; None where it cannot be run."""
     try:
-        found = result_dict(run(table, spec))
+        steps = Steps(table, spec)
+        matched, outcomes = [steps.comparison.n_matched(arm) for arm in (True, False)], steps.outcomes
     except AnalysisError:
         return None
-    rows = [found["n"], found["matching"], *found["outcomes"][0]["tests"], *found["outcomes"][0]["estimates"]]
-    values = [v for row in rows for v in row.values() if v is None or isinstance(v, (int, float))]
-    return np.array([np.nan if v is None else float(v) for v in values])
+    rows = [asdict(row) for outcome in outcomes for row in (*outcome.tests, *outcome.estimates)]
+    return np.array([*matched, *(v for row in rows for v in row.values() if isinstance(v, (int, float)))], dtype=float)

@@ -316,8 +316,10 @@ def gap_some(draft: Draft, column: Column, rng: np.random.Generator) -> None:
 def sentinels(draft, rng):
     column = pick(draft, rng, *NUMBERS)
     refuse_if(bool(column.gap or column.unit))
+    column.gap = str(
+        rng.choice(["-99", "-999", "-9", "-1", *(["999", "9999"] if column.key in ("age", "sofa") else [])])
+    )
     gap_some(draft, column, rng)
-    column.gap = str(rng.choice(["-99", "-999", "999", "9999", "-9", "-1"]))
     if column.gap in ("999", "9999", "-9", "-1"):
         draft.excused.add(column.key)
 
