@@ -29,8 +29,9 @@ class Label:
 
     @property
     def with_unit(self) -> str:
-        """ "Age (years)"; the unit is left out where the name ends with it (free days)."""
-        said = not self.unit or self.name.lower().endswith(self.unit)
+        """ "Age (years)"; the unit is left out where the name ends with it (free days) or has it in brackets."""
+        bracketed = (f"({self.unit})", f"[{self.unit}]")
+        said = not self.unit or self.name.lower().endswith(self.unit) or self.name.endswith(bracketed)
         return self.name if said else f"{self.name} ({self.unit})"
 
 

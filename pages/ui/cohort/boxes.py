@@ -166,8 +166,10 @@ class Boxes:
         questions.ask(self.table, self.spec, self.open("event", "time"))
         if not self.spec.outcomes:
             st.caption(words.NO_OUTCOME)
-        for outcome in self.spec.outcomes:
-            self.outcome(outcome)
+        with st.container(gap="xsmall"):
+            for outcome in self.spec.outcomes:
+                with st.container(gap=None):
+                    self.outcome(outcome)
         if st.button("Add an outcome", key=session.seed_key("outcome-add"), icon=":material/add:", type="tertiary"):
             self.edit(None)
 
@@ -215,14 +217,16 @@ class Boxes:
     def grid(self, names: Sequence[str]) -> None:
         """Unused columns side by side."""
         places = st.columns(3)
-        for position, name in enumerate(names):
-            with places[position % 3]:
-                self.row(name, moves.UNUSED)
+        for first, place in enumerate(places):
+            with place.container(gap="xsmall"):
+                for name in names[first::3]:
+                    self.row(name, moves.UNUSED)
 
     def rows(self, names: Sequence[str], role: str) -> None:
         """Columns of one box; the first few at once."""
-        for name in names[: 2 * FEW]:
-            self.row(name, role)
+        with st.container(gap="xsmall"):
+            for name in names[: 2 * FEW]:
+                self.row(name, role)
         if len(names) > 2 * FEW:
             with st.expander(
                 f"{len(names) - 2 * FEW:,} more", key=session.key(f"more-{role}"), on_change="rerun"

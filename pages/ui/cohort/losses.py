@@ -14,6 +14,11 @@ from pages.ui.cohort import moves
 from pages.ui.plain import plain
 from pages.ui.tables import show_table
 
+BOXES = {
+    "red": (st.error, ":material/group_remove:"),
+    "note": (st.info, ":material/group_remove:"),
+    "none": (st.success, ":material/group:"),
+}
 MOST_BUTTONS = 4  # columns that can be left out by a click of their own; all of them together by one more
 
 
@@ -25,11 +30,8 @@ def line(table: Table, spec: AnalysisSpec) -> None:
         found = losses(table, CohortPart.of(spec))
     except AnalysisError:
         return  # the page says so where the patients are counted
-    box = {"red": st.error, "note": st.info, "none": st.success}[found.level]
-    box(
-        plain(words.losses_line(found, Labels.of(spec))),
-        icon=":material/group_remove:" if found.level != "none" else ":material/group:",
-    )
+    box, icon = BOXES[found.level]
+    box(plain(words.losses_line(found, Labels.of(spec))), icon=icon)
     if found.level == "red":
         ways_back(table, spec, found)
     if found.level != "none":

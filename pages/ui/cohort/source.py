@@ -150,11 +150,12 @@ def other_tables() -> None:
 
 def reading(table: Table, spec: AnalysisSpec) -> None:
     """What had to be decided while reading, and the same decisions by hand: folded where it is harmless."""
-    for finding in table.findings:
-        if finding.level == "look":
-            finding_box(finding, spec)
-    quiet = [finding for finding in table.findings if finding.level != "look"]
-    title = f"How the file was read ({counted(len(table.findings), 'note')})"
+    asked = {question.column for question in spec.questions if question.about == "number"}
+    loud = [finding for finding in table.findings if finding.level == "look" and finding.column not in asked]
+    quiet = [finding for finding in table.findings if finding not in loud]
+    for finding in loud:
+        finding_box(finding, spec)
+    title = f"How the file was read ({counted(len(quiet), 'note')})"
     folded = st.expander(title, icon=":material/description:", key=session.key("fold-reading"), on_change="rerun")
     if not folded.open:
         return
