@@ -16,14 +16,14 @@ memory.start()
 session.start(sys.argv[1:])
 page = st.navigation(
     [
-        st.Page("pages/cohort.py", title="Cohort", icon=":material/groups:", default=True, url_path="start"),
+        st.Page("pages/cohort.py", title="Data", icon=":material/groups:", default=True, url_path="start"),
         st.Page("pages/matching.py", title="Matching", icon=":material/join_inner:"),
         st.Page("pages/balance.py", title="Balance", icon=":material/balance:"),
         st.Page("pages/outcomes.py", title="Outcomes", icon=":material/monitoring:"),
         st.Page("pages/sensitivity.py", title="Sensitivity", icon=":material/tune:"),
         st.Page("pages/published_study.py", title="Published study", icon=":material/article:"),
         # the first page stands at "/" alone; its name in an address leads there too
-        st.Page(session.to_first_page, title="Cohort", url_path="cohort", visibility="hidden"),
+        st.Page(session.to_first_page, title="Data", url_path="cohort", visibility="hidden"),
     ]
 )
 session.continue_to_wanted_page()

@@ -18,7 +18,6 @@ from lib.words import glossary
 from pages.ui import session, stages, widgets
 from pages.ui.cohort import moves, roles
 from pages.ui.plain import plain
-from pages.ui.tables import show_table
 
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
@@ -160,7 +159,6 @@ def show_cohort(table: Table, spec: AnalysisSpec) -> None:
     )
     if session.presentation():
         return
-    show_gaps(cohort)
     widgets.notes(note for note in cohort.notes if note not in table.notes)
     widgets.next_page("pages/matching.py", "Next: match")
 
@@ -189,17 +187,6 @@ def count(arm: str, value: str, analysed: int, eligible: int) -> None:
         width="stretch",
         height="stretch",
     )
-
-
-def show_gaps(cohort: Cohort) -> None:
-    """Which covariate is missing in how many eligible patients."""
-    table = words.gaps_table(cohort)
-    if not table.rows:
-        st.markdown(f"Every covariate is known for all {len(cohort.eligible):,} eligible patients.")
-        return
-    st.subheader(table.title, anchor=False)
-    st.markdown("A patient who lacks any covariate is not analysed; one patient can lack several.")
-    show_table(table)
 
 
 def spec_file(table: Table, spec: AnalysisSpec) -> None:

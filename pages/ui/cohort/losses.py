@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.cohort.dropped import kept_and_dropped
 from lib.cohort.losses import Losses, losses
 from lib.errors import AnalysisError
 from lib.spec import AnalysisSpec
@@ -37,7 +38,7 @@ def line(table: Table, spec: AnalysisSpec) -> None:
     if found.level != "none":
         with st.expander("What each column costs", key=session.key("fold-costs"), on_change="rerun") as folded:
             if folded.open:
-                show_table(words.losses_table(found, Labels.of(spec)))
+                costs(table, spec, found)
 
 
 def ways_back(table: Table, spec: AnalysisSpec, found: Losses) -> None:
@@ -59,3 +60,17 @@ def leave_out(table: Table, spec: AnalysisSpec, columns: tuple[str, ...], label:
         new = moves.moved(table, new, column, moves.DESCRIBED)
     session.set_spec(new)
     st.rerun()
+
+
+def costs(table: Table, spec: AnalysisSpec, found: Losses) -> None:
+    """Who lacks what, what leaving columns out brings back, and how the dropped differ from the kept."""
+    labels = Labels.of(spec)
+    gone = kept_and_dropped(table, CohortPart.of(spec))
+    for made in (
+        words.losses_table(found, labels),
+        words.choices_table(found, labels),
+        words.dropped_table(gone, labels),
+    ):
+        if made.rows:
+            st.markdown(f"**{made.title}**")
+            show_table(made)

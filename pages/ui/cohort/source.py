@@ -113,7 +113,7 @@ def about(table: Table, spec: AnalysisSpec) -> None:
     if session.sample():
         st.caption(session.sample())
     identifying(table, spec)
-    if session.file() is not None:
+    if session.file():
         reading(table, spec)
     folded = st.expander(
         f"The first {min(PREVIEW_ROWS, rows)} rows, as read", key=session.key("rows"), on_change="rerun"
@@ -176,7 +176,7 @@ def finding_box(finding: Finding, spec: AnalysisSpec) -> None:
 
 def otherwise(finding: Finding, spec: AnalysisSpec) -> None:
     """A button that reads the file again by the other decision."""
-    if not finding.undo or session.file() is None:
+    if not finding.undo or not session.file():
         return
     name = f"undo-{finding.code}-{finding.column}-{finding.lines}"
     if st.button("Undo", key=session.seed_key(name), type="tertiary", icon=":material/undo:", help=words.UNDO_HELP):
