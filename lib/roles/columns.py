@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..questions import Question
 from ..table import Table
-from . import after
+from . import after, choose
 from .counterparts import counterparts, later_of_family, simulated
 from .events import event_of
 from .evidence import Evidence, evidence
@@ -124,6 +124,8 @@ def _role(fact: Facts, seen: Evidence) -> Guess:
         return Guess("ignore", "missing in more than a third of the rows")
     if not fact.numeric and fact.distinct > MOST_LEVELS:
         return Guess("ignore", "many different texts")
+    if fact.numeric and fact.distinct > MOST_LEVELS and fact.find(choose.UNORDERED):
+        return Guess("ignore", "codes of places or kinds, too many for groups")
     return Guess("covariate", seen.why)
 
 

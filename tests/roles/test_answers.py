@@ -75,13 +75,13 @@ def test_what_empty_means(choice, events, known):
 
 
 def test_the_event_of_a_time_is_chosen():
-    made = table(followup_days=list(range(1, N + 1)), dead=[0, 1] * 12, died_in_hospital=[0, 0, 1] * 8)
+    made = table(followup_days=list(range(1, N + 1)), dead=[0, 1] * 12, deceased=[0, 0, 1] * 8)
     asked = question(guess_spec(made), "event")
-    assert (asked.column, asked.candidates) == ("followup_days", ("dead", "died_in_hospital"))
-    spec = answer(made, ("event", "died_in_hospital"))
+    assert (asked.column, asked.candidates) == ("followup_days", ("dead", "deceased"))
+    spec = answer(made, ("event", "deceased"))
     assert [(o.kind, *o.columns()) for o in spec.outcomes] == [
         ("binary", "dead"),
-        ("survival", "followup_days", "died_in_hospital"),
+        ("survival", "followup_days", "deceased"),
     ]
     assert spec.outcomes[1].event_value == "1"
 
