@@ -86,9 +86,10 @@ LATER = Lexicon(
     lengthofstay length_of_stay stay stays *stay sejour* *sejour estancia* estada
     *aufenthalt* liege* *liege* verweil* degenz* permanen* interna_dura* ligduur* verblijf* opnameduur* dms dmh dmrea
     vfd* *vfd* ifd* free_days freedays *freedays *free_days day_free days_free tage_frei* *freie_tage *freie *frei
-    jours_libres jours_sans libre_de libres dias_libres giorni_liberi dias_livres vrije_dagen jours_vivant
-    cost* charges *cost *cst *costs cout* kosten* coste* costo* custo* nachbeob* nachverf* nachsorge* suivi* seguim*
-    opvolg* controllo_finale verlaufs* nacontrole rehabilit* destination disposition orientation_sortie mode_sortie
+    jours_libres jours_sans internam* internac* libre_de libres dias_libres giorni_liberi dias_livres vrije_dagen
+    jours_vivant cost* charges *cost *cst *costs cout* kosten* coste* costo* custo* nachbeob* nachverf* nachsorge*
+    suivi* seguim* opvolg* controllo_finale verlaufs* nacontrole rehabilit* destination disposition
+    orientation_sortie mode_sortie
     hospitalization hospitalisation hospitalizacion hospitalizzazione hospitalizacao krankenhaustage
     icu_days hospital_days ventdays vent_days *ungstage *haustage liegetage *sivtage icutage *tagen jours_*
     *jours days_of days_on days_in dias_* dagen_* giorni_*
@@ -123,8 +124,8 @@ TIME = Lexicon(
 SHORT_TIME = Lexicon("os pfs dfs efs rfs dss css ttp ttd tte mfs lfs os_* pfs_* dfs_* efs_* rfs_*")
 NO_TIME = Lexicon(
     """
-    free libres liberi livres vrije *frei *freie losicu loshosp losday* slos hlos los stay sejour estancia icu
-    rea reanim* usi uci uti
+    free its intern* libres liberi livres vrije *frei *freie losicu loshosp losday* slos hlos los stay sejour
+    estancia icu rea reanim* usi uci uti
     intensiv* hospital hopital krankenhaus wait waiting attente warte* espera attesa ventil* *ventil* beatm*
     beadem* vm mv
     imv oxygen* o2 ecmo dialys* dialis* rrt treatment traitement behandl* tratam* trattam* infusion* dose administ*

@@ -5,7 +5,8 @@ from .lexicon import Lexicon
 
 ID = Lexicon(
     """
-    id ids pid patid patientid patient_id subjid usubjid subjectid seqn randid ptid caseid studyid study_id record_id
+    id ids pid pidnum patid patientid patient_id subjid usubjid subjectid seqn randid ptid caseid studyid
+    study_id record_id
     recordid patient subject identifier identif* pat_id patnr patientnr patientennr patientennummer patientnummer
     patientnumber fallnummer fallnr =case case_id participant participant_id code_patient patient_code
     numero_patient num_patient num_dossier numero_dossier n_dossier no_dossier dossier ipp nip nda paciente
@@ -36,7 +37,7 @@ GIVEN = Lexicon(
     tocilizumab* anakinra baricitinib ritux* infliximab adalimumab *mab *nib remdesivir hydroxychl* hcq azithro*
     antibiotic* antibio* antiviral* heparin* lmwh statin_given vaccin* plasma ivig infus* injection* dosis_given
     stem_cell* stemcell* cellules_souches stammzell* celulas_madre treated_with received recu erhalten recibio
-    qsmk quit* cessation sevrage_tabac arret_tabac levamisole penicil* lithium_arm program* training
+    qsmk horth quit* cessation sevrage_tabac arret_tabac levamisole penicil* lithium_arm program* training
     intervention_given
     vitamin_c thiamine albumin_given nirs prone_position
     """

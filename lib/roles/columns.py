@@ -8,13 +8,14 @@ import pandas as pd
 
 from ..questions import Question
 from ..table import Table
-from . import after
+from . import after, choose
 from .counterparts import counterparts, later_of_family, simulated
+from .dates import day_columns, day_question
 from .events import event_of
-from .evidence import Evidence, evidence
+from .evidence import Evidence, deaths, evidence
 from .facts import MOST_LEVELS, Facts, column_facts
 from .persons import id_column
-from .survival import Found, find_survival, is_time
+from .survival import PLACE, Found, ends_of, find_survival, is_time
 from .treatment import Treatment, find_treatment
 
 ROLES = (
@@ -82,6 +83,7 @@ def find_roles(table: Table) -> Roles:
     survival = find_survival(
         table, facts, [name for name in rest if _may_be_survival(facts[name], seen[name], given[name])]
     )
+    _offer_dates(table, facts, given, survival)
     _mark_survival(given, survival, facts)
     for name in held:
         given[name] = _held(name, person, treatment, facts)
@@ -124,6 +126,8 @@ def _role(fact: Facts, seen: Evidence) -> Guess:
         return Guess("ignore", "missing in more than a third of the rows")
     if not fact.numeric and fact.distinct > MOST_LEVELS:
         return Guess("ignore", "many different texts")
+    if fact.numeric and fact.distinct > MOST_LEVELS and fact.find(choose.UNORDERED):
+        return Guess("ignore", "codes of places or kinds, too many for groups")
     return Guess("covariate", seen.why)
 
 
@@ -177,6 +181,19 @@ def known_only_in_one_arm(table: Table, treatment: str, names: Iterable[str]) ->
 def _may_be_survival(fact: Facts, seen: Evidence, guess: Guess) -> bool:
     usable = guess.role.startswith("outcome") or "more than two" in guess.why or is_time(fact)
     return usable and seen.side == "after" and not fact.date and not fact.mixed
+
+
+def _offer_dates(table: Table, facts: dict[str, Facts], given: dict[str, Guess], found: Found) -> None:
+    """Where no column is a time, days made from two dates may be that of a death."""
+    if found.pairs or any(question.about == "time" for question in found.questions):
+        return
+    events = [name for name in given if given[name].role == "outcome_binary" and "death" in ends_of(facts[name])]
+    events += [n for n in given if given[n].role == "outcome_binary" and n not in events and deaths(facts[n])]
+    plain = [name for name in events if not facts[name].moment and not facts[name].find(PLACE)]
+    offered = day_columns(facts, table.frame) if len(plain) == 1 else []
+    if offered:
+        found.derived += offered
+        found.questions.append(day_question(plain[0], offered))
 
 
 def _mark_survival(given: dict[str, Guess], found: Found, facts: dict[str, Facts]) -> None:

@@ -13,7 +13,7 @@ VAGUE = Lexicon(
     "evoluc* evoluz* verlauf* "
     "ausgang* *ausgang esito* desfecho* uitkomst* afloop* desenlace* endpunkt*"
 )
-OPEN = (VAGUE, after.VITAL, after.STATUS, after.SHORT_TIME)
+OPEN = (VAGUE, after.CENSORING, after.VITAL, after.STATUS, after.SHORT_TIME)
 
 
 def event_of(name: str, levels: list[str] | tuple[str, ...]) -> str | None:

@@ -14,8 +14,9 @@ LABORATORY = Lexicon(
     hamatok*
     ematocr* hema plt platelet* plaquet* plaq thrombocyt* thrombozyt* trombocit* trombocyt* piastrin* thrombo eosin*
     monocyt* monozyt* monocit* reticul* rdw mcv rbc eryth* gr
-    creat* *creat crea kreat* scr egfr gfr dfg clcr clairance* clearance* urea uree harnst* ureum bun cystat* uric*
-    harnsaure* albumin* album* alb prealb* bili* bilirub* alt alat ast asat sgot sgpt got gpt tgo tgp alp alkphos
+    creat* *creat crea kreat* scr egfr gfr dfg clcr clairance* clearance_creat* creatinine_clear* crcl ccr urea uree
+    harnst* ureum bun cystat* uric* harnsaure* albumin* album* alb prealb* bili* bilirub* alt alat ast asat sgot
+    sgpt got gpt tgo tgp alp alkphos
     alk_phos alk phosph* ggt gammagt amylas* lipas* ammoni*
     sodium natr* natri* kalium* kali potass* potas* *kalium chlorid* chlorur* calci* kalz* calc* magnes* phosphat*
     bicarb* hco3 na k cl ca mg sod pot na_serum k_serum lithium copper zinc iron eisen fer sider* transferrin*
@@ -57,8 +58,8 @@ SCORES = Lexicon(
 )
 TUMOUR = Lexicon(
     """
-    stage* stade stadium stadio estadio estadi* tnm ctnm grade grad *grade tumor* tumour* tumeur* tumore size
-    taille_tum*
+    tsize tgrade pnodes progrec estrec menostat stage* stade stadium stadio estadio estadi* tnm ctnm grade grad
+    *grade tumor* tumour* tumeur* tumore size taille_tum*
     nodes node* *nodes n_stage t_stage m_stage lymph_node* noduli histol* celltype cell_type differ extent
     margin* er pr her2* pgr progestin* oestrogen* estrogen* receptor* recept* hormone_recept* ki67 meno
     menopaus* menop*

@@ -29,9 +29,17 @@ ENDS = {
     ),
     "progression": Lexicon("progress* progres* progredi* pfs pfs* ttp pstat ptime"),
     "event": Lexicon("efs efs*"),
+    "recovery": Lexicon(
+        "recover* cured wean* extub* discharge* improve* clearance gueri* genes* genez* sortie* entlass* alta dimiss* "
+        "ontslag* sevrage* entwohn*"
+    ),
     "readmission": Lexicon("readmi* rehosp* wiederaufn* reintern* reingres*"),
     "transplant": Lexicon("transplant* ltx"),
 }
+PLACE = Lexicon(
+    "hosp* *hosp icu* *icu rea reanim* usi uci uti its intensiv* krankenhaus* klinik* ziekenhuis* ospedal* discharge* "
+    "entlass* ontslag* sortie* alta dimiss* intrahosp* inhosp*"
+)
 GENERAL = Lexicon(
     "event* status *status stat statut* etat estado stato censor* cens cnsr censur* zensi* gecens* fustat"
 )
@@ -103,15 +111,14 @@ def is_event(fact: Facts) -> bool:
     if fact.binary:
         return seen.side == "after" and seen.event
     few = 2 < fact.distinct <= EVENT_LEVELS and (fact.whole or not fact.numeric)
-    return few and seen.side == "after" and bool(fact.find(GENERAL) or len(deaths(fact)) > 0) and not fact.find(SITE)
-
-
-SITE = Lexicon("discharge* destination disposition")
+    return few and seen.side == "after" and bool(fact.find(GENERAL) or len(deaths(fact)) > 0)
 
 
 def _unusable(fact: Facts, column: pd.Series) -> str:
     if fact.low < 0:
         return f"a time, and below 0 in {counted(int((column < 0).sum()), 'row')}: correct them to use it"
+    if column.max() <= 1:
+        return "named like a time, and never above 1"
     return "" if np.isfinite(column.dropna()).all() else "a time with infinite values"
 
 
@@ -120,8 +127,10 @@ def _pair(table: Table, facts: dict[str, Facts], times: list[str], events: list[
     wanted: dict[str, list[str]] = {}
     for time in times:
         marks = {event: fit(table, facts[time], facts[event]) for event in events}
-        best = max(marks.values(), default=0)
-        wanted[time] = distinct([event for event in events if best and marks[event] == best], table.frame)
+        fitting = [event for event in events if marks[event]]
+        best = [event for event in fitting if marks[event] == max(marks.values())]
+        doubtful = any(partial_event(table, facts[time], facts[event]) for event in best)
+        wanted[time] = distinct(fitting if doubtful else best, table.frame)
         if not wanted[time]:
             found.failed[time] = "a time without a column that says what had happened at it"
     used: dict[str, list[str]] = {}
@@ -190,19 +199,29 @@ def fit(table: Table, time: Facts, event: Facts) -> int:
     """How well an event suits a time, 0 not at all: the same end in both names, words in common, a general name, the
     day that the time runs to; an end that the other name does not speak of does not suit."""
     of_time, of_event = ends_of(time), ends_of(event)
-    if of_time and of_event and not of_time & of_event:
-        return 0
     general = bool(event.find(GENERAL))
-    if of_time and not of_event and not general:
+    shared = _shared(time, event)
+    other_end = of_time and ((of_event and not of_time & of_event) or not (of_event or general))
+    if other_end or (not of_time and not shared and time.find(after.UNTIL) and not time.find(CLEAR)):
         return 0
-    mark = PLAIN + STRONG * bool(of_time & of_event) + NAMED * _shared(time, event)
+    mark = PLAIN + STRONG * bool(of_time & of_event) + NAMED * shared
     if not of_time:
         mark += NAMED * ("death" in of_event or (general and not of_event))
-    longest = int(table.frame[time.name].max()) if np.isfinite(table.frame[time.name].max()) else -1
-    days = {int(word) for word in event.words if word.isdigit()} | ({event.moment} if event.moment else set())
-    if days:
-        mark += STRONG if longest in days else -NAMED
-    return max(mark + (not days or longest in days), 0) + ("by" in event.words)
+    if partial_event(table, time, event):
+        return max(mark - NAMED, PLAIN)
+    return mark + STRONG * bool(_days(event)) + 1 + ("by" in event.words)
+
+
+def partial_event(table: Table, time: Facts, event: Facts) -> bool:
+    """Whether an event speaks of a place (died in hospital) or of another day than the last of the time, so that it
+    may not tell what had happened at the time."""
+    days, longest = _days(event), table.frame[time.name].max()
+    return bool(days and longest not in days) or bool(event.find(PLACE) and not time.find(PLACE))
+
+
+def _days(event: Facts) -> set[int]:
+    """The days that the name of an event speaks of."""
+    return {int(word) for word in event.words if word.isdigit()} | ({event.moment} if event.moment else set())
 
 
 def _shared(time: Facts, event: Facts) -> bool:

@@ -75,13 +75,13 @@ def test_what_empty_means(choice, events, known):
 
 
 def test_the_event_of_a_time_is_chosen():
-    made = table(followup_days=list(range(1, N + 1)), dead=[0, 1] * 12, died_in_hospital=[0, 0, 1] * 8)
+    made = table(followup_days=list(range(1, N + 1)), dead=[0, 1] * 12, deceased=[0, 0, 1] * 8)
     asked = question(guess_spec(made), "event")
-    assert (asked.column, asked.candidates) == ("followup_days", ("dead", "died_in_hospital"))
-    spec = answer(made, ("event", "died_in_hospital"))
+    assert (asked.column, asked.candidates) == ("followup_days", ("dead", "deceased"))
+    spec = answer(made, ("event", "deceased"))
     assert [(o.kind, *o.columns()) for o in spec.outcomes] == [
         ("binary", "dead"),
-        ("survival", "followup_days", "died_in_hospital"),
+        ("survival", "followup_days", "deceased"),
     ]
     assert spec.outcomes[1].event_value == "1"
 
@@ -186,3 +186,37 @@ def test_candidates_read_as_sentences():
     assert said(Question(about="number"), "half") == "Half of the limit"
     assert said(Question(about="number"), "thousands (1.234 means 1234)") == "Thousands (1.234 means 1234)"
     assert said(Question(about="role"), "age") == '"age" was known before'
+
+
+DATES = {
+    "admission_date": ["2020-01-01", "2020-01-05"] * 12,
+    "date_of_death": ["2020-01-11", None, None] * 8,
+    "date_last_contact": [None, "2020-03-01", "2020-03-02"] * 8,
+    "dead": [1, 0, 0] * 8,
+}
+
+
+def test_days_from_two_dates_are_offered_and_joined():
+    made = table(**DATES)
+    asked = question(guess_spec(made), "time")
+    joined = "days from admission_date to death or last contact"
+    parts = tuple(f"days from admission_date to {end}" for end in ("date_of_death", "date_last_contact"))
+    assert (asked.column, asked.candidates) == ("dead", (*parts, joined))
+    spec = answer(made, ("time", joined))
+    kinds = [(one.name, one.kind) for one in spec.derived]
+    assert kinds == [(parts[0], "days"), (parts[1], "days"), (joined, "joined")]
+    assert [(o.kind, o.time, o.event) for o in spec.outcomes] == [("survival", joined, "dead")]
+    plain = dismissed(guess_spec(made), asked)
+    assert [(o.kind, o.column) for o in plain.outcomes] == [("binary", "dead")]
+    assert (plain.derived, plain.questions) == ((), ())
+
+
+def test_dates_are_not_offered_beside_a_time():
+    assert guess_spec(table(**DATES, followup_days=list(range(N)))).questions == ()
+
+
+def test_a_day_of_discharge_is_no_last_contact():
+    made = table(**{name: values for name, values in DATES.items() if "death" not in name and "last" not in name})
+    assert guess_spec(made).questions == ()
+    made = table(admission_date=DATES["admission_date"], discharge_date=DATES["admission_date"], dead=[0, 1] * 12)
+    assert guess_spec(made).questions == ()
