@@ -16,6 +16,8 @@ from .remarks import Remarks
 from .spelling import one_spelling
 from .texts import TextColumn
 
+SAMPLED = 50_000  # cells that tell how many of a column have decimals
+MOST_TEXTS = 500  # a column with more different texts is no category
 HUGE = 1e100  # no measurement is larger
 
 
@@ -34,8 +36,10 @@ class _Numbers:
             return self.text.evidence
         if self.values.dtype != float:
             return Evidence()
-        known = self.values[np.isfinite(self.values)]
-        return Evidence(point=int((known != np.trunc(known)).sum()))
+        step = 1 + len(self.values) // SAMPLED
+        some = self.values[::step]
+        known = some[np.isfinite(some)]
+        return Evidence(point=step * int((known != np.trunc(known)).sum()))
 
 
 @dataclass
@@ -154,7 +158,7 @@ class Columns:
         """A column of text, in one spelling where it holds a category."""
         self.remarks.spaces(column)
         read_as: dict[str, str] = {}
-        if self.reading.merge_case and column.name not in self.limited:
+        if self.reading.merge_case and column.name not in self.limited and len(column.known) <= MOST_TEXTS:
             counts: Counter[str] = Counter()
             for code in column.known.tolist():
                 counts[column.texts[code]] += int(column.counts[code])
@@ -165,11 +169,10 @@ class Columns:
 
     def _checked(self, name: str, values: np.ndarray) -> np.ndarray:
         """Numbers without infinite ones and codes for missing."""
-        if values.dtype == float and len(values):
+        if values.dtype == float and max(np.fmax.reduce(values), -np.fmin.reduce(values)) >= HUGE:
             wild = np.abs(values) >= HUGE
-            if wild.any():
-                values = np.where(wild, np.nan, values)
-                self.remarks.infinite(name, int(wild.sum()))
+            values = np.where(wild, np.nan, values)
+            self.remarks.infinite(name, int(wild.sum()))
         if not self.guess:
             return values
         values, text = without_sentinels(name, values)

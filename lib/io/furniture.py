@@ -17,8 +17,8 @@ TAIL = 30  # lines at the end that may be notes
 FEW_LEVELS = 12
 MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
 TOTAL = re.compile(
-    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal|means?"
-    r"|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
+    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal"
+    r"|means?|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
     r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
     r"|count|anzahl|n)(\s*[:=(±].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -160,7 +160,7 @@ def _kind(cells: list[str], records: Records, record: int, columns: list[Column]
 def _again(records: Records, rows: np.ndarray, head: Head, found: Sorted) -> None:
     """The header once more among the rows, as in files put one below the other."""
     line = records.text(head.record).strip()
-    if records.raw.count(b"\n" + line) < 2 and records.raw.count(line) < 2:
+    if records.raw.find(line, int(records.ends[head.record])) < 0:
         return
     size = int(records.ends[head.record] - records.starts[head.record])
     near = rows[np.abs(records.ends[rows] - records.starts[rows] - size) <= 2]

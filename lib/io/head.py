@@ -117,9 +117,11 @@ def _no_patient(records: Records, filled: np.ndarray, at: int) -> str | None:
     if len(cells) != records.width or not later:
         return None
     below = Below([[row[j] for row in later] for j in range(records.width)])
+    if any(looks_number(cell) and below.typed(j) for j, cell in enumerate(cells)):
+        return None
     typed = [j for j in range(records.width) if below.typed(j)]
     words = [j for j in typed if cells[j] not in MISSING and not looks_number(cells[j])]
-    if not words or any(looks_number(cells[j]) or cells[j] in MISSING - {""} for j in typed):
+    if not words or any(cells[j] in MISSING - {""} for j in typed):
         return None
     if any(cells[j] in below.levels(j) or below.alike(j, cells[j]) for j in range(records.width)):
         return None

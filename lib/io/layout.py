@@ -3,7 +3,6 @@
 import collections
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from ..table import Finding
 from ..words import counted
 from .furniture import lines_of, set_apart
 from .lines import Records, find_records
-from .scan import places
 from .sniff import sniff_delimiter
 
 SAMPLE_BYTES = 200_000
@@ -21,21 +19,18 @@ SAMPLE_BYTES = 200_000
 @dataclass(frozen=True)
 class Layout:
     """names: one per column, as in the header. body: the rows, each ending in LF. numbers: int64 (n,), the line of the
-    file on which each row begins. findings: what was decided about lines. labels, units: by name, where lines of the
+    file on which each row begins. edges: int64, ascending, where a delimiter or LF stands in `body`, in quotes too.
+    findings: what was decided about lines. labels, units: by name, where lines of the
     file give them."""
 
     names: tuple[str, ...]
     delimiter: str
     body: bytes
     numbers: np.ndarray
+    edges: np.ndarray
     findings: tuple[Finding, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def edges(self) -> np.ndarray:
-        """int64, ascending: where a delimiter or LF stands in `body`, in quotes too."""
-        return places(self.body, self.delimiter.encode() + b"\n")
 
 
 def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | None = None) -> Layout:
@@ -50,7 +45,7 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
     if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\n'):
         raise DataError("The delimiter must be one character.", "Use a comma, semicolon, tab or vertical bar.")
     rest = raw[_offset(raw, begun) :]
-    if not rest.strip():
+    if rest.isspace() or not rest:
         raise DataError("The file holds nothing but its first line.", "Choose the file that holds the patients.")
     records = find_records(raw, delimiter or sniff_delimiter(rest[:SAMPLE_BYTES]))
     apart = set_apart(records, skip, begun)
@@ -59,11 +54,13 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         raise no_rows()
     _require_names(names)
     _require_even_rows(records, apart.kept, len(names))
+    body = records.body(apart.kept)
     return Layout(
         names,
         records.delimiter,
-        records.body(apart.kept),
+        body,
         records.numbers[apart.kept],
+        records.edges(apart.kept, body),
         (*_about_quotes(records), *apart.findings),
         apart.head.labels,
         apart.head.units,

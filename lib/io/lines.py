@@ -20,7 +20,8 @@ class Records:
     """starts, ends: int64 (m,), where each record stands in `raw`, its last LF left out. numbers: int64 (m,), the line
     (from 1) on which it begins. widths: int64 (m,), how many cells it has; 0 for one without any value that is also
     shorter than most. rewritten: what to parse instead, by record. unclosed: lines with a double quote that nothing
-    closes, read by themselves. joined: lines on which a cell with line breaks begins. width: cells of most records."""
+    closes, read by themselves. joined: lines on which a cell with line breaks begins. width: cells of most records.
+    marks: int64, where a delimiter or LF stands in `raw`; None where it has quotes."""
 
     raw: bytes
     delimiter: str
@@ -29,6 +30,7 @@ class Records:
     numbers: np.ndarray
     widths: np.ndarray
     width: int
+    marks: np.ndarray | None = None
     rewritten: dict[int, bytes] = field(default_factory=dict)
     unclosed: tuple[int, ...] = ()
     joined: tuple[int, ...] = ()
@@ -48,6 +50,8 @@ class Records:
         """The kept records in order, each ending in LF. kept: int64, ascending."""
         if not len(kept):
             return b""
+        if self._whole(kept):
+            return self.raw[self.starts[kept[0]] :]
         breaks = np.flatnonzero((np.diff(kept) > 1) | (self.starts[kept[1:]] != self.ends[kept[:-1]] + 1)) + 1
         changed = np.flatnonzero(np.isin(kept, list(self.rewritten)))
         cuts = np.unique(np.concatenate([[0], breaks, changed, changed + 1, [len(kept)]]))
@@ -57,6 +61,19 @@ class Records:
             whole = self.raw[self.starts[record] : self.ends[kept[end - 1]]]
             parts.append(self.rewritten.get(record, whole) if end == first + 1 else whole)
         return b"\n".join(parts) + b"\n"
+
+    def _whole(self, kept: np.ndarray) -> bool:
+        """Whether the kept records are all of the file from the first of them on, as it is."""
+        last = int(kept[-1])
+        together = last - int(kept[0]) + 1 == len(kept) and last == len(self) - 1
+        return together and not self.rewritten and not self.joined
+
+    def edges(self, kept: np.ndarray, body: bytes) -> np.ndarray:
+        """int64, ascending: where a delimiter or LF stands in `body`, which self.body(kept) made."""
+        if self.marks is None or not len(kept) or not self._whole(kept):
+            return places(body, self.delimiter.encode() + b"\n")
+        start = self.starts[kept[0]]
+        return self.marks[np.searchsorted(self.marks, start) :] - start
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,7 @@ def find_records(raw: bytes, delimiter: str) -> Records:
         marks = places(raw, delimiter.encode() + b"\n")
         last = np.flatnonzero(np.frombuffer(raw, np.uint8)[marks] == LF)
         records = _of_lines(raw, delimiter, marks[last], np.diff(last, prepend=-1))
+        records.marks = marks
     else:
         records = _Quoted(raw, delimiter).records()
     _blank(records)
@@ -250,6 +268,7 @@ class _Quoted:
             lines.numbers[kept],
             lines.widths[kept],
             lines.width,
+            None,
             {int(place[line]): text for line, text in lines.rewritten.items()},
             tuple(unclosed),
             tuple(joined),

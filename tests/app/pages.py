@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from lib.words.cohort import UPLOAD
 from tests.conftest import ROOT
 
 SECONDS = 60
@@ -14,7 +15,7 @@ def opened(page: str | None = None, sample: str | None = None, csv: str | None =
         label = "Open the sample study" if sample == "msc_covid19" else "Open the NHEFS sample"
         button(app, label).click().run()
     if csv is not None:
-        uploader(app, "A CSV file").upload("study.csv", csv.encode()).run()
+        uploader(app, UPLOAD).upload("study.csv", csv.encode()).run()
     if page:
         app.switch_page(f"pages/{page}.py").run()
     return app
@@ -23,6 +24,13 @@ def opened(page: str | None = None, sample: str | None = None, csv: str | None =
 def button(app: AppTest, label: str):
     """The first button with this label."""
     return next(found for found in app.button if found.label == label)
+
+
+def unfold(app: AppTest, title: str) -> AppTest:
+    """Open a folded part of the page, as a click does."""
+    key = next(key for key in app.session_state.filtered_state if str(key).startswith(f"fold-{title}"))
+    app.session_state[key] = True
+    return app.run()
 
 
 def uploader(app: AppTest, label: str):

@@ -67,7 +67,7 @@ def test_a_semicolon_file_with_decimal_commas_and_umlauts():
 
 def test_windows_letters_survive():
     app = opened()
-    uploader(app, "A CSV file").upload("studie.csv", NASTY.encode("cp1252")).run()
+    uploader(app, UPLOAD).upload("studie.csv", NASTY.encode("cp1252")).run()
     assert not app.exception and not app.error
     _, rows = editor(app)
     assert list(rows["Column"]) == ["Patienten-ID", "Gruppe", "Alter (Jahre)", "Gewicht kg", "Größe*", "tot_28"]
@@ -89,7 +89,7 @@ def test_a_file_read_wrongly_can_be_read_again():
 def test_a_file_that_is_no_table_leaves_what_was_there(bad):
     app = opened(sample="msc_covid19")
     before = app.session_state["table"].digest
-    uploader(app, "A CSV file").upload("bad.csv", bad.encode()).run()
+    uploader(app, UPLOAD).upload("bad.csv", bad.encode()).run()
     assert len(app.error) == 1 and not app.exception
     assert app.session_state["table"].digest == before
 
