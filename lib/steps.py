@@ -220,7 +220,9 @@ class Steps:
         """Whose id stands in several rows of the file, whatever the spec says to do about it."""
         from .cohort.repeated import repeated_ids
 
-        return repeated_ids(self.prepared, self.spec.columns)
+        table, columns = self.prepared, self.spec.columns
+        key = (table.digest, columns.id, columns.treatment)
+        return self.store.once("repeated", key, lambda: repeated_ids(table, columns))
 
     @property
     def outcomes(self) -> tuple[OutcomeResult, ...]:
