@@ -6,11 +6,17 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ..roles.vocabulary import LATER, moment, words
+from ..roles.personal import word_set
+from ..roles.vocabulary import moment
 from ..table import is_numeric, text_values
 from ..words import counted, percent
 from .flaws import Flaw
+from .possible import folded_words
 
+LATER = word_set(
+    "change delta after post final discharge followup fu los vfd verlauf ausgang entlassung sortie sejour alta estancia "
+    "ontslag dimissione degenza seguimiento suivi nadir peak worst max maximum"
+)
 SEPARATES = 0.98  # c-statistic from which one covariate alone tells the arms apart
 SAME = 0.999  # correlation from which two columns are one
 FEWEST = 8  # patients who know both before two columns are called the same
@@ -22,7 +28,7 @@ def timing_flaws(columns: tuple[str, ...]) -> Iterator[Flaw]:
     """Covariates whose names speak of a day after treatment began (crp_day7, at discharge)."""
     for name in columns:
         day = moment(name)
-        later = set(words(name)) & set(LATER)
+        later = LATER.intersection(folded_words(name).split())
         if (day is not None and day > 0) or later:
             why = f"a later day ({day})" if day else "what came later"
             what = f"Its name speaks of {why}; what treatment may have changed cannot be matched on."
