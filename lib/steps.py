@@ -19,7 +19,7 @@ from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
 from .cohort.prepare import prepared
 from .design import Comparison, match
-from .errors import AnalysisError
+from .errors import AnalysisError, SpecError
 from .inference import (
     Detectable,
     Multiplicity,
@@ -172,7 +172,8 @@ class Steps:
 
     @property
     def comparison(self) -> Comparison:
-        """Who is compared with whom."""
+        """Who is compared with whom. Raises SpecError while a question about treatment, an event or a time is open."""
+        require_answers(self.spec)
         part = self.design_part
         return self._design("comparison", lambda: match(self.cohort, self.score, part.matching, part.seed))
 
@@ -220,7 +221,9 @@ class Steps:
         """Whose id stands in several rows of the file, whatever the spec says to do about it."""
         from .cohort.repeated import repeated_ids
 
-        return repeated_ids(self.prepared, self.spec.columns)
+        table, columns = self.prepared, self.spec.columns
+        key = (table.digest, columns.id, columns.treatment)
+        return self.store.once("repeated", key, lambda: repeated_ids(table, columns))
 
     @property
     def outcomes(self) -> tuple[OutcomeResult, ...]:
@@ -282,6 +285,17 @@ class Steps:
     @cached_property
     def _design_key(self) -> tuple[str, str]:
         return self.used[0].digest, self.design_part.model_dump_json()
+
+
+def require_answers(spec: AnalysisSpec) -> None:
+    """Raise SpecError while a question is open without whose answer nothing can be compared."""
+    waiting = next((question for question in spec.questions if question.blocking), None)
+    if waiting is not None:
+        what = waiting.text or f"what is the {waiting.about}?"
+        raise SpecError(
+            f"A question is still open: {what}",
+            'Answer it on the Data page, or in the spec, and take it from `questions` ("questions": [] closes all).',
+        )
 
 
 def power_of(comparison: Comparison, seed: int) -> Detectable | None:

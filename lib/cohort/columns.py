@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..spec import Columns
 from ..spec.parts import CohortPart
 from ..table import is_numeric, numbers_in_text, text_values
 from ..words import counted, quoted
@@ -48,15 +49,15 @@ def _nearest(name: str, existing: Iterable[str]) -> list[str]:
     return [lowered[match] for match in difflib.get_close_matches(name.lower(), list(lowered), n=2, cutoff=0.6)]
 
 
-def text_ids(eligible: pd.DataFrame, rows: np.ndarray, name: str | None, file_rows: np.ndarray) -> np.ndarray:
+def text_ids(eligible: pd.DataFrame, rows: np.ndarray, columns: Columns, file_rows: np.ndarray) -> np.ndarray:
     """object (n,): the ids of the analysed patients as text, with the row of the file where one repeats; without a
     column the row alone (1 is the first)."""
-    if name is None:
+    if columns.id is None:
         return np.array(list(map(str, (file_rows[rows] + 1).tolist())), dtype=object)
-    ids = eligible[name].iloc[rows]
+    ids = eligible[columns.id].iloc[rows]
     whole = pd.api.types.is_integer_dtype(ids.dtype)
     texts = np.array(list(map(str, ids.tolist())), dtype=object) if whole else text_values(ids)
-    return told_apart(texts, file_rows[rows])
+    return told_apart(texts, file_rows[rows]) if columns.repeated_ids == "rows" else texts
 
 
 def require_numbers(column: pd.Series, use: str) -> None:

@@ -57,8 +57,9 @@ def _arms(treated: np.ndarray) -> tuple[tuple[str, np.ndarray], tuple[str, np.nd
 def _numbers(column: pd.Series, factor: bool) -> Iterator[tuple[str | None, np.ndarray]]:
     """(level, float (N,)): the numbers themselves, or 0/1 for each level, NaN where missing."""
     if is_numeric(column) and not factor:
-        if column.nunique() > 1:
-            yield None, column.to_numpy(dtype=float)
+        values = column.to_numpy(dtype=float)
+        if column.min() != column.max():
+            yield None, values
         return
     levels = sorted_levels(column)
     if not 2 <= len(levels) <= MOST_LEVELS:

@@ -75,10 +75,11 @@ def coded(known: np.ndarray) -> float | None:
     """A number that stands for "unknown" (999, -1), alone on its side of the others; None without one.  known: sorted
     floats."""
     for code in CODES:
-        rest = known[known != code]
-        if len(rest) == len(known) or not len(rest):
+        start, end = np.searchsorted(known, [code, np.nextafter(code, np.inf)])
+        if start == end or end - start == len(known):
             continue
-        if (code < 0 and rest[0] >= 0) or (code > 0 and rest[0] >= 0 and code > CODE_GAP * rest[-1]):
+        rest = np.delete(known, slice(start, end))
+        if rest[0] >= 0 and (code < 0 or code > CODE_GAP * rest[-1]):
             return code
     return None
 
@@ -114,7 +115,7 @@ def _said(value: float) -> str:
 def _mixed_units(name: str, known: np.ndarray) -> Flaw | None:
     """A smaller group of values about 10, 100, 1000 or a million times the others, with nothing between."""
     positive = known[known > 0]
-    if len(positive) < FEWEST:
+    if len(positive) < FEWEST or known[0] < 0:
         return None
     logs = np.log10(positive)
     gaps = np.diff(logs)

@@ -51,7 +51,7 @@ def build_cohort(table: Table, asked: AnalysisSpec | CohortPart) -> Cohort:
         covariate_matrix=covariate_matrix(covariates, columns),
         matching_columns=matching_columns(eligible, completed.rows, spec),
         outcomes=outcomes,
-        person_id=text_ids(eligible, completed.rows, columns.id, screened.rows),
+        person_id=text_ids(eligible, completed.rows, columns, screened.rows),
         attrition=screened.steps + completed.steps,
         columns=columns,
         outcome_specs=spec.outcomes,

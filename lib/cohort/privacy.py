@@ -39,6 +39,7 @@ ONE_LENGTH = 0.9  # share of record numbers of one length: viral loads and cell 
 LIFETIME = 25  # years between the first and last date of a column beyond which the dates may be birth dates
 CALENDAR = (1900, 2100)
 DAY_NUMBER = 10_000  # a birth date written as one number (19500201, 010250, a spreadsheet's day count) is at least this
+ROWS = 10_000  # rows of a long file that are looked at
 LOOKED_AT = 2_000  # distinct texts, spread over the column, that tell what the others look like
 FEW = 5  # distinct texts from which a column called "surname" is no category
 MANY = 12  # distinct texts from which a column is no category, whatever the number of rows
@@ -83,15 +84,23 @@ def left_out_note(found: tuple[Identifier, ...]) -> Finding:
 
 
 def _identifies(column: pd.Series) -> Kind | None:
-    if is_numeric(column) and not holds_whole_numbers(column):
+    some = _spread(column, ROWS)
+    if is_numeric(some) and not holds_whole_numbers(some):
         return None
-    fact = column_facts(column)
+    fact = column_facts(some)
     if not fact.distinct:
         return None
-    if fact.numeric:
-        return _by_number(fact, column)
-    unique = column.dropna().drop_duplicates()
-    return _by_text(fact, unique.iloc[:: max(1, len(unique) // LOOKED_AT)])
+    kind = (
+        _by_number(fact, some) if fact.numeric else _by_text(fact, _spread(some.dropna().drop_duplicates(), LOOKED_AT))
+    )
+    if kind == "record" and not fact.named(personal.RECORD) and column.duplicated().any():
+        return None
+    return kind
+
+
+def _spread(column: pd.Series, most: int) -> pd.Series:
+    """Known values spread over a long column, so many at least; a shorter column as it is."""
+    return column if len(column) < 2 * most else column.dropna().iloc[:: max(1, column.count() // most)]
 
 
 def _by_text(fact: Facts, unique: pd.Series) -> Kind | None:

@@ -42,14 +42,15 @@ def arm_flaws(name: str, column: pd.Series, treated: np.ndarray) -> Iterator[Fla
     elif abs(shares[0] - shares[1]) >= UNEVEN:
         what = f"It is missing in {percent(1 - shares[0])} of the treated and {percent(1 - shares[1])} of the controls."
         yield Flaw("uneven", name, "look", what, "Ask why: who was measured may say who was treated.")
-    elif column.nunique() > 1 and _separates(column[known], treated[known]):
+    elif _separates(column[known], treated[known]):
         what = "It alone tells treated from controls almost completely: is it a part or a consequence of the treatment?"
         yield Flaw("separates", name, "look", what, "Leave it out, unless it is why patients were treated.")
 
 
 def _separates(column: pd.Series, treated: np.ndarray) -> bool:
-    """By the c-statistic of its numbers, or of the share of treated in its levels. Levels of one patient each tell
-    nothing."""
+    """By the c-statistic of its numbers, or of the share of treated in its levels; levels of one patient each tell
+    nothing. Of arms of more than LOOKED_AT patients so many each tell, spread over the file."""
+    column, treated = _some_of_each(column, treated)
     if not is_numeric(column):
         levels = pd.Series(treated).groupby(text_values(column))
         if len(column) < FEWEST or levels.ngroups > len(column) / 4:
@@ -63,6 +64,12 @@ def _separates(column: pd.Series, treated: np.ndarray) -> bool:
     ranks = pd.Series(values).rank().to_numpy()
     c = (ranks[treated].sum() - m * (m + 1) / 2) / (m * (len(treated) - m))
     return max(c, 1 - c) >= SEPARATES
+
+
+def _some_of_each(column: pd.Series, treated: np.ndarray) -> tuple[pd.Series, np.ndarray]:
+    places = [np.flatnonzero(arm) for arm in (treated, ~treated)]
+    kept = np.concatenate([rows[:: max(1, len(rows) // LOOKED_AT)] for rows in places])
+    return column.iloc[kept], treated[kept]
 
 
 def twin_flaws(columns: Mapping[str, pd.Series]) -> Iterator[Flaw]:

@@ -4,13 +4,13 @@ French, German, Dutch, Spanish, Italian and Portuguese. A weak word needs values
 import unicodedata
 
 
-def _words(listed: str) -> frozenset[str]:
-    """The words, and each without its accents as well."""
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a text with blanks between them, and each without its accents as well."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", listed) if not unicodedata.combining(letter))
     return frozenset(f"{listed} {plain}".replace("ß", "ss").split()) | frozenset(listed.split())
 
 
-NAME = _words(
+NAME = word_set(
     """
     name names surname firstname lastname fullname forename maidenname patientname initials
     nom noms prenom prénom prenoms prénoms nomnaissance initiales
@@ -21,8 +21,8 @@ NAME = _words(
     sobrenome apelido apelidos iniciais
     """
 )
-NAME_WEAK = _words("name names nom noms nombre nombres nome naam initials")
-NOT_PERSON = _words(
+NAME_WEAK = word_set("name names nom noms nombre nombres nome naam initials")
+NOT_PERSON = word_set(
     """
     drug drugs medication medicine hospital center centre site ward unit device study trial test file variable protocol
     médicament medicament hôpital hopital service essai étude etude dispositif
@@ -34,7 +34,7 @@ NOT_PERSON = _words(
     disease diagnosis diagnostic diagnose procedure country city product brand species gene column
     """
 )
-BIRTH = _words(
+BIRTH = word_set(
     """
     birth birthdate birthday dob yob born
     naissance ddn datenaissance né née nee
@@ -45,10 +45,10 @@ BIRTH = _words(
     nascimento datanascimento
     """
 )
-NOT_BIRTH = _words(
+NOT_BIRTH = word_set(
     "weight poids gewicht peso length taille grösse order rang place lieu ort lugar luogo country pays gestation"
 )
-OTHER_DAY = _words(
+OTHER_DAY = word_set(
     """
     admission discharge diagnosis diagnosed surgery operation operated followup visit inclusion enrolment death died
     transplant treatment event contact randomisation randomization
@@ -60,7 +60,7 @@ OTHER_DAY = _words(
     internamento internação óbito obito cirurgia
     """
 )
-RECORD = _words(
+RECORD = word_set(
     """
     mrn ssn nhs passport medicare insurance
     dossier ipp nss niss nir ins
@@ -71,20 +71,20 @@ RECORD = _words(
     prontuário prontuario utente cpf nif
     """
 )
-RECORD_WEAK = _words("historia chart nip ins nir ipp fiscale processo hospitalnumber")
-PHONE = _words(
+RECORD_WEAK = word_set("historia chart nip ins nir ipp fiscale processo hospitalnumber")
+PHONE = word_set(
     """
     phone telephone cellphone téléphone telefon telefonnummer handy handynummer telefoon telefoonnummer teléfono
     telefono telefone telemóvel telemovel mobiltelefon
     """
 )
-PHONE_WEAK = _words("tel mobile mobil portable fax móvil movil cell cellulare celular gsm mobiel")
-ADDRESS = _words(
+PHONE_WEAK = word_set("tel mobile mobil portable fax móvil movil cell cellulare celular gsm mobiel")
+ADDRESS = word_set(
     """
     address adresse anschrift adres dirección direccion indirizzo endereço endereco morada domicilio
     street strasse straße straat calle zip zipcode postal postcode postalcode postleitzahl plz codepostal
     wohnort woonplaats domicile
     """
 )
-ADDRESS_WEAK = _words("rue via rua cp cap city ville ciudad città citta cidade stadt town residence")
-EMAIL = _words("email mail courriel correo")
+ADDRESS_WEAK = word_set("rue via rua cp cap city ville ciudad città citta cidade stadt town residence")
+EMAIL = word_set("email mail courriel correo")

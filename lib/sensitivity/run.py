@@ -7,6 +7,7 @@ import pandas as pd
 from ..errors import EstimationError
 from ..io import write_csv
 from ..spec import AnalysisSpec
+from ..steps import require_answers
 from ..table import Table
 from .axes import plan_grid
 from .curve import specification_curve
@@ -36,7 +37,8 @@ def grid_files(table: Table, spec: AnalysisSpec, asked: Asked = Asked()) -> dict
     treatment labels, NULL_COLUMNS. The same bytes wherever it runs.
 
     Raises SpecError for a grid that names no setting, an unknown one or no value, and for too many combinations unless
-    insisted on."""
+    insisted on, and while a question is open."""
+    require_answers(spec)
     plan = plan_grid(spec)
     with dask_workers(asked.dask) if asked.dask else local_workers(asked.jobs) as workers:
         if not asked.insist:
