@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.cohort import privacy_warnings
 from lib.errors import AnalysisError
-from lib.io import File, read_csv
+from lib.io import File, is_bundle, read_csv
 from lib.roles.guess import guess_spec
 from lib.spec import AnalysisSpec
 from lib.table import Table
@@ -47,12 +47,15 @@ def first_screen() -> None:
 
 def upload() -> None:
     """The uploader; a file that cannot be read leaves everything as it was."""
-    chosen = st.file_uploader("A CSV file", type=["csv", "txt", "tsv"], key=session.key("upload"))
+    chosen = st.file_uploader("A CSV file", type=["csv", "txt", "tsv", "matchlens"], key=session.key("upload"))
     st.caption(f":material/lock: {words.PRIVACY}")
     if chosen is None:
         return
     try:
-        open_bytes(chosen.getvalue(), chosen.name)
+        if is_bundle(chosen.getvalue()):
+            session.open_saved(chosen.getvalue())
+        else:
+            open_bytes(chosen.getvalue(), chosen.name)
     except AnalysisError as error:
         session.error_box(error)
     else:
