@@ -11,12 +11,13 @@ from lib.io import write_csv
 from lib.spec import AnalysisSpec
 from pages.ui import session
 from pages.ui.figure_card import figure_card
+from pages.ui.plain import plain
 
 
 def notes(messages: Iterable[str]) -> None:
-    """What the reader must know, one line each; nothing when there is nothing to say."""
+    """What the reader must know, one line each, as it reads; nothing when there is nothing to say."""
     for message in dict.fromkeys(messages):
-        st.info(message, icon=":material/info:")
+        st.info(plain(message), icon=":material/info:")
 
 
 def next_page(page: str, label: str) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from lib.sensitivity.workers import WorkersLost
+from pages.ui import stages
 from tests.app.pages import button, errors, opened, widget, words
 from tests.tables import cohort_frame
 
@@ -43,6 +45,62 @@ def test_every_section_of_the_sample(name):
 def test_main_analysis_is_the_published_one():
     assert row(sample(), 0)[1:3] == ["8 of 8", "24"]
     assert row(sample(), 0)[-2:] == ["0.025", "0.34  \n:gray[8 sets]"]
+
+
+def entered_again(app):
+    """The page after another one."""
+    app.switch_page("pages/balance.py").run()
+    app.switch_page("pages/sensitivity.py").run()
+    assert not app.exception
+    return app
+
+
+def test_settings_tried_survive_a_change_of_page_and_not_another_table():
+    app = sample()
+    main = row(app, 0)
+    widget(app.slider, "Controls for each treated patient").set_value(1).run()
+    tried = row(app, 1)
+    entered_again(app)
+    assert widget(app.slider, "Controls for each treated patient").value == 1
+    assert (row(app, 0), row(app, 1)) == (main, tried)
+    button(app, "Back to the main analysis").click().run()
+    entered_again(app)
+    assert row(app, 1)[1:] == main[1:]
+    widget(app.slider, "Controls for each treated patient").set_value(1).run()
+    app.switch_page("pages/cohort.py").run()
+    button(app, "The sample study (synthetic)").click().run()
+    app.switch_page("pages/sensitivity.py").run()
+    assert row(app, 1)[1:] == main[1:]
+
+
+def test_a_gamma_chosen_survives_a_change_of_page():
+    app = sample("bias")
+    slider = "A hidden factor makes treatment this many times likelier"
+    widget(app.slider, slider).set_value(2.0).run()
+    assert widget(entered_again(app).slider, slider).value == 2.0
+
+
+def test_a_killed_process_stops_the_grid_with_a_sentence_and_go_on_finishes_it(monkeypatch):
+    real, asked = stages.grid_wave, []
+
+    def lost_once(table, spec, number, alone):
+        asked.append(number)
+        if asked.count(1) == 1 and number == 1:
+            raise WorkersLost("One of the parallel processes was ended from outside.", "Go on from there.")
+        return real(table, spec, number, alone)
+
+    monkeypatch.setattr(stages, "grid_wave", lost_once)
+    app = sample("curve")
+    button(app, "Run all").click().run()
+    assert not app.exception
+    assert "ended from outside" in errors(app)
+    done = len(set(asked)) - 1
+    assert done == 1, "the first part is kept"
+    assert "of 72 done" in words(app) or " done. " in words(app)
+    button(app, "Go on").click().run()
+    assert not errors(app)
+    assert "favour the treated" in words(app)
+    assert not any(found.label in ("Go on", "Run all") for found in app.button)
 
 
 def test_a_slider_moves_the_numbers_and_not_the_main_analysis():

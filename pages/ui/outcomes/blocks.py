@@ -62,7 +62,7 @@ def show_outcome(view: View, outcome: OutcomeResult) -> None:
         show_moments(view, outcome)
     show_estimates(view, outcome)
     show_tests(view, outcome)
-    widgets.notes(plain(note) for note in words.other_notes(outcome))
+    widgets.notes(words.other_notes(outcome))
 
 
 def show_several(view: View) -> None:
@@ -72,7 +72,7 @@ def show_several(view: View) -> None:
         return
     names = {o.name: view.name(o) for o in view.outcomes}
     table_card(effects.several_table(several, names), glossary.SEVERAL)
-    widgets.notes(plain(note) for note in several.notes)
+    widgets.notes(several.notes)
 
 
 def show_no_event(outcome: OutcomeResult) -> None:

@@ -17,7 +17,6 @@ from lib.words.labels import support_name
 from pages.ui import session, stages, widgets
 from pages.ui.headings import chosen
 from pages.ui.outcomes.win_ratio import show_win_ratio
-from pages.ui.plain import plain
 from pages.ui.tables import table_card
 from pages.ui.view import View
 
@@ -75,7 +74,7 @@ def show_numbers(view: View, study: Study, episodes: Table) -> None:
         "Free days of every patient (CSV)", "free_days", study.spec, lambda: write_csv(free_days_frame(found))
     )
     show_win_ratio(view, study, found)
-    widgets.notes(plain(note.sentence) for note in found.notes if note.code not in SAID_ALREADY)
+    widgets.notes(note.sentence for note in found.notes if note.code not in SAID_ALREADY)
 
 
 def ask_for_file(spec: AnalysisSpec) -> None:

@@ -1,6 +1,8 @@
 """All specifications: choose the axes, run them with progress, stop when wanted, and read the curve."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,6 +13,7 @@ from lib.sensitivity import axes, workers
 from lib.sensitivity.curve import SpecificationCurve, specification_curve
 from lib.sensitivity.grid import MOST, Grid, Progress, duration, grid_csv, grid_of, waves_of
 from lib.sensitivity.null_curve import NullCurve, Permuted, null_curve
+from lib.sensitivity.workers import WorkersLost
 from lib.spec import AnalysisSpec
 from lib.words import counted
 from lib.words import glossary_sensitivity as glossary
@@ -25,6 +28,7 @@ from pages.ui.view import View
 AT_ONCE = 1.0  # seconds: a grid this quick is run here, without waking the pool
 PERMUTATIONS = 100
 PER_PART = 10
+LOST = "grid-lost"
 BETTER = {"lower": "Lower is better", "higher": "Higher is better"}
 
 
@@ -59,6 +63,7 @@ def show_grid(view: View) -> None:
         session.error_box(error)
         return
     if not session.presentation():
+        say_lost()
         run_bar(asked)
     if asked.kept("waves"):
         show_curve(asked)
@@ -87,8 +92,8 @@ def run_bar(asked: Asked) -> None:
             type="primary",
             icon=":material/play_arrow:",
             key=session.key("grid-run"),
-            on_click=session.keep,
-            args=("grid-running", True),
+            on_click=begin,
+            args=("grid-running",),
         )
     if running and done < asked.waves:
         place.button(
@@ -106,12 +111,38 @@ def run(asked: Asked, alone: bool) -> None:
     first, started = asked.kept("waves"), time.perf_counter()
     bar = st.progress(first / asked.waves, "Running …")
     for number in range(first, asked.waves):
-        stages.grid_wave(asked.view.table, asked.spec, number, alone)
+        with unless_lost("grid-running"):
+            stages.grid_wave(asked.view.table, asked.spec, number, alone)
         session.keep(asked.mark("waves"), number + 1)
         pace = Progress(number + 1 - first, asked.waves - first, time.perf_counter() - started)
         bar.progress((number + 1) / asked.waves, f"{(number + 1) / asked.waves:.0%} done, {left(pace)}")
     session.keep("grid-running", False)
     st.rerun()
+
+
+@contextmanager
+def unless_lost(running: str) -> Iterator[None]:
+    """A part whose processes are lost: the run stops with what is finished, says why, and can go on.  running: the name
+    under which the session remembers that it runs."""
+    try:
+        yield
+    except WorkersLost as error:
+        session.keep(running, False)
+        session.keep(LOST, error)
+        st.rerun()
+
+
+def say_lost() -> None:
+    """Why the last run stopped before its end; once it runs again, nothing."""
+    error = session.keep(LOST)
+    if error:
+        session.error_box(error)
+
+
+def begin(running: str) -> None:
+    """Run, or go on."""
+    session.keep(running, True)
+    session.keep(LOST, ())
 
 
 def left(pace: Progress) -> str:
@@ -209,8 +240,8 @@ def null_button(asked: Asked) -> None:
         icon=":material/shuffle:",
         key=session.key("null-run"),
         help=glossary.NULL,
-        on_click=session.keep,
-        args=(asked.mark("null-running"), True),
+        on_click=begin,
+        args=(asked.mark("null-running"),),
     )
 
 
@@ -219,7 +250,8 @@ def permute(asked: Asked) -> None:
     first, total, started = asked.kept("null"), PERMUTATIONS // PER_PART, time.perf_counter()
     bar = st.progress(first / total, "Permuting …")
     for part in range(first, total):
-        stages.null_part(asked.view.table, asked.spec, numbers(part))
+        with unless_lost(asked.mark("null-running")):
+            stages.null_part(asked.view.table, asked.spec, numbers(part))
         session.keep(asked.mark("null"), part + 1)
         pace = Progress(part + 1 - first, total - first, time.perf_counter() - started)
         bar.progress((part + 1) / total, f"{(part + 1) * PER_PART} of {PERMUTATIONS} permutations, {left(pace)}")

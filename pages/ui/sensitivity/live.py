@@ -8,7 +8,7 @@ from lib.design import METHODS, DistanceSettings
 from lib.errors import AnalysisError
 from lib.inference.frame import FEW_SETS
 from lib.sensitivity.live import Live, set_changes
-from lib.spec import AnalysisSpec
+from lib.spec import AnalysisSpec, Columns
 from lib.words import designs as words
 from lib.words import glossary_sensitivity as glossary
 from pages.ui import session, stages, widgets
@@ -20,6 +20,7 @@ from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
 
+TRIED = "live-tried"  # under which the session remembers (main analysis, settings tried)
 MOST_SETS = 40  # sets listed on the page; the file has all
 
 
@@ -31,6 +32,7 @@ def show_live(view: View) -> None:
         tried = settings(view)
     try:
         spec = view.spec.replace(**tried)
+        session.keep(TRIED, (view.spec, spec))
         now = stages.live_numbers(view.table, spec, view.outcome.name)
     except AnalysisError as error:
         session.error_box(error)
@@ -42,7 +44,7 @@ def show_live(view: View) -> None:
 
 def settings(view: View) -> dict[str, Any]:
     """The sections of the spec as the widgets stand: the method's own settings, the caliper, the score."""
-    spec = view.spec
+    spec = session.seed("live-start", lambda: started(view.spec))
     method, values = METHODS[spec.matching.method], spec.matching.model_dump()
     names = own_fields(method)
     places = st.columns(3, gap="medium") if len(names) > 1 else [st.container()] * 3
@@ -53,7 +55,7 @@ def settings(view: View) -> dict[str, Any]:
     if isinstance(spec.matching, DistanceSettings):
         with places[1]:
             made["caliper"] = caliper_setting(spec.matching, spec.matching.metric, unit_of(values), live=True)
-    columns = covariates(view)
+    columns = covariates(view, spec.columns)
     switches = st.container(horizontal=True, gap="small")
     firth = switches.toggle(
         "Firth's model of the score",
@@ -71,14 +73,27 @@ def settings(view: View) -> dict[str, Any]:
     return {"columns": columns, "matching": values | made, "propensity": propensity}
 
 
-def covariates(view: View) -> dict[str, Any]:
-    """A switch for every covariate of the main analysis, and one for the logarithm of each that has one."""
+def started(main: AnalysisSpec) -> AnalysisSpec:
+    """What the widgets show when the page is entered: what was tried last beside this very analysis, else itself."""
+    beside, tried = session.keep(TRIED) or (None, None)
+    return tried if beside == main else main
+
+
+def back() -> None:
+    """To the main analysis."""
+    session.keep(TRIED, ())
+    session.restart_widgets()
+
+
+def covariates(view: View, start: Columns) -> dict[str, Any]:
+    """A switch for every covariate of the main analysis, and one for the logarithm of each that has one.  start: what
+    they stand on first."""
     now = view.spec.columns
     on = st.pills(
         "Covariates in the score",
         now.covariates,
         selection_mode="multi",
-        default=list(now.covariates),
+        default=list(start.covariates),
         format_func=name_in(view),
         key=session.seed_key("live-covariates"),
         help="Switch a covariate off to leave it out of the score and of the balance.",
@@ -89,7 +104,7 @@ def covariates(view: View) -> dict[str, Any]:
         "Of these as logarithms",
         loggable,
         selection_mode="multi",
-        default=list(now.log),
+        default=list(start.log),
         format_func=name_in(view),
         key=session.seed_key("live-log"),
         help=HELP["log"],
@@ -123,7 +138,7 @@ def buttons(tried: AnalysisSpec, differs: bool) -> None:
             disabled=not differs,
             icon=":material/undo:",
             key=session.key("live-back"),
-            on_click=session.restart_widgets,
+            on_click=back,
         )
         if st.button(
             "Make this the main analysis", disabled=not differs, icon=":material/push_pin:", key=session.key("live-pin")
