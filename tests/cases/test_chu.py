@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from lib.cohort.losses import losses
 
 from lib.roles.guess import guess_spec
+from lib.spec.parts import CohortPart
 from tests.cases.shelf import arm, guessed, ids_in, opened, outcome_in, result, waiting
 
 FILES = ("cohorte_chu", "cohorte_devenir", "cohorte_died_discharged")
@@ -35,14 +37,28 @@ def test_values_below_a_limit_can_be_used_by_a_rule():
 
 
 def test_every_choice_that_loses_a_treated_patient_is_said():
-    """14 treated: either all of them stay by default, or the losses name which column costs whom."""
+    """14 treated: all of them stay, or a red line says which column costs whom; no caliper takes any by default."""
     table, spec = opened("cohorte_chu"), guessed("cohorte_chu")
     assert waiting(spec) == []
     found = result(table, spec)
-    assert [step for step in found["attrition"] if step["step"] == "In the file"][0]["treated"] == 14
-    treated = found["matching"]["matched_treated"]
-    assert treated == 14 or any("treated" in note and "cost" in note for note in found["notes"])
-    assert found["n"]["treated"] == treated  # no caliper by default takes any of them
+    assert found["attrition"][0]["treated"] == 14
+    lost = losses(table, CohortPart.of(spec))
+    assert lost.usable[0] == found["n"]["treated"] == found["matching"]["matched_treated"]
+    if found["n"]["treated"] < 14:
+        assert lost.level == "red"
+        costs = {cost.column: cost.lacking[0] for cost in lost.costs}
+        gaps = table.frame.loc[table.frame["Groupe"] == "Traité", list(spec.columns.covariates)].isna().sum()
+        assert costs == {name: gaps[name] for name in costs}
+        assert sum(gaps[list(set(gaps.index) - set(costs))]) == 0
+
+
+def test_without_the_columns_with_gaps_all_fourteen_stay():
+    spec = guessed("cohorte_chu")
+    full = [name for name in spec.columns.covariates if opened("cohorte_chu").frame[name].notna().all()]
+    columns = spec.columns.model_dump(mode="json") | {"covariates": full}
+    columns["categorical"] = [name for name in columns["categorical"] if name in full]
+    found = result(opened("cohorte_chu"), spec.replace(columns=columns, questions=[]))
+    assert found["matching"]["matched_treated"] == 14
 
 
 def test_the_outcome_is_death_by_day_90():

@@ -170,8 +170,10 @@ class Seen:
     def _own(self, key: str, column: list, written_: list, place: int) -> Any:
         if place < 0:
             return None
-        second = self.draft.repeats and place >= self.draft.cohort.n
-        return written_[place] if second else column[self.draft.origin[place]]
+        if not (self.draft.repeats and place >= self.draft.cohort.n):
+            return column[self.draft.origin[place]]
+        write = self.draft.column(key).write  # of a second row as of the first, where the words themselves changed
+        return write(written_[place]) if key == "diabetes" and write and written_[place] else written_[place]
 
     def state(self, key: str) -> str:
         """What became of a column: "same", or "text", "excused" or "gone", each of them said. Raises IsWrong where the
