@@ -28,8 +28,8 @@ def button(app: AppTest, label: str):
 
 def unfold(app: AppTest, title: str) -> AppTest:
     """Open a folded part of the page, as a click does."""
-    key = next(key for key in app.session_state.filtered_state if str(key).startswith(f"fold-{title}"))
-    app.session_state[key] = True
+    part = next(found for found in app.get("expander") if found.label.startswith(title))
+    app.session_state[part.proto.id.split("-", 2)[2]] = True
     return app.run()
 
 
