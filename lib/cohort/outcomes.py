@@ -45,8 +45,8 @@ def _require_time_of_others(time: np.ndarray, event: np.ndarray, outcome: Outcom
     if others.any() and np.isnan(time[others]).all() and not np.isnan(time[event > 0]).all():
         raise DataError(
             f'Only patients with the event of outcome "{outcome.name}" have a value in its time column '
-            f'"{outcome.time}"; {counted(int(others.sum()), "patient")} without the event would be left out, and nobody '
-            "would survive.",
+            f'"{outcome.time}"; {counted(int(others.sum()), "patient")} without the event would be left out, and '
+            "nobody would survive.",
             "Join it with the time to the last contact (`derived`), or choose a time that every patient has.",
         )
 
