@@ -32,10 +32,23 @@ def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome
         else:
             read = _causes if outcome.competing_values else _events
             time, event = _times(frame[outcome.time].iloc[rows], outcome), read(frame[outcome.event], rows, outcome)
+            _require_time_of_others(time, event, outcome)
             unknown = np.isnan(time) | np.isnan(event)
             made[f"{outcome.name}.time"] = np.where(unknown, np.nan, time)
             made[f"{outcome.name}.event"] = np.where(unknown, np.nan, event)
     return pd.DataFrame(made, index=range(len(rows)), copy=False)
+
+
+def _require_time_of_others(time: np.ndarray, event: np.ndarray, outcome: Outcome) -> None:
+    """Raise DataError where nobody without the event has a time: all whom it leaves in would have had the event."""
+    others = event == 0
+    if others.any() and np.isnan(time[others]).all() and not np.isnan(time[event > 0]).all():
+        raise DataError(
+            f'Only patients with the event of outcome "{outcome.name}" have a value in its time column '
+            f'"{outcome.time}"; {counted(int(others.sum()), "patient")} without the event would be left out, and '
+            "nobody would survive.",
+            "Join it with the time to the last contact (`derived`), or choose a time that every patient has.",
+        )
 
 
 def event_notes(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:

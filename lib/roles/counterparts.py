@@ -29,7 +29,8 @@ def later_of_family(facts: dict[str, Facts], seen: dict[str, Evidence]) -> set[s
     for members in families.values():
         lengths = {len(number) for numbers, _ in members for number in numbers}
         first = min(members)[1]
-        if len(members) > 1 and len(lengths) == 1 and seen[first].side == "before":
+        known = seen[first].side == "before" and concept(facts[first], label=False)
+        if len(members) > 1 and len(lengths) == 1 and known:
             later |= {name for _, name in members if name != first and not facts[name].find(KNOWN_EARLY)}
     return later
 

@@ -50,9 +50,10 @@ def evidence(fact: Facts) -> Evidence:
     return _by_values(fact) or _by_event_name(fact) or _by_moment(fact) or _by_later_name(fact) or _by_concept(fact)
 
 
-def concept(fact: Facts) -> tuple[str, str] | None:
-    """The kind of thing that a name is listed under as usually known before, and the word; None without any."""
-    found = ((kind, fact.find(lexicon)) for kind, lexicon in CONCEPTS.items())
+def concept(fact: Facts, label: bool = True) -> tuple[str, str] | None:
+    """The kind of thing that a name (or label) is listed under as usually known before, and the word; None without
+    any."""
+    found = ((kind, fact.find(lexicon) if label else lexicon.find(fact.called)) for kind, lexicon in CONCEPTS.items())
     return next(((kind, word) for kind, word in found if word), None)
 
 

@@ -60,9 +60,9 @@ class Facts:
 
 def column_facts(column: pd.Series, label: str = "", unit: str = "") -> Facts:
     """Look at one column of a Table. label, unit: what the file itself says of it."""
-    known = column.dropna()
-    unique = known.drop_duplicates()
     numeric = is_numeric(column)
+    known = _known_numbers(column) if numeric else column.dropna().to_numpy()
+    unique = pd.Series(pd.unique(known))
     levels = tuple(sorted_levels(unique.iloc[: MOST_LEVELS + 1]))
     date = not numeric and len(unique) > 0 and bool(unique.str.fullmatch(DATE).mean() > MOST)
     mixed = not numeric and len(unique) > 0 and bool(numbers_in_text(unique).mean() > MOST)
@@ -78,7 +78,7 @@ def column_facts(column: pd.Series, label: str = "", unit: str = "") -> Facts:
         levels,
         numeric,
         mixed,
-        numeric and holds_whole_numbers(column),
+        numeric and _all_whole(known),
         date,
         float(known.min()) if numeric and len(known) else float("nan"),
         named(name),
@@ -90,5 +90,13 @@ def column_facts(column: pd.Series, label: str = "", unit: str = "") -> Facts:
 
 def holds_whole_numbers(column: pd.Series) -> bool:
     """Whether a column of numbers has known values, all of them whole and finite."""
-    known = column.dropna().to_numpy()
+    return _all_whole(_known_numbers(column))
+
+
+def _known_numbers(column: pd.Series) -> np.ndarray:
+    values = column.to_numpy()
+    return values[~np.isnan(values)] if values.dtype.kind == "f" else values
+
+
+def _all_whole(known: np.ndarray) -> bool:
     return len(known) > 0 and bool((np.isfinite(known) & (known == np.trunc(known))).all())

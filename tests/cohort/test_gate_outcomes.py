@@ -210,3 +210,20 @@ def test_those_alive_or_lost_are_all_censored():
     assert cohort_with({"kind": "binary", "column": "end"}, end=alive).outcomes["y"].tolist() == [1, 0, 0, 1, 0, 0]
     greffe = ["Décédé", "Vivant", "Greffé", "Décédé", "Sorti", "Vivant"]
     assert "has 4 values" in refusal(SURVIVAL | {"event": "end"}, t=[10, 20, 30, 40, 50, 60], end=greffe)
+
+
+def test_a_time_of_the_dead_alone_is_refused():
+    """Without the survivors' time survival would be 0 in both arms."""
+    words = refusal(SURVIVAL, t=[10, None, 30, None, None, 60], died=[1, 0, 1, 0, 0, 1])
+    assert 'have a value in its time column "t"; 3 patients without the event' in words
+    one_known = cohort_with(SURVIVAL, t=[10, None, 30, 40, None, 60], died=[1, 0, 1, 0, 0, 1])
+    assert one_known.outcomes["y.time"].notna().sum() == 4
+    nobody_died = cohort_with(SURVIVAL, t=[10, 20, None, 40, None, 60], died=[0, 0, 0, 0, 0, 0])
+    assert nobody_died.outcomes["y.event"].sum() == 0
+
+
+def test_a_level_may_differ_in_capitals_and_blanks_from_the_value_asked_for():
+    made = cohort_with({"kind": "binary", "column": "seen", "event_value": " DEAD"}, seen=["dead", "alive"] * 3)
+    assert made.outcomes["y"].tolist() == [1, 0] * 3
+    both = {"kind": "binary", "column": "seen", "event_value": "Dead"}
+    assert "is not in" in refusal(both, seen=["dead", "DEAD"] * 3)

@@ -1,5 +1,7 @@
 """Headers of public data sets and hospitals: no outcome is a covariate, and what the names leave open is a question."""
 
+from dataclasses import replace
+
 import pytest
 
 from lib.roles.columns import find_roles
@@ -50,3 +52,23 @@ def test_the_order_of_the_columns_decides_nothing(header):
     assert told[0] == told[1]
     open_questions = [{(q.about, q.column, frozenset(q.candidates)) for q in s.questions} for s in (forward, backward)]
     assert open_questions[0] == open_questions[1]
+
+
+def test_codes_of_a_questionnaire_are_what_their_labels_say():
+    """Names that differ only in a number are no family of one measurement."""
+    made, _ = frame("q11:i q12:p q13:b q14:n q15:y grp:b")
+    labels = {"q12": "Age at admission", "q13": "Alive at day 28", "q14": "CRP (mg/L)", "q15": "Died in hospital"}
+    table = replace(Table.from_frame(made), labels=labels)
+    spec = guess_spec(table)
+    assert spec.columns.covariates == ("q12", "q14")
+    assert {(o.column, o.event_value) for o in spec.outcomes} == {("q13", "0"), ("q15", "Yes")}
+    assert spec.columns.labels == labels
+
+
+def test_a_label_adds_to_what_name_and_values_say():
+    made, _ = frame("pid:i age:p crp:n days:p dead:b")
+    made["grp"] = ["MSC", "control", "control"] * 20
+    labels = {"grp": "Arm of study", "age": "Age at admission (years)", "crp": "CRP (mg/L)", "dead": "Death"}
+    spec = guess_spec(replace(Table.from_frame(made), labels=labels))
+    assert (spec.columns.treatment, spec.columns.treated_value, spec.questions) == ("grp", "MSC", ())
+    assert spec.columns.covariates == ("age", "crp")
