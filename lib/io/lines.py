@@ -73,7 +73,9 @@ class Records:
         if self.marks is None or not len(kept) or not self._whole(kept):
             return places(body, self.delimiter.encode() + b"\n")
         start = self.starts[kept[0]]
-        return self.marks[np.searchsorted(self.marks, start) :] - start
+        marks, self.marks = self.marks[np.searchsorted(self.marks, start) :], None
+        marks -= start  # in place: a large file's marks are as large as its text
+        return marks
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,8 @@ class _Quoted:
         count = np.diff(before[self._last], prepend=0)
         cells = np.bincount(line[(kind == ord(delimiter)) & ~inside], minlength=len(self.ends)) + 1
         self.lines = _of_lines(raw, delimiter, self.ends, cells)
+        whole = (count % 2 == 0) & (self.ends > self.starts)
+        self.lines.width = _usual(cells, whole) if whole.any() else self.lines.width
         self.quoted = np.flatnonzero(count)
         odd = line[quote & _misplaced(characters, marks, inside, ord(delimiter))]
         doubtful = (count > 0) & ((count % 2 == 1) | (cells != self.lines.width))
