@@ -19,10 +19,12 @@ SAVE_AS_CSV = 'Open it in its own program and save the sheet of patients as "CSV
 
 @dataclass(frozen=True)
 class Decoded:
-    """raw: the file as UTF-8 without byte-order mark, lines ending in LF. encoding: what it was read as."""
+    """raw: the file as UTF-8 without byte-order mark, lines ending in LF. encoding: what it was read as.
+    padding: zero bytes at its end, left out."""
 
     raw: bytes
     encoding: str
+    padding: int = 0
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
@@ -37,13 +39,15 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             raise DataError(f"The file is {kind}, not a CSV file.", SAVE_AS_CSV)
     raw, used = _named(data, encoding) if encoding else _detected(data)
     raw = raw.removeprefix(codecs.BOM_UTF8)
+    padding = len(raw) - len(raw.rstrip(b"\0")) if raw.endswith(b"\0") else 0
+    raw = raw[: len(raw) - padding]
     if not raw or raw.isspace():
         raise empty()
     if b"\0" in raw:
         raise DataError("The file holds binary data, not text.", SAVE_AS_CSV)
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return Decoded(raw, used)
+    return Decoded(raw, used, padding)
 
 
 def empty() -> DataError:

@@ -18,7 +18,7 @@ FEW_LEVELS = 12
 MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
 TOTAL = re.compile(
     r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal"
-    r"|means?|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
+    r"|means?|average|avg|mw|moy|Σ|∑|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
     r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
     r"|count|anzahl|n)(\s*[:=(±].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -28,11 +28,13 @@ TOTAL = re.compile(
 @dataclass(frozen=True)
 class Apart:
     """The records of patients and what was made of the others.  kept: int64, records of patients. head: names, labels
-    and units. findings: one for each kind of line that was left out or doubted."""
+    and units. findings: one for each kind of line that was left out or doubted. left_out: lines that
+    hold something and are no patient's."""
 
     kept: np.ndarray
     head: Head
     findings: tuple[Finding, ...]
+    left_out: tuple[int, ...]
 
 
 @dataclass
@@ -60,9 +62,7 @@ DOUBT: Mapping[str, str] = {
     "below": "{lines} perhaps labels or units, with words where other rows have numbers, but read as a patient.",
 }
 BYTES = np.array([1 << 16, 1 << 8, 1])
-BEGINNINGS = (
-    b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca min max cou anz".split()
-)  # of words for a total, in lower case
+BEGINNINGS = b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca mw, mw; min max cou anz".split()  # of words for a total, in lower case
 MOST_TOTALS = 1000  # rows that begin so; where there are more, they are ids
 LOOK = ("total", "below")
 Level = Literal["note", "look"]
@@ -79,7 +79,8 @@ def set_apart(records: Records, skip: Iterable[int] | None, begun: int) -> Apart
     if skip is not None:
         kept = filled[~np.isin(records.numbers[filled], list(skip))]
         head = _chosen_head(records, filled, kept)
-        return Apart(kept[1:], head, _chosen(records, filled, kept))
+        gone = tuple(records.numbers[np.setdiff1d(filled, kept)].tolist())
+        return Apart(kept[1:], head, _chosen(gone), gone)
     found = Sorted()
     comments = _comments(records, filled)
     found.out["comment"] = comments.tolist()
@@ -98,7 +99,8 @@ def set_apart(records: Records, skip: Iterable[int] | None, begun: int) -> Apart
     _again(records, rows, head, found)
     _marked(records, rows, found)
     out = [line for lines in found.out.values() for line in lines]
-    return Apart(rows[~np.isin(rows, out)], head, _said(records, found))
+    gone = tuple(sorted(records.numbers[np.array(out, dtype=np.int64)].tolist()))
+    return Apart(rows[~np.isin(rows, out)], head, _said(records, found), gone)
 
 
 def _chosen_head(records: Records, filled: np.ndarray, kept: np.ndarray) -> Head:
@@ -221,8 +223,7 @@ def _marked(records: Records, rows: np.ndarray, found: Sorted) -> None:
         found.doubt["comment"] = marked.tolist()
 
 
-def _chosen(records: Records, filled: np.ndarray, kept: np.ndarray) -> tuple[Finding, ...]:
-    lines = tuple(records.numbers[np.setdiff1d(filled, kept)].tolist())
+def _chosen(lines: tuple[int, ...]) -> tuple[Finding, ...]:
     return (Finding("skipped", f"{lines_of(lines)} left out as asked.", "plain", lines=lines),) if lines else ()
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 from ..errors import DataError
 from ..reading import Reading
 from ..table import Finding, Limited, Table, frame_digest, object_frame
+from ..words import counted
 from .body import Body
 from .columns import Columns
 from .decode import decode
@@ -53,6 +54,8 @@ def read_csv(
     columns = Columns(body, reading, guess=missing is None, stated=decimal)
     made = columns.read(parsed)
     how = [_how(decoded.encoding, layout.delimiter, columns.file)]
+    if decoded.padding:
+        how.append(Finding("padding", f"{counted(decoded.padding, 'zero byte')} at the end of the file left out."))
     if parsed.isna().any(axis=None):
         how += _markers(body)
     frame, kept = _without_empty_rows(object_frame(made, copy=False), columns)
@@ -119,7 +122,8 @@ def _about_gaps(frame: pd.DataFrame, filled: np.ndarray, columns: Columns) -> No
     if 0 < doubtful.sum() <= max(1, RARE * len(frame)):
         lines = tuple(columns.body.layout.numbers[doubtful].tolist())
         text = f"{lines_of(lines)} almost empty, but read as a patient's. Leave out what is no patient."
-        columns.remarks.findings.append(Finding("sparse", text, "look", lines=lines))
+        undo = {"skip_lines": tuple(sorted({*columns.body.layout.left_out, *lines}))}
+        columns.remarks.findings.append(Finding("sparse", text, "look", lines=lines, undo=undo))
 
 
 def _named(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
