@@ -62,7 +62,9 @@ DOUBT: Mapping[str, str] = {
     "below": "{lines} perhaps labels or units, with words where other rows have numbers, but read as a patient.",
 }
 BYTES = np.array([1 << 16, 1 << 8, 1])
-BEGINNINGS = b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca mw, mw; min max cou anz".split()  # of words for a total, in lower case
+BEGINNINGS = (  # of words for a total, in lower case
+    b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca mw; mw, min max cou anz"
+).split()
 MOST_TOTALS = 1000  # rows that begin so; where there are more, they are ids
 LOOK = ("total", "below")
 Level = Literal["note", "look"]
