@@ -18,7 +18,7 @@ FEW_LEVELS = 12
 MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
 TOTAL = re.compile(
     r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal"
-    r"|means?|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
+    r"|means?|average|avg|mw|moy|Σ|∑|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
     r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
     r"|count|anzahl|n)(\s*[:=(±].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -28,11 +28,13 @@ TOTAL = re.compile(
 @dataclass(frozen=True)
 class Apart:
     """The records of patients and what was made of the others.  kept: int64, records of patients. head: names, labels
-    and units. findings: one for each kind of line that was left out or doubted."""
+    and units. findings: one for each kind of line that was left out or doubted. left_out: lines that
+    hold something and are no patient's."""
 
     kept: np.ndarray
     head: Head
     findings: tuple[Finding, ...]
+    left_out: tuple[int, ...]
 
 
 @dataclass
@@ -55,10 +57,15 @@ OUT: Mapping[str, str] = {
     "footer": "{lines} a note below the table and left out.",
 }
 DOUBT: Mapping[str, str] = {
-    "total": "{lines} said to be a total or mean by its first word, but is filled in as a patient's and read as one.",
-    "comment": '{lines} a comment by its first sign ("#"), but has all its values and is read as a patient.',
-    "below": "{lines} perhaps no patient but labels or units: it has words where other rows have numbers. It is kept.",
+    "total": "{lines} called a total or mean by the first word, but filled in as a patient's row and read as one.",
+    "comment": '{lines} begun with "#" as a comment is, but filled in as the rows of patients are and read as one.',
+    "below": "{lines} perhaps labels or units, with words where other rows have numbers, but read as a patient.",
 }
+BYTES = np.array([1 << 16, 1 << 8, 1])
+BEGINNINGS = (  # of words for a total, in lower case
+    b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca mw; mw, min max cou anz"
+).split()
+MOST_TOTALS = 1000  # rows that begin so; where there are more, they are ids
 LOOK = ("total", "below")
 Level = Literal["note", "look"]
 
@@ -73,8 +80,9 @@ def set_apart(records: Records, skip: Iterable[int] | None, begun: int) -> Apart
     filled = filled[filled >= begun]
     if skip is not None:
         kept = filled[~np.isin(records.numbers[filled], list(skip))]
-        head, _ = find_head(records, kept, guess=False)
-        return Apart(kept[1:], head, _chosen(records, filled, kept))
+        head = _chosen_head(records, filled, kept)
+        gone = tuple(records.numbers[np.setdiff1d(filled, kept)].tolist())
+        return Apart(kept[1:], head, _chosen(gone), gone)
     found = Sorted()
     comments = _comments(records, filled)
     found.out["comment"] = comments.tolist()
@@ -87,11 +95,21 @@ def set_apart(records: Records, skip: Iterable[int] | None, begun: int) -> Apart
             found.out.setdefault(code, []).append(line)
     rows = filled[filled > head.record]
     rows = rows[~np.isin(rows, [line for code, line in used if code != "doubt"])]
-    _tail(records, rows, found)
+    columns = _columns(records, rows)
+    _tail(records, rows, columns, found)
+    _among(records, rows, columns, found)
     _again(records, rows, head, found)
     _marked(records, rows, found)
     out = [line for lines in found.out.values() for line in lines]
-    return Apart(rows[~np.isin(rows, out)], head, _said(records, found))
+    gone = tuple(sorted(records.numbers[np.array(out, dtype=np.int64)].tolist()))
+    return Apart(rows[~np.isin(rows, out)], head, _said(records, found), gone)
+
+
+def _chosen_head(records: Records, filled: np.ndarray, kept: np.ndarray) -> Head:
+    """The first kept record, and what lines left out around it say of the columns, where all such are left out."""
+    found, used = find_head(records, filled, guess=True)
+    left_out = all(code == "doubt" or record not in kept for code, record in used)
+    return found if left_out and len(kept) and found.record == kept[0] else find_head(records, kept, guess=False)[0]
 
 
 def _comments(records: Records, filled: np.ndarray) -> np.ndarray:
@@ -101,18 +119,50 @@ def _comments(records: Records, filled: np.ndarray) -> np.ndarray:
     return marked[records.widths[marked] != records.width] if 2 * len(marked) < len(filled) else marked[:0]
 
 
-def _tail(records: Records, rows: np.ndarray, found: Sorted) -> None:
+def _tail(records: Records, rows: np.ndarray, columns: list["Column"], found: Sorted) -> None:
     """Notes, totals and means at the end of the file."""
-    sample = [records.cells(i) for i in rows[:SAMPLE] if records.widths[i] == records.width]
-    columns = [Column([row[j] for row in sample]) for j in range(records.width)] if sample else []
     for record in rows[1:][::-1][:TAIL].tolist():
-        kind = _kind(records.cells(record), records, record, columns)
-        if kind is None:
+        cells = records.cells(record)
+        kind = _kind(cells, records, record, columns)
+        if kind is None and any(cells):
             break
-        if kind == "doubt":
-            found.doubt.setdefault("total", []).append(record)
-        else:
-            found.out.setdefault(kind, []).append(record)
+        _put(found, kind, record)
+
+
+def _put(found: Sorted, kind: str | None, record: int) -> None:
+    if kind == "doubt":
+        found.doubt.setdefault("total", []).append(record)
+    elif kind is not None:
+        found.out.setdefault(kind, []).append(record)
+
+
+def _among(records: Records, rows: np.ndarray, columns: list["Column"], found: Sorted) -> None:
+    """Totals and means among the rows, as below each part of a table."""
+    characters = np.frombuffer(records.raw, np.uint8)
+    starts = records.starts[rows]
+    starts = starts + (characters[starts] == ord('"'))
+    begin = np.minimum(starts[:, None] + np.arange(3), len(characters) - 1)
+    letters = (characters[begin] | 32).astype(np.int64)
+    codes = letters @ BYTES
+    known = {*found.doubt.get("total", ()), *(line for lines in found.out.values() for line in lines)}
+    likely = rows[np.isin(codes, [int(np.frombuffer(word, np.uint8).astype(np.int64) @ BYTES) for word in BEGINNINGS])]
+    if len(likely) > MOST_TOTALS:
+        return
+    for record in likely.tolist():
+        cells = records.cells(record)
+        if record not in known and TOTAL.fullmatch(next(filter(None, cells), "")):
+            _put(found, _kind(cells, records, record, columns), record)
+
+
+def _columns(records: Records, rows: np.ndarray) -> list["Column"]:
+    """The first rows that surely are patients, by column."""
+    sample = []
+    for record in rows[:SAMPLE].tolist():
+        cells = records.cells(record)
+        known = [cell for cell in cells if cell]
+        if len(cells) == records.width and 2 * len(known) > len(cells) and not TOTAL.fullmatch(known[0]):
+            sample.append(cells)
+    return [Column([row[j] for row in sample]) for j in range(records.width)] if sample else []
 
 
 @dataclass(frozen=True)
@@ -127,8 +177,8 @@ class Column:
         return [cell for cell in self.cells if cell not in MISSING]
 
     def complete(self) -> bool:
-        """Whether every row but one (the one in question) has a value."""
-        return len(self.known) >= max(1, len(self.cells) - 1)
+        """Whether every row has a value."""
+        return len(self.known) == len(self.cells)
 
     def strange(self, cell: str) -> bool:
         """Whether a cell is empty in a complete column, or no value of a column with few."""
@@ -145,7 +195,7 @@ def _kind(cells: list[str], records: Records, record: int, columns: list[Column]
     if not filled or not columns:
         return None
     alike = shape(filled[0]) in {shape(cell) for cell in columns[0].known}
-    if TOTAL.fullmatch(filled[0]) and len(filled) > 1:
+    if TOTAL.fullmatch(filled[0]):
         odd = any(column.strange(cell) for column, cell in zip(columns[1:], cells[1:], strict=False))
         return "total" if odd or len(cells) != records.width else "doubt"
     if alike or not re.search(r"[^\W\d_]{2}|\*", filled[0]):
@@ -168,15 +218,14 @@ def _again(records: Records, rows: np.ndarray, head: Head, found: Sorted) -> Non
 
 
 def _marked(records: Records, rows: np.ndarray, found: Sorted) -> None:
-    """Full rows that begin with "#" where other rows do not, and totals among the rows."""
+    """Full rows that begin with "#" where other rows do not."""
     first = np.frombuffer(records.raw, np.uint8)[records.starts[rows]]
     marked = rows[first == ord("#")]
     if len(marked) and 2 * len(marked) < len(rows):
         found.doubt["comment"] = marked.tolist()
 
 
-def _chosen(records: Records, filled: np.ndarray, kept: np.ndarray) -> tuple[Finding, ...]:
-    lines = tuple(records.numbers[np.setdiff1d(filled, kept)].tolist())
+def _chosen(lines: tuple[int, ...]) -> tuple[Finding, ...]:
     return (Finding("skipped", f"{lines_of(lines)} left out as asked.", "plain", lines=lines),) if lines else ()
 
 

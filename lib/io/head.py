@@ -105,6 +105,10 @@ def _is_title(cells: list[str], records: Records, filled: np.ndarray, at: int) -
         return False
     header = records.cells(int(following[0]))
     better = sum(map(bool, header)) > len(known) and not any(map(looks_number, filter(None, header)))
+    if len(cells) == records.width and len(known) > 1:
+        below = next((row for i in following if all(row := records.cells(int(i)))), [])
+        named = len(set(below)) == len(below) > 0 and not any(map(looks_number, below))
+        return named and 3 * len(known) <= len(cells) and cells[: len(known)] == known
     if len(cells) == records.width:
         return better and len(known) == 1 and (records.width > 2 or all(header))
     return better and (len(known) == 1 or len(cells) < records.width)

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import DataError
 from ..table import Finding
 from ..words import counted
+from .even import even_out, require_header
 from .furniture import lines_of, set_apart
 from .lines import Records, find_records
 from .sniff import sniff_delimiter
@@ -21,7 +22,7 @@ class Layout:
     """names: one per column, as in the header. body: the rows, each ending in LF. numbers: int64 (n,), the line of the
     file on which each row begins. edges: int64, ascending, where a delimiter or LF stands in `body`, in quotes too.
     findings: what was decided about lines. labels, units: by name, where lines of the
-    file give them."""
+    file give them. left_out: lines that hold something and are no patient's."""
 
     names: tuple[str, ...]
     delimiter: str
@@ -31,6 +32,7 @@ class Layout:
     findings: tuple[Finding, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
 
 
 def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | None = None) -> Layout:
@@ -53,7 +55,9 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
     if not len(apart.kept):
         raise no_rows()
     _require_names(names)
+    evened = even_out(records, apart.kept, len(names))
     _require_even_rows(records, apart.kept, len(names))
+    require_header(records, apart)
     body = records.body(apart.kept)
     return Layout(
         names,
@@ -61,9 +65,10 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         body,
         records.numbers[apart.kept],
         records.edges(apart.kept, body),
-        (*_about_quotes(records), *apart.findings),
+        (*_about_quotes(records), *apart.findings, *evened),
         apart.head.labels,
         apart.head.units,
+        apart.left_out,
     )
 
 

@@ -21,7 +21,8 @@ class Records:
     (from 1) on which it begins. widths: int64 (m,), how many cells it has; 0 for one without any value that is also
     shorter than most. rewritten: what to parse instead, by record. unclosed: lines with a double quote that nothing
     closes, read by themselves. joined: lines on which a cell with line breaks begins. width: cells of most records.
-    marks: int64, where a delimiter or LF stands in `raw`; None where it has quotes."""
+    marks: int64, where a delimiter or LF stands in `raw`; None where it has quotes. trimmed: some records end before
+    their line does."""
 
     raw: bytes
     delimiter: str
@@ -34,6 +35,7 @@ class Records:
     rewritten: dict[int, bytes] = field(default_factory=dict)
     unclosed: tuple[int, ...] = ()
     joined: tuple[int, ...] = ()
+    trimmed: bool = False
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -66,14 +68,16 @@ class Records:
         """Whether the kept records are all of the file from the first of them on, as it is."""
         last = int(kept[-1])
         together = last - int(kept[0]) + 1 == len(kept) and last == len(self) - 1
-        return together and not self.rewritten and not self.joined
+        return together and not self.rewritten and not self.joined and not self.trimmed
 
     def edges(self, kept: np.ndarray, body: bytes) -> np.ndarray:
         """int64, ascending: where a delimiter or LF stands in `body`, which self.body(kept) made."""
         if self.marks is None or not len(kept) or not self._whole(kept):
             return places(body, self.delimiter.encode() + b"\n")
         start = self.starts[kept[0]]
-        return self.marks[np.searchsorted(self.marks, start) :] - start
+        marks, self.marks = self.marks[np.searchsorted(self.marks, start) :], None
+        marks -= start  # in place: a large file's marks are as large as its text
+        return marks
 
 
 @dataclass(frozen=True)
@@ -197,6 +201,8 @@ class _Quoted:
         count = np.diff(before[self._last], prepend=0)
         cells = np.bincount(line[(kind == ord(delimiter)) & ~inside], minlength=len(self.ends)) + 1
         self.lines = _of_lines(raw, delimiter, self.ends, cells)
+        whole = (count % 2 == 0) & (self.ends > self.starts)
+        self.lines.width = _usual(cells, whole) if whole.any() else self.lines.width
         self.quoted = np.flatnonzero(count)
         odd = line[quote & _misplaced(characters, marks, inside, ord(delimiter))]
         doubtful = (count > 0) & ((count % 2 == 1) | (cells != self.lines.width))

@@ -31,7 +31,7 @@ _KINDS = tuple(
         (",", f"{SIGN}9{{1,3}}((\\.999){{2,}}|(\\.999)+,9*|([{SPACES}]999)+,9+)"),
     )
 )
-_GROUPED = re.compile(f"{SIGN}9{{1,3}}([.,{SPACES}]999)+")
+_GROUPED = re.compile(f"{SIGN}[0-9]{{1,3}}[.,{SPACES}].*[.,{SPACES}].*")
 
 
 def kinds(texts: Sequence[str]) -> list[str | None]:
@@ -57,13 +57,14 @@ def is_number_text(text: str) -> bool:
 class Evidence:
     """What the texts of one column of numbers prove.  point, comma: cells that prove that decimal sign. either_point,
     either_comma: cells with three digits after a single "." or ",". far: whether the whole numbers beside them are of
-    another magnitude than the latter read as decimals."""
+    another magnitude than the latter read as decimals. lone: whether those would be as groups of thousands."""
 
     point: int = 0
     comma: int = 0
     either_point: int = 0
     either_comma: int = 0
     far: bool = False
+    lone: bool = False
 
     @property
     def open(self) -> bool:
@@ -79,7 +80,9 @@ def evidence(texts: Sequence[str], found: Sequence[str | None], counts: Iterable
             cells[kind] += count
     either = [t for t, kind in zip(texts, found, strict=True) if kind and kind[0] == "?"]
     whole = [t for t, kind in zip(texts, found, strict=True) if kind == "whole"] if either else []
-    return Evidence(cells["."], cells[","], cells["?."], cells["?,"], _far(either, whole))
+    proved = [t for t, kind in zip(texts, found, strict=True) if kind in OTHER] if either else []
+    far, lone = _far(either, whole), bool(proved) and _lone(either, [*proved, *whole])
+    return Evidence(cells["."], cells[","], cells["?."], cells["?,"], far, lone)
 
 
 def _far(either: list[str], whole: list[str]) -> bool:
@@ -91,6 +94,13 @@ def _far(either: list[str], whole: list[str]) -> bool:
         return False
     wide = bool(numbers.max() >= 100 and FAR * decimals.min() <= numbers.max())
     return wide or bool(np.median(numbers) >= FAR * np.median(decimals))
+
+
+def _lone(either: list[str], others: list[str]) -> bool:
+    """Whether doubtful numbers read as thousands are much larger than all others: 1,234 beside 1.5 and 3.25."""
+    sizes = [abs(_parse(text, "," if "," in text else ".")) for text in others if not _GROUPED.fullmatch(text)]
+    groups = [abs(_float(re.sub("[.,]", "", text))) for text in either]
+    return bool(sizes) and min(groups) > FAR * max(sizes)
 
 
 def file_sign(columns: Iterable[Evidence]) -> str | None:
@@ -115,8 +125,9 @@ def column_sign(found: Evidence, file: str | None) -> str | None:
         return None
     if found.point or found.comma:
         sign, either = (".", found.either_point) if found.point else (",", found.either_comma)
-        slip = found.far and found.point + found.comma <= max(1, FEW * either)
-        return None if slip and either else sign
+        if not either:  # the other mark groups thousands, unless that makes numbers out of all proportion
+            return None if found.lone else sign
+        return None if found.far and found.point + found.comma <= max(1, FEW * either) else sign
     if found.either_point and found.either_comma:
         return None
     return _from_file(found, "." if found.either_point else ",", file)

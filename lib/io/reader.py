@@ -6,16 +6,25 @@ import pandas as pd
 from ..errors import DataError
 from ..reading import Reading
 from ..table import Finding, Limited, Table, frame_digest, object_frame
+from ..words import counted
 from .body import Body
 from .columns import Columns
 from .decode import decode
+from .furniture import lines_of
 from .layout import find_layout, no_rows
 from .missing import MARKERS, count_markers
 from .sniff import DELIMITERS
 from .units import unit_of_header
 
 AS_FOUND = Reading()  # nothing answered
-ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+ENOUGH_COLUMNS, RARE = 4, 0.05
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 
 
 def read_csv(
@@ -45,6 +54,8 @@ def read_csv(
     columns = Columns(body, reading, guess=missing is None, stated=decimal)
     made = columns.read(parsed)
     how = [_how(decoded.encoding, layout.delimiter, columns.file)]
+    if decoded.padding:
+        how.append(Finding("padding", f"{counted(decoded.padding, 'zero byte')} at the end of the file left out."))
     if parsed.isna().any(axis=None):
         how += _markers(body)
     frame, kept = _without_empty_rows(object_frame(made, copy=False), columns)
@@ -86,14 +97,33 @@ def _units(frame: pd.DataFrame, columns: Columns) -> dict[str, str]:
 
 def _without_empty_rows(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, np.ndarray]:
     """The rows that hold a value, and bool (n,): which they are."""
-    empty = frame.isna().all(axis=1).to_numpy()
+    numbers, filled = columns.body.layout.numbers, np.zeros(len(frame), dtype=np.int32)
+    for position in frame.columns:
+        filled += frame[position].notna().to_numpy()
+    empty = filled == 0
+    _about_gaps(frame, filled, columns)
     if not empty.any():
         return frame, ~empty
     if empty.all():
         raise no_rows()
-    lines = tuple(columns.body.layout.numbers[empty].tolist())
-    columns.remarks.findings.append(Finding("empty", f"Empty rows left out: {empty.sum():,}.", lines=lines))
+    text = f"Empty rows left out: {empty.sum():,}."
+    columns.remarks.findings.append(Finding("empty", text, lines=tuple(numbers[empty].tolist())))
     return frame[~empty].reset_index(drop=True), ~empty
+
+
+def _about_gaps(frame: pd.DataFrame, filled: np.ndarray, columns: Columns) -> None:
+    """Point at rows that may be no patient: with a single value, or the last one without what all others begin with."""
+    if frame.shape[1] < ENOUGH_COLUMNS:
+        return
+    doubtful = filled == 1
+    begun = frame[0].notna().to_numpy()
+    if len(begun) > 1 and begun[:-1].all() and not begun[-1]:
+        doubtful[-1] |= 0 < 2 * filled[-1] <= frame.shape[1]
+    if 0 < doubtful.sum() <= max(1, RARE * len(frame)):
+        lines = tuple(columns.body.layout.numbers[doubtful].tolist())
+        text = f"{lines_of(lines)} almost empty, but read as a patient's. Leave out what is no patient."
+        undo = {"skip_lines": tuple(sorted({*columns.body.layout.left_out, *lines}))}
+        columns.remarks.findings.append(Finding("sparse", text, "look", lines=lines, undo=undo))
 
 
 def _named(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from .lines import split
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_LINES = 200
 CLEAR = 0.5
+LONGEST = 10  # lines of one cell, where only the delimiter is looked for
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,29 @@ def sniff_delimiter(sample: bytes) -> str:
 
 
 def _divided(lines: list[str], mark: str) -> _Divided | None:
-    widths = [len(split(line, mark).cells) for line in lines]
+    widths = _widths(lines, mark)
     counts = Counter(width for width in widths if width > 1)
     if not counts:
         return None
     width = max(counts, key=lambda w: (counts[w], -widths.index(w)))
     first = widths.index(width)
     return _Divided(widths, width, first, counts[width] / (len(widths) - first))
+
+
+def _widths(lines: list[str], mark: str) -> list[int]:
+    """Cells of each line; a line whose last quote a later one closes counts with it."""
+    widths, at = [], 0
+    while at < len(lines):
+        found, end = split(lines[at], mark), at + 1
+        if found.is_open:
+            for last in range(at + 2, min(at + 2 + LONGEST, len(lines) + 1)):
+                whole = split("\n".join(lines[at:last]), mark)
+                if not whole.is_open:
+                    found, end = (whole, last) if whole.clean else (found, end)
+                    break
+        widths.append(len(found.cells))
+        at = end
+    return widths
 
 
 def _hides_a_header(mark: str, found: dict[str, _Divided]) -> bool:

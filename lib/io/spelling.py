@@ -46,7 +46,9 @@ def one_spelling(counts: Mapping[str, int]) -> dict[str, str]:
         return {}
     for text in counts:
         groups.setdefault(plain(text), []).append(text)
-    if len(groups) > MOST_LEVELS or 2 * len(groups) > sum(counts.values()):
+    total = sum(counts.values())
+    codes = all(any(map(str.isdigit, text)) for text in counts)  # A1, a1, B2: categories repeat more than ids do
+    if len(groups) > MOST_LEVELS or (5 if codes else 2) * len(groups) > total or len(counts) == total:
         return {}
     _join_letters(groups)
     made = {}

@@ -8,7 +8,7 @@ _AMOUNT = (
 )
 _TIME = (
     "s|sec|secs|seconds?|min|mins|minutes?|h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|months?|y|yr|yrs|years?"
-    "|stunden?|std|tage?n?|wochen?|monate?n?|jahre?n?|heures?|j|jours?|semaines?|mois|ans?|années?"
+    "|stunden?|std|tage?n?|wochen?|monate?n?|jahre?n?|a|heures?|j|jours?|semaines?|mois|ans?|années?"
     "|ore|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|horas?|d[ií]as?|semanas?|meses|años?|uren|uur|dagen?|weken|maanden|jaar|jaren"
     "|dias?|mês|anos?"
 )
