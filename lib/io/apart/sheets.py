@@ -29,7 +29,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             return _chosen(book, asked.get("sheet"), known)
     except calamine.PasswordError:
         raise Refused("password") from None
-    except calamine.CalamineError:
+    except (calamine.CalamineError, OSError):
         raise Refused("damaged") from None
 
 
