@@ -82,8 +82,18 @@ def _lines(sheet: Any) -> tuple[bytes, int, int]:
         return _quoted(cell.translate(BREAKS))
 
     made = TEXTS | {str: text}
-    lines = ["\t".join([made[type(cell)](cell) for cell in row[left:]]) for row in rows]
+    lines = _unpadded(["\t".join([made[type(cell)](cell) for cell in row[left:]]) for row in rows])
     return "\n".join([*lines, ""]).encode(), len(errors), filled_down
+
+
+def _unpadded(lines: list[str]) -> list[str]:
+    """Without the empty cells of empty rows and of titles above the table, as a text file would have them."""
+    bare = [line.strip("\t") for line in lines]
+    table = next((place for place, line in enumerate(bare) if "\t" in line), 0)
+    return [
+        short if place < table or not short else line
+        for place, (line, short) in enumerate(zip(lines, bare, strict=True))
+    ]
 
 
 def _fill_merged(rows: list[list[Cell]], ranges: Sequence[Range]) -> int:
