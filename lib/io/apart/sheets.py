@@ -90,10 +90,7 @@ def _unpadded(lines: list[str]) -> list[str]:
     """Without the empty cells of empty rows and of titles above the table, as a text file would have them."""
     bare = [line.strip("\t") for line in lines]
     table = next((place for place, line in enumerate(bare) if "\t" in line), 0)
-    return [
-        short if place < table or not short else line
-        for place, (line, short) in enumerate(zip(lines, bare, strict=True))
-    ]
+    return bare[:table] + [line if short else "" for line, short in zip(lines[table:], bare[table:], strict=True)]
 
 
 def _fill_merged(rows: list[list[Cell]], ranges: Sequence[Range]) -> int:
