@@ -27,14 +27,14 @@ def read_typed(data: bytes, kind: Kind, reading: Reading, settings: Settings) ->
     if text is not None:
         columns |= {name: text.frame[name].to_numpy() for name in told["texts"]}
     frame = object_frame({name: columns[name] for name in told["order"]}, copy=False)
-    own = tuple(Finding("read", f"Read as {kind.called}.", "plain") for _ in "1") + _findings(told)
+    own = (Finding("read", f"Read as {kind.called}.", "plain"), *_findings(told))
     if text is None:
         return Table(frame, frame_digest(frame), own, labels=told.get("labels", {}))
     return replace(
         text,
         frame=frame,
         digest=frame_digest(frame),
-        findings=(*own, *(found for found in text.findings if found.level != "plain")),
+        findings=(*own, *text.findings),
         labels={**text.labels, **told.get("labels", {})},
     )
 
@@ -65,7 +65,7 @@ def _texts(told: dict[str, Any], cells: bytes, reading: Reading, settings: Setti
     plain = Settings("utf-8", "\t", settings.decimal, settings.missing)
     none_left_out = reading if reading.skip_lines is not None else reading.model_copy(update={"skip_lines": ()})
     table = read_text(lines, none_left_out, plain)
-    return replace(table, findings=tuple(found for found in table.findings if found.column != told["mark"]))
+    return replace(table, findings=tuple(found for found in table.findings if found.column in told["texts"]))
 
 
 def _findings(told: dict[str, Any]) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         if len(set(names)) < len(names):
             raise Refused("twice")
         made = {name: _column(table.column(name)) for name in names}
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeError):
         raise Refused("damaged") from None
     columns = {name: column for name, column in made.items() if column is not None}
     if not columns or not table.num_rows:

@@ -29,7 +29,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             return _chosen(book, asked.get("sheet"), known)
     except calamine.PasswordError:
         raise Refused("password") from None
-    except calamine.CalamineError:
+    except (calamine.CalamineError, OSError):
         raise Refused("damaged") from None
 
 
@@ -82,8 +82,15 @@ def _lines(sheet: Any) -> tuple[bytes, int, int]:
         return _quoted(cell.translate(BREAKS))
 
     made = TEXTS | {str: text}
-    lines = ["\t".join([made[type(cell)](cell) for cell in row[left:]]) for row in rows]
+    lines = _unpadded(["\t".join([made[type(cell)](cell) for cell in row[left:]]) for row in rows])
     return "\n".join([*lines, ""]).encode(), len(errors), filled_down
+
+
+def _unpadded(lines: list[str]) -> list[str]:
+    """Without the empty cells of empty rows and of titles above the table, as a text file would have them."""
+    bare = [line.strip("\t") for line in lines]
+    table = next((place for place, line in enumerate(bare) if "\t" in line), 0)
+    return bare[:table] + [line if short else "" for line, short in zip(lines[table:], bare[table:], strict=True)]
 
 
 def _fill_merged(rows: list[list[Cell]], ranges: Sequence[Range]) -> int:

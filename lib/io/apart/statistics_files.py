@@ -20,7 +20,16 @@ READERS: dict[str, Any] = {
 }
 WITH_RANGES = ("sav",)  # formats that say which values their user declared missing
 MOST_CELLS = 20_000_000
-DAMAGED = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OverflowError, ValueError)
+# what pyreadstat raises on files cut or changed at random
+DAMAGED = (
+    pyreadstat.ReadstatError,
+    pyreadstat.PyreadstatError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -33,10 +42,10 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     rows = len(next(iter(columns.values()), ()))
     if not rows:
         raise Refused("no_table")
-    declared = {name: _without_declared(columns, name, ranges) for name, ranges in about.missing_ranges.items()}
+    declared = {name: _without_declared(columns, name, ranges) for name, ranges in _of(columns, about.missing_ranges)}
     partly: dict[str, list[str]] = {}
     coded = []
-    for name, labels in about.variable_value_labels.items():
+    for name, labels in _of(columns, about.variable_value_labels):
         texts, without = _labelled(columns[name], labels)
         if texts is not None:
             columns[name] = texts
@@ -46,6 +55,11 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     told, cells = packed({name: _plain(column) for name, column in columns.items()}, rows)
     labels = {name: label for name, label in about.column_names_to_labels.items() if label and label.strip()}
     return told | {"labels": labels, "coded": coded, "partly": partly, "declared": declared}, cells
+
+
+def _of(columns: Mapping[str, Any], told: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a file tells of columns that it has; a damaged one may name others."""
+    return [(name, value) for name, value in told.items() if name in columns]
 
 
 def _read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], Any]:
@@ -81,7 +95,7 @@ def _labelled(column: Any, labels: Mapping[Any, str]) -> tuple[list[str | None] 
     """The labels in place of the values where every known value has one; else None, and the labels that were used."""
     cells = np.asarray(column).tolist()
     used = {cell for cell in cells if cell is not None and cell == cell and cell != ""}
-    named = {value: label.strip() for value, label in labels.items() if value in used and label.strip()}
+    named = {value: label.strip() for value, label in labels.items() if value in used and label and label.strip()}
     if not used or set(named) != used:
         return None, sorted(set(named.values()))
     several = len(set(named.values())) < len(named)
