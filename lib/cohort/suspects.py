@@ -14,8 +14,8 @@ from .flaws import Flaw
 from .possible import folded_words
 
 LATER = word_set(
-    "change delta after post final discharge followup fu los vfd verlauf ausgang entlassung sortie sejour alta estancia "
-    "ontslag dimissione degenza seguimiento suivi nadir peak worst max maximum"
+    "change delta after post final discharge followup fu los vfd verlauf ausgang entlassung sortie sejour alta "
+    "estancia ontslag dimissione degenza seguimiento suivi nadir peak worst max maximum"
 )
 SEPARATES = 0.98  # c-statistic from which one covariate alone tells the arms apart
 SAME = 0.999  # correlation from which two columns are one
