@@ -150,6 +150,7 @@ def _names(fact: Facts, unique: pd.Series) -> bool:
     if fact.named(personal.NOT_PERSON):
         return False
     strong = fact.named(personal.NAME - personal.NAME_WEAK)
+    strong = strong or (fact.named(personal.NAME_WEAK) and fact.named(personal.OF_PERSON))
     return strong or _mostly(unique, PERSON) or (fact.named(personal.NAME) and _mostly(unique, WORDS_ONLY))
 
 

@@ -22,6 +22,7 @@ NAME = word_set(
     """
 )
 NAME_WEAK = word_set("name names nom noms nombre nombres nome naam initials")
+OF_PERSON = word_set("last first family given middle full patient famille usage paciente paziente patiënt doente")
 NOT_PERSON = word_set(
     """
     drug drugs medication medicine hospital center centre site ward unit device study trial test file variable protocol

@@ -32,6 +32,8 @@ WHOLE = (12 + ROWS).tolist()
     [
         ("name", "Nom", SURNAMES),
         ("name", "Name", SURNAMES),
+        ("name", "last_name", [f"N{day}" for day in ROWS]),
+        ("name", "Nom de famille", [f"N{day}" for day in ROWS]),
         ("name", "Nombre", FULL),
         ("name", "nome e cognome", FULL),
         ("name", "Nachname", SURNAMES),
@@ -129,6 +131,9 @@ def test_what_identifies_a_patient(kind, name, values):
         ("Group", ["Mesenchymal Cells", "Usual Care"] * 15),
         ("Nom", ["Dupont", "Müller"] * 15),
         ("Name", [f"S{day:03d}" for day in ROWS]),
+        ("Nombre de patients", SMALL),
+        ("Nombre de visites, patient", [str(one) for one in SMALL]),
+        ("first_drug_name", [f"N{day}" for day in ROWS]),
         ("patient_id", [f"P{day:04d}" for day in ROWS]),
         ("id", WHOLE),
         ("admission_date", ADMITTED),
