@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Server, settle
 
 ROWS = 20_000
-WARMING, VISITS = 3, 30  # sessions before memory is first read, and after
+WARMING, VISITS = 3, 8  # sessions before memory is first read, and after
 GROWTH = 1.2  # memory may be this many times what it was
 SECONDS = 120
 
