@@ -20,7 +20,7 @@ from lib.words.tables import records
 from pages.ui import session
 from pages.ui.cohort import moves, questions
 from pages.ui.cohort.blocks import take_outcomes
-from pages.ui.cohort.outcome_form import outcome_dialog
+from pages.ui.cohort.outcome_form import open_form, outcome_form
 from pages.ui.plain import plain
 
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
@@ -65,6 +65,7 @@ class Boxes:
             self.after()
         with st.container(border=True, key="box-unused"):
             self.unused()
+        outcome_form(self.table, self.spec, lambda new: take_outcomes(self.spec, new))
 
     def treated(self) -> None:
         """Which column tells, which value means treated, who is one patient."""
@@ -171,11 +172,7 @@ class Boxes:
                 with st.container(gap=None):
                     self.outcome(outcome)
         if st.button("Add an outcome", key=session.seed_key("outcome-add"), icon=":material/add:", type="tertiary"):
-            self.edit(None)
-
-    def edit(self, name: str | None) -> None:
-        """The form of an outcome, None for a new one."""
-        outcome_dialog(self.table, self.spec, name, lambda new: take_outcomes(self.spec, new))
+            open_form(None)
 
     def outcome(self, outcome: Outcome) -> None:
         """One outcome: what it is, which value is the event, and what can be done with it."""
@@ -194,7 +191,7 @@ class Boxes:
     def act(self, outcome: Outcome, action: str) -> None:
         """What was chosen for an outcome."""
         if action == moves.CHANGE:
-            self.edit(outcome.name)
+            open_form(outcome.name)
             return
         session.set_spec(moves.with_action(self.spec, outcome.name, action))
         st.rerun()

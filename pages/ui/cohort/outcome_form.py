@@ -12,7 +12,6 @@ from lib.table import Table, is_numeric, sorted_levels
 from lib.words.cohort import KINDS
 from pages.ui import session
 
-ADD = "Add an outcome"
 EVENT_HELP = "The value that says that the event happened. With 0 and 1 that is 1, with no and yes it is yes."
 HORIZON_HELP = "The last day that counts, in the unit of the time column; what happens later is cut off there."
 COMPETING_HELP = (
@@ -33,14 +32,31 @@ BETTER = {
 MOST_LEVELS = 8  # values of an event column
 BASELINE_HELP = "The same measurement before treatment, for the figure with before and after side by side."
 Change = Callable[[list[dict]], None]
+FORM = "outcome-form"
 
 
-@st.dialog("An outcome", width="large")
-def outcome_dialog(table: Table, spec: AnalysisSpec, name: str | None, change: Change) -> None:
-    """A form for one outcome.  name: of an outcome of the spec; None for a new one.
+def open_form(name: str | None) -> None:
+    """Show the form of an outcome, None for a new one, until it is saved or closed."""
+    session.keep(FORM, (name,))
+
+
+def close_form() -> None:
+    """The form is done with."""
+    session.keep(FORM, ())
+
+
+def outcome_form(table: Table, spec: AnalysisSpec, change: Change) -> None:
+    """The form that is open, if one is.
 
     change: takes the new outcomes into the spec; raises AnalysisError when it cannot.
     """
+    for name in session.keep(FORM) or ():
+        outcome_dialog(table, spec, name, change)
+
+
+@st.dialog("An outcome", width="large", on_dismiss=close_form)
+def outcome_dialog(table: Table, spec: AnalysisSpec, name: str | None, change: Change) -> None:
+    """A form for one outcome.  name: of an outcome of the spec; None for a new one.  change: as outcome_form."""
     now = next((o for o in spec.outcomes if o.name == name), None)
     settings = Form(table, spec, now).fields()
     buttons(spec, now, settings, change)
@@ -49,7 +65,7 @@ def outcome_dialog(table: Table, spec: AnalysisSpec, name: str | None, change: C
 def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], change: Change) -> None:
     """Save and remove; what cannot be saved is said and stays in the form."""
     with st.container(horizontal=True):
-        save = st.button("Save this outcome" if now else ADD, key=session.seed_key("outcome-save"))
+        save = st.button("Save this outcome", key=session.seed_key("outcome-save"))
         remove = now is not None and st.button(
             "Remove it", icon=":material/delete:", key=session.seed_key("outcome-remove")
         )
@@ -60,6 +76,7 @@ def buttons(spec: AnalysisSpec, now: Outcome | None, settings: dict[str, Any], c
     except AnalysisError as error:
         session.error_box(error)
     else:
+        close_form()
         st.rerun()
 
 

@@ -35,7 +35,7 @@ def roles_of(names: list[str], spec: AnalysisSpec) -> dict[str, str]:
             if roles.get(outcome.event) != BINARY:
                 roles[outcome.event] = EVENT
     single = {o.column: BINARY if o.kind == "binary" else CONTINUOUS for o in spec.outcomes if o.kind != "survival"}
-    roles |= single | {spec.columns.treatment: TREATMENT}
+    roles |= single | ({spec.columns.treatment: TREATMENT} if spec.columns.treatment else {})
     return roles | {spec.columns.id: ID} if spec.columns.id else roles
 
 
