@@ -57,7 +57,8 @@ def _fit(records: Records, kept: np.ndarray, shorter: np.ndarray, width: int) ->
         cells = records.cells(record)
         if any(j < len(cells) and cells[j] not in missing and not looks_number(cells[j]) for j in typed):
             return False
-        if any(cells[j] not in below.levels(j) | missing for j in range(len(cells)) if below.levels(j)):
+        words = [j for j in range(len(cells)) if j not in typed and below.levels(j)]
+        if any(cells[j] not in below.levels(j) | missing for j in words):
             return False
     return bool(typed)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..errors import DataError
 from ..table import Finding
 from .head import Head, find_head
 from .lines import Records, shape
@@ -16,13 +17,16 @@ SAMPLE = 200  # rows looked at to tell a patient from a line of another kind
 TAIL = 30  # lines at the end that may be notes
 FEW_LEVELS = 12
 MISSING = frozenset({"", *MARKERS, *NUMBER_MARKERS})
+_LONG = (
+    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal|means?"
+    r"|average|avg|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
+    r"|mediaan|standard deviation|standardabweichung|[ée]cart[- ]type|minimum|maximum|count|anzahl)"
+)
 TOTAL = re.compile(
-    r"(grand |sub)?(totals?|totale|totaux|gesamt|gesamtsumme|insgesamt|summe|sum|somme|suma|soma|somma|totaal"
-    r"|means?|average|avg|mw|moy|Σ|∑|mittelwert|mittel|durchschnitt|moyenne|m[ée]dia|promedio|gemiddelde|median|mediane?|médiane|mediana"
-    r"|mediaan|sd|std|stdev|s\.d\.|standard deviation|standardabweichung|[ée]cart[- ]type|min|max|minimum|maximum"
-    r"|count|anzahl|n)(\s*[:=(±].*)?",
+    rf"({_LONG}|mw|moy|Σ|∑|sd|std|stdev|s\.d\.|min|max|n)(\s*[:=(±].*)?",
     re.IGNORECASE | re.DOTALL,
 )
+PERHAPS = re.compile(rf"{_LONG}\W[^\d]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ BYTES = np.array([1 << 16, 1 << 8, 1])
 BEGINNINGS = (  # of words for a total, in lower case
     b"tot sub gra ges ins sum som mea ave avg mit dur moy med pro gem sd; sd, std sta eca mw; mw, min max cou anz"
 ).split()
+MOST_HEADERS = 50
 MOST_TOTALS = 1000  # rows that begin so; where there are more, they are ids
 LOOK = ("total", "below")
 Level = Literal["note", "look"]
@@ -150,7 +155,8 @@ def _among(records: Records, rows: np.ndarray, columns: list["Column"], found: S
         return
     for record in likely.tolist():
         cells = records.cells(record)
-        if record not in known and TOTAL.fullmatch(next(filter(None, cells), "")):
+        first = next(filter(None, cells), "")
+        if record not in known and (TOTAL.fullmatch(first) or PERHAPS.fullmatch(first)):
             _put(found, _kind(cells, records, record, columns), record)
 
 
@@ -195,9 +201,10 @@ def _kind(cells: list[str], records: Records, record: int, columns: list[Column]
     if not filled or not columns:
         return None
     alike = shape(filled[0]) in {shape(cell) for cell in columns[0].known}
-    if TOTAL.fullmatch(filled[0]):
+    sure, perhaps = TOTAL.fullmatch(filled[0]), PERHAPS.fullmatch(filled[0])
+    if sure or (perhaps and not alike):
         odd = any(column.strange(cell) for column, cell in zip(columns[1:], cells[1:], strict=False))
-        return "total" if odd or len(cells) != records.width else "doubt"
+        return "total" if odd or len(cells) != records.width else "doubt" if sure else None
     if alike or not re.search(r"[^\W\d_]{2}|\*", filled[0]):
         return None
     words = len(filled[0].split()) > 1
@@ -208,13 +215,25 @@ def _kind(cells: list[str], records: Records, record: int, columns: list[Column]
 
 
 def _again(records: Records, rows: np.ndarray, head: Head, found: Sorted) -> None:
-    """The header once more among the rows, as in files put one below the other."""
-    line = records.text(head.record).strip()
-    if records.raw.find(line, int(records.ends[head.record])) < 0:
-        return
-    size = int(records.ends[head.record] - records.starts[head.record])
-    near = rows[np.abs(records.ends[rows] - records.starts[rows] - size) <= 2]
-    found.out["header"] = [i for i in near.tolist() if records.text(i).strip() == line]
+    """The header once more among the rows, as in files put one below the other.
+
+    Raises DataError where it names other columns, or the same in another order."""
+    cells, names = records.cells(head.record), set(filter(None, head.names))
+    wanted = max(cells, key=len).encode()
+    at = records.raw.find(wanted, int(records.ends[head.record])) if len(wanted) > 2 else -1
+    for _ in range(MOST_HEADERS):
+        if at < 0:
+            return
+        record = int(np.searchsorted(records.starts, at, side="right")) - 1
+        other = records.cells(record)
+        if other == cells:
+            found.out.setdefault("header", []).append(record)
+        elif len(names) > 2 and 2 * len(names.intersection(other)) > len(names):
+            raise DataError(
+                f"Line {records.numbers[record]:,} names the columns again, but not as the header does.",
+                "Two tables seem to stand in one file: save each as a file of its own, or give both the same columns.",
+            )
+        at = records.raw.find(wanted, int(records.ends[record]))
 
 
 def _marked(records: Records, rows: np.ndarray, found: Sorted) -> None:

@@ -94,29 +94,31 @@ def _after_titles(records: Records, filled: np.ndarray) -> tuple[int, list[tuple
         cells = records.cells(int(filled[at]))
         if not _is_title(cells, records, filled, at):
             return at, used
-        used.append(("title", int(filled[at])))
+        used += [("title", int(filled[at]))] if any(cells) else []
     return 0, []
 
 
 def _is_title(cells: list[str], records: Records, filled: np.ndarray, at: int) -> bool:
     known = [cell for cell in cells if cell]
-    following = [i for i in filled[at + 1 : at + MOST_LINES] if records.widths[i] == records.width]
+    following = [records.cells(int(i)) for i in filled[at + 1 : at + MOST_LINES] if records.widths[i] == records.width]
     if not following or records.width < 2:
         return False
-    header = records.cells(int(following[0]))
+    header = max(following, key=lambda row: sum(map(bool, row)))  # the first of the fullest
     better = sum(map(bool, header)) > len(known) and not any(map(looks_number, filter(None, header)))
     if len(cells) == records.width and len(known) > 1:
-        below = next((row for i in following if all(row := records.cells(int(i)))), [])
+        below = next((row for row in following if all(row)), [])
         named = len(set(below)) == len(below) > 0 and not any(map(looks_number, below))
         return named and 3 * len(known) <= len(cells) and cells[: len(known)] == known
     if len(cells) == records.width:
-        return better and len(known) == 1 and (records.width > 2 or all(header))
-    return better and (len(known) == 1 or len(cells) < records.width)
+        return better and (records.width > 2 or all(header))
+    return better and (len(known) <= 1 or len(cells) < records.width)
 
 
 def _no_patient(records: Records, filled: np.ndarray, at: int) -> str | None:
     """What a record below the header is: "units", "labels", "below" (neither), "doubt"; None: a patient."""
     cells = records.cells(int(filled[at]))
+    if records.width <= 2 * len(cells):
+        cells += [""] * (records.width - len(cells))
     later = [records.cells(int(i)) for i in filled[at + 1 : at + 1 + SAMPLE] if records.widths[i] == records.width]
     if len(cells) != records.width or not later:
         return None
