@@ -87,6 +87,10 @@ PACKED = (
         b"Index/Document.iwa",
         Kind("", "a Numbers spreadsheet", hint="In Numbers, export it to Excel or CSV."),
     ),
+    (
+        b"[Content_Types].xml",
+        Kind("", "a damaged workbook or document", hint="Copy it again from where it came from."),
+    ),
 )
 ZIP = Kind("", "a zip archive", hint=UNPACK)
 # what an old Office container holds, by the name of a stream
@@ -97,7 +101,7 @@ STREAMS = (
     ("Workbook", XLS),
     ("Book", XLS),
 )
-OLD_OFFICE = Kind("", "a file of an old Office program")
+OLD_OFFICE = Kind("", "a damaged file, or one of an old Office program")
 JSON = Kind("", "a JSON file", hint="Export the patients as CSV, one row for each.")
 XML = Kind("", "an XML file", hint=SAVE_AS_CSV)
 XML_SHEET = Kind("", "an XML spreadsheet of Excel 2003", hint="Open it in Excel and save it as a workbook (.xlsx).")

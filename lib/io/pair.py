@@ -15,6 +15,7 @@ from .source import AS_FOUND, read_table
 
 ARMS = ("treated", "control")
 COLUMN = "file"
+MOST_LEVELS = 20  # texts of a category
 SPACES = re.compile(r"[\s_]+")
 
 
@@ -38,11 +39,12 @@ def read_tables(
         read_table(data, name, reading, encoding=encoding, delimiter=delimiter, decimal=decimal, missing=missing)
         for data, name in files
     ]
-    return tables[0] if len(tables) == 1 else joined(tables[0], tables[1])
+    return tables[0] if len(tables) == 1 else joined(tables[0], tables[1], reading.merge_case)
 
 
-def joined(first: Table, second: Table) -> Table:
-    """The rows of both, `first` above. Raises DataError; see read_tables."""
+def joined(first: Table, second: Table, merge_case: bool = True) -> Table:
+    """The rows of both, `first` above. merge_case: categories of the second that differ from the first's in capitals
+    or spaces alone are the first's. Raises DataError; see read_tables."""
     if first.digest == second.digest:
         raise DataError(
             "Both files hold the same rows.", "Choose the file of the treated and the file of the controls."
@@ -60,8 +62,9 @@ def joined(first: Table, second: Table) -> Table:
     limited: dict[str, Limited] = {}
     for a, b in pairs:
         name = a or b or ""
-        columns[name], note = _stacked(name, _cells(first, a), _cells(second, b))
-        found += [note] if note and not _limits(first, a, second, b) else []
+        below, spelled = _spelled(name, _cells(first, a), _cells(second, b)) if merge_case else (_cells(second, b), [])
+        columns[name], note = _stacked(name, _cells(first, a), below)
+        found += spelled + ([note] if note and not _limits(first, a, second, b) else [])
         if _limits(first, a, second, b):
             limited[name] = _both_limited(_limited(first, a), _limited(second, b))
     frame = object_frame(columns, copy=False)
@@ -114,6 +117,25 @@ def _names_found(pairs: list[tuple[str | None, str | None]], where: str) -> list
 def _cells(table: Table, name: str | None) -> np.ndarray | int:
     """(n,) of one column, or how many rows lack it."""
     return len(table.frame) if name is None else table.frame[name].to_numpy()
+
+
+def _spelled(name: str, above: np.ndarray | int, below: np.ndarray | int) -> tuple[np.ndarray | int, list[Finding]]:
+    """The second file's texts in the first file's spelling, and a finding that says so."""
+    if isinstance(above, int) or isinstance(below, int) or above.dtype != object or below.dtype != object:
+        return below, []
+    known, texts = ({text for text in part if text is not None} for part in (above, below))
+    if max(len(known), len(texts)) > MOST_LEVELS:
+        return below, []
+    by_plain = {SPACES.sub(" ", text.casefold()): text for text in known}
+    others = {text: by_plain.get(SPACES.sub(" ", text.casefold()), text) for text in texts - known}
+    changed = sorted(text for text, spelling in others.items() if text != spelling)
+    if not changed:
+        return below, []
+    cells = int(np.isin(below, changed).sum())
+    told = ", ".join(f'"{text}" as "{others[text]}"' for text in changed)
+    text = f'Column "{name}": read in the treated file\'s spelling: {told}.'
+    made = np.array([*(others.get(text, text) for text in below), None], dtype=object)[:-1]
+    return made, [Finding("merged", text, column=name, cells=cells, undo={"merge_case": False})]
 
 
 def _stacked(name: str, above: np.ndarray | int, below: np.ndarray | int) -> tuple[np.ndarray, Finding | None]:
