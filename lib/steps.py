@@ -8,18 +8,17 @@ part: whoever shares the store (a session's pages, the combinations of a grid) s
 the grid, the fragility of a match, live sliders and the benchmark all ask here.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from .balance import BalanceTable, balance_table
 from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
 from .cohort.prepare import prepared
 from .design import Comparison, match
-from .errors import AnalysisError, SpecError
+from .errors import SpecError
 from .inference import (
     Detectable,
     Multiplicity,
@@ -32,6 +31,7 @@ from .inference import (
 from .score import PropensityModel, fit_propensity
 from .spec import AnalysisSpec, Outcome, Propensity
 from .spec.parts import DesignPart, TablePart
+from .store import KEPT, Store
 from .table import Table
 
 if TYPE_CHECKING:
@@ -45,41 +45,9 @@ if TYPE_CHECKING:
     from .freedays.study import FreeDaysResult, Study
     from .sensitivity.negative_control import NegativeControl
 
+__all__ = ["KEPT", "Steps", "Store", "power_of", "require_answers", "run"]
 T = TypeVar("T")
-KEPT = 16  # results of one step that a store keeps, the longest unused go first
 WORKER = {"comparison": 1, "balance": 1, "outcomes": 1}  # what the combinations of a grid do not share
-
-
-class Store:
-    """Results of steps by step and part. limits: how many of a step are kept, KEPT where it says nothing."""
-
-    def __init__(self, limits: Mapping[str, int] | None = None) -> None:
-        self._limits = limits or {}
-        self._kept: dict[str, OrderedDict[object, object]] = {}
-
-    def once(self, step: str, key: object, make: Callable[[], T]) -> T:
-        """The result, made once; a failure is remembered too and raised again."""
-        kept = self._kept.setdefault(step, OrderedDict())
-        if key not in kept:
-            kept[key] = _made(make)
-            if len(kept) > self._limits.get(step, KEPT):
-                kept.popitem(last=False)
-        kept.move_to_end(key)
-        found = kept[key]
-        if isinstance(found, AnalysisError):
-            raise found
-        return cast(T, found)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
-
-
-def _made(make: Callable[[], object]) -> object:
-    try:
-        return make()
-    except AnalysisError as error:
-        return error
 
 
 class Steps:
