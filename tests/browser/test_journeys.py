@@ -118,6 +118,7 @@ def test_two_visitors_do_not_see_each_others_data(server: Server, browser: Brows
 def test_reloading_the_tab_forgets_the_upload(server: Server, page: Page):
     page.goto(server.url)
     upload(page, "clinic.csv", semicolons(SAMPLES / "msc_covid19.csv"))
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser asks first
     page.reload()
     settle(page)
     assert page.get_by_text("clinic, 255 rows, 27").count() == 0
