@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..cohort.privacy import identifiers
 from ..questions import Question
 from ..table import Table
 from . import after, choose
@@ -70,7 +71,7 @@ def find_roles(table: Table) -> Roles:
         str(name): column_facts(frame[name], table.labels.get(str(name), ""), table.units.get(str(name), ""))
         for name in frame.columns
     }
-    person = id_column(facts)
+    person = _person(table, facts)
     treatment = find_treatment({name: fact for name, fact in facts.items() if name != person})
     held = {name for name in (person, treatment.column, *treatment.held) if name}
     seen = _weighed(facts)
@@ -90,6 +91,14 @@ def find_roles(table: Table) -> Roles:
     unknown = tuple(name for name in rest if seen[name].side == "unknown" and _askable(facts[name], given[name]))
     marks = tuple(name for name in rest if given[name].role == "outcome_binary" and facts[name].distinct == 1)
     return Roles(facts, {name: given[name] for name in facts}, person, treatment, survival, unknown, marks)
+
+
+def _person(table: Table, facts: dict[str, Facts]) -> str | None:
+    """The id column. Names, birth dates and addresses are none, however many they are: an id goes into every export."""
+    left = dict(facts)
+    while (found := id_column(left)) is not None and any(one.kind != "record" for one in identifiers(table, [found])):
+        del left[found]
+    return found
 
 
 def _held(name: str, person: str | None, treatment: Treatment, facts: dict[str, Facts]) -> Guess:

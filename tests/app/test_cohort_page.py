@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.spec import AnalysisSpec
-from pages.ui.cohort.roles import COVARIATE, ID, TREATMENT, UNUSED
 from lib.words.cohort import UPLOAD
+from pages.ui.cohort.roles import COVARIATE, ID, TREATMENT, UNUSED
 from tests.app.pages import button, errors, opened, unfold, uploader, widget, words
 
 NASTY = "Patienten-ID;Gruppe;Alter (Jahre);Gewicht kg;Größe*;tot_28\r\n" + "".join(

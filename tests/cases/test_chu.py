@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from lib.cohort.losses import losses
 
+from lib.cohort.losses import losses
 from lib.roles.guess import guess_spec
 from lib.spec.parts import CohortPart
 from tests.cases.shelf import arm, guessed, ids_in, opened, outcome_in, result, waiting

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lib.errors import SpecError
+from lib.questions import Question
 from lib.spec import AnalysisSpec
 from lib.table import Table, is_numeric
 from pages.ui.cohort import roles
@@ -56,8 +57,7 @@ def moved(table: Table, spec: AnalysisSpec, column: str, place: str) -> Analysis
     if place in ALONE:
         before = [name for name, role in given.items() if role == given[column] and name != column]
         given |= dict.fromkeys(before, roles.UNUSED)
-    made = roles.spec_of(given, list(spec.columns.categorical), spec)
-    return made.replace(questions=[question for question in spec.questions if question.column != column])
+    return without_answered(spec, roles.spec_of(given, list(spec.columns.categorical), spec), column)
 
 
 def _outcome_role(table: Table, column: str) -> str:
@@ -88,7 +88,15 @@ def with_action(spec: AnalysisSpec, name: str, action: str) -> AnalysisSpec:
     )
 
 
-def without_answered(before: AnalysisSpec, now: AnalysisSpec) -> AnalysisSpec:
-    """The spec now, without questions about columns that somebody has put into another box."""
-    asked = [q for q in now.questions if q.column is None or place_of(q.column, before) == place_of(q.column, now)]
-    return now.replace(questions=asked)
+def without_answered(before: AnalysisSpec, now: AnalysisSpec, moved: str | None = None) -> AnalysisSpec:
+    """The spec now, without questions about columns that somebody has put into another box, nor about the treatment
+    once somebody has chosen it.  moved: a column that was moved."""
+    chosen = before.columns.treatment != now.columns.treatment
+
+    def stays(question: Question) -> bool:
+        if question.about == "treatment" and chosen:
+            return False
+        column = question.column
+        return column is None or (column != moved and place_of(column, before) == place_of(column, now))
+
+    return now.replace(questions=[question for question in now.questions if stays(question)])
