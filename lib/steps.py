@@ -18,7 +18,6 @@ from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
 from .cohort.prepare import prepared
 from .design import Comparison, match
-from .errors import SpecError
 from .inference import (
     Detectable,
     Multiplicity,
@@ -31,6 +30,7 @@ from .inference import (
 from .score import PropensityModel, fit_propensity
 from .spec import AnalysisSpec, Outcome, Propensity
 from .spec.parts import DesignPart, TablePart
+from .spec.questions import require_answers
 from .store import KEPT, Store
 from .table import Table
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .freedays.study import FreeDaysResult, Study
     from .sensitivity.negative_control import NegativeControl
 
-__all__ = ["KEPT", "Steps", "Store", "power_of", "require_answers", "run"]
+__all__ = ["KEPT", "Steps", "Store", "power_of", "run"]
 T = TypeVar("T")
 WORKER = {"comparison": 1, "balance": 1, "outcomes": 1}  # what the combinations of a grid do not share
 
@@ -253,17 +253,6 @@ class Steps:
     @cached_property
     def _design_key(self) -> tuple[str, str]:
         return self.used[0].digest, self.design_part.model_dump_json()
-
-
-def require_answers(spec: AnalysisSpec) -> None:
-    """Raise SpecError while a question is open without whose answer nothing can be compared."""
-    waiting = next((question for question in spec.questions if question.blocking), None)
-    if waiting is not None:
-        what = waiting.text or f"what is the {waiting.about}?"
-        raise SpecError(
-            f"A question is still open: {what}",
-            'Answer it on the Data page, or in the spec, and take it from `questions` ("questions": [] closes all).',
-        )
 
 
 def power_of(comparison: Comparison, seed: int) -> Detectable | None:

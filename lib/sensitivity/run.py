@@ -7,7 +7,7 @@ import pandas as pd
 from ..errors import EstimationError
 from ..io import write_csv
 from ..spec import AnalysisSpec
-from ..steps import require_answers
+from ..spec.questions import require_answers
 from ..table import Table
 from .axes import plan_grid
 from .curve import specification_curve

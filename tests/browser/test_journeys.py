@@ -13,8 +13,8 @@ from tests.browser.conftest import Server, go_to, open_sample, settle
 from tests.conftest import SAMPLES
 
 PAGES = {
-    "": "Cohort",
-    "cohort": "Cohort",
+    "": "Data",
+    "cohort": "Data",
     "matching": "Matching",
     "balance": "Balance",
     "outcomes": "Outcomes",
@@ -61,7 +61,7 @@ def test_a_cold_deep_link_opens_its_page(cold: Server, page: Page, path: str):
 def test_a_deep_link_to_the_first_page_opens_it_on_a_warm_server(server: Server, page: Page):
     open_sample(page, server)
     page.goto(f"{server.url}/cohort")
-    expect(page.get_by_role("heading", name="Cohort", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Data", level=1)).to_be_visible()
     settle(page)
     assert page.get_by_text("Page not found").count() == 0
     expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(6)
