@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that no command waits for th
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +23,19 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
+        sys.stdout.flush()
     except AnalysisError as error:
-        print(error, error.hint, sep="\n", file=sys.stderr)
-        return CANNOT
+        return _said(str(error), error.hint)
+    except OSError as error:  # files are read and written elsewhere: this is what was printed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is tried again at the end
+        reason = (error.strerror or type(error).__name__).lower()
+        return _said(f"The answer cannot be printed: {reason}.", "Print it elsewhere.")
     return 0
+
+
+def _said(sentence: str, hint: str) -> int:
+    print(sentence, hint, sep="\n", file=sys.stderr)
+    return CANNOT
 
 
 def _parser() -> argparse.ArgumentParser:

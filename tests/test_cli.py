@@ -1,6 +1,7 @@
 """The command line: what run writes, what spec prints, and one sentence with a hint for what cannot be done."""
 
 import json
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from lib.io import read_csv, write_csv
 from lib.spec import AnalysisSpec
 from tests.conftest import ROOT, SAMPLES
 from tests.independent.harness import run_in
+from tests.io.workbooks import sheet_xml, workbook
 from tests.tables import COHORT_SPEC, cohort_frame
 
 FILES = ["balance.csv", "matched.csv", "outcomes.csv", "result.json", "table1.csv"]
@@ -282,4 +284,139 @@ def test_no_command_imports_what_it_does_not_use(modules: str) -> None:
 def test_help_needs_no_data_library() -> None:
     told = "import sys, lib.__main__; print([name for name in ('numpy', 'pandas', 'pydantic') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# ---- formats, two files, questions, and where results go
+
+
+def cohort_rows() -> list[list[object]]:
+    """Header and patients as cells of a sheet."""
+    frame = cohort_frame().astype(object)
+    return [frame.columns.tolist(), *frame.where(frame.notna(), None).values.tolist()]
+
+
+def numbers_in(folder: Path) -> list[object]:
+    """Everything that a run wrote, but what it says of the file."""
+    return [
+        *((folder / "out" / name).read_bytes() for name in FILES[:3]),
+        result_in(folder) | {"notes": [], "spec": ""},
+    ]
+
+
+def test_a_workbook_gives_the_numbers_of_its_csv(cohort):
+    assert run_in(cohort) == 0
+    expected = numbers_in(cohort)
+    few = sheet_xml(cohort_rows()[:30])
+    book = workbook({"About": sheet_xml([["made up"]]), "Few": few, "Patients": sheet_xml(cohort_rows())})
+    (cohort / "cohort.csv").write_bytes(book)
+    assert run_in(cohort, "--sheet", "Patients") == 0
+    assert numbers_in(cohort) == expected
+    change_spec(cohort, "reading", {"sheet": "Patients"})
+    assert run_in(cohort) == 0
+    assert numbers_in(cohort) == expected
+    change_spec(cohort, "reading", {"sheet": "Few"})
+    assert run_in(cohort) != 0 or numbers_in(cohort) != expected
+
+
+def test_a_sheet_that_is_not_there(cohort, capsys):
+    (cohort / "cohort.csv").write_bytes(workbook({"Patients": sheet_xml([["id", "x"], ["a", 1], ["b", 2]])}))
+    change_spec(cohort, "reading.sheet", "Patient")
+    assert refused(cohort, capsys) == 'The workbook has no sheet "Patient".'
+
+
+def test_spec_keeps_the_sheet_it_was_made_from(cohort, capsys):
+    rows = cohort_rows()
+    book = workbook({"First": sheet_xml([["id", "x"], ["a", 1], ["b", 2]]), "Patients": sheet_xml(rows)})
+    (cohort / "cohort.xlsx").write_bytes(book)
+    assert main(["spec", "--data", str(cohort / "cohort.xlsx"), "--sheet", "Patients"]) == 0
+    assert AnalysisSpec.from_json(capsys.readouterr().out).reading.sheet == "Patients"
+
+
+def test_treated_and_controls_in_a_file_each(cohort):
+    assert run_in(cohort) == 0
+    one = result_in(cohort)
+    frame = cohort_frame()
+    arms = {arm: part.drop(columns="arm") for arm, part in frame.groupby("arm")}
+    (cohort / "new.csv").write_bytes(write_csv(arms["new"]))
+    (cohort / "cohort.csv").write_bytes(write_csv(arms["usual"]))
+    change_spec(cohort, "columns.treatment", "file")
+    change_spec(cohort, "columns.treated_value", "treated")
+    arguments = ["run", "--data", str(cohort / "new.csv"), "--data", str(cohort / "cohort.csv")]
+    assert main([*arguments, "--spec", str(cohort / "spec.json"), "--out", str(cohort / "two")]) == 0
+    two = json.loads((cohort / "two" / "result.json").read_text())
+    assert two["n"] == one["n"]
+    assert two["propensity"]["coefficients"] == pytest.approx(one["propensity"]["coefficients"], rel=1e-6)
+
+
+def test_three_files(cohort, capsys):
+    more = ["--data", str(cohort / "cohort.csv")] * 2
+    assert run_in(cohort, *more) == 2
+    assert "not 3" in capsys.readouterr().err
+
+
+QUESTION = {"about": "event", "column": "died", "candidates": ["0", "1"], "text": 'Which value of "died" is the event?'}
+
+
+@pytest.mark.parametrize("about", ["treatment", "event", "time"])
+@pytest.mark.parametrize("command", ["run", "grid", "sensitivity"])
+def test_an_open_question_waits_for_its_answer(cohort, capsys, about, command):
+    change_spec(cohort, "questions", [QUESTION | {"about": about}])
+    arguments = ["--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json")]
+    assert main([command, *arguments, "--out", str(cohort / "out")]) == 2
+    sentence, hint = capsys.readouterr().err.rstrip("\n").split("\n")
+    assert sentence == 'A question is open: Which value of "died" is the event?'
+    assert '`"questions": []`' in hint
+    assert not (cohort / "out").exists()
+
+
+def test_questions_that_can_wait(cohort):
+    change_spec(cohort, "questions", [QUESTION | {"about": about} for about in ("id", "role", "number")])
+    assert run_in(cohort) == 0
+
+
+def test_results_are_not_mixed_with_others(cohort, capsys):
+    arguments = ["run", "--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json")]
+    arguments += ["--out", str(cohort / "out")]
+    assert main(arguments) == 0
+    first = {name: (cohort / "out" / name).read_bytes() for name in FILES}
+    assert main(arguments) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert main([*arguments, "--replace"]) == 0
+    assert {name: (cohort / "out" / name).read_bytes() for name in FILES} == first
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (cohort / "out").iterdir()} == {0o600}
+    (cohort / "out" / "notes.txt").write_text("mine")
+    assert main([*arguments, "--replace"]) == 2
+    assert sorted(path.name for path in (cohort / "out").iterdir()) == sorted([*FILES, "notes.txt"])
+
+
+@pytest.mark.parametrize("command", ["run", "grid", "sensitivity"])
+def test_a_full_folder_is_refused_before_anything_is_done(cohort, capsys, command, monkeypatch):
+    (cohort / "out").mkdir()
+    (cohort / "out" / "notes.txt").write_text("mine")
+    (cohort / "cohort.csv").unlink()
+    arguments = ["--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json")]
+    assert main([command, *arguments, "--out", str(cohort / "out")]) == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_an_answer_that_cannot_be_printed(cohort):
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "lib", "spec", "--data", str(cohort / "cohort.csv")]
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("The answer cannot be printed: no space left on device.")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_csv_needs_no_reader_of_other_formats(cohort):
+    readers = ("python_calamine", "pyreadstat", "pyarrow.parquet")
+    told = (
+        "import sys; from lib.__main__ import main; main(sys.argv[1:]); "
+        f"print([name for name in {readers} if name in sys.modules])"
+    )
+    files = ["--data", str(cohort / "cohort.csv"), "--spec", str(cohort / "spec.json"), "--out", str(cohort / "out")]
+    command = [sys.executable, "-c", told, "run", *files]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

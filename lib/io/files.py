@@ -33,7 +33,7 @@ def check_folder(directory: Path, replace: bool = False) -> None:
     """Raise DataError unless results may be written there: into a folder that is new or empty, or, with `replace`, in
     place of one that holds nothing but what MatchLens writes."""
     try:
-        inside = sorted(os.listdir(directory)) if os.path.lexists(directory) else []
+        inside = sorted(os.listdir(directory)) if _is_there(directory) else []
         strange = [name for name in inside if not _is_written(directory / name)]
     except (OSError, ValueError) as error:
         raise _unwritable(directory, _reason(error)) from None
@@ -51,6 +51,15 @@ def check_folder(directory: Path, replace: bool = False) -> None:
             f"{directory} is a link or the folder you work in, so it is not replaced.",
             "Name a new folder for the results.",
         )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything is there, a link to nothing too. Raises OSError for a path that cannot be looked at."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _is_written(path: Path) -> bool:
@@ -111,7 +120,7 @@ def _write(folder: Path, name: PurePosixPath, content: bytes) -> None:
 def _swap(waiting: Path, target: Path) -> None:
     """Put the finished folder in place of what is there; the old one comes back should that fail."""
     old = None
-    if os.path.lexists(target):
+    if _is_there(target):
         old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
         target.replace(old / target.name)
     try:
