@@ -156,7 +156,6 @@ def test_a_saved_sample_is_the_sample_again():
         pack(Saved("a", "no such sample", (), {}, None, None)),
         pack(Saved("a", None, (File("a.csv", b"\x00\x01"),), {}, None, None)),
         pack(Saved("a", None, (File("a.csv", b"a,b\n1,2\n"),), {}, b'{"columns": 3}', None)),
-        pack(Saved("a", None, (File("a.csv", b"a,b\n1,2\n"),), {}, b"[" * 100_000, None)),
     ],
 )
 def test_a_saved_file_that_cannot_be_used_is_a_sentence_and_changes_nothing(data):
