@@ -51,13 +51,13 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         raise DataError("The file holds nothing but its first line.", "Choose the file that holds the patients.")
     records = find_records(raw, delimiter or sniff_delimiter(rest[:SAMPLE_BYTES]))
     apart = set_apart(records, skip, begun)
-    names = apart.head.names
+    names = _without_trailing(apart.head.names, records, apart.kept)
     if not len(apart.kept):
         raise no_rows()
     _require_names(names)
     evened = even_out(records, apart.kept, len(names))
     _require_even_rows(records, apart.kept, len(names))
-    require_header(records, apart)
+    require_header(records, apart, names)
     body = records.body(apart.kept)
     return Layout(
         names,
@@ -70,6 +70,14 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         apart.head.units,
         apart.left_out,
     )
+
+
+def _without_trailing(names: tuple[str, ...], records: Records, kept: np.ndarray) -> tuple[str, ...]:
+    """The names without empty ones at their end that no row reaches."""
+    longest = int(records.widths[kept].max(initial=0))
+    while len(names) > max(1, longest) and not names[-1]:
+        names = names[:-1]
+    return names
 
 
 def no_rows() -> DataError:

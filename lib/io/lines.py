@@ -250,17 +250,18 @@ class _Quoted:
 
     def _rows(self, line: int, last: int) -> bool:
         """Whether the lines of what could be one cell look like rows of their own."""
-        mark = self.delimiter.encode()
-        full = [
-            self.raw[self.starts[i] : self.ends[i]].count(mark) + 1 == self.lines.width for i in range(line, last + 1)
-        ]
-        if len(full) > 2:
-            return 2 * sum(full[1:-1]) >= len(full) - 2
-        return all(full) and (self.lines.width >= SURE_WIDTH or self._alike(line, last))
+        inner = [split(self._line(i), self.delimiter) for i in range(line + 1, last)]
+        if inner:
+            return 2 * sum(not one.is_open and len(one.cells) == self.lines.width for one in inner) >= len(inner)
+        plain = [self._line(i).count(self.delimiter) + 1 == self.lines.width for i in (line, last)]
+        return all(plain) and (self.lines.width >= SURE_WIDTH or self._alike(line, last))
+
+    def _line(self, line: int) -> str:
+        return self.raw[self.starts[line] : self.ends[line]].decode()
 
     def _alike(self, line: int, last: int) -> bool:
         """Whether the first holds a ditto mark, or both lines begin alike (P1 and P2)."""
-        cells = [self.raw[self.starts[i] : self.ends[i]].decode().split(self.delimiter) for i in (line, last)]
+        cells = [self._line(i).split(self.delimiter) for i in (line, last)]
         return any(cell.strip() == '"' for cell in cells[0]) or shape(cells[0][0]) == shape(cells[1][0])
 
     def _without(self, swallowed: np.ndarray, unclosed: list[int], joined: list[int]) -> Records:
