@@ -140,6 +140,8 @@ def _require_even_rows(records: Records, kept: np.ndarray, width: int) -> None:
             "Correct it: double quotes come in pairs around a value.",
         )
     others = f"; {counted(len(odd), 'line')} in all differ" if len(odd) > 1 else ""
+    if odd[0] == kept[-1] and records.widths[odd[0]] < width:
+        others = "; it is the last line, so the file may have been cut off"
     raise DataError(
         f"Line {line} has {counted(records.widths[odd[0]], 'value')}, but the header names {width} columns{others}.",
         "Correct it: a value that holds the delimiter itself, such as a decimal comma, must stand in double quotes.",

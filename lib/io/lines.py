@@ -125,7 +125,15 @@ def alone(text: str, delimiter: str, width: int) -> list[str] | None:
     if len(cells) == width:
         return cells
     plain = [_unquoted(cell) for cell in text.split(delimiter)]
-    return plain if len(plain) == width else None
+    return plain if len(plain) == width and _only_dittos(text, delimiter) else None
+
+
+def _only_dittos(text: str, delimiter: str) -> bool:
+    """Whether no pair of quotes encloses a delimiter, but for two ditto marks with whole cells between them."""
+    mark = re.escape(delimiter)
+    pairs = re.findall(rf'(?:^|(?<={mark})) *"((?:[^"]|"")*)" *(?={mark}|$)', text)
+    around = [inside for inside in pairs if delimiter in inside]
+    return all(inside.startswith(delimiter) and inside.endswith(delimiter) for inside in around)
 
 
 def _unquoted(cell: str) -> str:
@@ -224,7 +232,7 @@ class _Quoted:
                 lines.ends[line], end = lines.ends[last], last
                 lines.widths[line] = len(split(lines.text(line).decode(), self.delimiter).cells)
                 swallowed[line + 1 : last + 1] = True
-            elif found.is_open or lines.widths[line] != lines.width:
+            elif found.is_open or (lines.widths[line] != lines.width and found.clean):
                 unclosed += self._by_itself(line, found.is_open)
         return self._without(swallowed, unclosed, joined)
 
@@ -236,7 +244,7 @@ class _Quoted:
             lines.rewritten[line] = joined_cells(cells, self.delimiter)
             lines.widths[line] = lines.width
         elif is_open:
-            lines.widths[line] = lines.text(line).count(self.delimiter.encode()) + 1
+            lines.widths[line] += lines.width  # no row, however many delimiters it has
         return [line + 1] if cells is not None or is_open else []
 
     def _end(self, line: int) -> int:

@@ -51,6 +51,13 @@ def test_two_ditto_marks_in_one_line_are_two_cells():
     assert table.frame.loc[1].tolist() == ["P2", '"', 2, '"', 3]
 
 
+@pytest.mark.parametrize("last", ['P3,"279,6",1,v', 'P3,"279,6",1,"v', 'P3,"a, b",",",5'])
+def test_paired_quotes_are_never_read_as_text(last):
+    """Four cells of five: with its quotes as text the line would have five, all in the wrong columns."""
+    with pytest.raises(DataError, match="^Line 4"):
+        read(f"id,a,b,c,d\nP1,u,3,v,4\nP2,u,2,v,3\n{last}")
+
+
 def test_a_cell_with_line_breaks_is_one_cell_and_said():
     table = read(with_quotes((5, '"two\nlines"'), (9, '"a\n\nb, with, commas\nc"'), (12, '"x ""y""\nz"')))
     assert table.frame["comment"][[5, 9, 12]].tolist() == ["two\nlines", "a\n\nb, with, commas\nc", 'x "y"\nz']
