@@ -6,9 +6,8 @@ from ..errors import DataError
 from ..table import Finding
 from ..words import counted
 from .furniture import Apart, lines_of
-from .head import Below, looks_number
+from .head import MISSING, Below, looks_number
 from .lines import Records
-from .missing import MARKERS, NUMBER_MARKERS
 
 SAMPLE = 200
 SEVERAL = 2  # rows cut short: one alone may be a line that was broken
@@ -21,7 +20,8 @@ def even_out(records: Records, kept: np.ndarray, width: int) -> list[Finding]:
         text = f"Empty cells behind the last column left out in {counted(longer, 'row')}."
         made.append(Finding("trailing", text))
     shorter = kept[(records.widths[kept] < width) & ~np.isin(records.numbers[kept], records.unclosed)]
-    if len(shorter) >= SEVERAL and (records.widths[kept] == width).any() and _fit(records, kept, shorter, width):
+    shorter = _fitting(records, kept, shorter, width) if len(shorter) >= SEVERAL else shorter[:0]
+    if len(shorter):
         mark = records.delimiter.encode()
         for record in shorter.tolist():
             records.rewritten[record] = records.text(record) + mark * int(width - records.widths[record])
@@ -48,19 +48,17 @@ def _trim(records: Records, longer: np.ndarray, width: int) -> int:
     return trimmed
 
 
-def _fit(records: Records, kept: np.ndarray, shorter: np.ndarray, width: int) -> bool:
-    """Whether the cells that short rows have are of the kinds of their columns."""
+def _fitting(records: Records, kept: np.ndarray, shorter: np.ndarray, width: int) -> np.ndarray:
+    """Those of the short rows whose cells are of the kinds of their columns."""
     below = _sample(records, kept, width)
-    typed = [j for j in range(width) if below.typed(j)]
-    missing = {"", *MARKERS, *NUMBER_MARKERS}
-    for record in shorter.tolist():
-        cells = records.cells(record)
-        if any(j < len(cells) and cells[j] not in missing and not looks_number(cells[j]) for j in typed):
-            return False
-        words = [j for j in range(len(cells)) if j not in typed and below.levels(j)]
-        if any(cells[j] not in below.levels(j) | missing for j in words):
-            return False
-    return bool(typed)
+    typed = [j for j in range(width) if below.typed(j)] if below.columns[0] else []
+    levels = {j: below.levels(j) | MISSING for j in range(width) if typed and j not in typed and below.levels(j)}
+
+    def fits(cells: list[str]) -> bool:
+        numbers = all(cells[j] in MISSING or looks_number(cells[j]) for j in typed if j < len(cells))
+        return numbers and all(cells[j] in known for j, known in levels.items() if j < len(cells))
+
+    return np.array([i for i in shorter.tolist() if typed and fits(records.cells(i))], dtype=np.int64)
 
 
 def _sample(records: Records, kept: np.ndarray, width: int) -> Below:
@@ -68,9 +66,8 @@ def _sample(records: Records, kept: np.ndarray, width: int) -> Below:
     return Below([[row[j] for row in rows] for j in range(width)])
 
 
-def require_header(records: Records, apart: Apart) -> None:
+def require_header(records: Records, apart: Apart, names: tuple[str, ...]) -> None:
     """Raise DataError when the line of names looks like the row of a patient, naming nothing that it holds."""
-    names = apart.head.names
     below = _sample(records, apart.kept, len(names))
     if below.alike(0, names[0]) and any(looks_number(name) and below.typed(j) for j, name in enumerate(names)):
         raise DataError(

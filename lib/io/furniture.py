@@ -226,7 +226,9 @@ def _again(records: Records, rows: np.ndarray, head: Head, found: Sorted) -> Non
             return
         record = int(np.searchsorted(records.starts, at, side="right")) - 1
         other = records.cells(record)
-        if other == cells:
+        if any(record in lines for lines in found.out.values()):
+            pass
+        elif other == cells:
             found.out.setdefault("header", []).append(record)
         elif len(names) > 2 and 2 * len(names.intersection(other)) > len(names):
             raise DataError(

@@ -75,7 +75,7 @@ def find_head(records: Records, filled: np.ndarray, guess: bool) -> tuple[Head, 
     names = records.cells(first)
     lines: list[tuple[str, int]] = []
     for at in range(start + 1, min(start + 1 + MOST_LINES, len(filled) - 1)):
-        kind = _no_patient(records, filled, at)
+        kind = _no_patient(records, filled, at, len(names))
         if kind is None:
             break
         if kind in ("doubt", "below") and not lines and _grouped(names, records.cells(int(filled[at]))):
@@ -100,7 +100,8 @@ def _after_titles(records: Records, filled: np.ndarray) -> tuple[int, list[tuple
 
 def _is_title(cells: list[str], records: Records, filled: np.ndarray, at: int) -> bool:
     known = [cell for cell in cells if cell]
-    following = [records.cells(int(i)) for i in filled[at + 1 : at + MOST_LINES] if records.widths[i] == records.width]
+    following = [records.cells(int(i)) for i in filled[at + 1 : at + MOST_LINES]]
+    following = [row for row in following if 3 * len(row) >= 2 * records.width]
     if not following or records.width < 2:
         return False
     header = max(following, key=lambda row: sum(map(bool, row)))  # the first of the fullest
@@ -114,30 +115,37 @@ def _is_title(cells: list[str], records: Records, filled: np.ndarray, at: int) -
     return better and (len(known) <= 1 or len(cells) < records.width)
 
 
-def _no_patient(records: Records, filled: np.ndarray, at: int) -> str | None:
-    """What a record below the header is: "units", "labels", "below" (neither), "doubt"; None: a patient."""
-    cells = records.cells(int(filled[at]))
-    if records.width <= 2 * len(cells):
-        cells += [""] * (records.width - len(cells))
-    later = [records.cells(int(i)) for i in filled[at + 1 : at + 1 + SAMPLE] if records.widths[i] == records.width]
-    if len(cells) != records.width or not later:
+def _no_patient(records: Records, filled: np.ndarray, at: int, width: int) -> str | None:
+    """What a record below the header is: "units", "labels", "below" (neither), "doubt"; None: a patient.
+
+    width: how many columns the header has; other lines may have a few empty cells more or less at their end."""
+    cells, *later = [_evened(records.cells(int(i)), width) for i in filled[at : at + 1 + SAMPLE]]
+    later = [row for row in later if row]
+    if not cells or not later:
         return None
-    below = Below([[row[j] for row in later] for j in range(records.width)])
+    below = Below([[row[j] for row in later] for j in range(width)])
     if any(looks_number(cell) and below.typed(j) for j, cell in enumerate(cells)):
         return None
-    typed = [j for j in range(records.width) if below.typed(j)]
+    typed = [j for j in range(width) if below.typed(j)]
     words = [j for j in typed if cells[j] not in MISSING and not looks_number(cells[j])]
     if not words or any(cells[j] in MISSING - {""} for j in typed):
         return None
-    if any(cells[j] in below.levels(j) or below.alike(j, cells[j]) for j in range(records.width)):
+    if any(cells[j] in below.levels(j) or below.alike(j, cells[j]) for j in range(width)):
         return None
     if _are_units([cells[j] for j in words]) and not any(cells[j] for j in range(len(cells)) if j not in typed and j):
         return "units"
-    strange = sum(bool(below.levels(j)) for j in range(records.width) if j not in typed)
+    strange = sum(bool(below.levels(j)) for j in range(width) if j not in typed)
     if len(words) == 1 and not strange:
         return "doubt"
     told = [cell for cell in cells if cell]
     return "labels" if len(set(told)) == len(told) and len(words) == len(typed) else "below" if strange else "doubt"
+
+
+def _evened(cells: list[str], width: int) -> list[str]:
+    """The cells with empty ones added or taken off at the end; nothing where too many are at stake."""
+    if width > 2 * len(cells) or any(cells[width:]):
+        return []
+    return (cells + [""] * width)[:width]
 
 
 def _are_units(cells: list[str]) -> bool:
@@ -170,6 +178,7 @@ def _by_name(names: list[str], cells: list[str]) -> dict[str, str]:
 
 def _grouped(upper: list[str], lower: list[str]) -> bool:
     """Whether a line names groups of columns, and the line below it the columns."""
+    lower = lower + [""] * (len(upper) - len(lower))
     inner = upper[: len(upper) - next((k for k, name in enumerate(reversed(lower)) if name), 0)]
     known = [name for name in inner if name]
     return "" in inner[1:] or len(set(known)) < len(known)
@@ -177,6 +186,7 @@ def _grouped(upper: list[str], lower: list[str]) -> bool:
 
 def _combined(upper: list[str], lower: list[str]) -> list[str]:
     """The lower names; the upper one where there is none, and before it where lower names repeat."""
+    lower = lower + [""] * (len(upper) - len(lower))
     groups, group = [], ""
     for name in upper:
         group = name or group

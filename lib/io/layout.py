@@ -51,13 +51,13 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         raise DataError("The file holds nothing but its first line.", "Choose the file that holds the patients.")
     records = find_records(raw, delimiter or sniff_delimiter(rest[:SAMPLE_BYTES]))
     apart = set_apart(records, skip, begun)
-    names = apart.head.names
+    names = _without_trailing(apart.head.names, records, apart.kept)
     if not len(apart.kept):
         raise no_rows()
     _require_names(names)
     evened = even_out(records, apart.kept, len(names))
     _require_even_rows(records, apart.kept, len(names))
-    require_header(records, apart)
+    require_header(records, apart, names)
     body = records.body(apart.kept)
     return Layout(
         names,
@@ -70,6 +70,14 @@ def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | 
         apart.head.units,
         apart.left_out,
     )
+
+
+def _without_trailing(names: tuple[str, ...], records: Records, kept: np.ndarray) -> tuple[str, ...]:
+    """The names without empty ones at their end that no row reaches."""
+    longest = int(records.widths[kept].max(initial=0))
+    while len(names) > max(1, longest) and not names[-1]:
+        names = names[:-1]
+    return names
 
 
 def no_rows() -> DataError:
@@ -132,6 +140,8 @@ def _require_even_rows(records: Records, kept: np.ndarray, width: int) -> None:
             "Correct it: double quotes come in pairs around a value.",
         )
     others = f"; {counted(len(odd), 'line')} in all differ" if len(odd) > 1 else ""
+    if odd[0] == kept[-1] and records.widths[odd[0]] < width:
+        others = "; it is the last line, so the file may have been cut off"
     raise DataError(
         f"Line {line} has {counted(records.widths[odd[0]], 'value')}, but the header names {width} columns{others}.",
         "Correct it: a value that holds the delimiter itself, such as a decimal comma, must stand in double quotes.",

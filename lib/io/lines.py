@@ -125,7 +125,15 @@ def alone(text: str, delimiter: str, width: int) -> list[str] | None:
     if len(cells) == width:
         return cells
     plain = [_unquoted(cell) for cell in text.split(delimiter)]
-    return plain if len(plain) == width else None
+    return plain if len(plain) == width and _only_dittos(text, delimiter) else None
+
+
+def _only_dittos(text: str, delimiter: str) -> bool:
+    """Whether no pair of quotes encloses a delimiter, but for two ditto marks with whole cells between them."""
+    mark = re.escape(delimiter)
+    pairs = re.findall(rf'(?:^|(?<={mark})) *"((?:[^"]|"")*)" *(?={mark}|$)', text)
+    around = [inside for inside in pairs if delimiter in inside]
+    return all(inside.startswith(delimiter) and inside.endswith(delimiter) for inside in around)
 
 
 def _unquoted(cell: str) -> str:
@@ -224,7 +232,7 @@ class _Quoted:
                 lines.ends[line], end = lines.ends[last], last
                 lines.widths[line] = len(split(lines.text(line).decode(), self.delimiter).cells)
                 swallowed[line + 1 : last + 1] = True
-            elif found.is_open or lines.widths[line] != lines.width:
+            elif found.is_open or (lines.widths[line] != lines.width and found.clean):
                 unclosed += self._by_itself(line, found.is_open)
         return self._without(swallowed, unclosed, joined)
 
@@ -236,7 +244,7 @@ class _Quoted:
             lines.rewritten[line] = joined_cells(cells, self.delimiter)
             lines.widths[line] = lines.width
         elif is_open:
-            lines.widths[line] = lines.text(line).count(self.delimiter.encode()) + 1
+            lines.widths[line] += lines.width  # no row, however many delimiters it has
         return [line + 1] if cells is not None or is_open else []
 
     def _end(self, line: int) -> int:
@@ -250,17 +258,18 @@ class _Quoted:
 
     def _rows(self, line: int, last: int) -> bool:
         """Whether the lines of what could be one cell look like rows of their own."""
-        mark = self.delimiter.encode()
-        full = [
-            self.raw[self.starts[i] : self.ends[i]].count(mark) + 1 == self.lines.width for i in range(line, last + 1)
-        ]
-        if len(full) > 2:
-            return 2 * sum(full[1:-1]) >= len(full) - 2
-        return all(full) and (self.lines.width >= SURE_WIDTH or self._alike(line, last))
+        inner = [split(self._line(i), self.delimiter) for i in range(line + 1, last)]
+        if inner:
+            return 2 * sum(not one.is_open and len(one.cells) == self.lines.width for one in inner) >= len(inner)
+        plain = [self._line(i).count(self.delimiter) + 1 == self.lines.width for i in (line, last)]
+        return all(plain) and (self.lines.width >= SURE_WIDTH or self._alike(line, last))
+
+    def _line(self, line: int) -> str:
+        return self.raw[self.starts[line] : self.ends[line]].decode()
 
     def _alike(self, line: int, last: int) -> bool:
         """Whether the first holds a ditto mark, or both lines begin alike (P1 and P2)."""
-        cells = [self.raw[self.starts[i] : self.ends[i]].decode().split(self.delimiter) for i in (line, last)]
+        cells = [self._line(i).split(self.delimiter) for i in (line, last)]
         return any(cell.strip() == '"' for cell in cells[0]) or shape(cells[0][0]) == shape(cells[1][0])
 
     def _without(self, swallowed: np.ndarray, unclosed: list[int], joined: list[int]) -> Records:

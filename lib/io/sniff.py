@@ -34,7 +34,7 @@ def sniff_delimiter(sample: bytes) -> str:
 
     Raises DataError where none divides the lines.
     """
-    lines = [line for line in sample.decode(errors="ignore").split("\n")[:SAMPLE_LINES] if line.strip()]
+    lines = [line for line in sample.decode(errors="ignore").split("\n") if line.strip()][:SAMPLE_LINES]
     lines = [line for line in lines if not line.startswith("#")] or lines
     found = {mark: made for mark in DELIMITERS if (made := _divided(lines, mark)) is not None}
     if not found:
