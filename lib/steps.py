@@ -266,7 +266,8 @@ def power_of(comparison: Comparison, seed: int) -> Detectable | None:
 def run(table: Table, spec: AnalysisSpec, episodes: Table | None = None) -> Steps:
     """The whole analysis. episodes: the file of episodes, whose free days become outcomes (see FreeDays of the spec).
 
-    Raises AnalysisError with a hint when it cannot be done."""
+    Raises AnalysisError with a hint when it cannot be done, also while a question that it waits for is open."""
+    require_answers(spec, table.questions)
     steps = Steps(table, spec, episodes=episodes)
     for step in ("free_days", "balance", "multiplicity"):  # what must be possible for an analysis to be one
         getattr(steps, step)

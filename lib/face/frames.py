@@ -11,7 +11,8 @@ import pandas as pd
 from narwhals.exceptions import DuplicateError
 
 from ..errors import DataError
-from ..io import read_csv, read_file
+from ..io import read_file, read_table
+from ..spec import Reading
 from ..table import Table
 from ..words import quoted
 
@@ -21,20 +22,25 @@ NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")  # what a co
 def read(
     path: str | PathLike[str],
     *,
+    sheet: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     decimal: str | None = None,
     missing: tuple[str, ...] | None = None,
 ) -> Table:
-    """Read a CSV file as clinics write them; `.frame` holds the columns, `.notes` what the reader decided.
+    """Read a file of any format that MatchLens knows (CSV, workbook, SPSS, Stata, SAS, Parquet), found by its content;
+    `.frame` holds the columns, `.notes` what the reader decided.
 
-    encoding, delimiter, decimal ("." or ","): None means found from the file. missing: the texts that stand for a
+    sheet: of a workbook; None means the first that holds a table. encoding, delimiter, decimal ("." or ","): of text
+    files, None means found from the file. missing: the texts that stand for a
     missing value; None means the usual ones. Raises DataError when there is no such file, or it is not a table.
 
     >>> ml.read("sample_data/msc_covid19.csv").frame.shape
     (255, 27)
     """
-    return read_csv(read_file(Path(path)), encoding=encoding, delimiter=delimiter, decimal=decimal, missing=missing)
+    data, name = read_file(Path(path)), Path(path).name
+    reading = Reading(sheet=sheet)
+    return read_table(data, name, reading, encoding=encoding, delimiter=delimiter, decimal=decimal, missing=missing)
 
 
 def as_table(data: Any) -> Table:

@@ -11,7 +11,7 @@ from ..errors import DataError
 from ..words import quoted
 from .decode import SAVE_AS_CSV
 
-SECONDS = 20  # on the clock; the child itself stops after 8 of the processor
+SECONDS = 30  # on the clock; the child itself stops after 8 of the processor
 START = "import sys; sys.path[:] = sys.argv[1:]; from apart.__main__ import main; main()"
 PANIC = b"PanicException"  # what a fault inside calamine becomes
 
@@ -69,6 +69,8 @@ def _sentence(told: dict[str, Any], called: str) -> DataError:
             )
         case "no_table":
             return DataError("No sheet of the workbook holds a table.", "Choose the file that holds the patients.")
+        case "no_rows":
+            return DataError(f"The file, {called}, holds no rows.", "Choose the file that holds the patients.")
         case "far":
             return DataError(
                 f"{sheet} reaches as far as {told['last']}, though few of its cells are filled.",
@@ -76,5 +78,9 @@ def _sentence(told: dict[str, Any], called: str) -> DataError:
             )
         case "cells":
             return DataError(f"{sheet} fills more than {told['most']:,} cells, too many for a workbook.", SAVE_AS_CSV)
+        case "large":
+            return DataError(f"The file, {called}, holds more than {told['most']:,} values, too many.", SAVE_AS_CSV)
+        case "twice":
+            return DataError("Two columns of the file have one name.", "Give every column a name of its own.")
         case _:
             return _too_much(called)

@@ -14,6 +14,7 @@ from ..words import quoted
 from .source import AS_FOUND, read_table
 
 ARMS = ("treated", "control")
+Pair = tuple[str | None, str | None]  # one column's name in each file, None where it has no such column
 COLUMN = "file"
 MOST_LEVELS = 20  # texts of a category
 SPACES = re.compile(r"[\s_]+")
@@ -55,25 +56,15 @@ def joined(first: Table, second: Table, merge_case: bool = True) -> Table:
     where = COLUMN
     while where in {name for pair in pairs for name in pair}:
         where += "_"
-    found = _names_found(pairs, where)
-    columns: dict[str, np.ndarray] = {
-        where: np.repeat(np.array(ARMS, dtype=object), [len(first.frame), len(second.frame)])
-    }
-    limited: dict[str, Limited] = {}
-    for a, b in pairs:
-        name = a or b or ""
-        below, spelled = _spelled(name, _cells(first, a), _cells(second, b)) if merge_case else (_cells(second, b), [])
-        columns[name], note = _stacked(name, _cells(first, a), below)
-        found += spelled + ([note] if note and not _limits(first, a, second, b) else [])
-        if _limits(first, a, second, b):
-            limited[name] = _both_limited(_limited(first, a), _limited(second, b))
-    frame = object_frame(columns, copy=False)
+    arms = np.repeat(np.array(ARMS, dtype=object), [len(first.frame), len(second.frame)])
+    columns, limited, found = _all_stacked(first, second, pairs, merge_case)
+    frame = object_frame({where: arms, **columns}, copy=False)
     renamed = {b: a for a, b in pairs if a and b}
     questions = {(q.about, renamed.get(q.column or "", q.column)): q for q in (*second.questions, *first.questions)}
     return Table(
         frame,
         frame_digest(frame),
-        (*found, *_told(first, "treated"), *_told(second, "control", renamed)),
+        (*_names_found(pairs, where), *found, *_told(first, "treated"), *_told(second, "control", renamed)),
         tuple(q.model_copy(update={"column": column}) for (_, column), q in questions.items()),
         limited,
         _renamed(second.labels, renamed) | dict(first.labels),
@@ -81,7 +72,27 @@ def joined(first: Table, second: Table, merge_case: bool = True) -> Table:
     )
 
 
-def _pairs(first: list[str], second: list[str]) -> list[tuple[str | None, str | None]]:
+def _all_stacked(
+    first: Table, second: Table, pairs: list[Pair], merge_case: bool
+) -> tuple[dict[str, np.ndarray], dict[str, Limited], list[Finding]]:
+    """Every column of both, those of numbers and detection limits, and what is to be said of them."""
+    columns: dict[str, np.ndarray] = {}
+    limited: dict[str, Limited] = {}
+    found: list[Finding] = []
+    for a, b in pairs:
+        name, above, below = a or b or "", _cells(first, a), _cells(second, b)
+        if merge_case:
+            below, spelled = _spelled(name, above, below)
+            found += spelled
+        columns[name], note = _stacked(name, above, below)
+        if _limits(first, a, second, b):
+            limited[name] = _both_limited(_limited(first, a), _limited(second, b))
+        elif note:
+            found.append(note)
+    return columns, limited, found
+
+
+def _pairs(first: list[str], second: list[str]) -> list[Pair]:
     """Which column of the second file is which of the first: the same name, else one that differs in capitals, spaces
     and underscores alone. None where a file has no such column."""
     partner = {name: name for name in first if name in second}
@@ -97,7 +108,7 @@ def _by_key(names: list[str]) -> dict[str, str]:
     return {key: name for key, name in zip(keys, names, strict=True) if keys.count(key) == 1}
 
 
-def _names_found(pairs: list[tuple[str | None, str | None]], where: str) -> list[Finding]:
+def _names_found(pairs: list[Pair], where: str) -> list[Finding]:
     text = f'Two files read as one; column "{where}" says which ("treated", "control").'
     found = [Finding("files", text, "note" if where == COLUMN else "look", column=where)]
     spelled = [f'"{b}" as "{a}"' for a, b in pairs if a and b and a != b]

@@ -14,7 +14,8 @@ import pyreadstat
 import pytest
 
 from lib.errors import DataError
-from lib.io import read_csv, read_table, write_csv
+from lib.io import child, read_csv, read_table, write_csv
+from lib.io.apart.__main__ import answer
 from lib.spec import Reading
 from lib.table import Finding, Table
 from tests.io.workbooks import of_rows, sheet_xml, workbook
@@ -457,3 +458,36 @@ def test_nothing_of_a_file_is_written(frame: pd.DataFrame, tmp_path: Path, monke
     for kind, whole in data.items():
         read_table(whole, f"a.{kind}")
     assert list(empty.iterdir()) == []
+
+
+def test_a_parquet_file_that_names_a_column_twice() -> None:
+    held = io.BytesIO()
+    pq.write_table(pa.table([[1.0], [2.0]], names=["x", "x"]), held)
+    assert str(refusal(held.getvalue(), "a.parquet")) == "Two columns of the file have one name."
+
+
+def test_more_values_than_can_be_read() -> None:
+    held = io.BytesIO()
+    pq.write_table(pa.table({"x": np.zeros(30_000_001, dtype=np.int8)}), held)
+    assert "holds more than 30,000,000 values" in str(refusal(held.getvalue(), "a.parquet"))
+
+
+def test_a_reader_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "SECONDS", 0.01)
+    assert "takes too much time" in str(refusal(of_rows(HEADER, *BODY)))
+
+
+def test_a_fault_of_our_own_is_not_called_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "START", "raise TypeError('ours')")
+    with pytest.raises(RuntimeError, match="ours"):
+        read_table(of_rows(HEADER, *BODY), "a.xlsx")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "sav", "parquet"])
+def test_the_other_process_says_what_this_one_would(kind: str, frame: pd.DataFrame, tmp_path: Path) -> None:
+    """The reader itself, without a process around it."""
+    data = damaged_kinds(tmp_path, frame)[kind]
+    told, cells = answer(data, {"kind": kind})
+    apart = child.ask(data, {"kind": kind}, "a file")
+    assert (apart.told, apart.cells) == (told, cells)
+    assert answer(data[: len(data) // 2], {"kind": kind})[0]["refused"] == "damaged"

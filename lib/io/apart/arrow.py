@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from .columns import packed
 from .refused import Refused
 
-MOST_CELLS = 50_000_000
+MOST_CELLS = 30_000_000
 INDEX = "__index_level_"  # columns that pandas adds for its own use
 
 
@@ -27,7 +27,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         raise Refused("damaged") from None
     columns = {name: column for name, column in made.items() if column is not None}
     if not columns or not table.num_rows:
-        raise Refused("no_table")
+        raise Refused("no_rows")
     told, cells = packed(columns, table.num_rows)
     return told | {"left_out": [name for name in names if name not in columns]}, cells
 
@@ -35,7 +35,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 def _table(data: bytes) -> pa.Table:
     file = pq.ParquetFile(pa.BufferReader(data))
     if file.metadata.num_rows * file.metadata.num_columns > MOST_CELLS:
-        raise Refused("memory")
+        raise Refused("large", most=MOST_CELLS)
     return file.read(use_threads=False)
 
 

@@ -32,11 +32,11 @@ def packed(columns: Mapping[str, np.ndarray | Sequence[Any]], rows: int) -> tupl
 
 
 def _is_number(column: np.ndarray | Sequence[Any]) -> bool:
+    """Whether the column can go as floats: none is a code, and no whole number too long to be exact."""
     if not isinstance(column, np.ndarray) or column.dtype.kind not in "fiu":
         return False
-    return not (column.dtype.kind in "iu" and (np.abs(column.astype(float)) > EXACT_INTEGERS).any()) and not bool(
-        np.isin(np.abs(column.astype(float)), CODES).any()
-    )
+    size = np.abs(column.astype(float))
+    return not np.isin(size, CODES).any() and (column.dtype.kind == "f" or not (size > EXACT_INTEGERS).any())
 
 
 def _lines(name: str, column: np.ndarray | Sequence[Any]) -> list[str]:

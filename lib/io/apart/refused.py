@@ -2,8 +2,8 @@
 
 
 class Refused(ValueError):
-    """code: "damaged", "password", "no_sheet", "no_table", "far", "cells", "memory" or "nested". details: what the
-    sentence names, plain JSON."""
+    """code: "damaged", "password", "no_sheet", "no_table", "no_rows", "far", "cells", "large", "twice" or "memory".
+    details: what the sentence names, plain JSON."""
 
     def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)

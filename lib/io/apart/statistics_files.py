@@ -19,7 +19,7 @@ READERS: dict[str, Any] = {
     "xpt": pyreadstat.read_xport,
 }
 WITH_RANGES = ("sav",)  # formats that say which values their user declared missing
-MOST_CELLS = 20_000_000
+MOST_CELLS = 10_000_000  # what is read in about five seconds
 # what pyreadstat raises on files cut or changed at random
 DAMAGED = (
     pyreadstat.ReadstatError,
@@ -41,7 +41,7 @@ def read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     columns, about = _read(data, asked)
     rows = len(next(iter(columns.values()), ()))
     if not rows:
-        raise Refused("no_table")
+        raise Refused("no_rows")
     declared = {name: _without_declared(columns, name, ranges) for name, ranges in _of(columns, about.missing_ranges)}
     partly: dict[str, list[str]] = {}
     coded = []
@@ -70,37 +70,45 @@ def _read(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     try:
         _, about = reader(io.BytesIO(data), metadataonly=True)
         if (about.number_rows or 0) * len(about.column_names) > MOST_CELLS:
-            raise Refused("memory")
+            raise Refused("large", most=MOST_CELLS)
         columns, about = reader(io.BytesIO(data), output_format="dict", **more)
     except DAMAGED as error:
         raise error if isinstance(error, Refused) else Refused("damaged") from None
-    return dict(columns), about
+    return {name: _column(cells) for name, cells in columns.items()}, about
+
+
+def _column(cells: Any) -> Any:
+    """float64 where all known cells are numbers, else a list."""
+    cells = cells.tolist() if isinstance(cells, np.ndarray) else cells
+    kinds = set(map(type, cells))
+    return np.array(cells, dtype=float) if kinds <= {float, int, type(None)} else cells
 
 
 def _without_declared(columns: dict[str, Any], name: str, ranges: list[Mapping[str, Any]]) -> int:
     """Empty the cells whose values the file declares missing. Returns how many."""
-    column = np.asarray(columns[name])
-    found = np.zeros(len(column), dtype=bool)
-    for span in ranges:
-        if column.dtype.kind == "f" and not isinstance(span["lo"], str):
+    column = columns[name]
+    if isinstance(column, np.ndarray):
+        spans = [span for span in ranges if not isinstance(span["lo"], str)]
+        found = np.zeros(len(column), dtype=bool)
+        for span in spans:
             found |= (column >= span["lo"]) & (column <= span["hi"])
-        else:
-            found |= np.array([cell == span["lo"] for cell in column.tolist()], dtype=bool)
-    columns[name] = column.copy()
-    columns[name][found] = np.nan if column.dtype.kind == "f" else None
-    return int(found.sum())
+        columns[name] = np.where(found, np.nan, column)
+        return int(found.sum())
+    declared = {span["lo"] for span in ranges}
+    columns[name] = [None if cell in declared else cell for cell in column]
+    return sum(cell in declared for cell in column)
 
 
 def _labelled(column: Any, labels: Mapping[Any, str]) -> tuple[list[str | None] | None, list[str]]:
     """The labels in place of the values where every known value has one; else None, and the labels that were used."""
-    cells = np.asarray(column).tolist()
-    used = {cell for cell in cells if cell is not None and cell == cell and cell != ""}
+    numbers = isinstance(column, np.ndarray)
+    used = set(np.unique(column[~np.isnan(column)]).tolist()) if numbers else {*column} - {None, ""}
     named = {value: label.strip() for value, label in labels.items() if value in used and label and label.strip()}
     if not used or set(named) != used:
         return None, sorted(set(named.values()))
     several = len(set(named.values())) < len(named)
     texts = {value: f"{label} ({_value(value)})" if several else label for value, label in named.items()}
-    return [texts.get(cell) for cell in cells], []
+    return [texts.get(cell) for cell in (column.tolist() if numbers else column)], []
 
 
 def _value(value: Any) -> str:
@@ -108,14 +116,12 @@ def _value(value: Any) -> str:
 
 
 def _plain(column: Any) -> Any:
-    """Numbers as they are; dates as ISO text, without a midnight that is nobody's time."""
-    column = np.asarray(column)
-    if column.dtype.kind in "fiu":
+    """Numbers and text as they are; dates as ISO text, without a midnight that is nobody's time."""
+    if isinstance(column, np.ndarray) or set(map(type, column)) <= {str, type(None)}:
         return column
-    cells = column.tolist()
-    moments = [cell for cell in cells if isinstance(cell, datetime.datetime)]
+    moments = [cell for cell in column if isinstance(cell, datetime.datetime)]
     days = all(cell.time() == datetime.time() for cell in moments)
-    return [_cell(cell, days) for cell in cells]
+    return [_cell(cell, days) for cell in column]
 
 
 def _cell(cell: Any, days: bool) -> Any:
