@@ -13,6 +13,7 @@ import time
 from concurrent.futures import Future
 from typing import Any
 
+import pyarrow
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -52,6 +53,7 @@ def drop_uploads() -> None:
 def give_back() -> None:
     """Free what nobody refers to any more, and hand the freed pages back to the system where that can be asked."""
     gc.collect()
+    pyarrow.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
