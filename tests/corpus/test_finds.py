@@ -79,9 +79,9 @@ def test_years_typed_into_cells_are_taken_off_or_said(unit):
 
 def test_a_last_line_that_was_cut_shifts_no_cell():
     """Its quotes were paired, but too few values made the reader take them for text: crp was "279, sofa 1468."""
-    lines = patients(",", ".")
-    cut = 'Q099K,control,67,"279,6"'
-    frame = read_or_refused("\n".join(["pid,group,age,crp,sofa,dead", *(f"{line[:-2]},4,0" for line in lines), cut]))
+    lines = [line[:-2] + ",900,4,0" for line in patients(",", ".")]
+    cut = 'Q099K,control,67,"279,6",1468,4'
+    frame = read_or_refused("\n".join(["pid,group,age,crp,ferritin,sofa,dead", *lines, cut]))
     if frame is not None:
         assert set(frame["sofa"].dropna().astype(str)) <= {"4", "4.0"}
 
