@@ -182,7 +182,7 @@ def test_columns_that_identify_a_patient_are_pointed_out(cohort, capsys):
         ),
         ({}, {"eligibility": [{"column": "age", "op": ">", "value": 500}]}, "No patient is left"),
         ({"score": "high"}, {}, 'the continuous outcome "score" needs numbers'),
-        ({"days": 0}, {}, "0 or below in 120 rows"),
+        ({"days": -1}, {}, "below 0 in 120 rows"),
         ({"died": lambda column: np.arange(120) % 3}, {}, 'Column "died" has 3 values ("0", "1", "2")'),
     ],
 )

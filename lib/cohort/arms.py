@@ -48,11 +48,18 @@ def find_arms(column: pd.Series, eligible: np.ndarray, treated_value: str | None
 
 
 def same_level(wanted: str, levels: list[str]) -> str | None:
-    """The level that `wanted` means: the same text, else the same number ("1.0" means "1"). None when there is none."""
+    """The level that `wanted` means: the same text, else the same number ("1.0" means "1"), else the only one that
+    differs in capitals and blanks alone ("MSC" means "msc"). None when there is none."""
     if wanted in levels:
         return wanted
     number = _number(wanted)
-    return next((level for level in levels if number is not None and _number(level) == number), None)
+    found = next((level for level in levels if number is not None and _number(level) == number), None)
+    alike = [level for level in levels if _bare(level) == _bare(wanted)]
+    return alike[0] if found is None and len(alike) == 1 else found
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _number(text: str) -> float | None:

@@ -17,6 +17,10 @@ def require_columns(frame: pd.DataFrame, spec: CohortPart) -> None:
     if frame.empty:
         raise DataError("The file has no rows below its header.", "Choose the file that holds the patients.")
     columns = spec.columns
+    if not columns.treatment:
+        raise DataError(
+            "No column is chosen as the treatment.", "Choose the column that says for every patient who was treated."
+        )
     asked = [
         columns.treatment,
         columns.id,

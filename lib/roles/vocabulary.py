@@ -1,250 +1,50 @@
-"""Words in column names, in English, French, German and Spanish, and what they suggest about the column."""
+"""A column's name taken apart: its words, its unit, and the day that it names."""
 
 import re
 
-ID = {
-    "id",
-    "ids",
-    "pid",
-    "patid",
-    "subjid",
-    "usubjid",
-    "seqn",
-    "patient",
-    "subject",
-    "identifier",
-    "case",
-    "code",
-    "nr",
-    "no",
-    "num",
-    "number",
-    "numero",
-    "nummer",
-    "identifiant",
-    "paciente",
-    "index",
-    "row",
-}
-TREATMENT = {
-    "treat",
-    "treated",
-    "treatment",
-    "trt",
-    "group",
-    "arm",
-    "msc",
-    "mscs",
-    "therapy",
-    "intervention",
-    "exposed",
-    "exposure",
-    "allocation",
-    "assignment",
-    "tx",
-    "traitement",
-    "traite",
-    "groupe",
-    "bras",
-    "behandlung",
-    "behandelt",
-    "gruppe",
-    "tratamiento",
-    "tratado",
-    "grupo",
-    "brazo",
-}
-TREATMENT_ALONE = {"t", "z", "a", "drug", "cohort"}
-BACKGROUND = {
-    "sex",
-    "gender",
-    "male",
-    "female",
-    "age",
-    "race",
-    "ethnicity",
-    "smoker",
-    "smoking",
-    "diabetes",
-    "asthma",
-    "hypertension",
-    "hbp",
-    "copd",
-    "cancer",
-    "obesity",
-    "married",
-    "marital",
-    "sexe",
-    "geschlecht",
-    "sexo",
-    "homme",
-    "femme",
-    "mann",
-    "frau",
-    "hombre",
-    "mujer",
-    "history",
-    "comorbidity",
-    "nodegree",
-}
-DEATH = {
-    "death",
-    "dead",
-    "died",
-    "dth",
-    "deceased",
-    "mortality",
-    "mort",
-    "deces",
-    "décès",
-    "décédé",
-    "decede",
-    "tod",
-    "tot",
-    "verstorben",
-    "gestorben",
-    "todesfall",
-    "muerte",
-    "muerto",
-    "fallecido",
-    "exitus",
-    "mortalidad",
-    "mortalité",
-    "mortalite",
-    "alive",
-    "survived",
-    "survivor",
-    "vital",
-}
-EVENT = {
-    "event",
-    "outcome",
-    "outcomes",
-    "endpoint",
-    "relapse",
-    "recurrence",
-    "readmission",
-    "readmitted",
-    "response",
-    "responder",
-    "remission",
-    "progression",
-    "failure",
-    "success",
-    "cured",
-    "recovered",
-    "complication",
-    "need",
-    "needed",
-    "besoin",
-    "evenement",
-    "événement",
-    "ereignis",
-    "evento",
-    "desenlace",
-}
-LATER = {
-    "change",
-    "delta",
-    "diff",
-    "difference",
-    "after",
-    "post",
-    "final",
-    "end",
-    "discharge",
-    "followup",
-    "fu",
-    "los",
-    "stay",
-    "vfd",
-    "verlauf",
-    "ende",
-    "ausgang",
-    "entlassung",
-    "sortie",
-    "séjour",
-    "sejour",
-    "alta",
-    "estancia",
-}
-TIME = {
-    "time",
-    "days",
-    "day",
-    "followup",
-    "follow",
-    "fu",
-    "futime",
-    "tte",
-    "duration",
-    "months",
-    "weeks",
-    "years",
-    "survtime",
-    "survival",
-    "jours",
-    "tage",
-    "dias",
-    "días",
-    "zeit",
-    "temps",
-    "tiempo",
-    "suivi",
-}
-CENSORED = {"event", "status", "censor", "censored", "cens"}
-BASELINE = {
-    "baseline",
-    "base",
-    "bl",
-    "admission",
-    "initial",
-    "inclusion",
-    "pre",
-    "before",
-    "since",
-    "onset",
-    "symptom",
-    "symptoms",
-    "history",
-    "prior",
-    "previous",
-    "aufnahme",
-    "ingreso",
-}
-UNORDERED = {
-    "race",
-    "ethnicity",
-    "marital",
-    "type",
-    "region",
-    "center",
-    "centre",
-    "site",
-    "hospital",
-    "ward",
-    "zentrum",
-    "centro",
-    "category",
-    "code",
-}
-MOMENT = re.compile(r"(d|day|j|jour|tag|dia|t|w|wk|week|m|mo|month|y|yr|year|visit|v)(\d+)|(\d+)(d|days?|h|w|m|mo|y)")
+from .lexicon import Named, fold
+
+UNIT = (
+    "d|j|days?|jours?|tage?n?|dias?|giorni|dagen|h|hours?|heures?|stunden|std|weeks?|wks?|semaines?|wochen?|semanas|"
+    "settimane|weken|months?|mois|monate?n?|mes|meses|mesi|maanden|years?|yrs?|ans?|annees?|jahren?|anos?|anni|jaar"
+)
+MOMENT = re.compile(
+    rf"(d|day|j|jour|tag|dia|giorno|dag|t|h|hr|hour|heure|std|w|wk|week|sem|semaine|woche|semana|m|mo|month|mois|monat|"
+    rf"mes|mese|maand|y|yr|year|an|jahr|visit|v|visite)(\d+)|(\d+)({UNIT}|d|h|w|m|mo|y)"
+)
+BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+TIME_UNIT = re.compile(rf"(?:in |en |an )?(?:{UNIT}|mos?)\.?")
+AMOUNT = r"(?:[kmcunp]?(?:g|mol|iu|u|ui|eq|kat)|(?:10|x10|x 10)\W*[369]+|g|giga|cells?|cell)"
+MEASURE = re.compile(
+    rf"{AMOUNT}\s?/\s?(?:[dmun]?l|mm3|m2|mmol|kg)|(?:10|x10|x 10)\W*[369]+\s?/\s?[mu]?l|/\s?mm3|/\s?[mu]?l"
+    "|mm ?hg|bpm|/min|.?c|kpa|cm ?h2o|kg|cm|g|%|points?|pts|score"
+)
 
 
 def words(name: str) -> tuple[str, ...]:
-    """Lower-case words of a column name: "DeathDay28", "death_day_28" and "death day 28" read alike.
+    """Lower-case words of a column name without accents: "DeathDay28", "death_day_28" and "death day 28" read alike.
 
     A unit and its number stay together as one word ("day28", "28d").
     """
     spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])", " ", name)
-    parts = [part.lower() for part in re.split(r"[\W_]+", spaced) if part]
     joined: list[str] = []
-    for part in parts:
-        if joined and part.isdigit() and MOMENT.fullmatch(joined[-1] + part) and not joined[-1][-1].isdigit():
+    for part in _parts(spaced):
+        if joined and _one_moment(joined[-1], part):
             joined[-1] += part
         else:
             joined.append(part)
     return tuple(word for part in joined for word in _split_digits(part))
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[\W_]+", fold(name)) if part]
+
+
+def _one_moment(before: str, after: str) -> bool:
+    """Whether two neighbours are a number and its unit, in either order."""
+    if not MOMENT.fullmatch(before + after):
+        return False
+    return before.isdigit() != after.isdigit() and (after.isdigit() or len(after) > 1)
 
 
 def _split_digits(part: str) -> list[str]:
@@ -259,3 +59,20 @@ def moment(name: str) -> int | None:
     parts = words(name)
     found = next((match for part in parts if (match := MOMENT.fullmatch(part))), None)
     return int(found.group(2) or found.group(3)) if found and len(parts) > 1 else None
+
+
+def without_unit(name: str) -> tuple[str, str]:
+    """A name and the unit in brackets at its end: "Age (years)" -> "Age", "years"; brackets that hold no unit stay."""
+    found = BRACKETS.search(name)
+    if not found:
+        return name, ""
+    unit = " ".join(fold(found.group(1)).split())
+    known = TIME_UNIT.fullmatch(unit) or MEASURE.fullmatch(unit)
+    return (name[: found.start()], unit) if known else (name, "")
+
+
+def named(name: str) -> Named:
+    """A name taken apart for the lists of words."""
+    split = words(name)
+    whole = [*_parts(name), "".join(_parts(name))]
+    return Named(" ".join(split), tuple(dict.fromkeys([*split, *whole])))

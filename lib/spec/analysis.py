@@ -101,8 +101,10 @@ class EligibilityRule(Section):
 
 class Outcome(Section):
     """One outcome. binary and continuous need `column`; survival needs `time` and `event`. `event_value` is the value
-    of a binary (or event) column that counts as the event; None means the larger of two values, but never a plain word
-    for no event (nein, alive) beside one that is not. `competing_values` are the values of a survival outcome's event
+    of a binary (or event) column that counts as the event; None is 1 of 0 and 1, the larger of two other numbers, the
+    one that words make it (dead, yes), and refused where they do not tell. `empty` says what an empty cell of that
+    column means: "missing" or "no_event" (a column with an x, or nothing); None is missing, and refused where the
+    column holds one value alone. `competing_values` are the values of a survival outcome's event
     column that end the time otherwise than by the event (discharged alive); the one value left means censored. `times`
     are the moments at which survival is tabulated, also beyond the horizon; () means the ticks of the numbers at risk.
     `baseline` names the day-0 column of a continuous outcome, for the before-and-after figure. `negative_control` marks
@@ -115,6 +117,7 @@ class Outcome(Section):
     time: str | None = None
     event: str | None = None
     event_value: Text | None = None
+    empty: Literal["missing", "no_event"] | None = None
     competing_values: tuple[Text, ...] = ()
     horizon: float | None = Field(default=None, gt=0)
     times: tuple[Annotated[float, Field(gt=0)], ...] = ()

@@ -108,7 +108,7 @@ def test_survival_is_known_only_with_time_and_event():
 @pytest.mark.parametrize(
     ("time", "words"),
     [
-        ([10, 0, -1, 40, 50, 60], "0 or below in 2 rows"),
+        ([10, 0, -1, 40, 50, -3.5], 'time column "t" is below 0 in 2 rows'),
         (["a", "1", "2", "3", "4", "5"], "needs numbers"),
         ([1, 2, 3, np.inf, 5, 6], "infinity"),
     ],
@@ -131,8 +131,12 @@ def test_outcomes_cover_the_eligible_not_only_the_complete():
         (["yes", "no"], "yes"),
         (["alive", "dead"], "dead"),
         (["died", "survived"], "died"),
-        (["A", "B"], "B"),
-        (["no", "none"], "none"),
+        (["died", "discharged"], "died"),
+        (["Vivant", "Décédé"], "Décédé"),
+        (["verlegt", "tot"], "tot"),
+        (["entlassen", "†"], "†"),
+        (["1:DECEASED", "0:LIVING"], "1:DECEASED"),
+        (["Recurred", "Not Recurred"], "Recurred"),
         (["1", "2"], "2"),
     ],
 )
@@ -141,3 +145,85 @@ def test_without_an_event_value_a_word_for_no_event_is_never_the_event(values, e
     asked = spec(outcomes=[{"name": "died", "kind": "binary", "column": "seen"}])
     cohort = build_cohort(table(seen=column), asked)
     assert cohort.outcomes["died"].tolist() == [float(value == event) for value in column]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["A", "B"], ["no", "none"], ["early", "late"], ["Died of disease", "Died of other causes"], ["yes", "ja"]],
+)
+def test_words_that_do_not_tell_the_event_are_refused_with_both_named(values):
+    """The larger text was the event before, without a word."""
+    words = refusal({"kind": "binary", "column": "seen"}, seen=values * 3)
+    assert all(f'"{value}"' in words for value in values)
+    assert "which of them is the event" in words
+
+
+@pytest.mark.parametrize("name", ["alive", "survived", "censored", "CNSR", "überlebt", "vivant", "cens"])
+@pytest.mark.parametrize("values", [[0, 1], [1, 2], ["yes", "no"]])
+def test_a_name_for_the_opposite_of_an_event_needs_an_event_value(name, values):
+    """1 under "alive" would be read as a death."""
+    columns = {name: values * 3}
+    assert "may say the opposite of an event" in refusal({"kind": "binary", "column": name}, **columns)
+    stated = cohort_with({"kind": "binary", "column": name, "event_value": values[0]}, **columns)
+    assert stated.outcomes["y"].tolist() == [1, 0] * 3
+
+
+def test_words_for_death_speak_under_any_name():
+    made = cohort_with({"kind": "binary", "column": "survival_status"}, survival_status=["Dead", "Alive"] * 3)
+    assert made.outcomes["y"].tolist() == [1, 0] * 3
+
+
+@pytest.mark.parametrize("mark", ["x", 1, "yes"])
+def test_a_mark_or_nothing_waits_for_what_empty_means(mark):
+    """A mark beside empty cells is no risk of 100%."""
+    column = {"seen": [mark, None, None, mark, None, None]}
+    asked = {"kind": "binary", "column": "seen", "event_value": mark}
+    assert "is empty in 4 rows; whether empty means" in refusal(asked, **column)
+    no_event = cohort_with(asked | {"empty": "no_event"}, **column)
+    assert no_event.outcomes["y"].tolist() == [1, 0, 0, 1, 0, 0]
+    assert any("an empty cell" in note for note in no_event.notes)
+    missing = cohort_with(asked | {"empty": "missing"}, **column).outcomes["y"]
+    np.testing.assert_array_equal(missing, [1, np.nan, np.nan, 1, np.nan, np.nan])
+
+
+def test_an_empty_end_of_follow_up_may_mean_censored():
+    made = cohort_with(
+        SURVIVAL | {"event_value": "x", "empty": "no_event"},
+        t=[10, 20, 30, None, 50, 60],
+        died=["x", None, None, "x", None, "x"],
+    )
+    np.testing.assert_array_equal(made.outcomes["y.time"], [10, 20, 30, np.nan, 50, 60])
+    np.testing.assert_array_equal(made.outcomes["y.event"], [1, 0, 0, np.nan, 0, 1])
+
+
+def test_a_time_of_zero_is_analysed():
+    cohort = cohort_with(SURVIVAL, t=[0, 20, 0, 40, 50, 60], died=[1, 0, 0, 1, 0, 1])
+    assert cohort.outcomes["y.time"].tolist() == [0, 20, 0, 40, 50, 60]
+
+
+def test_those_alive_or_lost_are_all_censored():
+    ends = ["Décédé", "Vivant", "Perdu de vue", "Décédé", "Sorti", "Vivant"]
+    made = cohort_with(SURVIVAL | {"event": "end"}, t=[10, 20, 30, 40, 50, 60], end=ends)
+    assert made.outcomes["y.event"].tolist() == [1, 0, 0, 1, 0, 0]
+    assert "has 4 values" in refusal({"kind": "binary", "column": "end"}, end=ends)
+    alive = ["Décédé", "Vivant", "Transféré", "Décédé", "Sorti", "Vivant"]
+    assert cohort_with({"kind": "binary", "column": "end"}, end=alive).outcomes["y"].tolist() == [1, 0, 0, 1, 0, 0]
+    greffe = ["Décédé", "Vivant", "Greffé", "Décédé", "Sorti", "Vivant"]
+    assert "has 4 values" in refusal(SURVIVAL | {"event": "end"}, t=[10, 20, 30, 40, 50, 60], end=greffe)
+
+
+def test_a_time_of_the_dead_alone_is_refused():
+    """Without the survivors' time survival would be 0 in both arms."""
+    words = refusal(SURVIVAL, t=[10, None, 30, None, None, 60], died=[1, 0, 1, 0, 0, 1])
+    assert 'have a value in its time column "t"; 3 patients without the event' in words
+    one_known = cohort_with(SURVIVAL, t=[10, None, 30, 40, None, 60], died=[1, 0, 1, 0, 0, 1])
+    assert one_known.outcomes["y.time"].notna().sum() == 4
+    nobody_died = cohort_with(SURVIVAL, t=[10, 20, None, 40, None, 60], died=[0, 0, 0, 0, 0, 0])
+    assert nobody_died.outcomes["y.event"].sum() == 0
+
+
+def test_a_level_may_differ_in_capitals_and_blanks_from_the_value_asked_for():
+    made = cohort_with({"kind": "binary", "column": "seen", "event_value": " DEAD"}, seen=["dead", "alive"] * 3)
+    assert made.outcomes["y"].tolist() == [1, 0] * 3
+    both = {"kind": "binary", "column": "seen", "event_value": "Dead"}
+    assert "is not in" in refusal(both, seen=["dead", "DEAD"] * 3)

@@ -144,19 +144,27 @@ def test_later_members_of_a_family_of_names():
     n = 12
     values = (np.arange(n) * 1.5).tolist()
     given = roles(treat=[0, 1] * 6, re74=values, re75=values, re78=values, il6=values, il10=values)
-    assert names_with(given, "outcome_continuous") == ["re75", "re78"]
-    assert names_with(given, "covariate") == ["re74", "il6", "il10"]
+    assert names_with(given, "outcome_continuous") == ["re78"]
+    assert names_with(given, "covariate") == ["re74", "re75", "il6", "il10"]
+
+
+def test_a_family_of_unknown_names_is_not_used():
+    values = (np.arange(12) * 1.5).tolist()
+    given = roles(treat=[0, 1] * 6, qq74=values, qq78=values, wt71=values, wt82=values)
+    assert (given["qq74"], given["qq78"]) == ("ignore", "ignore")
+    assert (given["wt71"], given["wt82"]) == ("covariate", "outcome_continuous")
 
 
 @pytest.mark.parametrize(
     ("time", "event", "role"),
     [
         ([5, 60, 30, 60] * 3, [1, 0, 1, 0] * 3, "outcome_time"),
-        ([0, 60, 30, 60] * 3, [1, 0, 1, 0] * 3, "covariate"),
+        ([0, 60, 30, 60] * 3, [1, 0, 1, 0] * 3, "outcome_time"),
+        ([-1, 60, 30, 60] * 3, [1, 0, 1, 0] * 3, "ignore"),
         ([5, 60, 30, 60] * 3, None, "ignore"),
     ],
 )
-def test_time_needs_an_event_and_to_be_above_0(time, event, role):
+def test_time_needs_an_event_and_may_not_be_below_0(time, event, role):
     columns = {"arm": ["x", "control"] * 6, "survival_time": time} | ({"status": event} if event else {})
     assert roles(**columns)["survival_time"] == role
 
@@ -167,9 +175,11 @@ def test_time_needs_an_event_and_to_be_above_0(time, event, role):
         (["MSC", "control", "control"], "MSC"),
         (["placebo", "drug", "drug"], "drug"),
         (["no", "yes", "no"], "yes"),
-        (["A", "B", "B"], "A"),
+        (["Verum", "Kontrolle", "Kontrolle"], "Verum"),
+        (["RHC", "No RHC", "No RHC"], "RHC"),
+        (["unbehandelt", "behandelt", "behandelt"], "behandelt"),
+        (["usual care", "A", "A"], "A"),
         ([0, 1, 1], "1"),
-        ([1, 2, 2], "2"),
     ],
 )
 def test_which_value_is_treated(values, treated):
@@ -177,11 +187,23 @@ def test_which_value_is_treated(values, treated):
     assert guess_spec(table).columns.treated_value == treated
 
 
-def test_no_treatment():
+@pytest.mark.parametrize("values", [["A", "B", "B"], [1, 2, 2], ["early", "late", "late"], ["yes", "ja", "ja"]])
+def test_a_treated_value_that_no_word_tells_is_asked(values):
+    guessed = guess_spec(Table.from_frame(pd.DataFrame({"group": values * 4, "age": range(12)})))
+    (question,) = guessed.questions
+    assert (question.about, question.column, question.blocking) == ("treatment", "group", True)
+    assert set(question.candidates) == {str(value) for value in values}
+    assert guessed.columns.treated_value is None
+
+
+def test_without_a_treatment_the_two_valued_columns_are_asked_about():
     table = Table.from_frame(pd.DataFrame({"id": range(9), "sex": ["f", "m", "f"] * 3, "death": [0, 1, 0] * 3}))
-    with pytest.raises(DataError) as caught:
-        guess_spec(table)
-    assert "No column looks like a treatment" in str(caught.value)
+    guessed = guess_spec(table)
+    (question,) = guessed.questions
+    assert (question.about, question.candidates) == ("treatment", ("sex", "death"))
+    assert guessed.columns.treatment == ""
+    with pytest.raises(DataError, match="No column is chosen as the treatment"):
+        build_cohort(table, guessed)
 
 
 def test_a_column_known_in_one_arm_only_is_no_covariate():
