@@ -1,69 +1,83 @@
-"""Where the columns are: the delimiter, the header, and whether every line has as many values as the header."""
+"""Where the columns are: the delimiter, the header, the rows of patients, and whether each is as long as the header."""
 
 import collections
-import csv
-import io
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..errors import DataError
+from ..table import Finding
 from ..words import counted
-from .scan import places
+from .even import even_out, require_header
+from .furniture import lines_of, set_apart
+from .lines import Records, find_records
+from .sniff import sniff_delimiter
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-SAMPLE_LINES = 200
 SAMPLE_BYTES = 200_000
 
 
 @dataclass(frozen=True)
 class Layout:
-    """names: one per column, as in the header. body: the bytes after the header, ending in LF. first_line: its line
-    number."""
+    """names: one per column, as in the header. body: the rows, each ending in LF. numbers: int64 (n,), the line of the
+    file on which each row begins. edges: int64, ascending, where a delimiter or LF stands in `body`, in quotes too.
+    findings: what was decided about lines. labels, units: by name, where lines of the
+    file give them. left_out: lines that hold something and are no patient's."""
 
     names: tuple[str, ...]
     delimiter: str
     body: bytes
-    first_line: int
-
-    @cached_property
-    def edges(self) -> np.ndarray:
-        """int64, ascending: where a delimiter or LF stands in `body`, in quotes too."""
-        return places(self.body, self.delimiter.encode() + b"\n")
-
-
-@dataclass(frozen=True)
-class _Header:
-    """The names, and how many lines and bytes of the file they take."""
-
-    names: tuple[str, ...]
-    lines: int
-    size: int
+    numbers: np.ndarray
+    edges: np.ndarray
+    findings: tuple[Finding, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
 
 
-def find_layout(raw: bytes, delimiter: str | None = None) -> Layout:
-    """Split header from body.
+def find_layout(raw: bytes, delimiter: str | None = None, skip: Iterable[int] | None = None) -> Layout:
+    """Split header from rows.
 
-    raw: UTF-8, LF. delimiter None: the one of DELIMITERS that divides the first lines most evenly. Raises DataError
-    when there is no delimiter, a name used twice, no row, or a line of another length than the header.
+    raw: UTF-8, LF. delimiter None: the one that divides the lines most evenly. skip: line numbers that hold no
+    patient; None: as found. Raises DataError when there is no delimiter, a name used twice, no row, or a row of
+    another length than the header.
     """
-    start, line = _skip_blank_lines(raw)
-    if raw[start : start + 4].lower() == b"sep=":
-        end = raw.find(b"\n", start)
-        delimiter = delimiter or raw[start + 4 : end].decode().strip("\r\n") or None
-        start, line = end + 1, line + 1
-    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii()):
+    begun, named = _named_delimiter(raw)
+    delimiter = delimiter or named
+    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\n'):
         raise DataError("The delimiter must be one character.", "Use a comma, semicolon, tab or vertical bar.")
-    delimiter = delimiter or sniff_delimiter(raw[start : start + SAMPLE_BYTES])
-    header = _header(raw[start : start + SAMPLE_BYTES], delimiter)
-    body = raw[start + header.size :]
-    layout = Layout(header.names, delimiter, body if body.endswith(b"\n") else body + b"\n", line + header.lines)
-    if layout.body.isspace():
+    rest = raw[_offset(raw, begun) :]
+    if rest.isspace() or not rest:
+        raise DataError("The file holds nothing but its first line.", "Choose the file that holds the patients.")
+    records = find_records(raw, delimiter or sniff_delimiter(rest[:SAMPLE_BYTES]))
+    apart = set_apart(records, skip, begun)
+    names = _without_trailing(apart.head.names, records, apart.kept)
+    if not len(apart.kept):
         raise no_rows()
-    _require_names(header.names)
-    _require_even_rows(layout)
-    return layout
+    _require_names(names)
+    evened = even_out(records, apart.kept, len(names))
+    _require_even_rows(records, apart.kept, len(names))
+    require_header(records, apart, names)
+    body = records.body(apart.kept)
+    return Layout(
+        names,
+        records.delimiter,
+        body,
+        records.numbers[apart.kept],
+        records.edges(apart.kept, body),
+        (*_about_quotes(records), *apart.findings, *evened),
+        apart.head.labels,
+        apart.head.units,
+        apart.left_out,
+    )
+
+
+def _without_trailing(names: tuple[str, ...], records: Records, kept: np.ndarray) -> tuple[str, ...]:
+    """The names without empty ones at their end that no row reaches."""
+    longest = int(records.widths[kept].max(initial=0))
+    while len(names) > max(1, longest) and not names[-1]:
+        names = names[:-1]
+    return names
 
 
 def no_rows() -> DataError:
@@ -71,49 +85,26 @@ def no_rows() -> DataError:
     return DataError("The file has a header but no rows.", "Choose the file that holds the patients.")
 
 
-def _skip_blank_lines(raw: bytes) -> tuple[int, int]:
-    """Offset and line number (from 1) of the first line that is not blank."""
-    start, line = 0, 1
-    while True:
+def _named_delimiter(raw: bytes) -> tuple[int, str | None]:
+    """How many lines a first line such as Excel's "sep=;" takes, blank lines above it too, and the delimiter."""
+    start, line = 0, 0
+    while start < len(raw):
         end = raw.find(b"\n", start)
-        if end < 0 or raw[start:end].strip():
-            return start, line
+        end = len(raw) if end < 0 else end
+        if raw[start:end].strip():
+            if raw[start : start + 4].lower() != b"sep=":
+                return 0, None
+            return line + 1, raw[start + 4 : end].decode().strip(" \r\n") or None
         start, line = end + 1, line + 1
+    return 0, None
 
 
-def sniff_delimiter(sample: bytes) -> str:
-    """The delimiter that makes most of the first lines as long as the header; of two that agree, the longer header."""
-    lines = sample.decode(errors="ignore").split("\n")[:SAMPLE_LINES]
-    scores = {}
-    for delimiter in DELIMITERS:
-        lengths = [len(row) for row in _rows(lines, delimiter) if row]
-        if lengths[0] > 1:
-            even = sum(length == lengths[0] for length in lengths) / len(lengths)
-            scores[delimiter] = (even, lengths[0])
-    if not scores:
-        raise DataError(
-            "The file seems to have a single column: no comma, semicolon, tab or vertical bar divides its first line.",
-            "Choose the delimiter by hand, or save the file again as CSV.",
-        )
-    return max(scores, key=scores.__getitem__)
-
-
-def _rows(lines: list[str], delimiter: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
-    except csv.Error:
-        return [[""]]
-
-
-def _header(raw: bytes, delimiter: str) -> _Header:
-    head = raw.decode(errors="ignore")
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
-    try:
-        names = tuple(name.strip() for name in next(reader))
-    except csv.Error:
-        raise DataError("The header line cannot be read.", "Check that its quotes are paired.") from None
-    lines = head.split("\n")[: reader.line_num]
-    return _Header(names, reader.line_num, len("\n".join(lines).encode()) + 1)
+def _offset(raw: bytes, lines: int) -> int:
+    start = 0
+    for _ in range(lines):
+        end = raw.find(b"\n", start)
+        start = len(raw) if end < 0 else end + 1
+    return start
 
 
 def _require_names(names: tuple[str, ...]) -> None:
@@ -137,45 +128,32 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _require_even_rows(layout: Layout) -> None:
-    """Raise DataError when a line has more or fewer values than the header; lines without any value do not count."""
-    width = len(layout.names)
-    lengths, lines = _quoted_lengths(layout) if b'"' in layout.body else _plain_lengths(layout)
-    odd = np.flatnonzero((lengths != width) & (lengths > 0))
+def _require_even_rows(records: Records, kept: np.ndarray, width: int) -> None:
+    """Raise DataError when a row has more or fewer values than the header."""
+    odd = kept[records.widths[kept] != width]
     if not len(odd):
         return
+    line = int(records.numbers[odd[0]])
+    if line in records.unclosed:
+        raise DataError(
+            f"Line {line} has a double quote that nothing closes, so its values cannot be told apart.",
+            "Correct it: double quotes come in pairs around a value.",
+        )
     others = f"; {counted(len(odd), 'line')} in all differ" if len(odd) > 1 else ""
+    if odd[0] == kept[-1] and records.widths[odd[0]] < width:
+        others = "; it is the last line, so the file may have been cut off"
     raise DataError(
-        f"Line {lines[odd[0]]} has {counted(lengths[odd[0]], 'value')}, but the header names {width} columns{others}.",
+        f"Line {line} has {counted(records.widths[odd[0]], 'value')}, but the header names {width} columns{others}.",
         "Correct it: a value that holds the delimiter itself, such as a decimal comma, must stand in double quotes.",
     )
 
 
-def _plain_lengths(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Values per line and its line number, without quotes: count delimiters. 0 for a short line without any value."""
-    last = np.flatnonzero(np.frombuffer(layout.body, dtype=np.uint8)[layout.edges] == ord("\n"))
-    lengths, ends = np.diff(last, prepend=-1), layout.edges[last]
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    empty = f"{layout.delimiter} \t".encode()
-    for i in np.flatnonzero(lengths < len(layout.names)):
-        if not layout.body[starts[i] : ends[i]].strip(empty):
-            lengths[i] = 0
-    return lengths, layout.first_line + np.arange(len(ends))
-
-
-def _quoted_lengths(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """The same by csv.reader, which knows quotes."""
-    text = io.StringIO(layout.body.decode(), newline="")
-    reader = csv.reader(text, delimiter=layout.delimiter, skipinitialspace=True)
-    lengths, lines = [], []
-    try:
-        for row in reader:
-            blank = len(row) < len(layout.names) and not "".join(row).strip()
-            lengths.append(0 if blank else len(row))
-            lines.append(reader.line_num)
-    except csv.Error:
-        raise DataError(
-            f"A quoted text that ends nowhere makes line {layout.first_line + reader.line_num} unreadable.",
-            "Check that double quotes are paired.",
-        ) from None
-    return np.array(lengths), layout.first_line - 1 + np.array(lines)
+def _about_quotes(records: Records) -> list[Finding]:
+    made = []
+    if records.unclosed:
+        text = f"{lines_of(records.unclosed)} read alone: a double quote there has no partner and counts as text."
+        made.append(Finding("quote", text, "look", cells=len(records.unclosed), lines=records.unclosed))
+    if records.joined:
+        text = f"{lines_of(records.joined)} the first of several that make one row: a quoted value has line breaks."
+        made.append(Finding("breaks", text, "note", cells=len(records.joined), lines=records.joined))
+    return made

@@ -12,6 +12,7 @@ MARKERS = ("NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NULL", "null
 NUMBER_MARKERS = ("-", "--", "---", "?", "*", "unknown", "Unknown", "missing", "Missing", "ND", "nd", "n.d.")
 SENTINELS = (-99.0, -999.0, -9999.0, -99999.0)
 DOUBTFUL = (999.0, 9999.0, 99999.0)
+SPARE = 12  # quotes and spaces around a marker
 DOUBTFUL_GAP = 3.0  # a 999 counts as doubtful when it is this many times the next largest value
 
 
@@ -24,6 +25,8 @@ def count_markers(body: bytes, edges: np.ndarray, markers: tuple[str, ...]) -> C
         return Counter()
     pattern = re.compile(f' *"?({"|".join(map(re.escape, present))})"? *'.encode())
     starts, ends = cells_starting_with(body, edges, b' "' + bytes(marker.encode()[0] for marker in present))
+    short = ends - starts <= max(map(len, present)) + SPARE
+    starts, ends = starts[short], ends[short]
     cells = Counter(body[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
     found: Counter[str] = Counter()
     for cell, count in cells.items():

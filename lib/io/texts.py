@@ -1,91 +1,91 @@
-"""One text column: stripped, its missing values found, and turned into numbers where every other entry is one."""
+"""One column that pandas left as text: stripped, its missing values found, numbers told from words."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from ..words import counted
-from .numbers import LIMIT, UNIT, is_number_text, parse_numbers
+from .measured import Cores, take_apart
+from .numbers import Evidence, evidence, kinds
 
-SPACES = " \t\u00a0\u202f"
-MOSTLY_NUMBERS = 0.5  # a text column with a larger share of numbers than this gets a note
-
-
-def convert_texts(
-    name: str,
-    column: pd.Series,
-    decimal: str | None,
-    markers: Iterable[str],
-    number_markers: Iterable[str],
-    notes: list[str],
-) -> np.ndarray:
-    """float64 (n,) when every known entry is a number, else object (n,) of stripped text with None where missing.
-
-    column: object (n,) of text and NaN. decimal None: commas are in doubt. markers: missing anywhere; number_markers:
-    missing where all other entries are numbers. Appends to `notes` whatever was decided, and what to do about numbers
-    mixed with text.
-    """
-    codes, unique = pd.factorize(column.to_numpy())
-    texts = [text.strip(SPACES) for text in unique]
-    empty = {"", *markers}
-    if empty.issuperset(texts):
-        return np.full(len(column), np.nan)
-    numbers = [text for text in texts if text not in empty and text not in number_markers]
-    parsed = parse_numbers(numbers, decimal) if numbers else None
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    if parsed is not None:
-        values, how = parsed
-        lookup = dict(zip(numbers, values.tolist(), strict=True))
-        _note_numbers(name, how, _cells(texts, counts, number_markers), notes)
-        return np.array([*(lookup.get(text, np.nan) for text in texts), np.nan])[codes]
-    _note_texts(name, texts, counts, decimal, notes)
-    padded = [text != whole and text not in empty for text, whole in zip(texts, unique, strict=True)]
-    if any(padded):
-        notes.append(f'Column "{name}": spaces around the text of {counted(counts[padded].sum(), "cell")} removed.')
-    return np.array([*(None if text in empty else text for text in texts), None], dtype=object)[codes]
+SPACES = " \t\u00a0\u202f\u2007"
+LOOKED_AT = 1000  # distinct texts that tell whether a column could hold numbers
+MOSTLY = 0.5
 
 
-def _cells(texts: list[str], counts: np.ndarray, wanted: Iterable[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for text, count in zip(texts, counts.tolist(), strict=True):
-        found.update({text: count} if text in wanted else {})
-    return found
+@dataclass(frozen=True)
+class TextColumn:
+    """The distinct texts of a column.  codes: int (n,), -1 where missing. texts: stripped, by code. counts: cells of
+    each. padded: which had spaces around. empty: texts that stand for a missing value; dashes: those that do among
+    numbers."""
 
+    name: str
+    codes: np.ndarray
+    texts: list[str]
+    counts: np.ndarray
+    padded: np.ndarray
+    empty: frozenset[str]
+    dashes: frozenset[str] = field(default_factory=frozenset)
 
-def _note_numbers(name: str, how: str, markers: Counter[str], notes: list[str]) -> None:
-    if how == "thousands":
-        notes.append(f'Column "{name}": thousands marks removed.')
-    if how == "point":
-        notes.append(f'Column "{name}" is read with a decimal point, unlike the rest of the file.')
-    for marker, count in sorted(markers.items()):
-        notes.append(f'Column "{name}": "{marker}" in {counted(count, "cell")} is read as missing.')
+    @classmethod
+    def of(cls, name: str, column: pd.Series, empty: Collection[str], dashes: Collection[str]) -> "TextColumn":
+        """Look at one column, object (n,) of text and NaN."""
+        codes, unique = pd.factorize(column.to_numpy())
+        texts = [text.strip(SPACES) for text in unique]
+        padded = np.fromiter((len(a) != len(b) for a, b in zip(texts, unique, strict=True)), bool, len(texts))
+        counts = np.bincount(codes[codes >= 0], minlength=len(texts))
+        return cls(name, codes, texts, counts, padded, frozenset({"", *empty}), frozenset(dashes))
 
+    @cached_property
+    def known(self) -> np.ndarray:
+        """int: codes of texts that are not missing."""
+        return np.array([i for i, text in enumerate(self.texts) if text not in self.empty], dtype=np.int64)
 
-def _note_texts(name: str, texts: list[str], counts: np.ndarray, decimal: str | None, notes: list[str]) -> None:
-    """Say so when a column of text looks meant as numbers."""
-    known = [(text, count) for text, count in zip(texts, counts.tolist(), strict=True) if text]
-    number = sum(count for text, count in known if is_number_text(text))
-    limits = sum(count for text, count in known if LIMIT.fullmatch(text))
-    units = sum(count for text, count in known if UNIT.fullmatch(text))
-    total = sum(count for _, count in known)
-    if number == total:
-        why = "commas or points that may be decimal signs or thousands marks"
-        advice = "Say which decimal sign the file uses." if decimal is None else "Write all its numbers the same way."
-        notes.append(f'Column "{name}" has {why}, so it stays text. {advice}')
-    elif limits and number + limits > MOSTLY_NUMBERS * total:
-        notes.append(
-            f'Column "{name}" has {counted(limits, "value")} beyond a detection limit ("<" or ">"), so it stays text. '
-            "To use it as a number, write a value there (half of the limit, say) or empty these cells."
-        )
-    elif units > MOSTLY_NUMBERS * total:
-        notes.append(
-            f'Column "{name}" has numbers followed by a unit or a sign in {counted(units, "cell")}, so it stays text. '
-            "To use it as a number, write the numbers alone."
-        )
-    elif number > MOSTLY_NUMBERS * total:
-        notes.append(
-            f'Column "{name}" has numbers in {counted(number, "cell")}, text in {total - number:,}, so it stays text. '
-            "To use it as a number, correct or empty the cells of text."
-        )
+    @cached_property
+    def entries(self) -> np.ndarray:
+        """int: codes of texts that are neither missing nor a dash or the like."""
+        return np.array([i for i in self.known.tolist() if self.texts[i] not in self.dashes], dtype=np.int64)
+
+    @cached_property
+    def cores(self) -> Cores:
+        """The entries without limits and units."""
+        return take_apart([self.texts[i] for i in self.entries])
+
+    @cached_property
+    def kinds(self) -> list[str | None]:
+        """How the number of each entry is written; None where it is none."""
+        return kinds(self.cores.numbers)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether every entry is a number, perhaps with a limit before it or a unit behind it."""
+        return bool(len(self.entries)) and self.hopeful and all(self.kinds)
+
+    @cached_property
+    def hopeful(self) -> bool:
+        """Whether the first entries leave it open that the column holds numbers."""
+        first = kinds(take_apart([self.texts[i] for i in self.entries[:LOOKED_AT]]).numbers)
+        return sum(map(bool, first)) > MOSTLY / 2 * len(first)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What the numbers prove about the decimal sign."""
+        return evidence(self.cores.numbers, self.kinds, self.counts[self.entries].tolist())
+
+    def spread(self, values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+        """float64 (n,): the values of some codes in every row, NaN elsewhere."""
+        lookup = np.full(len(self.texts) + 1, np.nan)
+        lookup[codes] = values
+        return lookup[self.codes]
+
+    def words(self, read_as: dict[str, str], dashes: bool) -> np.ndarray:
+        """object (n,): the texts, None where missing. read_as: other texts for some. dashes: those are missing too."""
+        gone = self.empty | self.dashes if dashes else self.empty
+        made = [None if text in gone else read_as.get(text, text) for text in self.texts]
+        return np.array([*made, None], dtype=object)[self.codes]
+
+    def cells(self, codes: Sequence[int] | np.ndarray) -> int:
+        """How many cells hold these texts."""
+        return int(self.counts[np.asarray(codes, dtype=np.int64)].sum())

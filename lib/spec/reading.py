@@ -1,24 +1,15 @@
 """The sections of a spec that say how a file is read and what is made of its columns before anything else."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from ..reading import Reading
 from ..settings import Section
 
+__all__ = ["Derived", "Reading", "Rule"]
+
 Rule = Literal["half", "limit", "zero", "missing"]
-
-
-class Reading(Section):
-    """Answers to what a file alone does not tell.  decimal, thousands: the marks of one column, by name. skip_lines:
-    line numbers of the file (from 1) that hold no patient; None: as found. merge_case: texts that differ only in
-    capitals or spaces are one value. sheet: of a workbook, by name; None: the first that holds a table."""
-
-    decimal: dict[str, Literal[".", ","]] = {}
-    thousands: dict[str, Literal[".", ",", " ", "'", ""]] = {}
-    skip_lines: tuple[Annotated[int, Field(ge=1)], ...] | None = None
-    merge_case: bool = True
-    sheet: str | None = None
 
 
 class Derived(Section):

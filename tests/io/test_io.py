@@ -130,7 +130,7 @@ def test_row_numbers_of_r_and_pandas_are_left_out():
         ("id,age,age\n1,2,3\n", 'more than once: "age"'),
         ("id, age ,age\n1,2,3\n", 'more than once: "age"'),
         ("id,,age\n1,2,3\n", "no name for column 2"),
-        (",a\n5,2\n9,3\n", "no name for column 1"),
+        (",a\n9,2\n5,3\n", "no name for column 1"),
         (",,\n1,2,3\n", "no column names"),
         ("1,2,3\n4,5,6\n", "numbers, not column names"),
         ("id,age\n", "no rows"),
@@ -142,8 +142,8 @@ def test_row_numbers_of_r_and_pandas_are_left_out():
             "id,age\n1,2\n\n3,4,5\n6,7,8\n",
             "Line 4 has 3 values, but the header names 2 columns; 2 lines in all differ.",
         ),
-        ('id,age\n1,"2"\n"x\ny",3,4\n', "Line 4 has 3 values"),
-        ('id,age\n1,"2\n3,4\n', "quotes"),
+        ('id,age\n1,"2"\n"x\ny",3,4\n', "Line 3 has 3 values"),
+        ('id,age\n1,2\n2,"3,\n3,4\n', "Line 3 has a double quote that nothing closes"),
     ],
 )
 def test_tables_that_are_no_table(text, words):
@@ -212,8 +212,23 @@ def test_a_comma_in_doubt_is_asked_about():
 def test_points_in_a_file_with_decimal_commas():
     table = read("id;a;b;c\n1;3,5;0.5;1.234\n2;4,5;12.75;2.000\n")
     assert table.frame["b"].tolist() == [0.5, 12.75]
+    assert table.frame["c"].tolist() == ["1.234", "2.000"]
+    assert [question.column for question in table.questions] == ["c"]
+
+
+def test_points_are_thousands_marks_where_commas_are_decimal():
+    table = read("id;a;b;c\n1;3,5;0,5;1.234\n2;4,5;12,75;2.000\n")
     assert table.frame["c"].tolist() == [1234, 2000]
-    assert 'Column "b" is read with a decimal point, unlike the rest of the file.' in table.notes
+    assert 'Column "c": thousands marks removed.' in table.notes
+
+
+def test_one_column_with_points_in_a_file_of_decimal_commas():
+    rows = "".join(f"{i};{i},5;{i},25;0.5\n" for i in range(1, 30))
+    table = read(f"id;a;b;c\n{rows}")
+    assert table.frame["c"].tolist() == [0.5] * 29
+    table = read("id;a;b\n" + "".join(f"{i};{i},5;{i}\n" for i in range(1, 30)) + "30;1,5;0.5\n")
+    assert table.frame["b"].tolist()[-1] == 0.5
+    assert any('Column "b" is read with a decimal point, unlike the rest of the file' in note for note in table.notes)
 
 
 def test_dates_stay_text():
@@ -294,6 +309,8 @@ def test_missing_values_can_be_named():
 def test_values_below_detection_are_asked_about():
     table = read("id,ferritin\n1,<0.3\n2,5.5\n3,7\n4,<0.3\n5,8\n6,9\n")
     assert table.frame["ferritin"].tolist() == ["<0.3", "5.5", "7", "<0.3", "8", "9"]
+    assert table.limited["ferritin"].values.tolist() == [0.3, 5.5, 7, 0.3, 8, 9]
+    assert table.limited["ferritin"].beyond.tolist() == [-1, 0, 0, -1, 0, 0]
     note = next(note for note in table.notes if "ferritin" in note)
     assert note.startswith('Column "ferritin" has 2 values beyond a detection limit')
     assert "0.3" not in note
@@ -305,10 +322,23 @@ def test_stray_text_among_numbers_is_counted():
     assert any('Column "crp" has numbers in 3 cells, text in 1' in note for note in table.notes)
 
 
-def test_numbers_with_units_are_asked_about():
+def test_numbers_that_all_have_one_unit_are_numbers():
     table = read("id,spo2,crp\n1,95%,5 mg/L\n2,97%,6.5 mg/L\n3,88%,\n")
-    assert table.frame["spo2"].tolist() == ["95%", "97%", "88%"]
-    assert sum("numbers followed by a unit or a sign" in note for note in table.notes) == 2
+    assert table.frame["spo2"].tolist() == [95, 97, 88]
+    assert table.frame["crp"].tolist()[:2] == [5, 6.5]
+    assert table.units == {"spo2": "%", "crp": "mg/L"}
+    assert [(f.column, f.cells, f.level) for f in table.findings if f.code == "units"] == [
+        ("spo2", 3, "note"),
+        ("crp", 2, "note"),
+    ]
+
+
+@pytest.mark.parametrize("cells", [("5 mg/L", "6 g/L", "7 mg/L"), ("5 mg/L", "6", "7 mg/L")])
+def test_numbers_in_several_units_stay_text(cells):
+    table = read("id,crp\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells)))
+    assert table.frame["crp"].tolist() == list(cells)
+    assert [f.level for f in table.findings if f.column == "crp"] == ["look"]
+    assert not table.units
 
 
 def test_words_that_begin_with_digits_are_no_numbers_with_units():
