@@ -70,7 +70,7 @@ def find_roles(table: Table) -> Roles:
         str(name): column_facts(frame[name], table.labels.get(str(name), ""), table.units.get(str(name), ""))
         for name in frame.columns
     }
-    person = id_column(facts)
+    person = id_column(facts, {found.column for found in table.findings if found.code == "unnamed" and found.column})
     treatment = find_treatment({name: fact for name, fact in facts.items() if name != person})
     held = {name for name in (person, treatment.column, *treatment.held) if name}
     seen = _weighed(facts)
