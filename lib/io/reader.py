@@ -139,14 +139,15 @@ def _named(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
             _say(columns, "The first column has no name and only numbers the rows; it is left out.")
         elif position == 0 and _tells_rows_apart(frame[0]):
             keep[0] = next(free for free in ("id", *(f"id_{k}" for k in range(1, len(names) + 2))) if free not in names)
-            _say(columns, f'The first column has no name and another value in every row; it is called "{keep[0]}".')
+            called = f'it is called "{keep[0]}"'
+            _say(columns, f"The first column has no name and another value in every row; {called}.", keep[0])
         else:
             raise DataError(f"The header has no name for column {position + 1}.", "Give every column a name.")
     return frame[list(keep)].set_axis(list(keep.values()), axis=1)
 
 
-def _say(columns: Columns, text: str) -> None:
-    columns.remarks.findings.append(Finding("unnamed", text))
+def _say(columns: Columns, text: str, name: str | None = None) -> None:
+    columns.remarks.findings.append(Finding("unnamed", text, column=name))
 
 
 def _numbers_rows(column: pd.Series) -> bool:

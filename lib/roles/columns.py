@@ -96,7 +96,10 @@ def find_roles(table: Table) -> Roles:
 def _person(table: Table, facts: dict[str, Facts]) -> str | None:
     """The id column. Names, birth dates and addresses are none, however many they are: an id goes into every export."""
     left = dict(facts)
-    while (found := id_column(left)) is not None and any(one.kind != "record" for one in identifiers(table, [found])):
+    unnamed = {found.column for found in table.findings if found.code == "unnamed" and found.column}
+    while (found := id_column(left, unnamed)) is not None and any(
+        one.kind != "record" for one in identifiers(table, [found])
+    ):
         del left[found]
     return found
 

@@ -1,5 +1,7 @@
 """Which column tells patients apart, and whether it really does."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from ..questions import Question
@@ -12,13 +14,18 @@ MOST_ROWS = 20  # rows for one id beyond which a column named like an id numbers
 WAYS = ("stop", "first", "rows")
 
 
-def id_column(facts: dict[str, Facts]) -> str | None:
+def id_column(facts: dict[str, Facts], unnamed: Collection[str] = ()) -> str | None:
     """The column named like an id: with a value of its own in every row if there is one, else one whose values repeat;
-    else the first column, if it holds a different whole number or text in every row."""
+    else the first column, if it holds a different whole number or text in every row.
+
+    unnamed: columns that the reader had to name: the names of rows tell no patients apart where a column says it does.
+    """
     able = [fact for fact in facts.values() if not fact.date and (fact.whole or not fact.numeric) and fact.n]
     named = [fact for fact in able if fact.find(choose.ID) and not fact.find(choose.SITES)]
     unique = [fact for fact in able if fact.unique]
     for found in (
+        [fact for fact in named if fact.unique and fact.name not in unnamed],
+        [fact for fact in named if 2 * fact.distinct > fact.n and fact.name not in unnamed],
         [fact for fact in named if fact.unique],
         [fact for fact in unique if fact.find(choose.WEAK_ID)],
         [

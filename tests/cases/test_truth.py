@@ -152,7 +152,9 @@ def answer_or_refusal(file: str, spec: AnalysisSpec) -> dict | str:
 
 
 def test_an_open_question_is_answered_before_a_command_runs(tmp_path, capsys):
-    asked = [{"about": "event", "column": "dead", "candidates": ["1", "0"], "text": "Which value is the event?"}]
+    asked = [
+        {"about": "event", "column": "dead", "candidates": ["1", "0"], "text": 'Which value of "dead" is the event?'}
+    ]
     plain = guessed("11_L0_plain_truth").replace(questions=asked)
     (tmp_path / "spec.json").write_text(plain.to_json())
     files = ["--data", str(FILES / "11_L0_plain_truth.csv"), "--spec", str(tmp_path / "spec.json")]

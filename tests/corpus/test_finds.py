@@ -1,8 +1,10 @@
 """What the corpus found, each as small as it could be made."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from lib.errors import AnalysisError
 from lib.io import read_table
 from lib.roles.guess import guess_spec
 from tests.corpus.draft import workbook
@@ -34,3 +36,77 @@ def test_a_label_takes_nothing_away_from_a_name():
     spec = guess_spec(table)
     assert spec.columns.treatment == "grp"
     assert not [question for question in spec.questions if question.about == "treatment"]
+
+
+def read_or_refused(text: str) -> pd.DataFrame | None:
+    try:
+        return read(text).frame
+    except AnalysisError:
+        return None
+
+
+def patients(delimiter: str, decimal: str, rows: int = 40) -> list[str]:
+    """Lines of patients: id, arm, age, crp, dead."""
+    rng = np.random.default_rng(2)
+    return [
+        delimiter.join(
+            [f"Q{k:03d}K", "MSC" if k % 5 == 0 else "control", str(rng.integers(30, 80))]
+            + [f"{rng.uniform(5, 300):.1f}".replace(".", decimal), str(k % 3 % 2)]
+        )
+        for k in range(rows)
+    ]
+
+
+def test_a_header_of_two_lines_beside_decimal_commas():
+    """The comma was taken for the delimiter, the header for a title and the first patient for the header."""
+    table = read("\n".join(['pid;group;"Age\n(years)";CRP (mg/L);dead', *patients(";", ",")]))
+    assert len(table.frame) == 40
+    assert list(table.frame)[0] == "pid"
+    assert table.frame["CRP (mg/L)"].dtype == float
+
+
+@pytest.mark.parametrize("unit", ["a", "y", " J", " ans", "yrs"])
+def test_years_typed_into_cells_are_taken_off_or_said(unit):
+    """ "51a" stayed text without a word."""
+    lines = [line.split(",") for line in patients(",", ".")]
+    rows = [",".join([*line[:2], line[2] + unit, *line[3:]]) for line in lines]
+    table = read("\n".join(["pid,group,age,crp,dead", *rows]))
+    numbers = table.frame["age"].dtype.kind in "if"
+    said = [f for f in table.findings if f.column == "age" or '"age"' in f.text]
+    assert said or [q for q in table.questions if q.column == "age"]
+    assert not numbers or table.frame["age"].tolist() == [int(line[2]) for line in lines]
+
+
+def test_a_last_line_that_was_cut_shifts_no_cell():
+    """Its quotes were paired, but too few values made the reader take them for text: crp was "279, sofa 1468."""
+    lines = [line[:-2] + ",900,4,0" for line in patients(",", ".")]
+    cut = 'Q099K,control,67,"279,6",1468,4'
+    frame = read_or_refused("\n".join(["pid,group,age,crp,ferritin,sofa,dead", *lines, cut]))
+    if frame is not None:
+        assert set(frame["sofa"].dropna().astype(str)) <= {"4", "4.0"}
+
+
+@pytest.mark.parametrize("word", ["Mean", "MW", "Moyenne", "Mittelwert", "Median", "SD", "Total", "Gesamt", "Summe"])
+def test_a_last_line_of_sums_or_means_is_no_patient(word):
+    """ "MW" was a patient, dead 0.31, and the outcome was lost without a word."""
+    table = read("\n".join(["pid,group,age,crp,dead", *patients(",", "."), f"{word},,61.92,90.74,0.31"]))
+    assert len(table.frame) == 40
+    assert [f for f in table.findings if f.lines == (42,)]
+
+
+def test_units_below_a_header_whose_lines_are_longer():
+    """One empty cell more in every line hid the units, and every column of numbers became text."""
+    lines = [line + "," for line in patients(",", ".")]
+    frame = read_or_refused("\n".join(["pid,group,age,crp,dead", ",,years,mg/L,", *lines]))
+    if frame is not None:
+        assert [frame[name].dtype.kind for name in ("age", "crp", "dead")] == ["i", "f", "i"]
+
+
+def test_named_ids_that_repeat_are_said_beside_unnamed_row_names():
+    """R's row names are all distinct and became the id; the patients who came twice were never said."""
+    lines = patients(",", ".")
+    again = [*lines, *(line[:-3] + "9," + line[-1] for line in lines[:4])]
+    spec = guess_spec(read("\n".join([",pid,group,age,crp,dead", *(f"row{k},{line}" for k, line in enumerate(again))])))
+    asked = [question for question in spec.questions if question.about == "id"]
+    assert spec.columns.id == "pid" or asked
+    assert asked
