@@ -94,3 +94,16 @@ def test_questions_stay_with_columns_that_stay():
     assert moves.without_answered(SPEC, SPEC) == SPEC
     gone = SPEC.replace(columns=SPEC.columns.model_copy(update={"covariates": ("age",)}))
     assert [q.column for q in moves.without_answered(SPEC, gone).questions] == ["dead"]
+
+
+def test_what_was_said_of_other_columns_stays(table):
+    said = {
+        "below_limit": {"crp": "half"},
+        "repeated_ids": "first",
+        "identifiers": ("ward",),
+        "normal": {"crp": "0-5"},
+        "treatment_day": "other",
+    }
+    before = SPEC.replace(columns=SPEC.columns.model_copy(update=said))
+    after = moves.moved(table, before, "age", moves.DESCRIBED)
+    assert {key: getattr(after.columns, key) for key in said} == said

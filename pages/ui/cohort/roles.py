@@ -60,7 +60,8 @@ def spec_of(
     covariates = in_old_order(columns_with(roles, COVARIATE), before.columns.covariates if before else ())
     outcomes = outcomes_of(roles, before.outcomes, roles_of(list(roles), before)) if before else outcomes_of(roles)
     settings = {
-        "columns": {
+        "columns": (before.columns.model_dump(mode="json") if before else {})
+        | {
             "id": only(roles, ID),
             "treatment": treatment,
             "treated_value": before.columns.treated_value if before and before.columns.treatment == treatment else None,
