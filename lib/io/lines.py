@@ -261,8 +261,8 @@ class _Quoted:
         inner = [split(self._line(i), self.delimiter) for i in range(line + 1, last)]
         if inner:
             return 2 * sum(not one.is_open and len(one.cells) == self.lines.width for one in inner) >= len(inner)
-        plain = [self._line(i).count(self.delimiter) + 1 == self.lines.width for i in (line, last)]
-        return all(plain) and (self.lines.width >= SURE_WIDTH or self._alike(line, last))
+        whole = [alone(self._line(i), self.delimiter, self.lines.width) is not None for i in (line, last)]
+        return any(whole) if self.lines.width >= SURE_WIDTH else all(whole) and self._alike(line, last)
 
     def _line(self, line: int) -> str:
         return self.raw[self.starts[line] : self.ends[line]].decode()
