@@ -32,8 +32,8 @@ def read(
     `.frame` holds the columns, `.notes` what the reader decided.
 
     sheet: of a workbook; None means the first that holds a table. encoding, delimiter, decimal ("." or ","): of text
-    files, None means found from the file. missing: the texts that stand for a
-    missing value; None means the usual ones. Raises DataError when there is no such file, or it is not a table.
+    files, None means found from the file. missing: the texts that stand for a missing value; None means the usual
+    ones. Raises DataError when there is no such file, or it is not a table.
 
     >>> ml.read("sample_data/msc_covid19.csv").frame.shape
     (255, 27)

@@ -402,7 +402,7 @@ def packed(*names: str) -> bytes:
         (b"MIME-Version: 1.0\n", "web archive"),
         (b"PARE\x00\x00", "encrypted Parquet"),
         (b"", "empty"),
-        (bytes(100), "binary"),
+        (bytes(range(8)) * 20, "binary"),
     ],
 )
 def test_other_formats_are_named(data: bytes, words: str) -> None:
