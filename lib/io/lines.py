@@ -258,19 +258,18 @@ class _Quoted:
 
     def _rows(self, line: int, last: int) -> bool:
         """Whether the lines of what could be one cell look like rows of their own."""
+        begun = shape(self._line(line).split(self.delimiter)[0])
+        if "9" in begun and shape(self._line(last).split(self.delimiter)[0]) == begun:  # P012 and P013
+            return True
         inner = [split(self._line(i), self.delimiter) for i in range(line + 1, last)]
         if inner:
             return 2 * sum(not one.is_open and len(one.cells) == self.lines.width for one in inner) >= len(inner)
-        whole = [alone(self._line(i), self.delimiter, self.lines.width) is not None for i in (line, last)]
-        return any(whole) if self.lines.width >= SURE_WIDTH else all(whole) and self._alike(line, last)
+        whole = all(alone(self._line(i), self.delimiter, self.lines.width) is not None for i in (line, last))
+        ditto = any(cell.strip() == '"' for cell in self._line(line).split(self.delimiter))
+        return whole and (self.lines.width >= SURE_WIDTH or ditto)
 
     def _line(self, line: int) -> str:
         return self.raw[self.starts[line] : self.ends[line]].decode()
-
-    def _alike(self, line: int, last: int) -> bool:
-        """Whether the first holds a ditto mark, or both lines begin alike (P1 and P2)."""
-        cells = [self._line(i).split(self.delimiter) for i in (line, last)]
-        return any(cell.strip() == '"' for cell in cells[0]) or shape(cells[0][0]) == shape(cells[1][0])
 
     def _without(self, swallowed: np.ndarray, unclosed: list[int], joined: list[int]) -> Records:
         lines, kept = self.lines, np.flatnonzero(~swallowed)
