@@ -25,6 +25,7 @@ DAY_HELP = (
 PRIMARY_HELP = "The primary outcome: the one that the study was made for."
 SAVE_HELP = "What a name means on the pages and in files, and which numbers are names of groups."
 AS_SET = "as set"
+LISTED = 6  # texts of more values than this may be remarks: they are counted, not listed
 
 
 def column_summaries(table: Table) -> dict[str, str]:
@@ -35,7 +36,9 @@ def column_summaries(table: Table) -> dict[str, str]:
 def _summary(row: Any) -> str:
     missing = f"{row.missing:,} missing" if row.missing and row.n else ""
     kind = "" if row.type in ("two values", "text") and row.summary else row.type
-    return ", ".join(part for part in (kind, row.summary, missing) if part)
+    many = row.type == "text" and row.distinct > LISTED
+    held = counted(row.distinct, "different text") if many else row.summary
+    return ", ".join(part for part in (kind, held, missing) if part)
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -101,8 +101,9 @@ def read_by(spec: AnalysisSpec) -> None:
     session.keep("reading", how)
 
 
-def about(table: Table, spec: AnalysisSpec) -> None:
-    """Whose data these are, what looks like a patient's identity, how the file was read, its first rows."""
+def about(table: Table, spec: AnalysisSpec, findings: tuple[Finding, ...]) -> None:
+    """Whose data these are, what looks like a patient's identity, how the file was read, its first rows.  findings: of
+    the reader, and of what was made of the file since."""
     rows, columns = table.frame.shape
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(session.study())}**, {rows:,} rows, {columns} columns", width="content")
@@ -114,7 +115,7 @@ def about(table: Table, spec: AnalysisSpec) -> None:
         st.caption(session.sample())
     identifying(table, spec)
     if session.file():
-        reading(table, spec)
+        reading([finding for finding in findings if finding.code != "identifiers"], spec)
     folded = st.expander(
         f"The first {min(PREVIEW_ROWS, rows)} rows, as read", key=session.key("rows"), on_change="rerun"
     )
@@ -148,11 +149,11 @@ def other_tables() -> None:
     upload()
 
 
-def reading(table: Table, spec: AnalysisSpec) -> None:
+def reading(findings: list[Finding], spec: AnalysisSpec) -> None:
     """What had to be decided while reading, and the same decisions by hand: folded where it is harmless."""
     asked = {question.column for question in spec.questions if question.about == "number"}
-    loud = [finding for finding in table.findings if finding.level == "look" and finding.column not in asked]
-    quiet = [finding for finding in table.findings if finding not in loud]
+    loud = [finding for finding in findings if finding.level == "look" and finding.column not in asked]
+    quiet = [finding for finding in findings if finding not in loud]
     for finding in loud:
         finding_box(finding, spec)
     title = f"How the file was read ({counted(len(quiet), 'note')})"
