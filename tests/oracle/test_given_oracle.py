@@ -36,10 +36,8 @@ def through_the_command_line(folder: Path, rows: dict[str, list], outcome: dict[
         "outcomes": [outcome],
     }
     (folder / "spec.json").write_text(json.dumps(spec))
-    done = main(
-        ["run", "--data", str(folder / "sets.csv"), "--spec", str(folder / "spec.json"), "--out", str(folder / "out")]
-    )
-    assert done == 0
+    files = ["--data", str(folder / "sets.csv"), "--spec", str(folder / "spec.json"), "--out", str(folder / "out")]
+    assert main(["run", *files, "--replace"]) == 0
     return json.loads((folder / "out" / "result.json").read_text())["outcomes"][0]
 
 
