@@ -1,18 +1,20 @@
 """What the values of one column say about it: counts, kinds, few levels. For guesses, summaries and warnings."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ..table import is_numeric, numbers_in_text, sorted_levels
+from ..table import is_numeric, numbers_in_text, numeric_as_text
 from .lexicon import Lexicon, Named
 from .vocabulary import moment, named, without_unit, words
 
 MOST_LEVELS = 12  # a text column with more values than this is no category
 MOST = 0.5
 DATE = r"(?:(\d{4})-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2}))(?:[ T].*)?"
+DATES = re.compile(DATE)  # looked up by hand: pandas takes a pattern apart anew for every column
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,11 @@ def column_facts(column: pd.Series, label: str = "", unit: str = "") -> Facts:
     """Look at one column of a Table. label, unit: what the file itself says of it."""
     numeric = is_numeric(column)
     known = _known_numbers(column) if numeric else column.dropna().to_numpy()
-    unique = pd.Series(pd.unique(known))
-    levels = tuple(sorted_levels(unique.iloc[: MOST_LEVELS + 1]))
-    date = not numeric and len(unique) > 0 and bool(unique.str.fullmatch(DATE).mean() > MOST)
-    mixed = not numeric and len(unique) > 0 and bool(numbers_in_text(unique).mean() > MOST)
+    unique = pd.unique(known)
+    few = unique[: MOST_LEVELS + 1]
+    levels = tuple(sorted(numeric_as_text(few) if numeric else few))
+    date = not numeric and sum(map(bool, map(DATES.fullmatch, unique))) > MOST * len(unique)
+    mixed = not numeric and numbers_in_text(pd.Series(unique, dtype=object)).sum() > MOST * len(unique)
     name, told = without_unit(str(column.name))
     said, also = without_unit(label)
     day = moment(name)
@@ -77,7 +80,7 @@ def column_facts(column: pd.Series, label: str = "", unit: str = "") -> Facts:
         len(unique),
         levels,
         numeric,
-        mixed,
+        bool(mixed),
         numeric and _all_whole(known),
         date,
         float(known.min()) if numeric and len(known) else float("nan"),
