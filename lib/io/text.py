@@ -1,14 +1,10 @@
 """How a reader of another format hands text to the reader of text."""
 
-import inspect
 from dataclasses import dataclass
-from typing import Any
 
-from ..spec.reading import Reading
+from ..reading import Reading
 from ..table import Table
 from .reader import read_csv
-
-TAKES_READING = "reading" in inspect.signature(read_csv).parameters
 
 
 @dataclass(frozen=True)
@@ -23,12 +19,11 @@ class Settings:
 
 def read_text(data: bytes, reading: Reading, settings: Settings) -> Table:
     """read_csv by these settings."""
-    more: dict[str, Any] = {"reading": reading} if TAKES_READING else {}
     return read_csv(
         data,
+        reading,
         encoding=settings.encoding,
         delimiter=settings.delimiter,
         decimal=settings.decimal,
         missing=settings.missing,
-        **more,
     )
