@@ -64,10 +64,10 @@ def main_text(row) -> str:
     return f"{label}<br>{arms_text(row.treated, row.control)}{unknown_text(row.unknown)}"
 
 
-def arms_text(treated: int, control: int) -> str:
-    """Both arms' n, each behind its own mark."""
+def arms_text(treated: int, control: int, between: str = "   ") -> str:
+    """Both arms' n, each behind its own mark.  between: a line break where the box is narrow."""
     blue, red = f'<span style="color:{BLUE}">●</span>', f'<span style="color:{VERMILLION}">■</span>'
-    return f"{blue} {treated:,} treated   {red} {counted(control, 'control')}"
+    return f"{blue} {treated:,} treated{between}{red} {counted(control, 'control')}"
 
 
 def unknown_text(n: int) -> str:
@@ -82,7 +82,8 @@ def side_text(row, sample: Comparison | None) -> str:
     verb = "Not matched" if row.matching else "Removed"
     if not (row.treated_lost or row.control_lost or row.unknown_lost):
         return f"<b>{verb}: nobody</b>"
-    text = f"<b>{verb}</b><br>{arms_text(row.treated_lost, row.control_lost)}{unknown_text(row.unknown_lost)}"
+    lost = arms_text(row.treated_lost, row.control_lost, "<br>")
+    text = f"<b>{verb}</b><br>{lost}{unknown_text(row.unknown_lost)}"
     return text + (loss_text(sample) if row.matching and sample else "")
 
 

@@ -56,7 +56,8 @@ class Boxes:
 
     def show(self) -> None:
         """All boxes."""
-        first, second, third = st.columns(3, gap="small")
+        with st.container(key="boxes"):
+            first, second, third = st.columns(3, gap="small")
         with first.container(border=True, height="stretch", key="box-treated"):
             self.treated()
         with second.container(border=True, height="stretch", key="box-before"):

@@ -29,8 +29,12 @@ FORMATS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "sav", "dta", "sas
 def first_screen() -> None:
     """What MatchLens does, and the two ways to begin."""
     st.markdown(words.PURPOSE)
-    left, right = st.columns(2, gap="medium")
-    with left.container(border=True, height="stretch"):
+    own, example = st.columns(2, gap="medium")
+    with own.container(border=True, height="stretch"):
+        st.subheader("Open your own table", anchor=False)
+        upload()
+        st.markdown("It needs" + words.WANTED)
+    with example.container(border=True, height="stretch"):
         st.subheader("Look at a finished example", anchor=False)
         st.markdown(words.SAMPLE)
         st.button(
@@ -42,10 +46,6 @@ def first_screen() -> None:
         )
         st.markdown(words.NHEFS)
         st.button("Open the NHEFS sample", icon=":material/science:", on_click=session.load_sample, args=("nhefs",))
-    with right.container(border=True, height="stretch"):
-        st.subheader("Open your own table", anchor=False)
-        upload()
-        st.markdown("It needs" + words.WANTED)
 
 
 def upload() -> None:
