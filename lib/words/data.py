@@ -22,6 +22,10 @@ DAY_HELP = (
     "The day, counted from the same start as follow-up, on which a treated patient was treated. With it MatchLens says "
     "how many controls were already dead or gone by then: patients had to live long enough to be treated."
 )
+LANDMARK_HELP = (
+    "A landmark: whoever had the event or left before that day is left out of both arms, treated patients who were "
+    "treated later too, and survival times count from it."
+)
 PRIMARY_HELP = "The primary outcome: the one that the study was made for."
 SAVE_HELP = "What a name means on the pages and in files, and which numbers are names of groups."
 AS_SET = "as set"

@@ -65,6 +65,15 @@ def prepared(table: Table, spec: AnalysisSpec) -> Table:
         return table
 
 
+def treatment_time(table: Table, spec: AnalysisSpec) -> str:
+    """How many were dead or gone before treatment began, in words; empty where nothing tells."""
+    try:
+        found = steps(table, spec).treatment_time_before
+    except AnalysisError:  # the page says so where the patients are counted
+        return ""
+    return "" if found is None else found.sentence
+
+
 def cohort(table: Table, spec: AnalysisSpec) -> Cohort:
     """The checked cohort."""
     return steps(table, spec).cohort

@@ -351,3 +351,26 @@ def test_an_outcome_gets_words_and_a_good_direction():
     assert (crp.label, crp.unit, crp.better, crp.baseline) == ("CRP after a week", "mg/L", "higher", "crp")
     app.switch_page("pages/outcomes.py").run()
     assert "CRP after a week" in widget(app.selectbox, "Outcome").options
+
+
+def test_normal_values_are_typed_beside_a_column():
+    app = opened(csv=NASTY)
+    typed(app, "Gewicht kg", **{"Normal values": "50-90"})
+    assert not app.exception and not app.error
+    assert spec(app).columns.normal == {"Gewicht kg": "50-90"}
+
+
+def test_a_day_of_treatment_says_who_was_gone_by_then_and_a_landmark_leaves_them_out():
+    rows = "".join(
+        f"{i},{i % 4 // 3},{50 + i % 9},{i % 5 + 1 if i % 4 == 3 else ''},{1 + i % 30},{i % 3 // 2}\n"
+        for i in range(80)
+    )
+    app = opened(csv="id,treated,age,infusion,days,dead\n" + rows)
+    widget(app.selectbox, "Day of treatment, if the file has it").set_value("infusion").run()
+    assert spec(app).columns.treatment_day == "infusion"
+    assert "Treated on day" in words(app) and "dead or gone" in words(app)
+    before = next(m.value for m in app.metric if m.label.startswith("Control"))
+    widget(app.number_input, "Count only those still there on day").set_value(5.0).run()
+    assert not app.exception and not app.error
+    assert spec(app).landmark == 5
+    assert int(next(m.value for m in app.metric if m.label.startswith("Control"))) < int(before)

@@ -22,8 +22,11 @@ from pages.ui.plain import plain
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
 MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
-EDITABLE = ("Role", "Groups", "Called", "Unit")
+EDITABLE = ("Role", "Groups", "Called", "Unit", "Normal values")
 CALLED_HELP = "What tables and figures call it; empty: the column's own name. No number depends on it."
+NORMAL_HELP = (
+    "Values of healthy people, such as 1.10-3.70: shown in Table 1, and used to look for values in another unit."
+)
 UNIT_HELP = "What it is counted in, such as mg/L or years."
 GROUPS_HELP = "Ticked: the numbers of this covariate are names of groups, without order. Text always is."
 
@@ -31,26 +34,28 @@ GROUPS_HELP = "Ticked: the numbers of this covariate are names of groups, withou
 @dataclass(frozen=True)
 class Edited:
     """The table of columns as it stands on screen. roles: column -> role; groups: columns ticked as factors; labels,
-    units: what columns are called and count in, where somebody has said so."""
+    units, normal: what columns are called and count in, and the values of healthy people, where somebody has said
+    so."""
 
     roles: Mapping[str, str]
     groups: list[str]
     labels: Mapping[str, str]
     units: Mapping[str, str]
+    normal: Mapping[str, str]
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> "Edited":
         """From the rows of the editor."""
         names = rows["Column"]
-        labels, units = (
+        labels, units, normal = (
             {name: said.strip() for name, said in zip(names, rows[column], strict=True) if said and said.strip()}
-            for column in ("Called", "Unit")
+            for column in ("Called", "Unit", "Normal values")
         )
-        return cls(dict(zip(names, rows["Role"], strict=True)), list(names[rows["Groups"]]), labels, units)
+        return cls(dict(zip(names, rows["Role"], strict=True)), list(names[rows["Groups"]]), labels, units, normal)
 
     def spec(self, before: AnalysisSpec | None) -> AnalysisSpec:
         """The spec that these columns make. Raises SpecError."""
-        return roles.spec_of(self.roles, self.groups, before, self.labels, self.units)
+        return roles.spec_of(self.roles, self.groups, before, self.labels, self.units, self.normal)
 
 
 def column_table(table: Table, spec: AnalysisSpec) -> Edited:
@@ -64,6 +69,7 @@ def column_table(table: Table, spec: AnalysisSpec) -> Edited:
         "Groups": st.column_config.CheckboxColumn("Groups", help=GROUPS_HELP, width=85),
         "Called": st.column_config.TextColumn("Called", help=CALLED_HELP, width=155),
         "Unit": st.column_config.TextColumn("Unit", help=UNIT_HELP, width=85),
+        "Normal values": st.column_config.TextColumn("Normal values", help=NORMAL_HELP, width=115),
         "Type": st.column_config.TextColumn("Type", width=105),
         "Known": st.column_config.NumberColumn("Known", format="localized", width=75),
         "Missing": st.column_config.NumberColumn("Missing", format="localized", width=75),
@@ -86,9 +92,11 @@ def column_rows(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
     names = list(table.frame.columns)
     waiting, columns = session.keep("edited"), spec.columns
     if waiting:
-        given, groups, labels, units = waiting.roles, waiting.groups, waiting.labels, waiting.units
+        given, groups = waiting.roles, waiting.groups
+        labels, units, normal = waiting.labels, waiting.units, waiting.normal
     else:
-        given, groups, labels, units = roles.roles_of(names, spec), columns.categorical, columns.labels, columns.units
+        given, groups = roles.roles_of(names, spec), columns.categorical
+        labels, units, normal = columns.labels, columns.units, columns.normal
     summary = describe_columns(table)
     return pd.DataFrame(
         {
@@ -97,6 +105,7 @@ def column_rows(table: Table, spec: AnalysisSpec) -> pd.DataFrame:
             "Groups": [name in groups for name in names],
             "Called": [labels.get(name, "") for name in names],
             "Unit": [units.get(name, "") for name in names],
+            "Normal values": [normal.get(name, "") for name in names],
             "Type": summary["type"].to_numpy(),
             "Known": summary["n"].to_numpy(),
             "Missing": summary["missing"].to_numpy(),

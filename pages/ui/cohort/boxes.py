@@ -17,7 +17,7 @@ from lib.words import counted
 from lib.words import data as words
 from lib.words.labels import Labels
 from lib.words.tables import records
-from pages.ui import session
+from pages.ui import session, stages
 from pages.ui.cohort import moves, questions
 from pages.ui.cohort.blocks import take_outcomes
 from pages.ui.cohort.outcome_form import open_form, outcome_form
@@ -147,7 +147,26 @@ class Boxes:
             help=words.DAY_HELP,
         )
         if chosen != now:
-            session.update_spec(columns=spec.columns.model_copy(update={"treatment_day": chosen}))
+            session.update_spec(columns=spec.columns.model_copy(update={"treatment_day": chosen}), landmark=None)
+            st.rerun()
+        if now is not None:
+            self.immortal()
+
+    def immortal(self) -> None:
+        """Who was dead or gone before treatment began, and the landmark that leaves them out."""
+        told = stages.treatment_time(session.own_table(), self.spec)
+        if told:
+            st.warning(plain(told), icon=":material/hourglass:")
+        landmark = st.number_input(
+            "Count only those still there on day",
+            min_value=0.0,
+            value=self.spec.landmark,
+            placeholder="no landmark",
+            help=words.LANDMARK_HELP,
+            key=session.seed_key("landmark"),
+        )
+        if landmark != self.spec.landmark:
+            session.update_spec(landmark=landmark)
             st.rerun()
 
     def before(self) -> None:

@@ -45,11 +45,12 @@ def spec_of(
     before: AnalysisSpec | None,
     labels: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
+    normal: Mapping[str, str] | None = None,
 ) -> AnalysisSpec:
     """The spec in which every column has the role given, all other settings as they were.
 
     roles: column -> one of ROLES, in file order.  factors: columns ticked as categories.
-    labels, units: what columns are called and count in; None as they were.  Raises SpecError.
+    labels, units, normal: as in the spec's columns; None as they were.  Raises SpecError.
     """
     treatment = only(roles, TREATMENT)
     if treatment is None:
@@ -70,6 +71,7 @@ def spec_of(
             "log": [c for c in before.columns.log if c in covariates and c not in factors] if before else [],
             "labels": words_of(roles, labels, before.columns.labels if before else {}),
             "units": words_of(roles, units, before.columns.units if before else {}),
+            "normal": words_of(roles, normal, before.columns.normal if before else {}),
             "described": in_old_order(columns_with(roles, DESCRIBED), before.columns.described if before else ()),
         },
         "outcomes": outcomes,
