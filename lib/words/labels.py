@@ -43,7 +43,7 @@ class Labels:
 
     @classmethod
     def of(cls, spec: AnalysisSpec, normal: Mapping[str, str] | None = None) -> "Labels":
-        """The words of a spec.  normal: values of healthy people by column, "1.10-3.70", known beside those of the spec."""
+        """The words of a spec.  normal: values of healthy people by column ("1.10-3.70") beside those of the spec."""
         known = dict(normal or {}) | dict(spec.columns.normal)
         columns = {*spec.columns.labels, *spec.columns.units, *known}
         entries = {name: column_label(spec, name, known.get(name, "")) for name in columns}
