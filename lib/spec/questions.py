@@ -38,7 +38,8 @@ def _asked(question: Question) -> str:
     told = question.text.strip() or f"what is the {question.about}?"
     shown = f" ({', '.join(question.candidates)})" if question.candidates and not question.text.strip() else ""
     text = told.rstrip(".") + shown
-    where = f' (column "{question.column}")' if question.column and question.column not in text else ""
+    named = not question.column or question.column in text or shown
+    where = "" if named else f' (column "{question.column}")'
     return f"{text}{where}" if text.endswith("?") or where else f"{text}."
 
 

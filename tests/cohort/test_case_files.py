@@ -111,7 +111,7 @@ def test_an_open_question_makes_the_comparison_wait_and_nothing_before_it() -> N
     asked = chu(SOUND).replace(questions=[question])
     steps = Steps(case("cohorte_chu.csv"), asked)
     assert steps.losses.level == "none"
-    with pytest.raises(SpecError, match="A question is still open: Which one") as caught:
+    with pytest.raises(SpecError, match="A question is open: Which one") as caught:
         _ = steps.comparison
     assert "questions" in caught.value.hint
     harmless = asked.replace(questions=[question | {"about": "id"}])
