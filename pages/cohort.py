@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import session, stages
+from pages.ui import fits, session, stages
 from pages.ui.cohort import blocks, losses, source
 from pages.ui.cohort.boxes import Boxes
 from pages.ui.cohort.details import details
@@ -18,6 +18,9 @@ spec = session.spec()
 if session.presentation():
     blocks.show_cohort(table, spec)
     st.stop()
+missing = fits.columns_missing(table, spec)
+if missing is not None:
+    session.show_error(missing)
 read = stages.prepared(table, spec)
 source.about(table, spec, read.findings)
 losses.line(read, spec)

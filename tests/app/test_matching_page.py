@@ -6,7 +6,7 @@ import pytest
 
 from lib.spec import AnalysisSpec
 from pages.ui.matching.settings import calipers_of
-from tests.app.pages import button, errors, opened, uploader, widget, words
+from tests.app.pages import button, errors, opened, unfold, uploader, widget, words
 
 OUTCOMES = ("death_28d", "death_60d", "icu_free_days", "need_mv", "crp_day7", "followup_days", "death_by_60")
 
@@ -24,6 +24,7 @@ def metrics(app) -> dict[str, str]:
 def changed(app, **matching):
     """The sample with other matching settings, loaded as a file as a user would."""
     new = spec(app).replace(matching=spec(app).matching.model_dump(mode="json") | matching)
+    unfold(app, "Save or load")
     uploader(app, "Load settings").upload("spec.json", new.to_json().encode()).run()
     return app.switch_page("pages/matching.py").run()
 
