@@ -18,7 +18,7 @@ spec = session.spec()
 if session.presentation():
     blocks.show_cohort(table, spec)
     st.stop()
-missing = fits.columns_missing(table, spec)
+missing = fits.columns_missing(table, spec) if spec.columns.treatment else None  # not chosen yet: asked in its box
 if missing is not None:
     session.show_error(missing)
 read = stages.prepared(table, spec)
