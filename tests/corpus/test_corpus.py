@@ -1,4 +1,4 @@
-"""Five thousand mangled files: an answer that is right against the unmangled file, a question, or one sentence.
+"""Mangled files: an answer that is right against the unmangled file, a question, or one sentence.
 
 MATCHLENS_CORPUS_FILES and MATCHLENS_CORPUS_SEED ask for more files, or other ones. A file is made again by its seed and
 number: `mangled(seed, number)`; what was found so is kept in test_finds.py.
@@ -14,7 +14,7 @@ from tests.corpus.judge import WRONG, Verdict, judged
 from tests.corpus.mangles import mangled
 
 SEED = int(os.environ.get("MATCHLENS_CORPUS_SEED", "1"))
-FILES = int(os.environ.get("MATCHLENS_CORPUS_FILES", "5000"))
+FILES = int(os.environ.get("MATCHLENS_CORPUS_FILES", "3750"))
 CHUNK = 250
 WHOLE = 10  # every tenth file is run to the end
 SHOWN = 12  # faults listed of one chunk
