@@ -230,14 +230,13 @@ def spoiled(column: str, value: object) -> pd.DataFrame:
 @pytest.mark.parametrize(
     "frame",
     [
-        spoiled("days", 0),
         spoiled("days", -2),
         spoiled("dead", 2),
         spoiled("days", "many"),
         random_sets(4, 8).assign(z=lambda f: f["z"].where(f["set"] != "s1", 0)),
         random_sets(4, 8).query("not (set == 's1' and z == 0)"),
     ],
-    ids=["time 0", "time negative", "event 2", "time in words", "set without treated", "set without controls"],
+    ids=["time negative", "event 2", "time in words", "set without treated", "set without controls"],
 )
 def test_impossible_outcomes_and_sets(tmp_path: Path, capsys: pytest.CaptureFixture, frame: pd.DataFrame) -> None:
     spec = {
