@@ -75,8 +75,13 @@ def _widths(lines: list[str], mark: str) -> list[int]:
 
 
 def _hides_a_header(mark: str, found: dict[str, _Divided]) -> bool:
-    """Whether a line above the first that this delimiter divides is the header of a table by another delimiter."""
-    above = range(found[mark].first)
+    """Whether a line above the first that this delimiter divides is the header of a table by another delimiter: as wide
+    as most lines are by that one or wider (cells left empty at the end of the lines are a usual thing)."""
+    above = found[mark].first
     return any(
-        made.solid and made.share >= CLEAR and made.first in above for other, made in found.items() if other != mark
+        made.share >= CLEAR
+        and (made.solid or made.width > found[mark].width)
+        and any(width >= made.width for width in made.widths[:above])
+        for other, made in found.items()
+        if other != mark
     )

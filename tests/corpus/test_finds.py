@@ -65,6 +65,16 @@ def test_a_header_of_two_lines_beside_decimal_commas():
     assert table.frame["CRP (mg/L)"].dtype == float
 
 
+@pytest.mark.parametrize("header", ["pid;group;age;crp;dead;;", "pid;group;age;crp;dead"])
+@pytest.mark.parametrize("below", ["", ";;years;mg/L\n", ";;years;mg/L;;;\n"])
+def test_lines_of_several_lengths_beside_decimal_commas(header, below):
+    """Where header, units and lines had not the same number of semicolons, the commas divided the file instead."""
+    frame = read_or_refused(header + "\n" + below + "\n".join(patients(";", ",")))
+    if frame is not None:
+        assert list(frame)[:5] == ["pid", "group", "age", "crp", "dead"]
+        assert len(frame) == 40
+
+
 @pytest.mark.parametrize("unit", ["a", "y", " J", " ans", "yrs"])
 def test_years_typed_into_cells_are_taken_off_or_said(unit):
     """ "51a" stayed text without a word."""
