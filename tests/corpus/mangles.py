@@ -441,7 +441,7 @@ def booleans(draft, rng):
     refuse_if(column.write is not None)
     yes = draft.cohort.words.yes_no[0]
     true, false = [("TRUE", "FALSE"), ("True", "False"), ("T", "F"), ("Y", "N"), ("1", "0")][rng.integers(5)]
-    column.write = lambda value: true if value in (1, yes) else false
+    column.write = lambda value: true if str(value).strip().casefold() in ("1", yes) else false
     if column.key == "dead":
         draft.event = true
     else:

@@ -75,6 +75,22 @@ def test_lines_of_several_lengths_beside_decimal_commas(header, below):
         assert len(frame) == 40
 
 
+def test_remarks_left_out_at_the_end_of_lines_beside_decimal_commas():
+    """Most lines had a cell less than the header, and the commas of the numbers were more even."""
+    lines = [line + (";late" if k % 3 == 0 else "") for k, line in enumerate(patients(";", ","))]
+    frame = read_or_refused("\n".join(["pid;group;age;crp;dead;remarks", *lines]))
+    if frame is not None:
+        assert list(frame) == ["pid", "group", "age", "crp", "dead", "remarks"]
+        assert len(frame) == 40
+
+
+def test_a_column_without_a_name_makes_no_groups_of_a_header():
+    """Short names with labels below were taken for groups of columns, and the labels for the names."""
+    lines = [line.replace(",", ",,", 1) for line in patients(",", ".")]
+    labels = "Patient,,Treatment group,Age at admission,CRP (mg/L),Death"
+    assert list(read("\n".join(["pid,,group,age,crp,dead", labels, *lines])).frame)[:2] == ["pid", "group"]
+
+
 @pytest.mark.parametrize("unit", ["a", "y", " J", " ans", "yrs"])
 def test_years_typed_into_cells_are_taken_off_or_said(unit):
     """ "51a" stayed text without a word."""
