@@ -74,9 +74,13 @@ def _widths(lines: list[str], mark: str) -> list[int]:
 
 
 def _hides_a_header(mark: str, found: dict[str, _Divided]) -> bool:
-    """Whether a line above the first that this delimiter divides is the header of a table by another delimiter."""
+    """Whether a line above the first that this delimiter divides looks like the header of a table by another one: with
+    more than half as many cells as its lines (some have an empty cell more than their header)."""
+    above = found[mark].first
     return any(
-        made.first < found[mark].first and made.share >= CLEAR and (made.solid or made.width > found[mark].width)
+        made.share >= CLEAR
+        and (made.solid or made.width > found[mark].width)
+        and any(2 * width > made.width for width in made.widths[:above])
         for other, made in found.items()
         if other != mark
     )

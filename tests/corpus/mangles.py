@@ -157,7 +157,7 @@ def one_cell_too_many(draft, rng):
 
 @mangle
 def last_line_cut(draft, rng):
-    refuse_if(draft.workbook or bool(draft.after))
+    refuse_if(draft.workbook or bool(draft.after) or "id" in [column.key for column in draft.columns[-6:]])
     draft.bytes_.append(lambda data, r: data[: len(data) - 2 - int(r.integers(1, 12))])
     draft.excused |= {column.key for column in draft.columns[-6:]}
     draft.may_lose = True
@@ -165,7 +165,7 @@ def last_line_cut(draft, rng):
 
 @mangle
 def columns_shuffled(draft, rng):
-    refuse_if(bool(draft.before or draft.under or draft.after))
+    refuse_if(bool(draft.before or draft.under or draft.after) or "last_line_cut" in draft.used)
     draft.columns = [draft.columns[k] for k in rng.permutation(len(draft.columns))]
 
 
@@ -536,6 +536,7 @@ def units_row(draft, rng):
 @mangle
 def labels_row(draft, rng):
     free_of_lines(draft)
+    refuse_if("duplicated_header" in draft.used)
     headers = draft.cohort.words.headers
     draft.under.append([headers[c.key][1] if c.key in headers else "" for c in draft.columns])
 
@@ -596,6 +597,7 @@ def header_again(draft, rng):
 
 @mangle
 def duplicated_header(draft, rng):
+    free_of_lines(draft)  # labels below would tell the two apart
     column = pick(draft, rng, "crp", "sofa", "age")
     copy = Column("", column.header, list(column.values), column.write, column.thousands, column.decimal, column.unit)
     copy.gap = column.gap

@@ -61,7 +61,7 @@ def test_a_header_of_two_lines_beside_decimal_commas():
     """The comma was taken for the delimiter, the header for a title and the first patient for the header."""
     table = read("\n".join(['pid;group;"Age\n(years)";CRP (mg/L);dead', *patients(";", ",")]))
     assert len(table.frame) == 40
-    assert list(table.frame)[0] == "pid"
+    assert list(table.frame) == ["pid", "group", "Age\n(years)", "CRP (mg/L)", "dead"]
     assert table.frame["CRP (mg/L)"].dtype == float
 
 
@@ -89,6 +89,22 @@ def test_a_column_without_a_name_makes_no_groups_of_a_header():
     lines = [line.replace(",", ",,", 1) for line in patients(",", ".")]
     labels = "Patient,,Treatment group,Age at admission,CRP (mg/L),Death"
     assert list(read("\n".join(["pid,,group,age,crp,dead", labels, *lines])).frame)[:2] == ["pid", "group"]
+
+
+def test_lines_with_a_cell_more_than_their_header_and_a_stray_quote():
+    """A quote in a remark, a semicolon behind each line: the commas of the numbers were more even."""
+    lines = [line + (';5" tube;' if k == 7 else ";;") for k, line in enumerate(patients(";", ","))]
+    frame = read_or_refused("\n".join(["pid;group;age;crp;dead;remarks", *lines]))
+    if frame is not None:
+        assert list(frame) == ["pid", "group", "age", "crp", "dead", "remarks"]
+
+
+def test_a_name_of_two_lines_breaks_no_sentence():
+    """A refusal stood on two lines: its name did."""
+    with pytest.raises(AnalysisError) as caught:
+        read("\n".join(['pid,"Age\n(years)","Age\n(years)",crp,dead', *patients(",", ".")]))
+    assert '"Age (years)"' in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("unit", ["a", "y", " J", " ans", "yrs"])
