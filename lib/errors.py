@@ -11,11 +11,12 @@ labels, nor an id. Anything that is not an AnalysisError is a bug and reaches th
 
 
 class AnalysisError(ValueError):
-    """One sentence on what cannot be done, and a `hint` that says what to do next."""
+    """One sentence on what cannot be done, and a `hint` that says what to do next. Both stand on one line, whatever a
+    file calls its columns."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+        super().__init__(_on_one_line(message))
+        self.hint = _on_one_line(hint)
 
 
 class DataError(AnalysisError):
@@ -28,3 +29,7 @@ class SpecError(AnalysisError):
 
 class EstimationError(AnalysisError):
     """Valid input, but no answer exists."""
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.splitlines())

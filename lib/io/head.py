@@ -177,11 +177,13 @@ def _by_name(names: list[str], cells: list[str]) -> dict[str, str]:
 
 
 def _grouped(upper: list[str], lower: list[str]) -> bool:
-    """Whether a line names groups of columns, and the line below it the columns."""
+    """Whether a line names groups of columns, and the line below it the columns: a name there stands below none here,
+    or names repeat. (A column without any name is empty in both.)"""
     lower = lower + [""] * (len(upper) - len(lower))
     inner = upper[: len(upper) - next((k for k, name in enumerate(reversed(lower)) if name), 0)]
     known = [name for name in inner if name]
-    return "" in inner[1:] or len(set(known)) < len(known)
+    below_none = any(name and not group for group, name in list(zip(inner, lower, strict=False))[1:])
+    return below_none or len(set(known)) < len(known)
 
 
 def _combined(upper: list[str], lower: list[str]) -> list[str]:

@@ -15,7 +15,8 @@ LONGEST = 10  # lines of one cell, where only the delimiter is looked for
 @dataclass(frozen=True)
 class _Divided:
     """What one delimiter makes of the first lines.  widths: cells of each line. width: of most. first: the first line
-    that has so many. share: of the lines from there on that do."""
+    that has so many, or more: the lines below a header may leave out what is empty at their end. share: of the lines
+    from there on that do."""
 
     widths: list[int]
     width: int
@@ -24,9 +25,7 @@ class _Divided:
 
     @property
     def solid(self) -> bool:
-        return self.widths[self.first : self.first + 2].count(self.width) == len(
-            self.widths[self.first : self.first + 2]
-        )
+        return min(self.widths[self.first : self.first + 2]) >= self.width
 
 
 def sniff_delimiter(sample: bytes) -> str:
@@ -54,8 +53,8 @@ def _divided(lines: list[str], mark: str) -> _Divided | None:
     if not counts:
         return None
     width = max(counts, key=lambda w: (counts[w], -widths.index(w)))
-    first = widths.index(width)
-    return _Divided(widths, width, first, counts[width] / (len(widths) - first))
+    wide = [at for at, found in enumerate(widths) if found >= width]
+    return _Divided(widths, width, wide[0], len(wide) / (len(widths) - wide[0]))
 
 
 def _widths(lines: list[str], mark: str) -> list[int]:
@@ -75,8 +74,13 @@ def _widths(lines: list[str], mark: str) -> list[int]:
 
 
 def _hides_a_header(mark: str, found: dict[str, _Divided]) -> bool:
-    """Whether a line above the first that this delimiter divides is the header of a table by another delimiter."""
-    above = range(found[mark].first)
+    """Whether a line above the first that this delimiter divides looks like the header of a table by another one: with
+    more than half as many cells as its lines (some have an empty cell more than their header)."""
+    above = found[mark].first
     return any(
-        made.solid and made.share >= CLEAR and made.first in above for other, made in found.items() if other != mark
+        made.share >= CLEAR
+        and (made.solid or made.width > found[mark].width)
+        and any(2 * width > made.width for width in made.widths[:above])
+        for other, made in found.items()
+        if other != mark
     )

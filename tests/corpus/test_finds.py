@@ -61,8 +61,50 @@ def test_a_header_of_two_lines_beside_decimal_commas():
     """The comma was taken for the delimiter, the header for a title and the first patient for the header."""
     table = read("\n".join(['pid;group;"Age\n(years)";CRP (mg/L);dead', *patients(";", ",")]))
     assert len(table.frame) == 40
-    assert list(table.frame)[0] == "pid"
+    assert list(table.frame) == ["pid", "group", "Age\n(years)", "CRP (mg/L)", "dead"]
     assert table.frame["CRP (mg/L)"].dtype == float
+
+
+@pytest.mark.parametrize("header", ["pid;group;age;crp;dead;;", "pid;group;age;crp;dead"])
+@pytest.mark.parametrize("below", ["", ";;years;mg/L\n", ";;years;mg/L;;;\n"])
+def test_lines_of_several_lengths_beside_decimal_commas(header, below):
+    """Where header, units and lines had not the same number of semicolons, the commas divided the file instead."""
+    frame = read_or_refused(header + "\n" + below + "\n".join(patients(";", ",")))
+    if frame is not None:
+        assert list(frame)[:5] == ["pid", "group", "age", "crp", "dead"]
+        assert len(frame) == 40
+
+
+def test_remarks_left_out_at_the_end_of_lines_beside_decimal_commas():
+    """Most lines had a cell less than the header, and the commas of the numbers were more even."""
+    lines = [line + (";late" if k % 3 == 0 else "") for k, line in enumerate(patients(";", ","))]
+    frame = read_or_refused("\n".join(["pid;group;age;crp;dead;remarks", *lines]))
+    if frame is not None:
+        assert list(frame) == ["pid", "group", "age", "crp", "dead", "remarks"]
+        assert len(frame) == 40
+
+
+def test_a_column_without_a_name_makes_no_groups_of_a_header():
+    """Short names with labels below were taken for groups of columns, and the labels for the names."""
+    lines = [line.replace(",", ",,", 1) for line in patients(",", ".")]
+    labels = "Patient,,Treatment group,Age at admission,CRP (mg/L),Death"
+    assert list(read("\n".join(["pid,,group,age,crp,dead", labels, *lines])).frame)[:2] == ["pid", "group"]
+
+
+def test_lines_with_a_cell_more_than_their_header_and_a_stray_quote():
+    """A quote in a remark, a semicolon behind each line: the commas of the numbers were more even."""
+    lines = [line + (';5" tube;' if k == 7 else ";;") for k, line in enumerate(patients(";", ","))]
+    frame = read_or_refused("\n".join(["pid;group;age;crp;dead;remarks", *lines]))
+    if frame is not None:
+        assert list(frame) == ["pid", "group", "age", "crp", "dead", "remarks"]
+
+
+def test_a_name_of_two_lines_breaks_no_sentence():
+    """A refusal stood on two lines: its name did."""
+    with pytest.raises(AnalysisError) as caught:
+        read("\n".join(['pid,"Age\n(years)","Age\n(years)",crp,dead', *patients(",", ".")]))
+    assert '"Age (years)"' in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("unit", ["a", "y", " J", " ans", "yrs"])
