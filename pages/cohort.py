@@ -23,7 +23,7 @@ if missing is not None:
     session.show_error(missing)
 read = stages.prepared(table, spec)
 source.about(table, spec, read.findings)
-losses.line(read, spec)
+losses.line(table, spec)
 Boxes.of(read, spec).show()
 details(read, spec)
 blocks.show_cohort(table, spec)

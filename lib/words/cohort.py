@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..cohort import Cohort
 from ..spec import EligibilityRule, Outcome
-from .tables import TextTable, numbers_right, records, row_kinds
+from .tables import TextTable, row_kinds
 
 RULES = {
     ">=": "at least",
@@ -82,21 +81,3 @@ def outcomes_table(outcomes: Sequence[Outcome]) -> TextTable:
     heads = ("Outcome", "Kind", "Columns", "Event is", "Up to", "Primary")
     kinds = row_kinds(o.primary for o in outcomes)
     return TextTable("The outcomes", heads, tuple(rows), kinds=kinds)
-
-
-def gaps_table(cohort: Cohort) -> TextTable:
-    """Which covariate is missing in how many eligible patients; no row where none is."""
-    gaps = cohort.missing_by_covariate
-    gaps = gaps[(gaps["treated"] > 0) | (gaps["control"] > 0)]
-    treated = int(cohort.eligible_treated.sum())
-    return TextTable(
-        "Which covariate is missing",
-        (
-            "Covariate",
-            f"Treated without it (of {treated:,})",
-            f"Controls without it (of {len(cohort.eligible) - treated:,})",
-        ),
-        tuple((row.column, f"{row.treated:,}", f"{row.control:,}") for row in records(gaps)),
-        alt="Eligible patients who lack a covariate, by arm",
-        align=numbers_right(3),
-    )

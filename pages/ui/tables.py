@@ -27,6 +27,14 @@ def show_table(table: TextTable) -> None:
         st.caption(plain(note))
 
 
+def show_those_with_rows(*tables: TextTable) -> None:
+    """Tables under their titles; one without rows is left out."""
+    for table in tables:
+        if table.rows:
+            st.markdown(f"**{plain(table.title)}**")
+            show_table(table)
+
+
 def as_markdown(text: str, table: TextTable, number: int, column: int) -> str:
     """A cell as Markdown that reads as itself; what opens a group is bold, what is marked has a colour."""
     first, *rest = unbroken(text).split("\n")

@@ -8,8 +8,9 @@ from lib.spec import AnalysisSpec
 from lib.steps import run
 from lib.words import effects
 from lib.words.balance import balance_rows, lost_sentence, sizes_table
-from lib.words.cohort import gaps_table, outcomes_table
+from lib.words.cohort import outcomes_table
 from lib.words.labels import Labels
+from lib.words.losses import losses_table
 from lib.words.matching import asked, caption, checks_sentence, lost_table, sets_table
 from lib.words.numbers import DASH, percent
 from lib.words.outcomes import table_two
@@ -46,7 +47,7 @@ def every_table(made) -> list:
         effects.several_table(made.multiplicity, names),
         lost_table(made.spec.matching, made.comparison),
         sets_table(made.cohort, made.comparison),
-        gaps_table(made.cohort),
+        losses_table(made.losses, labels),
         outcomes_table(made.spec.outcomes),
         e_value_table(e_values(outcome), "Death"),
     ]

@@ -20,7 +20,6 @@ from pages.ui.cohort import moves, roles
 from pages.ui.plain import plain
 
 ROW_PX, MOST_ROWS = 35, 16  # of the table of columns; more rows scroll inside it
-MOST_VALUES = 12  # a treatment with more values than this is no treatment; none of them is offered
 ROLE_HELP = "Treatment: two values. Covariate: known before treatment. Outcome: known only afterwards."
 EDITABLE = ("Role", "Groups", "Called", "Unit", "Normal values")
 CALLED_HELP = "What tables and figures call it; empty: the column's own name. No number depends on it."

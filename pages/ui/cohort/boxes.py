@@ -118,7 +118,7 @@ class Boxes:
             label,
             listed,
             listed.index(now) if now else None,
-            format_func=plain_name,
+            format_func=plain,
             placeholder=NO_COLUMN,
             key=session.seed_key(f"pick-{label}"),
         )
@@ -278,8 +278,3 @@ class Boxes:
             session.error_box(error)
         else:
             st.rerun()
-
-
-def plain_name(name: str) -> str:
-    """A column in a list of choices."""
-    return plain(name)

@@ -2,18 +2,16 @@
 
 import streamlit as st
 
-from lib.cohort.dropped import kept_and_dropped
-from lib.cohort.losses import Losses, losses
+from lib.cohort.losses import Losses
 from lib.errors import AnalysisError
 from lib.spec import AnalysisSpec
-from lib.spec.parts import CohortPart
 from lib.table import Table
 from lib.words import losses as words
 from lib.words.labels import Labels
-from pages.ui import session
+from pages.ui import session, stages
 from pages.ui.cohort import moves
 from pages.ui.plain import plain
-from pages.ui.tables import show_table
+from pages.ui.tables import show_those_with_rows
 
 BOXES = {
     "red": (st.error, ":material/group_remove:"),
@@ -28,7 +26,7 @@ def line(table: Table, spec: AnalysisSpec) -> None:
     if not spec.columns.treatment:
         return
     try:
-        found = losses(table, CohortPart.of(spec))
+        found = stages.steps(table, spec).losses
     except AnalysisError:
         return  # the page says so where the patients are counted
     box, icon = BOXES[found.level]
@@ -65,12 +63,7 @@ def leave_out(table: Table, spec: AnalysisSpec, columns: tuple[str, ...], label:
 def costs(table: Table, spec: AnalysisSpec, found: Losses) -> None:
     """Who lacks what, what leaving columns out brings back, and how the dropped differ from the kept."""
     labels = Labels.of(spec)
-    gone = kept_and_dropped(table, CohortPart.of(spec))
-    for made in (
-        words.losses_table(found, labels),
-        words.choices_table(found, labels),
-        words.dropped_table(gone, labels),
-    ):
-        if made.rows:
-            st.markdown(f"**{made.title}**")
-            show_table(made)
+    gone = stages.steps(table, spec).kept_and_dropped
+    show_those_with_rows(
+        words.losses_table(found, labels), words.choices_table(found, labels), words.dropped_table(gone, labels)
+    )

@@ -11,16 +11,6 @@ DESCRIBED = "Shown in Table 1, not matched"
 BINARY, CONTINUOUS = "Outcome: yes or no", "Outcome: number"
 TIME, EVENT = "Outcome: time to event", "Outcome: event at that time"
 ROLES = (TREATMENT, COVARIATE, DESCRIBED, BINARY, CONTINUOUS, TIME, EVENT, ID, UNUSED)
-GUESSED = {
-    "id": ID,
-    "treatment": TREATMENT,
-    "covariate": COVARIATE,
-    "outcome_binary": BINARY,
-    "outcome_continuous": CONTINUOUS,
-    "outcome_time": TIME,
-    "outcome_event": EVENT,
-    "ignore": UNUSED,
-}
 OUTCOME_ROLES = (BINARY, CONTINUOUS, TIME, EVENT)
 
 
