@@ -161,7 +161,7 @@ def test_two_files_are_one_cohort(page: Page, server: Server):
         return "id,age,sofa,dead\n" + "".join(f"{arm}{i},{40 + i % 30},{i % 12},{i % 3 // 2}\n" for i in range(count))
 
     upload(page, server, csv_file("controls.csv", rows("C", 40)), csv_file("cases.csv", rows("T", 10)))
-    page.get_by_text("cases.csv").last.click()
+    page.get_by_test_id("stRadio").get_by_text("cases.csv").click()
     settle(page)
     expect(box(page, "treated")).to_contain_text("treated (10 rows)")
     expect(box(page, "treated")).to_contain_text("control (40 rows)")

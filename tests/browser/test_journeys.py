@@ -71,6 +71,7 @@ def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
     page.goto(server.url)
     upload(page, "clinic.csv", semicolons(SAMPLES / "msc_covid19.csv"))
     expect(page.get_by_text("clinic, 255 rows, 27")).to_be_visible()
+    page.get_by_text(re.compile("How the file was read")).click()
     expect(page.get_by_text(re.compile("semicolon", re.I)).first).to_be_visible()
     go_to(page, "Matching")
     metric = page.get_by_test_id("stMetric").filter(has_text="Treated matched")
