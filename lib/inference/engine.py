@@ -93,11 +93,20 @@ def events_distribution(
             same = _binomial(int(count), odds[0] / (odds[0] + odds[1]))
         else:
             same = _times(_hypergeometric(int(d), int(n), int(of_treated), event_weight / other_weight), int(count))
-        probability = _convolve(probability, same)
+        probability = convolve(probability, same)
     return Distribution(int(least.sum()), probability)
 
 
-def _convolve(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def alike_sets(events: int, size: int, n_treated: int, count: int) -> np.ndarray:
+    """P(T = 0), P(T = 1), ... of the treated patients with the event in `count` sets alike in events, size and number
+    of treated, float (count x n_treated + 1,)."""
+    one = np.zeros(n_treated + 1)
+    low, high = max(0, n_treated - (size - events)), min(n_treated, events)
+    one[low : high + 1] = _hypergeometric(events, size, n_treated, 1.0)
+    return _times(one, count)
+
+
+def convolve(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """The distribution of the sum. Chances that underflow to 0 at the ends, as most do with many sets, are skipped."""
     (low1, first), (low2, second), n = _without_zeros(first), _without_zeros(second), len(first) + len(second) - 1
     made = np.zeros(n)

@@ -16,14 +16,13 @@ import numpy as np
 
 from .asymptotic import Z
 from .engine import SAME_DISTANCE
+from .inversion import ALPHA, furthest
 from .ranks import AlignedRank, align, can_be_exact, decimals, doubled_midranks, rank_sum_by_set
 from .sets import Blocks
 
-ALPHA = 0.05
 EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact one needs about 30 convolutions
 EXACT_LIMIT_WORK = 2e8  # additions of one of them (score_work); 50 sets of 1:30 stay below
 EXACT_LIMIT_ROWS = 2_000  # patients, whose pairs are all looked at
-BEYOND = 6  # positions looked at beyond a limit
 SHARED_OUT = 1 << 16  # patients from which on the ends are looked for at the same time
 HALVINGS = 40  # to 1e-12 of the width of the data
 SAME_CONTRAST = 1e-9  # contrasts are sums of m/n; float error is far smaller, true differences far larger
@@ -65,7 +64,7 @@ def _exact(values: np.ndarray, blocks: Blocks) -> Shift:
         return _test(values, blocks, tried[position], True).p_value > ALPHA
 
     inside = below + above + 1
-    low, high = _furthest(accepted, inside, 0), _furthest(accepted, inside, len(tried) - 1)
+    low, high = furthest(accepted, inside, 0), furthest(accepted, inside, len(tried) - 1)
     return Shift(
         float((points[below] + points[above]) / 2),
         float(points[(low - 1) // 2]) if low else -np.inf,
@@ -101,23 +100,6 @@ def _alternate(points: np.ndarray) -> np.ndarray:
     tried[1::2] = points
     tried[0::2] = (ends[:-1] + ends[1:]) / 2
     return tried
-
-
-def _furthest(accepted: Callable[[int], bool], inside: int, end: int) -> int:
-    """The accepted position furthest from `inside` (accepted) towards `end`: by halving, then looking a little beyond.
-
-    Around a limit p need not fall at every step, because the ranks' distribution moves too; the interval is taken to
-    the last accepted shift within BEYOND positions of a refused one.
-    """
-    if accepted(end):
-        return end
-    outside = end
-    while abs(outside - inside) > 1:
-        middle = (outside + inside) // 2
-        outside, inside = (outside, middle) if accepted(middle) else (middle, inside)
-    step = 1 if end > inside else -1
-    further = [at for at in range(outside + step, end, step)[:BEYOND] if accepted(at)]
-    return further[-1] if further else inside
 
 
 def _test(values: np.ndarray, blocks: Blocks, delta: float, exact: bool) -> AlignedRank:
