@@ -43,8 +43,8 @@ class Kinds:
         """The sets of a binary outcome, with one direction of change."""
         room = counts.n1 - counts.a if step > 0 else counts.a
         rows = np.stack([counts.events, counts.n, counts.n1, room]).astype(int)
-        kinds, count = np.unique(rows, axis=1, return_counts=True)
-        return cls(*kinds, count, step, int(counts.a.sum()))
+        (events, size, n_treated, free), count = np.unique(rows, axis=1, return_counts=True)
+        return cls(events, size, n_treated, free, count, step, int(counts.a.sum()))
 
     @property
     def changes(self) -> int:
@@ -123,7 +123,7 @@ class Candidates:
 
     @cached_property
     def _items(self) -> tuple[np.ndarray, np.ndarray]:
-        """Kind of the set and which of its changes, int (I,) each: one item is the first change of all sets of a kind."""
+        """Kind of the set and which of its changes, int (I,) each: an item is one change of all sets of a kind."""
         room = self.kinds.room
         kind = np.repeat(np.arange(len(room)), room)
         return kind, np.arange(len(kind)) - np.repeat(np.cumsum(room) - room, room)
