@@ -25,6 +25,17 @@ MEASURES = {
     for measure in (
         Measure("mean_difference", "Difference in means", "Difference in means (treated minus controls)"),
         Measure(
+            "attributable_events",
+            "Events of the treated due to the treatment",
+            "Events of the treated caused (above 0) or prevented (below 0)",
+        ),
+        Measure(
+            "risk_difference_by_set",
+            "Difference in risk among the matched treated (percentage points)",
+            "Risk difference among the matched treated in percentage points",
+            share=True,
+        ),
+        Measure(
             "risk_difference",
             "Difference in risk (percentage points)",
             "Risk difference in percentage points (treated minus controls)",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc, erfc, stdtrit
+from scipy.special import chdtrc, erfc, stdtr, stdtrit
 
 LEVEL = 0.975  # upper quantile of a two-sided 95% interval
 CANCELLED = 1e-12  # of the terms: cluster sums below it are what rounding leaves of 0
@@ -38,6 +38,11 @@ def clustered_size(per_cluster: np.ndarray, terms: np.ndarray) -> float:
 def normal_p(z: float) -> float:
     """Two-sided p of a standard normal z."""
     return float(erfc(abs(z) / np.sqrt(2)))
+
+
+def t_p(t: float, df: float) -> float:
+    """Two-sided p of t with df degrees of freedom; NaN below 1."""
+    return float(2 * stdtr(df, -abs(t))) if df >= 1 else float("nan")
 
 
 def t_quantile(df: float) -> float:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from ..words import counted
 from .adjusted import adjusted_risks
-from .binary_effects import in_order, marginal_estimates, set_estimates
+from .agreement import with_sides
+from .binary_effects import in_order, marginal_estimates, risk_difference, set_estimates
 from .data import ValueData
 from .fisher import zero_event_limit
-from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
+from .frame import Frame, general_notes, missing_notes, outcome_notes
 from .notes import Reason
 from .registry import ROLES, run_tests
 from .results import ARMS, BinaryOutcome, BinarySummary, arm_words, weighted_mean
@@ -21,24 +22,24 @@ def binary_outcome(name: str, primary: bool, data: ValueData, roles: Collection[
     """One yes/no outcome.  roles: of the tests to make."""
     frame, tests = data.frame, run_tests("binary", data, roles)
     arms = frame.arm_rows(data.matched, data.known)
-    estimates = [estimate for rows in arms for estimate in marginal_estimates(rows)]
+    estimates = [risk_difference(arms[0]), *(estimate for rows in arms for estimate in marginal_estimates(rows))]
     if frame.by_set:
         estimates += set_estimates(data.counts, data.null, data.observed)
     adjusted = adjusted_risks(frame, data.matched, data.known)
-    estimates = in_order([*estimates, *adjusted.estimates])
+    estimates, sides = with_sides(in_order([*estimates, *adjusted.estimates]), tests)
     groups = dict(zip(ARMS, frame.groups(data.whole_treated), strict=True))
     summaries = {arm: _summary(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in groups.items()}
-    specific = missing_notes(frame, data.known, data.blocks) + _no_event_notes(summaries, frame)
-    specific += reasons(tests, estimates) + adjusted.specific
+    specific = missing_notes(data.design, data.known, data.blocks) + _no_event_notes(summaries, frame)
+    specific += sides + reasons(tests, estimates) + adjusted.specific
     return BinaryOutcome(
         name=name,
         tests=tuple(tests),
         estimates=tuple(estimates),
-        notes=outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
+        notes=outcome_notes(name, frame, specific, general_notes(frame, arms[0].n_clusters) + adjusted.general),
         primary=primary,
         weighted=frame.weighted,
         **summaries,
-        sets=set_table(data.matched, data.known, frame),
+        sets=set_table(data.matched, data.known, data.design),
     )
 
 

@@ -5,23 +5,26 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import EstimationError
+from .attributable import attributable_events
 from .conditional_logit import conditional_logit
 from .engine import Distribution
-from .frame import narrow_note
 from .marginal import Arms
+from .mover import Risk, difference_limits, difference_p
 from .notes import SILENCE, Reason
+from .odds_limits import minlike_limits
 from .results import Estimate
 from .rows import (
     ALL_ALIKE,
     NAN,
     NO_ARM,
     NO_SETS,
-    ONE_SIDED_ARM,
+    ONE_PATIENT,
     absent,
     finite,
     on_log_scale,
     one_sided,
     symmetric,
+    to_quote,
     without_error,
 )
 from .stratified import (
@@ -29,32 +32,60 @@ from .stratified import (
     SetCounts,
     exact_odds_ratio,
     mantel_haenszel_odds_ratio,
-    mantel_haenszel_risk_difference,
     mantel_haenszel_risk_ratio,
 )
 
-MEASURES = ("risk_difference", "risk_ratio", "odds_ratio", "odds_ratio_by_set")
-EXACT = "exact conditional, 2.5% in each tail"
+MEASURES = (
+    "attributable_events",
+    "risk_difference_by_set",
+    "risk_difference",
+    "risk_ratio",
+    "odds_ratio",
+    "odds_ratio_by_set",
+)
+MARGINAL = ("risk_difference", "risk_ratio", "odds_ratio")
+NEWCOMBE = "weighted, Newcombe limits (Wilson limits of each arm, effective sample sizes)"
+ATTRIBUTABLE = "exact by set, {}"
+MINLIKE = "exact conditional, limits of the exact p by set (minlike)"
+CENTRAL = "exact conditional, 2.5% in each tail"
 SILENT = Reason(
     "silent_sets", "No matched set holds both a patient with the event and one without, so the sets cannot speak."
 )
 NO_SE = "An exact interval has no standard error."
+NO_WILSON_SE = Reason("no_standard_error", aside="An interval from the limits of each arm has no standard error.")
 ZERO_RATIO = Reason("zero_ratio", "A ratio of 0 has no interval from a standard error.")
 SEE_EXACT = Reason("zero_ratio", f"{ZERO_RATIO.text} See the exact odds ratio by set for a limit.")
+INFINITE_RATIO = Reason(
+    "infinite_ratio",
+    "The ratio is infinite: no control had the event, or of the treated everybody had it.",
+)
 NO_RATIO = Reason(
     "no_ratio", "A ratio cannot be formed, because it divides by an arm in which nobody, or everybody, had the event."
 )
 
 
+def risk_difference(arms: Arms) -> Estimate:
+    """The weighted difference in risk with Newcombe's limits, and where no test by set exists their own p."""
+    if not arms.complete:
+        return absent("risk_difference", NEWCOMBE, NO_ARM)
+    treated, control = (Risk(arms.mean(arm), arms.effective_size(arm)) for arm in (True, False))
+    numbers = (treated.p - control.p, *difference_limits(treated, control))
+    alone = not arms.tested_by_set and arms.fewest == 1
+    made = without_error("risk_difference", numbers, NEWCOMBE, ONE_PATIENT if alone else NO_WILSON_SE)
+    if arms.tested_by_set:
+        return made
+    return to_quote(made, NAN if alone else difference_p(treated, control))
+
+
 def marginal_estimates(arms: Arms) -> list[Estimate]:
     """Weighted risk difference, risk ratio and odds ratio; SE clustered by set (HC1) with t, or HC3 (see Arms)."""
     if not arms.complete:
-        return [absent(measure, arms.method, NO_ARM) for measure in MEASURES[:3]]
+        return [absent(measure, arms.method, NO_ARM) for measure in MARGINAL]
     p1, p0 = arms.mean(True), arms.mean(False)
     slopes = {"risk_ratio": _risk_slope, "odds_ratio": _odds_slope}
     pairs = {"risk_ratio": (p1, p0), "odds_ratio": (_odds(p1), _odds(p0))}
     ratios = [_ratio(measure, *pairs[measure], slope(p1), slope(p0), arms) for measure, slope in slopes.items()]
-    return [_risk_difference(p1, p0, arms), *ratios]
+    return [_clustered_difference(p1, p0, arms), *ratios]
 
 
 def _odds(p: float) -> float:
@@ -71,7 +102,7 @@ def _odds_slope(p: float) -> float:
     return 1 / (p * (1 - p)) if 0 < p < 1 else NAN
 
 
-def _risk_difference(p1: float, p0: float, arms: Arms) -> Estimate:
+def _clustered_difference(p1: float, p0: float, arms: Arms) -> Estimate:
     se, why = arms.standard_error(), SILENCE
     if np.isnan(se):
         why = arms.no_error_note
@@ -85,7 +116,7 @@ def _risk_difference(p1: float, p0: float, arms: Arms) -> Estimate:
 def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float, arms: Arms) -> Estimate:
     """A ratio of risks or odds with a Wald interval on the log scale; 0 without limits, or nothing, at the edges."""
     if bottom == 0 or np.isinf(top):
-        return absent(measure, arms.method, NO_RATIO)
+        return absent(measure, arms.method, INFINITE_RATIO if top > 0 and np.isfinite(bottom) else NO_RATIO)
     if top == 0 or np.isinf(bottom):
         return without_error(measure, (0.0, NAN, NAN), arms.method, SEE_EXACT if arms.tested_by_set else ZERO_RATIO)
     se, why = arms.standard_error(slope1, slope0), SILENCE
@@ -95,41 +126,66 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
 
 
 def set_estimates(counts: SetCounts, null: Distribution, observed: int) -> list[Estimate]:
-    """Common effects over the complete sets: exact conditional, Mantel-Haenszel, conditional logistic.
+    """Common effects over the complete sets: attributable events (quoted), exact conditional, Mantel-Haenszel,
+    conditional logistic.
 
     null, observed: of the number of treated patients with the event (engine.events_distribution).
     """
     if not len(counts.a):
-        return [absent("odds_ratio_by_set", EXACT, NO_SETS, "conditional")]
+        names = {"attributable_events": "every imputation", "risk_difference_by_set": "every imputation"}
+        none = [absent(name, ATTRIBUTABLE.format(how), NO_SETS, "conditional") for name, how in names.items()]
+        return [to_quote(none[0]), none[1], absent("odds_ratio_by_set", MINLIKE, NO_SETS, "conditional")]
     rbg, gr = "Robins-Breslow-Greenland", "Greenland-Robins"
     return [
-        _exact_odds_ratio(null, observed),
+        *_attributable(counts, null),
+        *_exact_odds_ratios(null, observed),
         _mantel_haenszel("odds_ratio_by_set", mantel_haenszel_odds_ratio, rbg, counts),
         _conditional(counts),
         _mantel_haenszel("risk_ratio", mantel_haenszel_risk_ratio, gr, counts),
-        _sato(counts),
     ]
 
 
-def _exact_odds_ratio(null: Distribution, observed: int) -> Estimate:
-    """A limit that does not exist (infinite) is NaN with a sentence."""
+def _attributable(counts: SetCounts, null: Distribution) -> list[Estimate]:
+    """The attributable events, and these over the treated patients of the sets, with the interval of the quoted p."""
+    found, why = attributable_events(counts, null), Reason("no_standard_error", aside=NO_SE)
+    method = ATTRIBUTABLE.format("every imputation" if found.exact else "the likely worst imputations")
+    numbers = np.array([found.estimate, found.low, found.high], dtype=float)
+    events, share = (
+        without_error(measure, (float(e), float(low), float(high)), method, why, "conditional")
+        for measure, (e, low, high) in (
+            ("attributable_events", numbers),
+            ("risk_difference_by_set", numbers / found.n_treated),
+        )
+    )
+    return [to_quote(events), share]
+
+
+def _exact_odds_ratios(null: Distribution, observed: int) -> list[Estimate]:
+    """With the limits of the quoted p, then with 2.5% in each tail as R prints them."""
     if null.degenerate:
-        return absent("odds_ratio_by_set", EXACT, SILENT, "conditional")
-    exact, why = exact_odds_ratio(null, observed), Reason("no_standard_error", aside=NO_SE)
-    if exact.estimate == 0:
-        text = f"The odds ratio is 0; the data are compatible with one of up to {exact.high:.3g}."
+        return [absent("odds_ratio_by_set", method, SILENT, "conditional") for method in (MINLIKE, CENTRAL)]
+    exact, quoted = exact_odds_ratio(null, observed), minlike_limits(null, observed)
+    limits = {MINLIKE: quoted, CENTRAL: (exact.low, exact.high)}
+    return [_exact_odds_ratio(exact.estimate, *pair, method) for method, pair in limits.items()]
+
+
+def _exact_odds_ratio(ratio: float, low: float, high: float, method: str) -> Estimate:
+    """A limit that does not exist (infinite) is NaN with a sentence."""
+    why = Reason("no_standard_error", aside=NO_SE)
+    if ratio == 0:
+        text = f"The odds ratio is 0; the data are compatible with one of up to {high:.3g}."
         why = Reason("zero_ratio_limit", text, NO_SE)
-    elif np.isinf(exact.estimate):
-        text = f"The odds ratio has no finite value; the data are compatible with one of {exact.low:.3g} or more."
+    elif np.isinf(ratio):
+        text = f"The odds ratio has no finite value; the data are compatible with one of {low:.3g} or more."
         why = Reason("infinite_ratio_limit", text, NO_SE)
-    numbers = (finite(exact.estimate), finite(exact.low), finite(exact.high))
-    return without_error("odds_ratio_by_set", numbers, EXACT, why, "conditional")
+    numbers = (finite(ratio), finite(low), finite(high))
+    return without_error("odds_ratio_by_set", numbers, method, why, "conditional")
 
 
 def _mantel_haenszel(measure: str, rule: Callable[[SetCounts], LogRatio], variance: str, counts: SetCounts) -> Estimate:
     method, result, why = f"Mantel-Haenszel, {variance} variance", rule(counts), SILENCE
-    if np.isnan(result.ratio):
-        return absent(measure, method, NO_RATIO, "conditional")
+    if not np.isfinite(result.ratio):
+        return absent(measure, method, NO_RATIO if np.isnan(result.ratio) else INFINITE_RATIO, "conditional")
     if result.ratio == 0:
         why = SEE_EXACT
     elif not result.se > 0:
@@ -147,14 +203,6 @@ def _conditional(counts: SetCounts) -> Estimate:
     except EstimationError as error:
         return absent("odds_ratio_by_set", method, Reason("no_maximum", str(error)), "conditional")
     return on_log_scale("odds_ratio_by_set", float(np.exp(fit.log_or)), fit.se, method, scope="conditional")
-
-
-def _sato(counts: SetCounts) -> Estimate:
-    difference, se = mantel_haenszel_risk_difference(counts)
-    alike = not 0 < counts.a.sum() < counts.n1.sum() or not 0 < counts.b.sum() < counts.n0.sum()
-    why = ALL_ALIKE if se == 0 else ONE_SIDED_ARM if alike else narrow_note(len(counts.a), "the test by set")
-    method = "Mantel-Haenszel, Sato variance"
-    return symmetric("risk_difference", difference, se, method, scope="conditional", why=why)
 
 
 def in_order(estimates: list[Estimate]) -> list[Estimate]:

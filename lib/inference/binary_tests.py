@@ -12,7 +12,7 @@ from .engine import Distribution
 from .fisher import fisher_exact
 from .notes import SILENCE, Reason
 from .results import Test
-from .rows import NAN, NO_SETS, pair_test, repeated_note, set_test, whole_test
+from .rows import NAN, NO_SETS, ONE_PATIENT, one_patient, pair_test, repeated_note, set_test, whole_test
 from .sets import Blocks
 from .stratified import cmh, set_counts
 
@@ -42,6 +42,8 @@ def mcnemar_pairs(event: np.ndarray, blocks: Blocks) -> ChiSquare:
 def mcnemar_test(data: ValueData) -> Test:
     """The published convention's test with its unit guard."""
     chi = mcnemar_pairs(data.matched, data.blocks)
+    if one_patient(data.blocks):
+        return pair_test("mcnemar_pairs", chi.statistic, NAN, data.blocks, ONE_PATIENT)
     why = NO_DISCORDANCE if np.isnan(chi.p_value) else repeated_note("McNemar", data.blocks)
     return pair_test("mcnemar_pairs", chi.statistic, chi.p_value, data.blocks, why)
 
@@ -51,6 +53,8 @@ def cmh_test(name: str, correct: bool) -> Callable[[ValueData], Test]:
 
     def run(data: ValueData) -> Test:
         chi = cmh(data.counts, correct)
+        if one_patient(data.blocks):
+            return set_test(name, chi.statistic, NAN, data.blocks, ONE_PATIENT)
         return _by_set(name, data, chi.statistic, chi.p_value)
 
     return run

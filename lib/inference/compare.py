@@ -68,7 +68,9 @@ def survival_at(cohort: Cohort, sample: Comparison, outcome: Outcome, times: Seq
 
     outcome: a survival outcome of the spec.  times: above 0, in the outcome's unit.
     """
-    arms = arm_patients(_course(cohort, outcome), cohort.eligible_treated, Frame.of(cohort.rows, sample))
+    course = _course(cohort, outcome)
+    frame = Frame.of(cohort.rows, sample).of_known(course.known[cohort.rows])
+    arms = arm_patients(course, cohort.eligible_treated, frame)
     return moments_table({arm: patients.curve for arm, patients in arms.items()}, np.array(times, dtype=float))
 
 

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from .adjusted import adjusted_mean_difference
+from .agreement import with_sides
 from .continuous_effects import mean_difference, shift_estimate
 from .data import ValueData
-from .frame import few_sets_notes, missing_notes, outcome_notes
+from .frame import general_notes, missing_notes, outcome_notes
 from .registry import ROLES, run_tests
 from .results import ARMS, ContinuousOutcome, ContinuousSummary, weighted_mean
-from .rows import NAN, reasons
+from .rows import NAN, own_p, reasons, to_quote
 
 QUARTILES = (0.25, 0.5, 0.75)
 
@@ -26,17 +27,21 @@ def continuous_outcome(
     adjusted = adjusted_mean_difference(frame, data.matched, data.known)
     estimates += adjusted.estimates
     if frame.by_set:
-        estimates.append(shift_estimate(data.in_sets, data.blocks))
+        estimates.append(to_quote(shift_estimate(data.in_sets, data.blocks)))
+    else:
+        estimates[0] = to_quote(estimates[0], own_p(estimates[0]))
+    estimates, sides = with_sides(estimates, tests)
     groups = frame.groups(data.whole_treated)
     summaries = {
         arm: summarise(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in zip(ARMS, groups, strict=True)
     }
-    specific = missing_notes(frame, data.known, data.blocks) + reasons(tests, estimates) + adjusted.specific
+    specific = missing_notes(data.design, data.known, data.blocks) + sides
+    specific += reasons(tests, estimates) + adjusted.specific
     return ContinuousOutcome(
         name=name,
         tests=tuple(tests),
         estimates=tuple(estimates),
-        notes=outcome_notes(name, frame, specific, few_sets_notes(arms[0].n_clusters) + adjusted.general),
+        notes=outcome_notes(name, frame, specific, general_notes(frame, arms[0].n_clusters) + adjusted.general),
         primary=primary,
         weighted=frame.weighted,
         **summaries,

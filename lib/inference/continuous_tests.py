@@ -4,9 +4,9 @@ import numpy as np
 
 from .data import ValueData
 from .notes import SILENCE, Reason
-from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, signed_rank_pairs
+from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, label_move_p, signed_rank_pairs
 from .results import Test
-from .rows import NAN, NO_SETS, pair_test, repeated_note, set_test, whole_test
+from .rows import NAN, NO_SETS, ONE_PATIENT, one_patient, pair_test, repeated_note, set_test, whole_test
 from .set_means import signed_rank_set_means
 
 NO_SET_MEANS = Reason(
@@ -23,9 +23,18 @@ def kruskal_test(data: ValueData) -> Test:
     """Kruskal-Wallis on everyone with the outcome."""
     known = ~np.isnan(data.values)
     arm = data.whole_treated[known]
+    if 1 in (arm.sum(), (~arm).sum()):
+        return _alone(data.values[known], arm)
     chi = kruskal_wallis(data.values[known], arm)
     why = NO_SPREAD if np.isnan(chi.p_value) else SILENCE
     return whole_test("kruskal_wallis", chi.statistic, chi.p_value, arm, why)
+
+
+def _alone(values: np.ndarray, arm: np.ndarray) -> Test:
+    """Kruskal-Wallis where an arm has one patient, whose rank is compared with everybody's: exact."""
+    chi, p = kruskal_wallis(values, arm), label_move_p(values, arm)
+    text = "An arm has a single patient: p by moving the label over all patients, not from the chi-square."
+    return whole_test("kruskal_wallis", chi.statistic, p, arm, Reason("one_patient", text) if p <= 1 else NO_SPREAD)
 
 
 def signed_rank_test(data: ValueData) -> Test:
@@ -36,6 +45,8 @@ def signed_rank_test(data: ValueData) -> Test:
         why = Reason("too_many_pairs", f"The sets make {blocks.n_pairs:,} pairs, too many to rank.")
     elif not result.n:
         why = NO_PAIR_DIFFERS
+    elif one_patient(blocks):
+        return pair_test("wilcoxon_signed_rank_pairs", result.statistic, NAN, blocks, ONE_PATIENT)
     return pair_test("wilcoxon_signed_rank_pairs", result.statistic, result.p_value, blocks, why)
 
 

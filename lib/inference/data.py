@@ -19,16 +19,21 @@ from .survival_effects import fit_cox
 @dataclass(frozen=True)
 class ValueData:
     """A yes/no outcome or a number.  values: float (N,), every eligible patient, NaN unknown; events are 1.
-    whole_treated: bool (N,)."""
+    whole_treated: bool (N,).  design: the matched sample before outcomes."""
 
     values: np.ndarray
     whole_treated: np.ndarray
-    frame: Frame
+    design: Frame
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The matched sample of this outcome."""
+        return self.design.of_known(self.known)
 
     @cached_property
     def matched(self) -> np.ndarray:
         """float (n,): the values of the analysed patients."""
-        return self.values[self.frame.rows]
+        return self.values[self.design.rows]
 
     @cached_property
     def known(self) -> np.ndarray:
@@ -69,12 +74,18 @@ class ValueData:
 @dataclass(frozen=True)
 class TimeData:
     """Times to an event.  course: of all N eligible patients, all their follow-up.  horizon: where the analysis ends,
-    None for the last time at which both matched arms are followed.  whole_treated: bool (N,)."""
+    None for the last time at which both matched arms are followed.  whole_treated: bool (N,).
+    design: the matched sample before outcomes."""
 
     course: Course
     horizon: float | None
     whole_treated: np.ndarray
-    frame: Frame
+    design: Frame
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The matched sample of those whose time and end are known."""
+        return self.design.of_known(self.course.known[self.design.rows])
 
     @cached_property
     def end(self) -> float:

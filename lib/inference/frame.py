@@ -1,12 +1,12 @@
 """The matched sample as the outcome functions read it, and the notes that every kind of outcome shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from ..design import Comparison, Independent, Overlapping, Sets
-from ..design.comparison import Units
+from ..design.comparison import Units, scaled_by_arm, set_weights
 from ..words import counted
 from .marginal import Arms, ReusedArms
 from .notes import SILENCE, Note, Reason, once
@@ -18,6 +18,12 @@ REPLACEMENT = Reason(
     "overlapping_sets",
     "Matched with replacement: a control may stand in several sets, so the sets overlap and no test by set is shown; "
     "standard errors are HC3 on the weighted patients, with one clustered on the control as a second row.",
+)
+
+LARGE = Reason(
+    "large-sample",
+    "There are no sets that are apart, so no exact test by set: the quoted p and interval are large-sample ones "
+    "of the weighted effect.",
 )
 
 
@@ -100,8 +106,24 @@ class Frame:
     def _whole_blocks(self) -> Blocks:
         return complete_sets(self.member_row, self.member_set, self.treated[self.member_row])
 
+    def of_known(self, known: np.ndarray) -> "Frame":
+        """The matched sample of an outcome: sets without a treated patient or without any control who has it leave, and
+        the weights are made anew over the patients with the outcome in the rest, as if nobody else had been matched.
+        Weights that come from no sets stay as they are.  known: bool (n,)."""
+        if self.used(known).sum() == (self.weights > 0).sum():
+            return self
+        if isinstance(self.units, Independent):
+            return replace(self, weights=scaled_by_arm(np.where(known, self.weights, 0.0), self.treated))
+        listed = self.units.membership[known[self.member_row]]
+        both = _has(listed[:, 1], self.treated[listed[:, 0]]) & _has(listed[:, 1], ~self.treated[listed[:, 0]])
+        row, label = listed[both].T
+        membership = np.column_stack([row, np.unique(label, return_inverse=True)[1]])
+        units = replace(self.units, membership=membership)
+        cluster = units.set_of_row if self.by_set else None
+        return replace(self, weights=set_weights(units), units=units, cluster=cluster)
+
     def arms(self, values: np.ndarray, known: np.ndarray) -> Arms:
-        """Every matched patient with the outcome, weights as matched (they are not recomputed). values: (n,)."""
+        """Every matched patient with the outcome, with the weights of this sample. values: (n,)."""
         used = self.used(known)
         cluster = None if self.cluster is None else self.cluster[used]
         return Arms(values[used], self.treated[used], self.weights[used], cluster, self.n_sets)
@@ -134,8 +156,15 @@ class Frame:
         ]
 
 
+def _has(label: np.ndarray, arm: np.ndarray) -> np.ndarray:
+    """bool (m,): whether the set of each entry has an entry in the arm.  label: int (m,).  arm: bool (m,)."""
+    return np.isin(label, label[arm])
+
+
 def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[Reason]:
-    """What missing outcomes cost; empty when every matched patient has the outcome. known: bool (n,)."""
+    """What missing outcomes cost; empty when every matched patient has the outcome.
+
+    frame: the matched sample as designed.  known: bool (n,).  blocks: the sets that are complete for the outcome."""
     parts = []
     for arm, word in ((True, "treated"), (False, arm_words("control", frame.weighted))):
         total, left = int(frame.matched(arm).sum()), int((frame.matched(arm) & known).sum())
@@ -143,11 +172,17 @@ def missing_notes(frame: Frame, known: np.ndarray, blocks: Blocks) -> list[Reaso
             parts.append(f"{left} of {total} {word}")
     if not parts:
         return []
-    text = f"Known for {' and '.join(parts)}; the weights stay as matched."
-    dropped = frame.n_sets - blocks.n_sets
-    if dropped and frame.by_set:
+    text, dropped = f"Known for {' and '.join(parts)}.", frame.n_sets - blocks.n_sets
+    if not frame.grouped:
+        text += " The weights of these patients stay as they were made."
+    elif dropped:
         sets = counted(frame.n_sets, "set")
-        text += f" Tests by set leave out {dropped} of {sets}, for want of the treated or of any control."
+        text += (
+            f" {dropped} of {sets} are left out, for want of the treated or of any control; the weights are made anew "
+            "over the patients with this outcome in the rest, whom every number here is about."
+        )
+    else:
+        text += " The weights are made anew over these patients, whom every number here is about."
     return [Reason("missing_outcomes", text)]
 
 
@@ -160,6 +195,11 @@ def few_sets_notes(n_sets: int) -> list[Reason]:
         "such intervals tend to be too narrow. The tests by set do not rely on them."
     )
     return [Reason("few_sets", text)]
+
+
+def general_notes(frame: Frame, n_sets: int) -> list[Reason]:
+    """What the sample as a whole does to the numbers of an outcome.  n_sets: those that have it."""
+    return few_sets_notes(n_sets) if frame.by_set else [LARGE]
 
 
 def narrow_note(n_sets: int, test: str) -> Reason:

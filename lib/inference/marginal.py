@@ -53,6 +53,15 @@ class Arms:
         origin = values[0] if len(values) else 0.0
         return float(origin + (self.share[rows] * (values - origin)).sum())
 
+    @property
+    def fewest(self) -> int:
+        """Patients of the smaller arm."""
+        return int(min(self.treated.sum(), (~self.treated).sum()))
+
+    def effective_size(self, arm: bool) -> float:
+        """(sum w)^2 / sum w^2 of one arm (True: treated) that has a patient."""
+        return 1 / float((self.share[self.treated == arm] ** 2).sum())
+
     @cached_property
     def influence(self) -> np.ndarray:
         """float (n,): what each row adds to the deviation of its own arm's mean."""

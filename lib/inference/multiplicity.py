@@ -30,7 +30,8 @@ NO_SETS = "Weights make no sets: no test by set is shown, so nothing is adjusted
 
 @dataclass(frozen=True)
 class Multiplicity:
-    """rows: DataFrame COLUMNS, one per outcome in the spec's order; p NaN where the outcome has no p by set.
+    """rows: DataFrame COLUMNS, one per outcome in the spec's order without negative controls; p NaN where the outcome
+    has no p by set.
 
     p_raw: of `test`, the outcome's test by set.  p_holm, p_max_t: adjusted for all outcomes with a p_raw, never below
     it.  arrangements: label moves behind p_max_t, and whether they are all there are.
@@ -45,10 +46,13 @@ class Multiplicity:
 def several_outcomes(
     cohort: Cohort, sample: Comparison, outcomes: tuple[OutcomeResult, ...], seed: int
 ) -> Multiplicity:
-    """The p-values by set of all outcomes, adjusted for being several.
+    """The p-values by set of all outcomes but negative controls, adjusted for being several.
 
-    outcomes: compare_outcomes of the same cohort, sample and seed.
+    outcomes: compare_outcomes of the same cohort, sample and seed. A negative control asks nothing of the treatment, so
+    it costs the others nothing and is not adjusted.
     """
+    controls = {outcome.name for outcome in cohort.outcome_specs if outcome.negative_control}
+    outcomes = tuple(outcome for outcome in outcomes if outcome.name not in controls)
     quoted, raw = named("quoted"), np.array([_p_by_set(outcome) for outcome in outcomes])
     columns = {
         "outcome": [outcome.name for outcome in outcomes],

@@ -63,6 +63,14 @@ def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
     return ChiSquare(statistic, float(chdtrc(1, statistic)))
 
 
+def label_move_p(values: np.ndarray, treated: np.ndarray) -> float:
+    """Two-sided p where one arm has a single patient: the share of patients whose midrank lies at least as far from the
+    middle as that patient's.  NaN when all values are equal.  values: (n,).  treated: bool (n,)."""
+    away = np.abs(doubled_midranks(values) - (len(values) + 1))
+    alone = treated if treated.sum() == 1 else ~treated
+    return float((away >= away[alone][0]).mean()) if away.any() else float("nan")
+
+
 def signed_rank(differences: np.ndarray) -> SignedRank:
     """Wilcoxon signed rank: zeros dropped, midranks, normal with tie correction, no continuity correction.
 

@@ -5,11 +5,11 @@ a line here and its function.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from . import survival_tests as survival
-from .binary_effects import marginal_estimates
+from .binary_effects import risk_difference
 from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
 from .continuous_effects import mean_difference
 from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test
@@ -168,7 +168,7 @@ TESTS = (
 )
 
 MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
-    "binary": ("risk_difference", lambda data: marginal_estimates(data.arms)[0]),
+    "binary": ("risk_difference", lambda data: risk_difference(data.arms)),
     "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
     "survival": ("hazard_ratio", lambda data: hazard_ratio(data.fit, data.frame.by_set)),
 }
@@ -176,7 +176,8 @@ MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
 
 def run_tests(kind: Kind, data: Any, roles: Collection[str] = ROLES) -> list[Test]:
     """The tests of these roles that the sample allows, in the order of TESTS.  data: ValueData or TimeData."""
-    return [t.run(data) for t in TESTS if t.kind == kind and t.role in roles and t.exists(data.frame)]
+    made = [t for t in TESTS if t.kind == kind and t.role in roles and t.exists(data.frame)]
+    return [replace(t.run(data), role=t.role) for t in made]
 
 
 def named(role: Role) -> dict[str, str]:

@@ -31,6 +31,7 @@ class Test:
 
     n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
     convention: "published" (as the study did), "matched_set", or "whole_cohort".
+    role: as in lib.inference.registry; "quoted" is the p to cite.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Test:
     n_control: int
     note: str = ""
     note_code: str = ""
+    role: str = ""
 
     @property
     def counts(self) -> str:
@@ -78,6 +80,8 @@ class Estimate:
     df: degrees of freedom of t behind the interval; NaN where it is normal, exact or absent.
     arm: the one arm that a survival or an incidence is of, cause: the event that an incidence is of; "" for the others.
     aside: the end of the note that only files need.
+    role: "quoted" for the estimate whose interval belongs to the quoted p.  own_p: of no effect, where that p is the
+    estimate's own because no test by set exists; else NaN.
     """
 
     measure: str
@@ -94,6 +98,8 @@ class Estimate:
     cause: str = ""
     note_code: str = ""
     aside: str = ""
+    role: Literal["quoted", ""] = ""
+    own_p: float = float("nan")
 
     def who(self, weighted: bool = False) -> str:
         """The arm and the cause in words, as far as the estimate is of one: "matched controls, death".
@@ -115,8 +121,26 @@ class Estimate:
         """The fields of a file, empty ones None.  weighted: as OutcomeResult."""
         method = self.full_method(weighted)
         fields = asdict(self) | {"method": method, "arm": self.arm or None, "cause": self.cause or None}
-        del fields["aside"]
+        del fields["aside"], fields["own_p"]
         return fields
+
+
+LARGE_SAMPLE = "large_sample"  # in place of a test's name: the p is that of the quoted estimate
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The p and the interval to cite, which agree: the interval holds no effect where p is above 0.05.
+
+    test: its name, or LARGE_SAMPLE.  estimate, ci_low, ci_high: of `measure`, NaN where they do not exist.
+    """
+
+    p: float
+    test: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +203,16 @@ class _Result:
     notes: tuple[Note, ...]
     primary: bool
     weighted: bool = field(default=False, kw_only=True)
+
+    @property
+    def quoted(self) -> Quoted | None:
+        """The p and the interval to cite; None where no estimate is quoted."""
+        effect = next((estimate for estimate in self.estimates if estimate.role == "quoted"), None)
+        if effect is None:
+            return None
+        test = next((test for test in self.tests if test.role == "quoted"), None)
+        p, name = (effect.own_p, LARGE_SAMPLE) if test is None else (test.p_value, test.name)
+        return Quoted(p, name, effect.estimate, effect.ci_low, effect.ci_high, effect.measure)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """One row of a result: a test with the units that it counts, or an estimate with its interval, and their sentences."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from ..measures import RATIOS
+from ..measures import RATIOS, SHARES
 from ..words import counted
-from .asymptotic import Z, t_quantile
+from .asymptotic import Z, normal_p, t_p, t_quantile
 from .notes import SILENCE, Reason
 from .results import Estimate, Test
 from .sets import Blocks
@@ -29,6 +30,8 @@ SAME_IN_EVERY_SET = Reason(
     "same_in_every_set",
     "Every set shows the same difference, so the data give no standard error clustered by set.",
 )
+CUT = Reason("cut_limit", "The interval would reach beyond 100 percentage points and is cut there.")
+ONE_PATIENT = Reason("one_patient", "An arm has a single patient, which no large-sample p allows; judge by an exact p.")
 NO_CLUSTERS = Reason("one_set", "One set gives no standard error clustered by set.")
 
 
@@ -54,6 +57,11 @@ def whole_test(name: str, statistic: float, p_value: float, treated: np.ndarray,
     """A test on every eligible patient with the outcome. treated: bool, one per such patient."""
     n, n1 = len(treated), int(treated.sum())
     return Test(name, "whole", statistic, p_value, n, "patient", "whole_cohort", n1, n - n1, why.full, why.code)
+
+
+def one_patient(blocks: Blocks) -> bool:
+    """Whether the sets hold a single treated patient, or a single control."""
+    return 1 in (blocks.n_treated, blocks.n_controls)
 
 
 def repeated_note(test: str, blocks: Blocks) -> Reason:
@@ -106,14 +114,17 @@ def symmetric(
     cause: str = "",
 ) -> Estimate:
     """value +- quantile x SE, of t with df degrees of freedom, NaN: normal; an SE of 0 or NaN gives no interval, and
-    `why` has to tell the reason."""
+    `why` has to tell the reason. A share, or a difference of two, has no limit beyond -1 or 1."""
     se = se if se > 0 else NAN
     half = _quantile(df) * se
+    low, high = value - half, value + half
+    if measure in SHARES and max(-low, high) > 1:
+        low, high, why = max(low, -1.0), min(high, 1.0), why or CUT
     return Estimate(
         measure,
         value,
-        value - half,
-        value + half,
+        low,
+        high,
         se,
         method,
         scope,
@@ -145,6 +156,19 @@ def on_log_scale(
 
 def _quantile(df: float) -> float:
     return Z if np.isnan(df) else t_quantile(df)
+
+
+def to_quote(estimate: Estimate, own: float = NAN) -> Estimate:
+    """The estimate whose interval belongs to the quoted p.  own: its p, where no test by set exists."""
+    return replace(estimate, role="quoted", own_p=own)
+
+
+def own_p(estimate: Estimate) -> float:
+    """Two-sided p of no effect from an estimate's own standard error: of t where it has degrees of freedom, else
+    normal; NaN without one."""
+    away = np.log(estimate.estimate) if estimate.scale == "log" else estimate.estimate
+    t = float(away / estimate.se)
+    return normal_p(t) if np.isnan(estimate.df) else t_p(t, estimate.df)
 
 
 def finite(number: float) -> float:

@@ -44,7 +44,7 @@ class SetCounts:
 
 @dataclass(frozen=True)
 class LogRatio:
-    """An estimated ratio and the SE of its logarithm; NaN where undefined."""
+    """An estimated ratio, possibly 0 or infinite, and the SE of its logarithm; NaN where undefined."""
 
     ratio: float
     se: float
@@ -127,15 +127,13 @@ def _root(rising: Callable[[float], float]) -> float:
 def mantel_haenszel_odds_ratio(counts: SetCounts) -> LogRatio:
     """Common odds ratio with the variance of Robins, Breslow and Greenland (1986, Biometrics 42:311).
 
-    ratio 0 with SE NaN when no product a x d is left; NaN when no b x c is.
+    ratio 0 with SE NaN when no product a x d is left, infinite when no b x c is, NaN when neither is.
     """
     a, b, n = counts.a, counts.b, counts.n
     c, d = counts.n1 - a, counts.n0 - b
     r, s = a * d / n, b * c / n
-    if s.sum() == 0:
-        return LogRatio(float("nan"), float("nan"))
-    if r.sum() == 0:
-        return LogRatio(0.0, float("nan"))
+    if not r.sum() * s.sum() > 0:
+        return LogRatio(_edge(r, s), float("nan"))
     p, q = (a + d) / n, (b + c) / n
     big_r, big_s = r.sum(), s.sum()
     variance = (
@@ -144,26 +142,19 @@ def mantel_haenszel_odds_ratio(counts: SetCounts) -> LogRatio:
     return LogRatio(float(big_r / big_s), float(np.sqrt(variance)))
 
 
-def mantel_haenszel_risk_difference(counts: SetCounts) -> tuple[float, float]:
-    """Common risk difference and its SE after Sato (1989, Biometrics 45:1323); SE 0 where no set varies."""
-    a, b, n1, n0, n = counts.a, counts.b, counts.n1, counts.n0, counts.n
-    weight = (n1 * n0 / n).sum()
-    difference = ((a * n0 - b * n1) / n).sum() / weight
-    p = ((n1**2 * b - n0**2 * a + n1 * n0 * (n0 - n1) / 2) / n**2).sum()
-    q = ((a * (n0 - b) + b * (n1 - a)) / n).sum() / 2
-    return float(difference), float(np.sqrt(max(difference * p + q, 0.0)) / weight)
+def _edge(top: np.ndarray, bottom: np.ndarray) -> float:
+    """The ratio of two sums of which one is 0."""
+    return 0.0 if bottom.sum() > 0 else float("inf") if top.sum() > 0 else float("nan")
 
 
 def mantel_haenszel_risk_ratio(counts: SetCounts) -> LogRatio:
     """Common risk ratio with the variance of Greenland and Robins (1985, Biometrics 41:55).
 
-    ratio 0 with SE NaN without a treated event; NaN without a control event.
+    ratio 0 with SE NaN without a treated event, infinite without a control event, NaN without any.
     """
     a, b, n1, n0, n = counts.a, counts.b, counts.n1, counts.n0, counts.n
     r, s = (a * n0 / n).sum(), (b * n1 / n).sum()
-    if s == 0:
-        return LogRatio(float("nan"), float("nan"))
-    if r == 0:
-        return LogRatio(0.0, float("nan"))
+    if not r * s > 0:
+        return LogRatio(_edge(r, s), float("nan"))
     variance = ((n1 * n0 * (a + b) - a * b * n) / n**2).sum() / (r * s)
     return LogRatio(float(r / s), float(np.sqrt(variance)))

@@ -52,8 +52,8 @@ def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = 
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
     uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
     specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end) + competing_note(outcome)
-    specific += missing_notes(frame, full.known[frame.rows], data.blocks) + _curve_notes(curves, end, frame.weighted)
-    specific += reasons(tests, estimates)
+    specific += missing_notes(data.design, full.known[frame.rows], data.blocks)
+    specific += _curve_notes(curves, end, frame.weighted) + reasons(tests, estimates)
     general = few_sets_notes(followed.n_clusters) if frame.by_set else []
     return SurvivalOutcome(
         name=outcome.name,

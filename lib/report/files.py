@@ -71,6 +71,7 @@ OUTCOME_COLUMNS = (
     "cause",
     "weighted_risk",
     "weighted_mean",
+    "role",
 )
 
 
@@ -197,6 +198,7 @@ def _outcome(outcome: OutcomeResult) -> dict[str, Any]:
         "name": outcome.name,
         "kind": outcome.kind,
         "primary": outcome.primary,
+        "quoted": None if outcome.quoted is None else asdict(outcome.quoted),
         "summary": {arm: _summary(getattr(outcome, arm)) for arm in ARMS},
         "tests": [asdict(test) | {"counts": test.counts, "counted_as": test.counted_as} for test in outcome.tests],
         "estimates": [estimate.content(outcome.weighted) for estimate in outcome.estimates],

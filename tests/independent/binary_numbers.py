@@ -109,14 +109,7 @@ def _mantel_haenszel(
     )
     top, bottom = (t * m / n).sum(), (e / n).sum()
     ratio_variance = ((m * (t + e) - t * e * n) / n**2).sum() / (top * bottom)
-    w = m / n
-    difference = (w * (t - e / m)).sum() / w.sum()
-    # Sato 1989: P = (n1^2 y0 - n0^2 y1 + n1 n0 (n0 - n1) / 2) / N^2, Q = (y1 (n0 - y0) + y0 (n1 - y1)) / (2 N)
-    pieces_p = (e - m**2 * t + m * (m - 1) / 2) / n**2
-    pieces_q = (t * (m - e) + e * (1 - t)) / (2 * n)
-    sato = (difference * pieces_p.sum() + pieces_q.sum()) / w.sum() ** 2
     return {
         "odds_ratio": (r.sum() / s.sum(), np.sqrt(odds_variance)),
         "risk_ratio": (top / bottom, np.sqrt(ratio_variance)),
-        "risk_difference": (difference, np.sqrt(sato)),
     }

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from lib.inference import compare_outcomes
 from lib.inference.asymptotic import Z, t_quantile
 from lib.inference.logrank import logrank
-from lib.inference.results import BinarySummary, Estimate, OutcomeResult
+from lib.inference.results import BinarySummary, Estimate, OutcomeResult, Quoted
 from lib.inference.results import Test as OneTest
+from lib.measures import SHARES
 from lib.spec import Outcome
 from tests.inference.builders import (
     Sets,
@@ -66,11 +67,15 @@ def rows(result: OutcomeResult, measure: str) -> list[Estimate]:
 
 
 def the_interval_comes_of_its_parts(e: Estimate) -> None:
-    """Estimate, SE, scale and df give the interval back, wherever it is one of a standard error."""
+    """Estimate, SE, scale and df give the interval back, wherever it is one of a standard error and not cut at 1."""
     if np.isnan(e.se) or e.measure in ("survival_at_horizon", "incidence_at_horizon"):
         return
     low, value, high = (np.log(x) if e.scale == "log" else x for x in (e.ci_low, e.estimate, e.ci_high))
     quantile = Z if np.isnan(e.df) else t_quantile(e.df)
+    if e.measure in SHARES and value + quantile * e.se > 1:
+        low, high = (low, value + quantile * e.se) if high == 1 else (low, high)
+    if e.measure in SHARES and value - quantile * e.se < -1:
+        low, high = (value - quantile * e.se, high) if low == -1 else (low, high)
     assert (high - value, value - low) == pytest.approx((quantile * e.se, quantile * e.se), rel=1e-9, abs=1e-12), e
 
 
@@ -135,13 +140,18 @@ def test_the_unit_guard_in_words(published: OutcomeResult) -> None:
 
 
 def test_effects_of_the_study(published: OutcomeResult) -> None:
-    marginal, sato = rows(published, "risk_difference")
-    assert marginal.estimate == pytest.approx(-5 / 24)
+    newcombe, marginal = rows(published, "risk_difference")
+    assert marginal.estimate == newcombe.estimate == pytest.approx(-5 / 24)
+    assert (newcombe.ci_low, newcombe.ci_high) == pytest.approx((-0.4047, 0.1362), abs=5e-5)
     per_set = np.array([(3 - 5 / 8) / 24, (2 - 5 / 8) / 24] + [-5 / 8 / 24] * 6)
     assert marginal.se == pytest.approx(np.sqrt(8 / 7 * 31 / 30 * (per_set**2).sum()))
     assert marginal.ci_high - marginal.estimate == pytest.approx(2.364624 * marginal.se, rel=1e-6)
-    assert sato.scope == "conditional"
-    exact, mantel_haenszel, conditional = rows(published, "odds_ratio_by_set")
+    [events], [share] = rows(published, "attributable_events"), rows(published, "risk_difference_by_set")
+    assert (events.estimate, events.ci_low, events.ci_high) == (pytest.approx(-5 / 3), -5, 0)
+    assert (share.estimate, share.ci_low, share.ci_high) == (pytest.approx(-5 / 24), -0.625, 0)
+    assert published.quoted == Quoted(0.125, "exact_by_set", events.estimate, -5, 0, "attributable_events")
+    quoted, exact, mantel_haenszel, conditional = rows(published, "odds_ratio_by_set")
+    assert (quoted.estimate, quoted.ci_low, quoted.ci_high) == (0, 0, pytest.approx((np.sqrt(3.8125) - 0.5) / 0.75))
     assert np.isnan(conditional.estimate)
     assert "no treated patient had the event" in conditional.note
     assert (exact.estimate, exact.ci_low, exact.ci_high) == (0, 0, pytest.approx(3))
@@ -156,18 +166,19 @@ def test_one_to_one_pairs_repeat_nobody() -> None:
     assert the_test(result, "mcnemar_pairs").p_value == the_test(result, "cmh_by_set").p_value
 
 
-def test_missing_outcomes_drop_rows_then_sets_and_keep_the_weights() -> None:
-    """The treated of set 1 and all controls of set 2 lack the outcome: 6 sets; 4 of 24 controls lack it."""
+def test_missing_outcomes_drop_sets_and_make_the_weights_anew() -> None:
+    """The treated of set 1 and all controls of set 2 lack the outcome: 6 sets; 4 of 24 controls lack it. The deaths of
+    sets 0 and 3 are 1 of 3 controls each; in set 7 one of three is left out."""
     death = deaths_per_set([1, 1, 1, 1, 0, 0, 0, 0])
     death[[4, 9, 10, 11, 31]] = np.nan
     result = compare(binary(), {"death": death}, even_sets(8, 3))
     by_set = the_test(result, "exact_by_set")
     assert (by_set.n_units, by_set.n_treated, by_set.n_control) == (6, 6, 17)
     assert the_test(result, "mcnemar_pairs").n_units == 17
-    assert (result.treated.n, result.matched_control.n) == (7, 20)
-    assert rows(result, "risk_difference")[0].estimate == pytest.approx(-3 / 20)
+    assert (result.treated.n, result.matched_control.n) == (6, 17)
+    assert rows(result, "risk_difference")[0].estimate == pytest.approx(-2 / 3 / 6)
     assert any("Known for 7 of 8 treated and 20 of 24 matched controls" in note.text for note in result.notes)
-    assert any("leave out 2 of 8 sets" in note.text for note in result.notes)
+    assert any("2 of 8 sets are left out" in note.text for note in result.notes)
     table = result.sets
     assert table.loc[1, ["treated", "controls"]].tolist() == [0, 3]
     assert table.loc[2, ["treated", "controls"]].tolist() == [1, 0]
@@ -201,7 +212,11 @@ def test_with_replacement_shows_no_set_test() -> None:
     assert "HC3" in plain.method
     assert "clustered on the control" in clustered.method
     assert clustered.estimate == pytest.approx(plain.estimate)
-    assert [e.method[:13] for e in rows(results[0], "risk_difference")] == ["weighted, SE "] * 2
+    newcombe, *others = [e.method[:13] for e in rows(results[0], "risk_difference")]
+    assert (newcombe, others) == ("weighted, New", ["weighted, SE "] * 2)
+    for result in results[:2]:
+        assert (result.quoted.test, result.quoted.p <= 1) == ("large_sample", True)
+        assert any(note.code == "large-sample" for note in result.notes)
 
 
 def test_one_treated_patient() -> None:

@@ -69,8 +69,10 @@ def test_mean_difference_is_least_squares_with_hc3(made, name: str) -> None:
 def test_risks_are_weighted_with_hc3(made) -> None:
     steps, matched = made
     y, z, w = known(matched, "need_mv")
-    found, (value, se) = estimate(steps, "need_mv", "risk_difference"), difference(y, z, w, None)
-    assert (found.estimate, found.se) == pytest.approx((value, se), rel=SAME)
+    quoted, found = [e for e in outcome(steps, "need_mv").estimates if e.measure == "risk_difference"]
+    value, se = difference(y, z, w, None)
+    assert (quoted.estimate, found.estimate, found.se) == pytest.approx((value, value, se), rel=SAME)
+    assert outcome(steps, "need_mv").quoted.measure == "risk_difference"
     for measure, odds in (("risk_ratio", False), ("odds_ratio", True)):
         found = estimate(steps, "need_mv", measure)
         assert found.estimate == pytest.approx(log_ratio(y, z, w, z, 2, odds)[0], rel=SAME)
