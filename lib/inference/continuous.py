@@ -27,7 +27,8 @@ def continuous_outcome(
     adjusted = adjusted_mean_difference(frame, data.matched, data.known)
     estimates += adjusted.estimates
     if frame.by_set:
-        estimates.append(to_quote(shift_estimate(data.in_sets, data.blocks)))
+        p = next((test.p_value for test in tests if test.role == "quoted"), NAN)
+        estimates.append(to_quote(shift_estimate(data.in_sets, data.blocks, p)))
     else:
         estimates[0] = to_quote(estimates[0], own_p(estimates[0]))
     estimates, sides = with_sides(estimates, tests)

@@ -5,11 +5,15 @@ import numpy as np
 from ..words import counted
 from .marginal import Arms
 from .notes import SILENCE, Reason
+from .ranks import decimals
 from .results import Estimate
 from .rows import NAN, NO_ARM, NO_SETS, absent, finite, symmetric, without_error
 from .sets import Blocks
 from .shift import hodges_lehmann_shift
 
+SETTLED = (
+    "A limit lies at 0, where p jumps, or by a normal approximation; the p of no shift decides on which side of it."
+)
 NO_SE = "An interval by inversion has no standard error."
 
 
@@ -24,14 +28,17 @@ def mean_difference(arms: Arms) -> Estimate:
     return symmetric("mean_difference", difference, se, arms.method, arms.df, why=why)
 
 
-def shift_estimate(values: np.ndarray, blocks: Blocks) -> Estimate:
+def shift_estimate(values: np.ndarray, blocks: Blocks, p: float = NAN) -> Estimate:
     """Hodges-Lehmann shift with the aligned rank test's interval; a side that the sets are too few to bound is NaN.
 
-    values: float (m,), in block order."""
+    values: float (m,), in block order.  p: of that test, for which the limits are settled at 0; NaN: they are not."""
     method = "inversion of aligned ranks by set, {}"
     if not blocks.n_sets:
         return absent("hodges_lehmann_shift", method.format("exact"), NO_SETS, "conditional")
-    shift, why = hodges_lehmann_shift(values, blocks), Reason("no_standard_error", aside=NO_SE)
+    found, why = hodges_lehmann_shift(values, blocks), Reason("no_standard_error", aside=NO_SE)
+    shift = found.settled(p, 10.0 ** -decimals(values))
+    if shift != found:
+        why = Reason("settled_limit", SETTLED, NO_SE)
     method = method.format("exact" if shift.exact else "normal approximation")
     low, high = finite(shift.low), finite(shift.high)
     if np.isnan(low) or np.isnan(high):

@@ -9,7 +9,7 @@ So the estimate is a weighted median of these crossings, and a limit is a crossi
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -36,6 +36,16 @@ class Shift:
     low: float
     high: float
     exact: bool
+
+    def settled(self, p: float, step: float) -> "Shift":
+        """The limits so that they hold 0 exactly where p of no shift is above ALPHA. A limit can be 0 and refused,
+        where values tie, and a normal limit can miss an exact p by little: 0 is put in, or left out by a step.  p NaN:
+        as it is.  step: the difference of values that counts as none."""
+        if p > ALPHA:
+            return replace(self, low=min(self.low, 0.0), high=max(self.high, 0.0))
+        if p <= ALPHA and self.low <= 0 <= self.high:
+            return replace(self, low=step) if self.estimate > 0 else replace(self, high=-step)
+        return self
 
 
 def contrast(blocks: Blocks) -> np.ndarray:

@@ -179,3 +179,15 @@ def test_row_order_does_not_matter(seed: int) -> None:
     mixed = Sets(sets.set_id[order], sets.treated[order])
     two = adjust({name: column[order] for name, column in columns.items()}, specs, mixed)
     assert two.rows["p_max_t"].tolist() == pytest.approx(one.rows["p_max_t"].tolist(), abs=SAME, nan_ok=True)
+
+
+def test_a_negative_control_is_not_among_them() -> None:
+    """With it a p of 0.5 would be doubled by Holm; alone the outcome keeps its own."""
+    sets = even_sets(2, 1)
+    columns = {"death": np.array([1.0, 0, 1, 0]), "fracture": np.array([0.0, 1, 1, 0])}
+    control = Outcome(name="fracture", kind="binary", column="fracture", negative_control=True)
+    found = adjust(columns, [control, binary()], sets)
+    assert found.rows["outcome"].tolist() == ["death"]
+    assert found.rows.loc[0, ["p_raw", "p_holm", "p_max_t"]].tolist() == [0.5, 0.5, 0.5]
+    assert found.notes == ()
+    assert not len(adjust({"fracture": columns["fracture"]}, [control], sets).rows)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lib.inference import compare_outcomes
 from lib.inference.ranks import aligned_rank
 from lib.inference.sets import Blocks
-from lib.inference.shift import _approximate, hodges_lehmann_shift
+from lib.inference.shift import Shift, _approximate, hodges_lehmann_shift
 from tests.inference.builders import cohort_of, continuous, even_sets, sample_of, sets_of
 
 BESIDE = 1e-6  # a step off a limit, far below the grid of the data
@@ -116,3 +116,11 @@ def test_hundreds_of_sets() -> None:
     shift = hodges_lehmann_shift(y, blocks)
     assert shift.low < 0.5 < shift.high
     assert not shift.exact
+
+
+def test_limits_are_settled_at_0_by_the_p_of_no_shift() -> None:
+    shift = Shift(1.2, 0.0, 2.4, True)
+    assert shift.settled(0.047, 1e-9) == Shift(1.2, 1e-9, 2.4, True)
+    assert Shift(-1.2, -2.4, 0.0, True).settled(0.047, 1e-9) == Shift(-1.2, -2.4, -1e-9, True)
+    assert shift.settled(0.06, 1e-9) == shift.settled(np.nan, 1e-9) == shift
+    assert Shift(1.2, 0.01, 2.4, False).settled(0.052, 1e-9) == Shift(1.2, 0.0, 2.4, False)
