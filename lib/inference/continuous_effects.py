@@ -11,9 +11,7 @@ from .rows import NAN, NO_ARM, NO_SETS, absent, finite, symmetric, without_error
 from .sets import Blocks
 from .shift import hodges_lehmann_shift
 
-SETTLED = (
-    "A limit lies at 0, where p jumps, or by a normal approximation; the p of no shift decides on which side of it."
-)
+SETTLED = "A limit lies at 0, where p jumps, or by a normal approximation; the p of no shift decides on the side."
 NO_SE = "An interval by inversion has no standard error."
 
 
