@@ -10,8 +10,10 @@ from ..words import p_equals
 from .inversion import ALPHA
 from .notes import Reason
 from .results import Estimate, Test
+from .rows import ONE_SIDED_ARM, ONE_SIDED_WITHOUT_SETS
 
 CODE = "p_and_interval_differ"
+TOO_NARROW = (ONE_SIDED_ARM.code, ONE_SIDED_WITHOUT_SETS.code)  # a note that says why already
 
 
 def with_sides(estimates: list[Estimate], tests: list[Test]) -> tuple[list[Estimate], list[Reason]]:
@@ -21,7 +23,7 @@ def with_sides(estimates: list[Estimate], tests: list[Test]) -> tuple[list[Estim
     apart = [estimate for estimate in estimates if other_side(estimate, p)]
     if not apart:
         return estimates, []
-    said = [_with_sentence(e, p) if any(e is one for one in apart) else e for e in estimates]
+    said = [_with_sentence(e, p) if other_side(e, p) and e.note_code not in TOO_NARROW else e for e in estimates]
     names = dict.fromkeys(f"{MEASURES[e.measure].label.lower()} ({e.method})" for e in apart)
     text = (
         f"The quoted {p_equals(p)} and {'this interval' if len(names) == 1 else 'these intervals'} fall on different "

@@ -10,7 +10,7 @@ Source: Fay 2010, Biostatistics 11:373; R exact2x2 (tsmethod "minlike").
 
 import numpy as np
 
-from .engine import SAME_LIKELIHOOD, Distribution
+from .engine import Distribution
 from .inversion import ALPHA
 from .roots import brent
 from .stratified import LARGEST_LOG_OR
@@ -23,7 +23,8 @@ def minlike_limits(null: Distribution, observed: int) -> tuple[float, float]:
     greatest possible.  null: not degenerate."""
     possible = np.flatnonzero(null.probability)
     log_w, at = np.log(null.probability[possible]), int(np.searchsorted(possible, observed - null.low))
-    return float(np.exp(-_largest(log_w[::-1], len(log_w) - 1 - at))), float(np.exp(_largest(log_w, at)))
+    low, high = float(np.exp(-_largest(log_w[::-1], len(log_w) - 1 - at))), float(np.exp(_largest(log_w, at)))
+    return (min(low, 1.0), max(high, 1.0)) if null.minlike(observed) > ALPHA else (low, high)  # a limit at 1, rounded
 
 
 def _largest(log_w: np.ndarray, at: int) -> float:
@@ -31,8 +32,7 @@ def _largest(log_w: np.ndarray, at: int) -> float:
     above = np.arange(1, len(log_w) - at)
     if not len(above):
         return float("inf")
-    leaves = (log_w[at] - log_w[at + above] + np.log(SAME_LIKELIHOOD)) / above  # where each larger count does
-    leaves = np.maximum.accumulate(leaves)
+    leaves = np.maximum.accumulate((log_w[at] - log_w[at + above]) / above)  # where each larger count does
     for gone in range(len(above), 0, -1):  # ratios at which so many of the larger counts have left
         right = float(leaves[gone]) if gone < len(above) else float("inf")
         found = _last_accepted(log_w, at, gone, float(leaves[gone - 1]), right)

@@ -3,8 +3,8 @@
     PYTHONPATH=../../.. python make_missing_outcomes.py        inside this folder
 
 make_reference.R kept the matching weights of patients whose set had lost its treated patient, so its mean differences
-compare other patients than the tests by set. R was not at hand when this was made again. Plain numpy instead (score,
-match, least squares and sandwich of tests/independent, which share nothing with lib): first with the weights as matched,
+compare other patients than the tests by set. R was not at hand when this was made again: plain numpy instead (score,
+match, least squares and sandwich of tests/independent, none of it from lib), first with the weights as matched,
 which has to give R's number of nhefs.json to 1e-6, then over the sets that have the outcome, weights made anew.
 """
 
