@@ -123,7 +123,7 @@ def test_parts(made: ml.MatchedAnalysis) -> None:
     assert made.balance.frame["covariate"].tolist() == ["age", "crp"]
     part = made["death_28d"]
     assert set(part.frame["outcome"]) == {"death_28d"}
-    assert part.frame.loc[part.frame["part"] == "estimate", "name"].iloc[0] == "risk_difference"
+    assert part.frame.loc[part.frame["part"] == "estimate", "name"].iloc[0] == "attributable_events"
     assert made.matched["weights"].gt(0).sum() == 32
     assert made.table1["column"].tolist()[:2] == ["age", "crp"]
     assert made.notes == made.steps.notes

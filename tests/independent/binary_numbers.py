@@ -68,6 +68,35 @@ def exact(sets: list[Set]) -> dict[str, float]:
     }
 
 
+def exact_at(sets: list[Set], odds: float) -> float:
+    """The minlike p when the common odds ratio is `odds`."""
+    seen, chance = sum(t for t, _ in sets), treated_events(sets, odds)
+    return sum(p for p in chance.values() if p <= chance[seen] * (1 + TIE))
+
+
+def attributable(sets: list[Set], number: int) -> float:
+    """The largest exact p over all treated patients whose outcome `number` attributable events can have changed."""
+    who = [i for i, (t, _) in enumerate(sets) if t == (number > 0)]
+    worst = 0.0
+    for changed in itertools.combinations(who, abs(number)):
+        untreated = [(1 - t if i in changed else t, controls) for i, (t, controls) in enumerate(sets)]
+        worst = max(worst, exact(untreated)["exact_by_set"])
+    return worst
+
+
+def newcombe(treated: np.ndarray, control: np.ndarray) -> tuple[float, float]:
+    """Limits of the difference in risk from Wilson's of each arm; an arm is (events, weights)."""
+    z, arms = stats.norm.isf(0.025), []
+    for event, weight in (treated, control):
+        p, n = np.average(event, weights=weight), weight.sum() ** 2 / (weight**2).sum()
+        # Wilson: where (p - x)^2 = z^2 x (1 - x) / n
+        low, high = sorted(np.roots([1 + z * z / n, -(2 * p + z * z / n), p * p]).real)
+        arms.append((p, low, high))
+    (p1, low1, high1), (p0, low0, high0) = arms
+    below, above = (p1 - low1) ** 2 + (high0 - p0) ** 2, (high1 - p1) ** 2 + (p0 - low0) ** 2
+    return p1 - p0 - np.sqrt(below), p1 - p0 + np.sqrt(above)
+
+
 def tails_at(sets: list[Set], odds: float) -> tuple[float, float]:
     """P(T <= seen), P(T >= seen) when the common odds ratio is `odds`."""
     seen, chance = sum(t for t, _ in sets), treated_events(sets, odds)
@@ -80,8 +109,7 @@ def expected_events(sets: list[Set], odds: float) -> float:
 
 
 def mantel_haenszel(sets: list[Set]) -> dict[str, tuple[float, float]]:
-    """(estimate, se) of the odds ratio (Robins-Breslow-Greenland), risk ratio (Greenland-Robins; se of logs), risk
-    difference (Sato)."""
+    """(estimate, se) of the odds ratio (Robins-Breslow-Greenland), risk ratio (Greenland-Robins); se of logs."""
     t = np.array([s[0] for s in sets], float)
     m = np.array([len(s[1]) for s in sets], float)
     e = np.array([sum(s[1]) for s in sets], float)

@@ -27,8 +27,16 @@ class Study:
     answers: Run
 
     def having(self, column: str) -> pd.DataFrame:
-        """The matched patients that have the outcome."""
-        return self.matched[self.matched[column].notna()]
+        """The patients with the outcome of the sets in which both arms have one, weights made anew over them."""
+        known = self.matched[self.matched[column].notna()]
+        both = known.groupby("set")["z"].transform("nunique") == 2
+        left = known[both].copy()
+        left["w"] = matching_weights(left)
+        return left
+
+    def n_sets(self, column: str) -> int:
+        """Sets with the outcome in both arms."""
+        return self.having(column)["set"].nunique()
 
     def sets(self, column: str) -> list[tuple[float, list[float]]]:
         """(treated, [controls]) of each set whose treated and at least one control have the outcome."""

@@ -69,7 +69,7 @@ def test_tests(case: Study, column: str) -> None:
 def test_mean_difference(case: Study, column: str) -> None:
     arrays = case.arrays(column)
     row = case.answers.estimates(column, "mean_difference")[0]
-    wanted = weighted_numbers.difference(*arrays, case.matched["set"].nunique())
+    wanted = weighted_numbers.difference(*arrays, case.n_sets(column))
     assert (row["estimate"], row["se"]) == pytest.approx(wanted, rel=SAME)
     check_interval(row, stats.t.isf(0.025, len(np.unique(arrays[3])) - 1), ratio=False)
 

@@ -9,6 +9,7 @@ from tests.independent.harness import random_sets
 from tests.independent.sets_made_elsewhere import OUTCOMES, Study, study
 
 SAME = 1e-9  # the same formula in two orders of summation
+FEW_SETS = 12  # every subset of their treated patients is looked at
 ROOT = 1e-6  # a root found to the precision of its finder, put back into the equation it solves
 
 SHAPES = [(6, (1, 2, 3, 4)), (8, (3,)), (12, (1, 2, 3)), (15, (1,)), (25, (2, 3)), (60, (1, 2, 3, 4))]
@@ -48,7 +49,7 @@ def test_whole_cohort(case: Study) -> None:
         values = matched.loc[matched["z"] == arm, "died"]
         plain = {key: summary[name][key] for key in ("n", "events", "risk")}
         assert plain == {"n": len(values), "events": int(values.sum()), "risk": pytest.approx(values.mean())}
-        shares = case.matched.loc[values.index, "w"]
+        shares = matched.loc[values.index, "w"]
         assert summary[name]["weighted_risk"] == pytest.approx(np.average(values, weights=shares), nan_ok=True)
 
 
@@ -66,8 +67,9 @@ def test_pairs_and_sets(case: Study) -> None:
 
 
 def test_exact_odds_ratio(case: Study) -> None:
-    sets, (row,) = binary_sets(case), case.answers.estimates("died", "odds_ratio_by_set", "exact")
-    assert case.answers.estimates("died", "odds_ratio_by_set")[0] == row
+    sets, (quoted, row) = binary_sets(case), case.answers.estimates("died", "odds_ratio_by_set", "exact")
+    assert case.answers.estimates("died", "odds_ratio_by_set")[:2] == [quoted, row]
+    assert (quoted["estimate"], "2.5% in each tail" in row["method"]) == (row["estimate"], True)
     chance = binary_numbers.treated_events(sets)
     seen = sum(t for t, _ in sets)
     if min(chance) < seen < max(chance):
@@ -82,33 +84,74 @@ def test_exact_odds_ratio(case: Study) -> None:
         assert (row["estimate"], row["ci_high"]) == (None, None)
 
 
+def test_limits_of_the_quoted_p(case: Study) -> None:
+    """Just inside a limit the exact p is above 5%, from there outwards it is not; 1 is inside exactly where p is."""
+    sets, quoted = binary_sets(case), case.answers.estimates("died", "odds_ratio_by_set")[0]
+    for key, outward in (("ci_low", -1), ("ci_high", 1)):
+        if quoted[key]:
+            assert binary_numbers.exact_at(sets, quoted[key] * np.exp(-outward * ROOT)) > 0.05 - ROOT
+            for away in (ROOT, 0.02, 0.3, 2.0):
+                assert binary_numbers.exact_at(sets, quoted[key] * np.exp(outward * away)) <= 0.05
+    p = binary_numbers.exact(sets)["exact_by_set"]
+    excluded = quoted["ci_low"] is not None and quoted["ci_low"] > 1
+    excluded |= quoted["ci_high"] is not None and quoted["ci_high"] < 1
+    assert excluded == (p <= 0.05)
+
+
+def test_attributable_events(case: Study) -> None:
+    """Numbers beside a limit are refused whoever the patients are; 0 is inside exactly where p is above 5%."""
+    sets, quoted = binary_sets(case), case.answers.outcome("died")["quoted"]
+    assert (quoted["test"], quoted["measure"]) == ("exact_by_set", "attributable_events")
+    assert quoted["estimate"] == pytest.approx(sum(t - np.mean(controls) for t, controls in sets))
+    p = binary_numbers.exact(sets)["exact_by_set"]
+    assert quoted["p"] == pytest.approx(p, rel=SAME)
+    assert (quoted["ci_low"] <= 0 <= quoted["ci_high"]) == (p > 0.05)
+    (share,) = case.answers.estimates("died", "risk_difference_by_set")
+    assert share["ci_low"] == pytest.approx(quoted["ci_low"] / len(sets))
+    if len(sets) > FEW_SETS:
+        return
+    for number in (quoted["ci_low"], quoted["ci_high"]):
+        assert binary_numbers.attributable(sets, int(number)) > 0.05
+    for number in (quoted["ci_low"] - 1, quoted["ci_high"] + 1):
+        beyond = (number < 0) == (number < quoted["ci_low"])  # a refused 0 bounds the other side
+        assert not beyond or binary_numbers.attributable(sets, int(number)) <= 0.05
+
+
+def test_newcombe(case: Study) -> None:
+    rows = case.having("died")
+    row = case.answers.estimates("died", "risk_difference")[0]
+    wanted = binary_numbers.newcombe(*(rows.loc[rows["z"] == arm, ["died", "w"]].to_numpy().T for arm in (1, 0)))
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(wanted, abs=SAME)
+
+
 def test_mantel_haenszel(case: Study) -> None:
     wanted = binary_numbers.mantel_haenszel(binary_sets(case))
     for measure, name in (
         ("odds_ratio", "odds_ratio_by_set"),
         ("risk_ratio", "risk_ratio"),
-        ("risk_difference", "risk_difference"),
     ):
         (row,) = case.answers.estimates("died", name, "Mantel-Haenszel")
         estimate, se = wanted[measure]
-        if measure != "risk_difference" and not 0 < estimate < np.inf:
+        if not 0 < estimate < np.inf:
             assert row["se"] is None
             continue
         assert (row["estimate"], row["se"]) == pytest.approx((estimate, se), rel=SAME)
-        check_interval(row, stats.norm.isf(0.025), ratio=measure != "risk_difference")
+        check_interval(row, stats.norm.isf(0.025), ratio=True)
 
 
 def check_interval(row: dict, z: float, ratio: bool) -> None:
     centre, back = (np.log(row["estimate"]), np.exp) if ratio else (row["estimate"], float)
     wanted = back(centre - z * row["se"]), back(centre + z * row["se"])
+    if row["measure"] == "risk_difference":
+        wanted = max(wanted[0], -1.0), min(wanted[1], 1.0)
     assert (row["ci_low"], row["ci_high"]) == pytest.approx(wanted, rel=SAME, abs=SAME)
 
 
 def test_marginal_effects(case: Study) -> None:
     arrays = case.arrays("died")
-    n_sets = case.matched["set"].nunique()
+    n_sets = case.n_sets("died")
     t = stats.t.isf(0.025, len(np.unique(arrays[3])) - 1)
-    row = case.answers.estimates("died", "risk_difference")[0]
+    row = case.answers.estimates("died", "risk_difference")[1]
     wanted = weighted_numbers.difference(*arrays, n_sets)
     assert (row["estimate"], row["se"]) == pytest.approx(wanted, rel=SAME, abs=SAME)
     check_interval(row, t, ratio=False)
