@@ -27,7 +27,7 @@ def binary_outcome(name: str, primary: bool, data: ValueData, roles: Collection[
         estimates += set_estimates(data.counts, data.null, data.observed)
     adjusted = adjusted_risks(frame, data.matched, data.known)
     estimates, sides = with_sides(in_order([*estimates, *adjusted.estimates]), tests)
-    groups = dict(zip(ARMS, frame.groups(data.whole_treated), strict=True))
+    groups = dict(zip(ARMS, data.design.groups(data.whole_treated), strict=True))
     summaries = {arm: _summary(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in groups.items()}
     specific = missing_notes(data.design, data.known, data.blocks) + _no_event_notes(summaries, frame)
     specific += sides + reasons(tests, estimates) + adjusted.specific

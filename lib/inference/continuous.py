@@ -32,7 +32,7 @@ def continuous_outcome(
     else:
         estimates[0] = to_quote(estimates[0], own_p(estimates[0]))
     estimates, sides = with_sides(estimates, tests)
-    groups = frame.groups(data.whole_treated)
+    groups = data.design.groups(data.whole_treated)
     summaries = {
         arm: summarise(data.values[rows], frame.weights_of(arm, rows)) for arm, rows in zip(ARMS, groups, strict=True)
     }

@@ -147,8 +147,8 @@ class Quoted:
 class BinarySummary:
     """n patients with the outcome known, `events` of them with the event.
 
-    weighted_risk: their share by the weights of the comparison, which the effects speak of; the risk itself where all
-        weigh the same, NaN without patients.
+    weighted_risk: their share by the weights of the comparison, which the effects speak of, over the sets that are
+        complete for the outcome; the risk itself where all weigh the same, NaN without patients.
     """
 
     n: int
@@ -165,7 +165,8 @@ class BinarySummary:
 class ContinuousSummary:
     """n known values, R type 2 quartiles, unweighted mean and SD (ddof 1); NaN where undefined.
 
-    weighted_mean: by the weights of the comparison, which the mean difference speaks of; NaN without values.
+    weighted_mean: by the weights of the comparison, which the mean difference speaks of, over the sets that are
+        complete for the outcome; NaN without values.
     """
 
     n: int
@@ -277,8 +278,8 @@ OutcomeResult = BinaryOutcome | ContinuousOutcome | SurvivalOutcome  # told apar
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray) -> float:
     """The mean of the known values by their weights; NaN without any.  values: float (n,), NaN unknown.  weights: float
-    (n,) > 0."""
-    known = ~np.isnan(values)
+    (n,), 0 for patients of sets that are left out."""
+    known = ~np.isnan(values) & (weights > 0)
     return float(np.average(values[known], weights=weights[known])) if known.any() else NAN
 
 

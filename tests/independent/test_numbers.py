@@ -36,7 +36,7 @@ def type2(values: np.ndarray, share: float) -> float:
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_summaries(case: Study, column: str) -> None:
-    whole, matched = case.frame[case.frame[column].notna()], case.having(column)
+    whole, matched = (rows[rows[column].notna()] for rows in (case.frame, case.matched))
     groups = {
         "treated": matched[matched["z"] == 1],
         "matched_control": matched[matched["z"] == 0],

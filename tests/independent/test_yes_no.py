@@ -44,13 +44,13 @@ def test_whole_cohort(case: Study) -> None:
     assert (row["n_units"], row["unit"]) == (n1 + n0, "patient")
     summary = case.answers.outcome("died")["summary"]
     assert (summary["whole_control"]["n"], summary["whole_control"]["events"]) == (n0, int(b.sum()))
-    matched = case.having("died")
+    matched, complete = case.matched[case.matched["died"].notna()], case.having("died")
     for arm, name in ((1, "treated"), (0, "matched_control")):
-        values = matched.loc[matched["z"] == arm, "died"]
+        values, compared = (rows.loc[rows["z"] == arm, "died"] for rows in (matched, complete))
         plain = {key: summary[name][key] for key in ("n", "events", "risk")}
         assert plain == {"n": len(values), "events": int(values.sum()), "risk": pytest.approx(values.mean())}
-        shares = matched.loc[values.index, "w"]
-        assert summary[name]["weighted_risk"] == pytest.approx(np.average(values, weights=shares), nan_ok=True)
+        shares = complete.loc[compared.index, "w"]
+        assert summary[name]["weighted_risk"] == pytest.approx(np.average(compared, weights=shares), nan_ok=True)
 
 
 def test_pairs_and_sets(case: Study) -> None:

@@ -175,7 +175,8 @@ def test_missing_outcomes_drop_sets_and_make_the_weights_anew() -> None:
     by_set = the_test(result, "exact_by_set")
     assert (by_set.n_units, by_set.n_treated, by_set.n_control) == (6, 6, 17)
     assert the_test(result, "mcnemar_pairs").n_units == 17
-    assert (result.treated.n, result.matched_control.n) == (6, 17)
+    assert (result.treated.n, result.matched_control.n) == (7, 20)
+    assert result.treated.weighted_risk - result.matched_control.weighted_risk == pytest.approx(-2 / 3 / 6)
     assert rows(result, "risk_difference")[0].estimate == pytest.approx(-2 / 3 / 6)
     assert any("Known for 7 of 8 treated and 20 of 24 matched controls" in note.text for note in result.notes)
     assert any("2 of 8 sets are left out" in note.text for note in result.notes)

@@ -8,6 +8,7 @@ import pytest
 
 from lib.__main__ import main
 from lib.design import METHODS
+from lib.inference.registry import main_measure
 from lib.io import read_csv, read_file
 from lib.sensitivity.grid import run_grid
 from lib.spec import AnalysisSpec
@@ -36,9 +37,8 @@ def test_a_grid_over_methods_is_every_run_of_its_own() -> None:
         assert [row["matched_treated"], row["matched_control"]] == [made.n_matched(True), made.n_matched(False)]
         assert row["max_abs_smd"] == pytest.approx(own.balance.rows["smd_after"].abs().max(), rel=SUMS)
         for outcome in own.outcomes:
-            assert row[f"{outcome.name}.estimate"] == pytest.approx(
-                outcome.estimates[0].estimate, rel=SUMS, nan_ok=True
-            )
+            main = next(e for e in outcome.estimates if e.measure == main_measure(outcome.kind))
+            assert row[f"{outcome.name}.estimate"] == pytest.approx(main.estimate, rel=SUMS, nan_ok=True)
             by_set = {test.name: test.p_value for test in outcome.tests if test.convention == "matched_set"}
             p = row[f"{outcome.name}.p_by_set"]
             assert p in by_set.values() if made.by_set else np.isnan(p)
