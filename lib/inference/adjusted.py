@@ -55,7 +55,7 @@ class Adjusted:
 @dataclass(frozen=True)
 class Model:
     """The regression's rows.  y: float (n,).  x: float (n, p), columns 1, treatment, covariates without redundant ones.
-    weights: float (n,) > 0.  cluster: int (n,).  n_sets: all matched sets (see marginal.Arms)."""
+    weights: float (n,) > 0.  cluster: int (n,).  n_sets: see marginal.Arms."""
 
     y: np.ndarray
     x: np.ndarray

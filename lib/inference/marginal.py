@@ -25,7 +25,7 @@ class Arms:
 
     values: float (n,).  treated: bool (n,).  weights: float (n,) > 0.
     cluster: int (n,) matched set of each row, or None with replacement (the sets overlap), when rows are independent.
-    n_sets: all matched sets of the sample, those in which nobody has the outcome too: R's vcovCL counts the levels of
+    n_sets: matched sets of the sample that count for the outcome: R's vcovCL counts the levels of
         the factor `subclass`, and its HC1 factor is followed to the digit.
     """
 
