@@ -29,12 +29,25 @@ class Kinds:
     def of(cls, blocks: Blocks, alike: np.ndarray, most: int) -> "Kinds | None":
         """alike: int (m,), equal for patients of a set who can stand for each other.  None when there are more than
         `most` arrangements that differ."""
-        shift = int(alike.max(initial=0)) + 1
-        kinds, first, count = np.unique(blocks.set_index * shift + alike, return_index=True, return_counts=True)
-        per_set = np.bincount(kinds // shift, minlength=blocks.n_sets)
+        kinds, first, count, per_set = _of_each_set(blocks, alike)
         if not blocks.one_treated:
-            return _several(blocks, np.split(_by_kind(blocks, alike), blocks.starts[1:]), _split(count, per_set), most)
+            counts = _split(count, per_set)
+            ways = _all_ways(blocks, counts, most)
+            return None if ways is None or prod(ways) > most else _several(blocks, alike, counts, ways)
         if np.log2(per_set).sum() > COUNTED or prod(per_set.tolist()) > most:
+            return None
+        return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
+
+    @classmethod
+    def within_sets(cls, blocks: Blocks, alike: np.ndarray, most: int) -> "Kinds | None":
+        """As `of`, for whoever looks at one set after the other: None when the ways of all sets together, and not the
+        arrangements that they make, are more than `most`."""
+        kinds, first, count, per_set = _of_each_set(blocks, alike)
+        if not blocks.one_treated:
+            counts = _split(count, per_set)
+            ways = _all_ways(blocks, counts, most)
+            return None if ways is None or sum(ways) > most else _several(blocks, alike, counts, ways)
+        if len(first) > most:
             return None
         return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
 
@@ -73,6 +86,13 @@ class Kinds:
             yield self.position.take(begins[column] + way * m[column] + place)
 
 
+def _of_each_set(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The kinds of patients set by set: a code that ascends, the first patient, and how many; and kinds per set."""
+    shift = int(alike.max(initial=0)) + 1
+    kinds, first, count = np.unique(blocks.set_index * shift + alike, return_index=True, return_counts=True)
+    return kinds, first, count, np.bincount(kinds // shift, minlength=blocks.n_sets)
+
+
 def _by_kind(blocks: Blocks, alike: np.ndarray) -> np.ndarray:
     """The positions, those of a kind together."""
     return np.lexsort((alike, blocks.set_index))
@@ -82,22 +102,27 @@ def _split(count: np.ndarray, per_set: np.ndarray) -> list[np.ndarray]:
     return np.split(count, np.cumsum(per_set)[:-1])
 
 
-def _several(blocks: Blocks, runs: list[np.ndarray], counts: list[np.ndarray], most: int) -> Kinds | None:
-    """runs: the positions of each set, those of a kind together.  counts: patients of each kind."""
-    sizes, total = [], 1
+def _all_ways(blocks: Blocks, counts: list[np.ndarray], most: int) -> list[int] | None:
+    """Ways of each set; None as soon as one has more than `most`."""
+    ways = []
     for count, m in zip(counts, blocks.n_treated_of.tolist(), strict=True):
-        sizes.append(_n_ways(count, m, most))
-        total *= sizes[-1]
-        if total > most:
+        ways.append(_n_ways(count, m, most))
+        if ways[-1] > most:
             return None
+    return ways
+
+
+def _several(blocks: Blocks, alike: np.ndarray, counts: list[np.ndarray], ways: list[int]) -> Kinds:
+    """counts: patients of each kind, ways: how many there are, set by set."""
     positions, chances = [], []
+    runs = np.split(_by_kind(blocks, alike), blocks.starts[1:])
     for run, count, m in zip(runs, counts, blocks.n_treated_of.tolist(), strict=True):
         starts = np.cumsum(count) - count
         for taken in _ways(count.tolist(), m):
             positions += [run[start : start + k] for start, k in zip(starts, taken, strict=True)]
-            alike = prod(comb(n, k) for n, k in zip(count.tolist(), taken, strict=True))
-            chances.append(alike / comb(len(run), m))
-    return Kinds(np.concatenate(positions), np.array(chances), np.array(sizes), blocks.n_treated_of)
+            alike_ways = prod(comb(n, k) for n, k in zip(count.tolist(), taken, strict=True))
+            chances.append(alike_ways / comb(len(run), m))
+    return Kinds(np.concatenate(positions), np.array(chances), np.array(ways), blocks.n_treated_of)
 
 
 def _n_ways(count: np.ndarray, drawn: int, most: int) -> int:

@@ -9,13 +9,14 @@ from .asymptotic import clustered_size
 from .frame import Frame
 from .kaplan_meier import KaplanMeier, kaplan_meier
 from .results import ARMS
+from .rounding import as_one, slack
 
 
 @dataclass(frozen=True)
 class Course:
     """Time and end of each of N eligible patients.
 
-    time: float (N,) > 0, NaN where it or the end is unknown.  cause: int (N,), 0 censored (or unknown), 1 the event,
+    time: float (N,) >= 0, NaN where it or the end is unknown.  cause: int (N,), 0 censored (or unknown), 1 the event,
     2.. competing events.
     """
 
@@ -24,9 +25,10 @@ class Course:
 
     @classmethod
     def of(cls, time: np.ndarray, event: np.ndarray) -> "Course":
-        """time, event: float (N,), NaN where either is missing; event holds the causes."""
+        """time, event: float (N,), NaN where either is missing; event holds the causes.  Times equal but for rounding
+        become one."""
         known = ~(np.isnan(time) | np.isnan(event))
-        return cls(np.where(known, time, np.nan), np.where(known, np.nan_to_num(event), 0.0).astype(int))
+        return cls(as_one(np.where(known, time, np.nan)), np.where(known, np.nan_to_num(event), 0.0).astype(int))
 
     @property
     def known(self) -> np.ndarray:
@@ -39,8 +41,9 @@ class Course:
         return self.cause == 1
 
     def cut(self, horizon: float) -> "Course":
-        """As seen at the horizon: what comes later is censored there."""
-        return Course(np.minimum(self.time, horizon), np.where(self.time <= horizon, self.cause, 0))
+        """As seen at the horizon: what comes later is censored there; a time that differs from it by rounding is it."""
+        time = np.where(np.abs(self.time - horizon) <= slack(self.time), horizon, self.time)
+        return Course(np.minimum(time, horizon), np.where(time <= horizon, self.cause, 0))
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def arm_patients(course: Course, whole_treated: np.ndarray, frame: Frame) -> dic
 class Followed:
     """The matched patients, both arms.
 
-    time: float (n,) > 0.  cause: int (n,).  treated: bool (n,).  weights: float (n,) > 0.  cluster: int (n,), the set,
+    time: float (n,) >= 0.  cause: int (n,).  treated: bool (n,).  weights: float (n,) > 0.  cluster: int (n,), the set,
     or with replacement the row itself.
     """
 

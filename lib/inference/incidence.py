@@ -67,7 +67,7 @@ class AalenJohansen:
 
 
 def aalen_johansen(time: np.ndarray, cause: np.ndarray, weights: np.ndarray, n_causes: int) -> AalenJohansen:
-    """time: float (n,) > 0.  cause: int (n,), 0 censored, else 1..n_causes.  weights: float (n,) > 0.
+    """time: float (n,) >= 0.  cause: int (n,), 0 censored, else 1..n_causes.  weights: float (n,) > 0.
 
     A patient censored at the time of an event is at risk for it. Without events K is 0.
     """

@@ -39,7 +39,7 @@ class KaplanMeier:
 
 
 def kaplan_meier(time: np.ndarray, event: np.ndarray, weights: np.ndarray) -> KaplanMeier:
-    """time: float (n,) > 0.  event: bool (n,).  weights: float (n,) > 0.
+    """time: float (n,) >= 0.  event: bool (n,).  weights: float (n,) > 0.
 
     A patient censored at the time of an event is at risk for it. Without events K is 0 and the curve stays at 1.
     """

@@ -1,13 +1,18 @@
 """Survival compared by moving the treated label within its set: the log-rank statistic and the difference in RMST."""
 
 from dataclasses import dataclass
+from math import lcm
 
 import numpy as np
 
+from .arrangements import arrangements
+from .engine import score_distribution, score_work
 from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, permutation_p, permuted_sum
 from .sets import Blocks
 
 LARGE = 200  # patients in a set; above, sets are scored one by one and not with a table of all their pairs
+WHOLE_WORK = 5e7  # additions of a convolution of whole scores: a tenth of a second
+LARGEST_SCALE = 1 << 40  # a common denominator above it leaves whole numbers no longer exact
 NOBODY = 1e-9  # of the total weight: a sum of weights nearer to 0 than this is an empty risk set
 
 
@@ -34,6 +39,60 @@ def logrank_scores_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -
         at_risk = earlier.sum(axis=1)  # patients whose time is not below this one's
         scores[at] = e - (earlier * (e / at_risk)[:, None, :]).sum(axis=2)
     return scores
+
+
+def logrank_in_sets(
+    time: np.ndarray, event: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS
+) -> "PermutedLogrank":
+    """The log-rank test by set, everyone at risk compared within the own set, referred to label moves within the sets.
+
+    Arguments as for logrank_permuted.  Exact by convolution where the scores have a common denominator that leaves few
+    enough whole numbers, else by looking at all arrangements, else drawn.
+    """
+    scores = logrank_scores_by_set(time, event, blocks)
+    variance = float((blocks.spread * (blocks.totals(scores**2) / blocks.sizes)).sum())
+    whole = _whole(scores, time, event, blocks)
+    if whole is None:
+        result = permuted_sum(scores, blocks, seed, most)
+    else:
+        null = score_distribution(whole, blocks.starts, blocks.sizes, blocks.n_treated_of)
+        p, observed = null.far(int(whole[blocks.treated].sum()), 0.0), float(scores[blocks.treated].sum())
+        result = PermutationP(observed, 0.0, p, 0.0, arrangements(blocks), True, seed)
+    return PermutedLogrank(result.observed**2 / variance if variance > 0 else float("nan"), result)
+
+
+def _whole(scores: np.ndarray, time: np.ndarray, event: np.ndarray, blocks: Blocks) -> np.ndarray | None:
+    """The scores by set as whole numbers, int (m,); None where these or their convolution are too large."""
+    scale = lcm(*np.unique(moments_of_sets(time, event, blocks).at_risk).tolist())
+    if scale > LARGEST_SCALE:
+        return None
+    whole = np.round(scores * scale).astype(np.int64)
+    whole //= max(1, int(np.gcd.reduce(whole)))
+    return whole if score_work(whole, blocks.starts, blocks.sizes, blocks.n_treated_of) <= WHOLE_WORK else None
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The event times of all sets, set by set, ascending: int (k,) each, patients at risk and events.
+
+    first, met: int (m,), by patient: the first of the own set, and how many of them are at or before the own time.
+    """
+
+    at_risk: np.ndarray
+    events: np.ndarray
+    first: np.ndarray
+    met: np.ndarray
+
+
+def moments_of_sets(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> Moments:
+    """time: float (m,).  event: bool (m,), both in block order."""
+    rank = np.unique(time, return_inverse=True)[1]
+    span = int(rank.max(initial=0)) + 1
+    key = blocks.set_index * span + rank
+    moments, events = np.unique(key[event], return_counts=True)
+    ordered, first = np.sort(key), np.searchsorted(moments, key - rank)
+    at_risk = np.searchsorted(ordered, (moments // span + 1) * span) - np.searchsorted(ordered, moments)
+    return Moments(at_risk, events, first, np.searchsorted(moments, key, side="right") - first)
 
 
 @dataclass(frozen=True)
