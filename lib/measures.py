@@ -51,6 +51,22 @@ MEASURES = {
         ),
         Measure("hazard_ratio", "Hazard ratio", "Hazard ratio (treated over controls)", ratio=True),
         Measure(
+            "hazard_ratio_by_set",
+            "Hazard ratio within sets",
+            "Hazard ratio within matched sets (treated over controls)",
+            ratio=True,
+        ),
+        Measure(
+            "rmtl_difference",
+            "Difference in mean time lost to the event up to the horizon",
+            "Difference in mean time lost to the event (treated minus controls)",
+        ),
+        Measure(
+            "incidence_area",
+            "Difference in mean time lost to the event up to the horizon (area between the incidences)",
+            "Difference in mean time lost to the event (treated minus controls)",
+        ),
+        Measure(
             "rmst_difference",
             "Difference in mean event-free time up to the horizon (RMST)",
             "Difference in mean time free of the event (treated minus controls)",

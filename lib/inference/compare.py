@@ -56,7 +56,8 @@ def data_of(outcome: Outcome, cohort: Cohort, frame: Frame) -> ValueData | TimeD
     whole = cohort.eligible_treated
     if outcome.kind != "survival":
         return ValueData(_column(cohort, outcome.name), whole, frame)
-    return TimeData(_course(cohort, outcome), outcome.horizon, whole, frame)
+    causes = 1 + len(outcome.competing_values)
+    return TimeData(_course(cohort, outcome), outcome.horizon, whole, frame, causes)
 
 
 def _course(cohort: Cohort, outcome: Outcome) -> Course:

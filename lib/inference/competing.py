@@ -13,7 +13,7 @@ from .incidence import AalenJohansen, aalen_johansen, incidence_band
 from .notes import SILENCE, Reason
 from .results import Estimate
 from .rows import NAN, NO_ARM, NO_CLUSTERS, absent, one_sided, symmetric, without_error
-from .survival_effects import ARMS
+from .survival_effects import ARMS, lost_difference
 
 COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
 ARMS_ALIKE = Reason("all_alike", "In each arm all patients fared alike: no standard error.")
@@ -30,9 +30,10 @@ def competing_note(outcome: Outcome) -> list[Reason]:
     if not outcome.competing_values:
         return []
     text = (
-        f"Competing events ({quoted(outcome.competing_values)}) end the follow-up in the Kaplan-Meier curve, in the "
-        "restricted mean and in the log-rank and Cox comparisons, which therefore speak of hazards and not of risks; "
-        "read the risk of each event from its cumulative incidence, which has no interval before an arm's first event."
+        f"Competing events ({quoted(outcome.competing_values)}) end the follow-up in the Kaplan-Meier curve and in the "
+        "log-rank and Cox comparisons, which therefore speak of hazards and not of risks; read the risk of each event "
+        "from its cumulative incidence, which has no interval before an arm's first event. What is quoted is the area "
+        "between the incidences of the event: the mean time with it, which those who had another event never have."
     )
     return [Reason("competing_events", text)]
 
@@ -96,7 +97,8 @@ def incidence_at(table: pd.DataFrame, times: np.ndarray) -> pd.DataFrame:
 
 
 def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, by_set: bool) -> list[Estimate]:
-    """For each cause the difference of the incidences at the horizon; then each arm's. Empty when nothing competes."""
+    """The area between the incidences of the event; for each cause the difference of the incidences at the horizon;
+    then each arm's. Empty when nothing competes."""
     causes = causes_of(outcome)
     if not causes:
         return []
@@ -107,7 +109,17 @@ def competing_estimates(followed: Followed, outcome: Outcome, horizon: float, by
         for c in range(len(causes))
         for arm in (True, False)
     ]
-    return differences + arms
+    return [incidence_area(followed, outcome, horizon, by_set), *differences, *arms]
+
+
+def incidence_area(followed: Followed, outcome: Outcome, horizon: float, by_set: bool) -> Estimate:
+    """The area between the cumulative incidences of the event up to the horizon, treated minus control: the mean time
+    lost to the event (Andersen 2013, Stat Med 32:5278).  Quoted, beside its p by set or else its own.
+
+    followed: cut at the horizon."""
+    causes, area = causes_of(outcome), f"area under weighted Aalen-Johansen to {horizon:g}"
+    made = lost_difference("incidence_area", area, followed, horizon, len(causes), own_p=not by_set)
+    return replace(made, cause=causes[0], role="quoted")
 
 
 def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed: Followed, by_set: bool) -> Estimate:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import EstimationError
-from .asymptotic import Z, clustered_size
-from .roots import brent
+from .asymptotic import clustered_size
 
 CONVERGED = 1e-12  # of the last step in the log hazard ratio
 MAX_STEPS = 50
+ROUNDED = 1e-8  # of the SE that the information gives: a robust SE below it is what rounding leaves of 0
 
 
 @dataclass(frozen=True)
@@ -74,67 +74,39 @@ def cox_two_arms(
         raise EstimationError("There is no event, so there is no hazard ratio.", "Report the exact limits of the risk.")
     steps = efron_steps(time, event, treated, weights)
     observed = float(weights[event & treated].sum())
-    _require_maximum(steps, observed)
+    if _edge(steps, observed) is not None:
+        raise EstimationError(
+            "While both arms were at risk, events fell in one arm only, so no finite hazard ratio above 0 exists.",
+            "Use the hazard ratio by set, which has a limit.",
+        )
     log_hr = _newton(steps, observed)
     mean = steps.mean(log_hr)
     information = float((steps.weight * mean * (1 - mean)).sum())
     score = weights * _residuals(steps, mean, log_hr, event, treated)
     per_cluster = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=score)
     robust = clustered_size(per_cluster, score) / information if len(per_cluster) > 1 else float("nan")
-    return CoxFit(log_hr, robust)
+    return CoxFit(log_hr, 0.0 if robust * np.sqrt(information) < ROUNDED else robust)
 
 
-def _require_maximum(steps: Steps, observed: float) -> None:
+def ratio_at_edge(time: np.ndarray, event: np.ndarray, treated: np.ndarray, weights: np.ndarray) -> float | None:
+    """Where the likelihood has no maximum: 0 when the events with both arms at risk fell among the controls only,
+    infinite when among the treated only, NaN without such an event; None where it has a maximum.
+
+    Arguments as cox_two_arms."""
+    if not event.any():
+        return float("nan")
+    return _edge(efron_steps(time, event, treated, weights), float(weights[event & treated].sum()))
+
+
+def _edge(steps: Steps, observed: float) -> float | None:
     """The score falls with the log hazard ratio; a maximum needs it above 0 at one end and below 0 at the other."""
     at_high = float(steps.weight[steps.risk1 > 0].sum())
     at_low = float(steps.weight[steps.risk0 <= 0].sum())
     slack = 1e-9 * float(steps.weight.sum())
-    if observed - at_low <= slack or observed - at_high >= -slack:
-        raise EstimationError(
-            "While both arms were at risk, events fell in one arm only, so no finite hazard ratio other than 0 exists.",
-            "Use the log-rank test by set and the restricted mean survival time.",
-        )
-
-
-@dataclass(frozen=True)
-class OneSided:
-    """What the likelihood says of a hazard ratio without a finite maximum: `bound` is the upper limit when the ratio
-    falls to 0 (`above` False), the lower limit when it rises without end (`above` True)."""
-
-    bound: float
-    above: bool
-
-
-def one_sided_limit(time: np.ndarray, event: np.ndarray, treated: np.ndarray, weights: np.ndarray) -> OneSided:
-    """The hazard ratio at which the log partial likelihood lies 1.92 below its supremum: the end of the 95% profile
-    likelihood interval that exists when events fall in one arm only while both are at risk.
-
-    Arguments as cox_two_arms. The likelihood carries the weights and takes no account of sets.  Raises EstimationError
-    when it is flat (no event while both arms are at risk) or has a maximum, so that the usual limits exist.
-    Source: Venzon and Moolgavkar 1988, Appl Stat 37:87; Heinze and Schemper 2001, Biometrics 57:114.
-    """
-    if event.any():
-        steps = efron_steps(time, event, treated, weights)
-        observed, slack = float(weights[event & treated].sum()), 1e-9 * float(steps.weight.sum())
-        met = (steps.risk1 > 0) & (steps.risk0 > 0)
-        weight, odds = steps.weight[met], steps.risk1[met] / steps.risk0[met]
-        if met.any() and observed - float(steps.weight[steps.risk0 <= 0].sum()) <= slack:
-            return OneSided(float(np.exp(_drop_root(weight, odds))), False)
-        if met.any() and observed - float(steps.weight[steps.risk1 > 0].sum()) >= -slack:
-            return OneSided(float(np.exp(-_drop_root(weight, 1 / odds))), True)
-    raise EstimationError("The likelihood of the hazard ratio has no one-sided limit.", "Use the log-rank test by set.")
-
-
-def _drop_root(weight: np.ndarray, odds: np.ndarray) -> float:
-    """The x at which 2 x sum of weight x log(1 + odds e^x), the fall of the likelihood from its supremum, is 3.84."""
-
-    def beyond(x: float) -> float:
-        return 2 * float((weight * np.logaddexp(0.0, np.log(odds) + x)).sum()) - Z**2
-
-    reach = 2.0
-    while beyond(-reach) > 0 or beyond(reach) < 0:
-        reach *= 2
-    return brent(beyond, -reach, reach, xtol=1e-12)
+    falls, rises = observed - at_low <= slack, observed - at_high >= -slack
+    if falls and rises:
+        return float("nan")
+    return 0.0 if falls else float("inf") if rises else None
 
 
 def _newton(steps: Steps, observed: float) -> float:

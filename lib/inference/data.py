@@ -14,6 +14,7 @@ from .notes import Reason
 from .sets import Blocks
 from .stratified import SetCounts, events_null, set_counts
 from .survival_effects import fit_cox
+from .survival_permutation import PermutedLogrank, logrank_in_sets
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,18 @@ class ValueData:
 class TimeData:
     """Times to an event.  course: of all N eligible patients, all their follow-up.  horizon: where the analysis ends,
     None for the last time at which both matched arms are followed.  whole_treated: bool (N,).
-    design: the matched sample before outcomes."""
+    design: the matched sample before outcomes.  causes: the event and those that compete with it."""
 
     course: Course
     horizon: float | None
     whole_treated: np.ndarray
     design: Frame
+    causes: int = 1
+
+    @property
+    def competing(self) -> bool:
+        """Whether other events compete."""
+        return self.causes > 1
 
     @cached_property
     def frame(self) -> Frame:
@@ -101,6 +108,12 @@ class TimeData:
     def rows(self) -> np.ndarray:
         """int (m,): the eligible patients in block order."""
         return self.frame.rows[self.blocks.row]
+
+    @cached_property
+    def set_logrank(self) -> PermutedLogrank:
+        """The log-rank test by set with labels moved, all follow-up; of at least one set."""
+        course = self.course
+        return logrank_in_sets(course.time[self.rows], course.event[self.rows], self.blocks, self.frame.seed)
 
     @cached_property
     def followed(self) -> Followed:

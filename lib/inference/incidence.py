@@ -49,6 +49,18 @@ class AalenJohansen:
         last = self.incidence[-1, c] if len(self.times) else 0.0
         return self.weights * (self.own[:, c] + self.slope * (last - self.left_at[:, c]))
 
+    def area_influence(self, cause: int, widths: np.ndarray) -> np.ndarray:
+        """What each patient adds to the deviation of the area under the incidence of a cause, weight included; (n,).
+
+        widths: float (K,), from each event time to the next, the last to the end of the area.
+        """
+        c, last = cause - 1, np.maximum(self.index - 1, 0)  # the event time at which a patient's influence is fixed
+        staying = _running(self.shared[:, c] * widths)[last]
+        risen = _running(self.incidence[:, c] * widths)
+        left, after = self.left_at[:, c], float(widths.sum()) - _running(widths)[last]
+        gone = self.own[:, c] * after + self.slope * (risen[-1] - risen[last] - left * after)
+        return self.weights * np.where(self.index > 0, staying + gone, 0.0)
+
     def variance(self) -> np.ndarray:
         """Variance of each incidence at each event time, float (K, C), without a loop over patients and times."""
         k, squares = len(self.times), self.weights**2
@@ -91,6 +103,11 @@ def aalen_johansen(time: np.ndarray, cause: np.ndarray, weights: np.ndarray, n_c
     slope[event] -= np.where(last_one_out, 0.0, 1 / rest)[at]
     incidence = np.cumsum(before[:, None] * share, axis=0)
     return AalenJohansen(times, survival, incidence, shared, own, slope, index, time, cause, weights)
+
+
+def _running(values: np.ndarray) -> np.ndarray:
+    """Sums of the first 0, 1, .. K values, float (K + 1,)."""
+    return np.concatenate([[0.0], np.cumsum(values)])
 
 
 def _from_zero(columns: np.ndarray) -> np.ndarray:

@@ -16,10 +16,11 @@ from ..words import counted
 from .arrangements import Kinds, arrangements, every_total
 from .followed import Course
 from .frame import Frame
+from .incidence import aalen_johansen
 from .permutation import CHUNK, MOST_ARRANGEMENTS, SAME_SHARE, by_content, codes, drawn_totals, draws_for
 from .ranks import align, doubled_midranks
 from .registry import named
-from .results import OutcomeResult, SurvivalOutcome
+from .results import OutcomeResult, SurvivalOutcome, Test
 from .sets import Blocks
 from .survival_permutation import logrank_scores_by_set
 
@@ -53,11 +54,12 @@ def several_outcomes(
     """
     controls = {outcome.name for outcome in cohort.outcome_specs if outcome.negative_control}
     outcomes = tuple(outcome for outcome in outcomes if outcome.name not in controls)
-    quoted, raw = named("quoted"), np.array([_p_by_set(outcome) for outcome in outcomes])
+    quoted, tests = named("quoted"), [_quoted(outcome) for outcome in outcomes]
+    raw = np.array([test.p_value if test else np.nan for test in tests])
     columns = {
         "outcome": [outcome.name for outcome in outcomes],
         "primary": [outcome.primary for outcome in outcomes],
-        "test": [quoted[outcome.kind] for outcome in outcomes],
+        "test": [test.name if test else quoted[outcome.kind] for test, outcome in zip(tests, outcomes, strict=True)],
         "p_raw": raw,
         "p_holm": holm(raw),
     }
@@ -82,9 +84,8 @@ def _without_sets(sample: Comparison) -> tuple[str, ...]:
     return (OVERLAP,) if sample.n_sets else (NO_SETS,)
 
 
-def _p_by_set(outcome: OutcomeResult) -> float:
-    name = named("quoted")[outcome.kind]
-    return next((test.p_value for test in outcome.tests if test.name == name), float("nan"))
+def _quoted(outcome: OutcomeResult) -> Test | None:
+    return next((test for test in outcome.tests if test.role == "quoted"), None)
 
 
 def _notes(found: "MaxT", outcomes: int, seed: int) -> tuple[str, ...]:
@@ -199,8 +200,7 @@ def _deviations(cohort: Cohort, outcome: OutcomeResult, frame: Frame) -> np.ndar
         names = (f"{outcome.name}.time", f"{outcome.name}.event")
         course = Course.of(*(cohort.outcomes[name].to_numpy(dtype=float) for name in names))
         blocks = frame.blocks(course.known[frame.rows])
-        rows = frame.rows[blocks.row]
-        scores = logrank_scores_by_set(course.time[rows], course.event[rows], blocks)
+        scores = _survival_scores(course, frame.rows[blocks.row], blocks, outcome)
     else:
         values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[frame.rows]
         blocks = frame.blocks(~np.isnan(values))
@@ -210,3 +210,13 @@ def _deviations(cohort: Cohort, outcome: OutcomeResult, frame: Frame) -> np.ndar
     made = np.full(len(frame.rows), np.nan)
     made[blocks.row] = scores - np.repeat(blocks.totals(scores) / blocks.sizes, blocks.sizes)
     return made
+
+
+def _survival_scores(course: Course, rows: np.ndarray, blocks: Blocks, outcome: SurvivalOutcome) -> np.ndarray:
+    """float (m,): log-rank scores by set; where events compete what each patient adds to the area under the incidence
+    of everyone, as the area between those of the arms is no sum.  rows: int (m,), in block order."""
+    if not len(outcome.incidence):
+        return logrank_scores_by_set(course.time[rows], course.event[rows], blocks)
+    cut = course.cut(outcome.horizon)
+    curves = aalen_johansen(cut.time[rows], cut.cause[rows], np.ones(len(rows)), max(1, int(cut.cause.max())))
+    return curves.area_influence(1, np.diff(curves.times, append=outcome.horizon))

@@ -16,7 +16,7 @@ from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed
 from .engine import Distribution
 from .frame import Frame
 from .results import Estimate, Test
-from .survival_effects import hazard_ratio
+from .survival_effects import hazard_ratios
 
 Kind = Literal["binary", "continuous", "survival"]
 Unit = Literal["patient", "pair", "set"]
@@ -34,6 +34,7 @@ class Inference:
     role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite; "beside" it, shown
         with it; "variant", of the quoted test, shown when asked for.
     run: ValueData or TimeData -> Test.
+    competing: whether it is for outcomes with competing events, or for those without; None: for both.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Inference:
     label: str
     short: str
     run: Callable[[Any], Test]
+    competing: bool | None = None
 
     @property
     def convention(self) -> str:
@@ -55,6 +57,10 @@ class Inference:
         if self.role == "whole":
             return True
         return frame.grouped if self.role == "published" else frame.by_set
+
+    def fits(self, data: Any) -> bool:
+        """Whether it is for this outcome.  data: ValueData or TimeData."""
+        return self.competing is None or self.competing == data.competing
 
 
 TESTS = (
@@ -136,7 +142,43 @@ TESTS = (
     Inference("logrank", "survival", "patient", "whole", "Log-rank", "log-rank", survival.whole_logrank),
     Inference("logrank", "survival", "patient", "published", "Log-rank", "log-rank", survival.plain_logrank),
     Inference(
-        "logrank_by_set", "survival", "set", "quoted", "Log-rank by set", "log-rank by set", survival.set_logrank
+        "incidence_by_set",
+        "survival",
+        "set",
+        "quoted",
+        "Cumulative incidence, labels moved within sets",
+        "incidence by set",
+        survival.permuted_incidence,
+        competing=True,
+    ),
+    Inference(
+        "logrank_by_set_exact",
+        "survival",
+        "set",
+        "quoted",
+        "Log-rank by set, labels moved within sets",
+        "log-rank by set",
+        survival.exact_logrank,
+        competing=False,
+    ),
+    Inference(
+        "logrank_by_set_exact",
+        "survival",
+        "set",
+        "beside",
+        "Log-rank by set, labels moved within sets",
+        "log-rank by set",
+        survival.exact_logrank,
+        competing=True,
+    ),
+    Inference(
+        "logrank_by_set",
+        "survival",
+        "set",
+        "beside",
+        "Log-rank by set, chi-square",
+        "log-rank by set, chi-square",
+        survival.set_logrank,
     ),
     Inference(
         "logrank_by_set_permuted",
@@ -155,6 +197,7 @@ TESTS = (
         "Mean event-free time (RMST), permuted within sets",
         "permuted RMST",
         survival.permuted_rmst,
+        competing=False,
     ),
     Inference(
         "cox_cluster",
@@ -170,24 +213,25 @@ TESTS = (
 MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
     "binary": ("risk_difference", lambda data: risk_difference(data.arms)),
     "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
-    "survival": ("hazard_ratio", lambda data: hazard_ratio(data.fit, data.frame.by_set)),
+    "survival": ("hazard_ratio", lambda data: hazard_ratios(data.fit, data.followed, data.frame.by_set)[0]),
 }
 
 
 def run_tests(kind: Kind, data: Any, roles: Collection[str] = ROLES) -> list[Test]:
     """The tests of these roles that the sample allows, in the order of TESTS.  data: ValueData or TimeData."""
-    made = [t for t in TESTS if t.kind == kind and t.role in roles and t.exists(data.frame)]
+    made = [t for t in TESTS if t.kind == kind and t.role in roles and t.fits(data) and t.exists(data.frame)]
     return [replace(t.run(data), role=t.role) for t in made]
 
 
 def named(role: Role) -> dict[str, str]:
-    """The test of a role that each kind of outcome has one of ("whole", "published", "quoted"): kind -> name."""
-    return {t.kind: t.name for t in TESTS if t.role == role}
+    """The test of a role that each kind of outcome has one of ("whole", "published", "quoted"): kind -> name.  Where
+    events compete another may be quoted (Test.role tells)."""
+    return {t.kind: t.name for t in TESTS if t.role == role and not t.competing}
 
 
 def names(role: Role) -> tuple[str, ...]:
     """All tests of a role."""
-    return tuple(t.name for t in TESTS if t.role == role)
+    return tuple(dict.fromkeys(t.name for t in TESTS if t.role == role))
 
 
 def main_measure(kind: str) -> str:

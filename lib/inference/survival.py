@@ -5,21 +5,22 @@ from collections.abc import Collection
 import numpy as np
 
 from ..spec import Outcome
+from .agreement import with_sides
 from .competing import competing_estimates, competing_note, incidence_table
-from .cox import CoxFit
 from .data import TimeData
 from .followed import Course, Followed, arm_patients
-from .frame import Frame, few_sets_notes, missing_notes, outcome_notes
+from .frame import general_notes, missing_notes, outcome_notes
 from .kaplan_meier import KaplanMeier
 from .notes import Reason
 from .registry import ROLES, run_tests
-from .results import ARMS, Estimate, SurvivalOutcome, arm_words
-from .rows import reasons
+from .results import ARMS, Estimate, SurvivalOutcome, Test, arm_words
+from .rows import NAN, own_p, reasons, to_quote
 from .survival_effects import (
-    hazard_ratio,
-    hazard_ratio_limit,
+    hazard_ratio_by_set,
+    hazard_ratios,
     no_event_note,
     rmst_difference,
+    rmtl_difference,
     survival_at_horizon,
 )
 from .survival_tables import (
@@ -43,18 +44,17 @@ def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = 
     incidences end at the horizon.
     """
     full, end, frame, whole_treated = data.course, data.end, data.frame, data.whole_treated
-    course, followed = full.cut(end), data.followed
+    course = full.cut(end)
     tests = run_tests("survival", data, roles)
-    estimates = _ratios(data.fit, followed, frame.by_set)
-    estimates += _to_horizon(Followed.of(course, frame), end, outcome, frame)
+    estimates, apart = _estimates(outcome, data, tests)
     arms = arm_patients(course, whole_treated, frame)
     curves = {arm: patients.curve for arm, patients in arms.items()}
     moments = np.array(outcome.times) if outcome.times else tick_times(end)[1:]
     uncut = {arm: patients.curve for arm, patients in arm_patients(full, whole_treated, frame).items()}
     specific = ([] if outcome.horizon else [NO_HORIZON]) + _beyond(full, end) + competing_note(outcome)
     specific += missing_notes(data.design, full.known[frame.rows], data.blocks)
-    specific += _curve_notes(curves, end, frame.weighted) + reasons(tests, estimates)
-    general = few_sets_notes(followed.n_clusters) if frame.by_set else []
+    specific += _curve_notes(curves, end, frame.weighted) + apart + reasons(tests, estimates)
+    general = general_notes(frame, data.followed.n_clusters)
     return SurvivalOutcome(
         name=outcome.name,
         tests=tuple(tests),
@@ -72,16 +72,35 @@ def survival_outcome(outcome: Outcome, data: TimeData, roles: Collection[str] = 
     )
 
 
-def _ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> list[Estimate]:
-    limit = hazard_ratio_limit(followed) if isinstance(fit, Reason) else None
-    return [*filter(None, (hazard_ratio(fit, by_set), limit))]
+def _estimates(outcome: Outcome, data: TimeData, tests: list[Test]) -> tuple[list[Estimate], list[Reason]]:
+    """The effects, then survival or incidence of each arm; and what is said of intervals that p does not agree with."""
+    made = ratio_estimates(data) + _to_horizon(outcome, data)
+    effects, apart = with_sides([one for one in made if not one.arm], tests)
+    return effects + [one for one in made if one.arm], apart
 
 
-def _to_horizon(followed: Followed, horizon: float, outcome: Outcome, frame: Frame) -> list[Estimate]:
-    """followed: cut at the horizon."""
-    at_horizon = [survival_at_horizon(followed, arm, horizon, frame.weighted) for arm in (True, False)]
-    rest = competing_estimates(followed, outcome, horizon, frame.by_set)
-    return [rmst_difference(followed, horizon, frame.by_set), *at_horizon, *rest]
+def ratio_estimates(data: TimeData) -> list[Estimate]:
+    """Hazard ratios: by set where sets are apart, then marginal.  Quoted where nothing competes."""
+    marginal = hazard_ratios(data.fit, data.followed, data.frame.by_set)
+    if not data.frame.by_set:
+        return marginal if data.competing else [_own(marginal[0]), *marginal[1:]]
+    p = data.set_logrank.permuted.p_value if data.blocks.n_sets else NAN
+    found = hazard_ratio_by_set(data.course.time[data.rows], data.course.event[data.rows], data.blocks, p)
+    return [found if data.competing else to_quote(found), *marginal]
+
+
+def _own(ratio: Estimate) -> Estimate:
+    """The marginal ratio as the quoted one, with its own p; a ratio of 0 has none."""
+    return to_quote(ratio, own_p(ratio) if ratio.estimate > 0 else NAN)
+
+
+def _to_horizon(outcome: Outcome, data: TimeData) -> list[Estimate]:
+    end, by_set, weighted = data.end, data.frame.by_set, data.frame.weighted
+    followed = Followed.of(data.course.cut(end), data.frame)
+    at_horizon = [survival_at_horizon(followed, arm, end, weighted) for arm in (True, False)]
+    if not data.competing:
+        return [rmtl_difference(followed, end), rmst_difference(followed, end, by_set), *at_horizon]
+    return [*at_horizon, *competing_estimates(followed, outcome, end, by_set)]
 
 
 def _beyond(full: Course, horizon: float) -> list[Reason]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import EstimationError
 from ..words import counted
-from .cox import CoxFit, cox_two_arms, one_sided_limit
+from .cox import CoxFit, cox_two_arms, ratio_at_edge
 from .fisher import zero_event_limit
 from .followed import Followed
 from .frame import narrow_note
@@ -18,17 +18,26 @@ from .rows import (
     NAN,
     NO_ARM,
     NO_CLUSTERS,
+    NO_SETS,
     SAME_IN_EVERY_SET,
     absent,
+    finite,
     on_log_scale,
     one_sided,
     symmetric,
     without_error,
 )
+from .sets import Blocks
 from .survival_tables import summarise
+from .tilted_survival import RatioBySet, hazard_ratio_in_sets
+from .time_lost import lost_difference_limits, lost_difference_p, time_lost
 
 ARMS: dict[bool, Literal["treated", "control"]] = {True: "treated", False: "control"}
-NO_SE = "A limit by likelihood has no standard error."
+TILTED = "label moves within sets, tilted by the ratio; estimate: Cox stratified by set"
+NO_SE = "An interval from label moves has no standard error."
+NO_SE_MOVER = "Limits put together from those of each arm have no standard error."
+NO_FOLLOW_UP = Reason("no_follow_up", "Nobody in one of the arms is followed beyond time 0.")
+ROUNDED = 1e-12  # of the horizon: a standard error below it is what rounding leaves of 0
 NO_EVENT = Reason("no_event_before_horizon", "No event before the horizon: no standard error.")
 FALLEN = Reason(
     "curve_at_zero", "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
@@ -38,47 +47,100 @@ CURVE_METHOD = "weighted Kaplan-Meier, log-log limits, jackknife variance"
 
 def fit_cox(followed: Followed, weighted: bool = False) -> CoxFit | Reason:
     """The fit, or why there is none.  weighted: as OutcomeResult."""
-    control = arm_words("control", weighted).removesuffix("s")
-    quiet = [
-        f"No event among {counted(int(rows.sum()), word)}"
-        for rows, word in ((followed.treated, "treated patient"), (~followed.treated, control))
-        if not followed.event[rows].any()
-    ]
-    if quiet:
-        text = f"{' and '.join(quiet)}, so the hazard ratio and its limits cannot be estimated."
-        return Reason("no_hazard_ratio", text)
+    edge = ratio_at_edge(followed.time, followed.event, followed.treated, followed.weights)
+    if edge is not None:
+        return _no_fit(edge, followed, arm_words("control", weighted))
     try:
         return cox_two_arms(followed.time, followed.event, followed.treated, followed.weights, followed.cluster)
     except EstimationError as error:
         return Reason("no_hazard_ratio", str(error))
 
 
-def hazard_ratio(fit: CoxFit | Reason, by_set: bool) -> Estimate:
-    """Weighted marginal hazard ratio, normal limits on the log scale as R coxph; or why there is none."""
+def _no_fit(edge: float, followed: Followed, controls: str) -> Reason:
+    """edge: of ratio_at_edge."""
+    if np.isnan(edge):
+        return Reason("no_hazard_ratio", "No event while both arms were under observation: no hazard ratio.")
+    arm, word = (True, "treated patient") if edge == 0 else (False, controls.removesuffix("s"))
+    rows = followed.treated == arm
+    if followed.event[rows].any():
+        text = f"While both arms were under observation, no event among the {'treated' if arm else controls}"
+    else:
+        text = f"No event among {counted(int(rows.sum()), word)}"
+    if edge == 0:
+        return Reason("zero_ratio", f"{text}: the hazard ratio is 0 and its standard error gives no limit.")
+    return Reason("infinite_ratio", f"{text}: the hazard ratio is infinite and its standard error gives no limit.")
+
+
+def hazard_ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> list[Estimate]:
+    """Weighted marginal hazard ratio: with sets t limits on sets - 1, then normal ones as R coxph; without sets normal
+    ones.  One row where the ratio is 0, infinite or unknown, and why."""
     method = f"Cox, Efron ties, matching weights, SE robust by {'set' if by_set else 'patient'}"
     if isinstance(fit, Reason):
-        return absent("hazard_ratio", method, fit)
-    why = NO_CLUSTERS if np.isnan(fit.robust_se) else SILENCE if fit.robust_se else SAME_IN_EVERY_SET
-    return on_log_scale("hazard_ratio", float(np.exp(fit.log_hr)), fit.robust_se, method, why=why)
+        return [without_error("hazard_ratio", (0.0 if fit.code == "zero_ratio" else NAN, NAN, NAN), method, fit)]
+    ratio, df = float(np.exp(fit.log_hr)), float(followed.n_clusters - 1)
+    if not fit.robust_se > 0:
+        why = NO_CLUSTERS if np.isnan(fit.robust_se) else SAME_IN_EVERY_SET
+        return [without_error("hazard_ratio", (ratio, NAN, NAN), method, why)]
+    normal = on_log_scale("hazard_ratio", ratio, fit.robust_se, method)
+    if not by_set:
+        return [normal]
+    with_t = on_log_scale("hazard_ratio", ratio, fit.robust_se, f"{method}, t with {df:g} df", df)
+    return [with_t, replace(normal, method=f"{method}, normal limits")]
 
 
-def hazard_ratio_limit(followed: Followed) -> Estimate | None:
-    """The limit that the likelihood leaves where no finite hazard ratio exists; None where it leaves none."""
-    method = "Cox, Efron ties, matching weights, profile likelihood limit (takes no account of the sets)"
-    try:
-        limit = one_sided_limit(followed.time, followed.event, followed.treated, followed.weights)
-    except EstimationError:
-        return None
-    if limit.above:
-        text = f"The hazard ratio has no finite value; the data are compatible with one of at least {limit.bound:.3g}."
-        why = Reason("infinite_ratio_limit", text, NO_SE)
-        return without_error("hazard_ratio", (NAN, limit.bound, NAN), method, why)
-    text = f"The hazard ratio is 0; the data are compatible with one of at most {limit.bound:.3g}."
-    return without_error("hazard_ratio", (0.0, 0.0, limit.bound), method, Reason("zero_ratio_limit", text, NO_SE))
+def hazard_ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_at_one: float) -> Estimate:
+    """Hazard ratio within the sets with the interval that inverts the log-rank test by set with labels moved.
+
+    Arguments as for hazard_ratio_in_sets; any number of sets."""
+    name = "hazard_ratio_by_set"
+    found = hazard_ratio_in_sets(time, event, blocks, p_at_one) if blocks.n_sets else NO_SETS
+    if isinstance(found, Reason):
+        return absent(name, TILTED, found, "conditional")
+    numbers = (finite(found.estimate), finite(found.low), finite(found.high))
+    return without_error(name, numbers, f"{TILTED} ({found.how})", _why_ratio(found), "conditional")
+
+
+def _why_ratio(found: RatioBySet) -> Reason:
+    """What the reader of its numbers has to know."""
+    if found.estimate == 0:
+        limit = f"one of up to {found.high:.3g}" if np.isfinite(found.high) else "any other"
+        return Reason("zero_ratio_limit", f"The hazard ratio is 0; the data are compatible with {limit}.", NO_SE)
+    if np.isinf(found.estimate):
+        limit = f"one of {found.low:.3g} or more" if found.low > 0 else "any other"
+        text = f"The hazard ratio is infinite; the data are compatible with {limit}."
+        return Reason("infinite_ratio_limit", text, NO_SE)
+    if np.isinf(found.high):
+        return Reason("no_limit", "The sets are too few to refuse any ratio above the estimate at 5%.", NO_SE)
+    return Reason("no_standard_error", aside=NO_SE)
+
+
+def rmtl_difference(followed: Followed, horizon: float) -> Estimate:
+    """Mean time lost to the event up to the horizon, treated minus control, in the unit of time; matching weights.
+
+    followed: cut at the horizon, nothing competing."""
+    return lost_difference("rmtl_difference", f"area above weighted Kaplan-Meier to {horizon:g}", followed, horizon)
+
+
+def lost_difference(
+    measure: str, area: str, followed: Followed, horizon: float, causes: int = 1, own_p: bool = False
+) -> Estimate:
+    """Time lost to the event (the first of `causes`), treated minus control.  area: the words for it.  own_p: whether
+    the p of these limits is wanted."""
+    method = f"{area}, MOVER from the limits of each arm, effective sample sizes"
+    if not followed.treated.any() or followed.treated.all():
+        return absent(measure, method, NO_ARM)
+    if horizon <= 0:
+        return absent(measure, method, NO_FOLLOW_UP)
+    treated, control = (time_lost(followed.patients(arm), horizon, causes) for arm in (True, False))
+    low, high = lost_difference_limits(treated, control)
+    numbers = (horizon * (treated.share - control.share), horizon * low, horizon * high)
+    made = without_error(measure, numbers, method, Reason("no_standard_error", aside=NO_SE_MOVER))
+    return replace(made, own_p=lost_difference_p(treated, control)) if own_p else made
 
 
 def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimate:
-    """Restricted mean survival time to the horizon, treated minus control, in the unit of time; matching weights.
+    """Restricted mean survival time to the horizon, treated minus control, in the unit of time; matching weights: minus
+    the difference of rmtl_difference, with a clustered interval that is too narrow with few sets.
 
     SE from jackknife influences summed by cluster, times G/(G-1), t with G-1 degrees of freedom. With replacement each
     patient is a cluster.
@@ -89,7 +151,7 @@ def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimat
         return absent("rmst_difference", method, NO_ARM)
     arms = {arm: restricted_mean(followed.arm(arm), horizon) for arm in (True, False)}
     se = followed.clustered_error(arms[True].influence, arms[False].influence)
-    why = SILENCE
+    se, why = (0.0 if se <= ROUNDED * horizon else se), SILENCE
     if not se > 0:
         why = NO_CLUSTERS if df < 1 else SAME_IN_EVERY_SET if followed.event.any() else NO_EVENT
     elif not all(followed.event[followed.treated == arm].any() for arm in arms):

@@ -1,13 +1,13 @@
-"""Survival compared by moving the treated label within its set: the log-rank statistic and the difference in RMST."""
+"""Survival compared by moving the treated label within its set: log-rank statistics and time lost to an event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm
 
 import numpy as np
 
 from .arrangements import arrangements
 from .engine import score_distribution, score_work
-from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, permutation_p, permuted_sum
+from .permutation import MOST_ARRANGEMENTS, SAME_SHARE, PermutationP, Statistic, permutation_p, permuted_sum
 from .sets import Blocks
 
 LARGE = 200  # patients in a set; above, sets are scored one by one and not with a table of all their pairs
@@ -24,6 +24,14 @@ def logrank_scores(time: np.ndarray, event: np.ndarray) -> np.ndarray:
     at_risk = np.cumsum(np.bincount(index, minlength=len(times) + 1)[::-1])[::-1][1:]
     deaths = np.bincount(index[event] - 1, minlength=len(times))
     return event - np.concatenate([[0.0], np.cumsum(deaths / at_risk)])[index]
+
+
+def label_move_p(time: np.ndarray, event: np.ndarray, treated: np.ndarray) -> float:
+    """Two-sided p of the log-rank test where one arm has a single patient: the share of patients whose score lies at
+    least as far from 0 as that patient's.  Arguments as for logrank_scores; treated: bool (n,)."""
+    away = np.abs(logrank_scores(time, event))
+    own = away[treated if treated.sum() == 1 else ~treated][0]
+    return float((away >= own - SAME_SHARE * away.max()).mean())
 
 
 def logrank_scores_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> np.ndarray:
@@ -133,63 +141,86 @@ def rmst_permuted(
     time: float (m,) <= horizon.  event: bool (m,).  weights: float (m,) > 0, equal among the treated of a set and among
     its controls; a label that moves takes its weight with it. All in block order, at least one set.
     """
-    times = np.unique(time[event])
+    lost = lost_permuted(time, event.astype(int), weights, horizon, blocks, seed, most)
+    return replace(lost, observed=-lost.observed)
+
+
+def lost_permuted(
+    time: np.ndarray,
+    cause: np.ndarray,
+    weights: np.ndarray,
+    horizon: float,
+    blocks: Blocks,
+    seed: int,
+    most: int = MOST_ARRANGEMENTS,
+) -> PermutationP:
+    """The difference of the areas under the cumulative incidence of cause 1, referred to label moves within the sets.
+
+    cause: int (m,), 0 censored, 1 the event, above a competing event.  Other arguments as for rmst_permuted.
+    """
+    end, times = np.minimum(cause, 2), np.unique(time[cause > 0])
     index = np.searchsorted(times, time, side="right")
     role, treated_role = (
         np.repeat(weights[first], blocks.sizes) for first in (blocks.starts + blocks.n_treated_of, blocks.starts)
     )
-    arms = _Arms(index, event, role, treated_role, np.diff(times, prepend=0.0, append=horizon))
-    return permutation_p(arms.difference(), blocks, 2 * index + event, seed, most=most)
+    arms = _Arms(index, end, role, treated_role, np.diff(times, append=horizon))
+    return permutation_p(arms.difference(), blocks, arms.ends, seed, most=most)
 
 
 @dataclass(frozen=True)
 class _Arms:
-    """index: int (m,), event times at or before each patient's time.  event: bool (m,).
+    """index: int (m,), event times at or before each patient's time.  end: int (m,), 0 censored, 1 event, 2 another.
     role, treated_role: float (m,), what each patient weighs as a control and as a treated patient of its set.
-    widths: float (K + 1,), from 0 over the K event times to the horizon."""
+    widths: float (K,), from each event time to the next, the last to the horizon."""
 
     index: np.ndarray
-    event: np.ndarray
+    end: np.ndarray
     role: np.ndarray
     treated_role: np.ndarray
     widths: np.ndarray
 
+    @property
+    def kinds(self) -> int:
+        """Ways to end that occur: 2 without competing events, so that less is counted, else 3."""
+        return max(2, int(self.end.max(initial=0)) + 1)
+
+    @property
+    def ends(self) -> np.ndarray:
+        """int (m,): when and how each patient ended."""
+        return self.kinds * self.index + self.end
+
     def difference(self) -> Statistic:
-        """Area under the treated patients' Kaplan-Meier curve minus that of the others, for positions (k, T)."""
-        ends, same_role = 2 * self.index + self.event, np.ptp(self.role) == np.ptp(self.treated_role) == 0
-        gone, died = self._sums(ends[None, :], self.role[None, :])
+        """Area under the treated patients' incidence minus that of the others, for positions (k, T)."""
+        ends, same_role = self.ends, np.ptp(self.role) == np.ptp(self.treated_role) == 0
+        everyone = self._sums(ends[None, :], self.role[None, :])
         total, ones = float(self.role.sum()), bool((self.treated_role == 1).all())
 
         def statistic(at: np.ndarray) -> np.ndarray:
             end = ends.take(at)
-            gone1, died1 = self._sums(end, None if ones else self.treated_role.take(at))
+            treated = self._sums(end, None if ones else self.treated_role.take(at))
             if same_role:
-                scale = self.role[0] / self.treated_role[0]
-                gone0, died0 = gone - scale * gone1, died - scale * died1
+                others = everyone - self.role[0] / self.treated_role[0] * treated
             else:
-                gone0, died0 = (
-                    some - left for some, left in zip((gone, died), self._sums(end, self.role.take(at)), strict=True)
-                )
-            return self._area(gone1, died1, total) - self._area(gone0, died0, total)
+                others = everyone - self._sums(end, self.role.take(at))
+            return self._area(treated, total) - self._area(others, total)
 
         return statistic
 
-    def _sums(self, end: np.ndarray, weight: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        """Weight leaving (k, K + 1) and dying (k, K + 1, first column empty) at each event time.
+    def _sums(self, end: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
+        """Weight that ends in each way at each event time, (k, K + 1, kinds); before the first in column 0.
 
-        end: int (k, n), 2 x index + event of the patients counted.  weight: float (k, n); None: 1 each."""
-        k, columns = len(end), len(self.widths)
-        cell = (end + 2 * columns * np.arange(k)[:, None]).ravel()
-        if weight is None:
-            both = np.bincount(cell, minlength=2 * k * columns).reshape(k, columns, 2).astype(float)
-            return both.sum(axis=2), both[:, :, 1]
-        died = np.bincount(cell, weight.ravel(), minlength=2 * k * columns).reshape(k, columns, 2)[:, :, 1]
-        return np.bincount(cell >> 1, weight.ravel(), minlength=k * columns).reshape(k, columns), died
+        end: int (k, n), `ends` of the patients counted.  weight: float (k, n); None: 1 each."""
+        shape = len(end), len(self.widths) + 1, self.kinds
+        cell = (end + shape[1] * shape[2] * np.arange(len(end))[:, None]).ravel()
+        weights = None if weight is None else weight.ravel()
+        return np.bincount(cell, weights, minlength=shape[0] * shape[1] * shape[2]).reshape(shape).astype(float)
 
-    def _area(self, gone: np.ndarray, died: np.ndarray, total: float) -> np.ndarray:
-        """float (k,). gone, died: (k, K + 1)."""
-        at_risk = np.cumsum(gone[:, ::-1], axis=1)[:, ::-1]
-        present = at_risk > NOBODY * total
-        share = np.divide(died, at_risk, out=np.zeros_like(died), where=present)
-        survival = np.cumprod(np.clip(1 - share[:, 1:], 0.0, 1.0), axis=1)
-        return self.widths[0] + np.einsum("ij,j->i", survival, self.widths[1:])
+    def _area(self, ended: np.ndarray, total: float) -> np.ndarray:
+        """float (k,). ended: as _sums."""
+        at_risk = np.cumsum(ended.sum(axis=2)[:, ::-1], axis=1)[:, ::-1][:, 1:]
+        present, of_cause, of_any = at_risk > NOBODY * total, ended[:, 1:, 1], ended[:, 1:, 1:].sum(axis=2)
+        share = np.divide(of_any, at_risk, out=np.zeros_like(at_risk), where=present)
+        free = np.cumprod(np.clip(1 - share, 0.0, 1.0), axis=1)
+        before = np.concatenate([np.ones((len(free), 1)), free[:, :-1]], axis=1)
+        risen = np.divide(of_cause, at_risk, out=np.zeros_like(at_risk), where=present) * before
+        return np.einsum("ij,j->i", np.cumsum(risen, axis=1), self.widths)

@@ -14,16 +14,22 @@ import numpy as np
 
 from .arrangements import every_total
 from .asymptotic import normal_p
+from .inversion import ALPHA
+from .notes import Reason
 from .roots import brent
 from .sets import Blocks
 from .tilted_moves import TiltedMoves, tilted_moves
 
-ALPHA = 0.05
+TOO_MANY = Reason(
+    "too_many_ways",
+    "The sets hold so many ways of choosing their treated that no interval was made; the p by set stands alone.",
+)
+NO_COMMON_RISK = Reason("no_common_risk", "No set has an event while treated and controls of it are under observation.")
 TAIL = 0.025
 MOST_TOTALS = 1 << 16  # arrangements that are all summed at every ratio tried
 GRID_SETS = 100  # sets whose scores are added up on a grid; above, the normal distribution
-FINE = 1000  # steps of that grid in one standard deviation
-WIDE = 10.0  # standard deviations that it covers on either side
+FINE = 500  # steps of that grid in one standard deviation
+WIDE = 6.0  # standard deviations that it covers on either side
 SAME = 1e-9  # of the largest total: float error
 FARTHEST = 30.0  # log ratios beyond are taken as 0 or infinite
 BEYOND = 8  # steps, up to as far again from the estimate, at which p is looked at beyond a limit
@@ -137,9 +143,9 @@ def _normal(chance: np.ndarray, scores: np.ndarray, found: float, size: Callable
     return two_sided / 2 if float(size(np.array(found))) >= 0 else 1 - two_sided / 2
 
 
-def hazard_ratio_in_sets(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_at_one: float) -> RatioBySet | None:
-    """The hazard ratio of the treated within the sets with its 95% interval; None where no set speaks of it (never an
-    event with both arms at risk), or where the ways of choosing the treated are too many (see tilted_moves).
+def hazard_ratio_in_sets(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_at_one: float) -> RatioBySet | Reason:
+    """The hazard ratio of the treated within the sets with its 95% interval; or why there is none: no set has an event
+    with both arms at risk, or the ways of choosing the treated are too many (see tilted_moves).
 
     time: float (m,).  event: bool (m,), both in block order.  p_at_one: of logrank_in_sets, which alone decides whether
     the interval holds 1.  The interval is the hull of the ratios that the two-sided p does not refuse at 5%.  Where the
@@ -147,11 +153,11 @@ def hazard_ratio_in_sets(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_
     """
     moves = tilted_moves(time, event, blocks)
     if moves is None:
-        return None
+        return TOO_MANY
     test = TiltedTest(moves.of_sets(moves.speaking))
     least, found, most = test.moves.reach()
     if least == most:
-        return None
+        return NO_COMMON_RISK
     if found in (least, most):
         return _one_sided(test, found == most, p_at_one)
     middle = brent(test.observed, -FARTHEST, FARTHEST, xtol=1e-12)

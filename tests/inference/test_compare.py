@@ -38,6 +38,7 @@ SET_TESTS = {
     "aligned_rank_by_set",
     "signed_rank_set_means",
     "logrank_by_set",
+    "logrank_by_set_exact",
     "logrank_by_set_permuted",
     "rmst_by_set_permuted",
     "cox_cluster",
@@ -305,11 +306,13 @@ def test_curves_end_at_the_horizon_and_comparisons_use_all_follow_up() -> None:
     assert (result.matched_control.n, result.matched_control.events) == (4, 3)
     assert result.horizon == 60
     assert result.curves["time"].max() == 60
-    hazard, limit = rows(result, "hazard_ratio")
-    assert (limit.estimate, limit.ci_low) == (0, 0)
-    assert "one of at most" in limit.note
-    assert np.isnan(hazard.estimate)
-    assert hazard.note.startswith("While both arms were at risk, events fell in one arm only")
+    (by_set,) = rows(result, "hazard_ratio_by_set")
+    assert (by_set.estimate, by_set.ci_low, by_set.role) == (0, 0, "quoted")
+    assert f"one of up to {by_set.ci_high:.3g}" in by_set.note
+    (hazard,) = rows(result, "hazard_ratio")
+    assert hazard.estimate == 0
+    assert np.isnan([hazard.ci_low, hazard.ci_high]).all()
+    assert hazard.note.startswith("While both arms were under observation, no event among the treated")
     treated_first = np.array([True, False] * 4)
     assert the_test(result, "logrank_by_set").statistic == pytest.approx(
         logrank(days, dead == 1, treated_first, np.repeat(np.arange(4), 2)).statistic
@@ -322,6 +325,9 @@ def test_curves_end_at_the_horizon_and_comparisons_use_all_follow_up() -> None:
     assert not np.isnan(the_test(result, "logrank_by_set").p_value)
     difference = rows(result, "rmst_difference")[0]
     assert difference.estimate == pytest.approx(60 - (5 + 15 * 3 / 4 + 40 / 2))
+    (lost,) = rows(result, "rmtl_difference")
+    assert lost.estimate == pytest.approx(-difference.estimate)
+    assert lost.ci_low < lost.estimate < lost.ci_high
     all_numbers_explained(result)
 
 
@@ -355,6 +361,7 @@ def test_whole_and_matched_logrank_are_told_apart() -> None:
     assert [(t.name, t.sample, t.convention) for t in result.tests] == [
         ("logrank", "whole", "whole_cohort"),
         ("logrank", "matched", "published"),
+        ("logrank_by_set_exact", "matched", "matched_set"),
         ("logrank_by_set", "matched", "matched_set"),
         ("logrank_by_set_permuted", "matched", "matched_set"),
         ("rmst_by_set_permuted", "matched", "matched_set"),

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
+from scipy.special import stdtrit
 
 from lib.errors import EstimationError
-from lib.inference.cox import cox_two_arms, one_sided_limit
+from lib.inference.cox import cox_two_arms, ratio_at_edge
 from lib.inference.followed import Followed
 from lib.inference.logrank import logrank
 from lib.inference.rows import SAME_IN_EVERY_SET
-from lib.inference.survival_effects import fit_cox, hazard_ratio
+from lib.inference.survival_effects import fit_cox, hazard_ratios
 from lib.inference.survival_tests import cox_test
 from tests.inference.builders import even_sets, sets_of_pairs
 from tests.inference.lifelines_numbers import lifelines_cases
@@ -152,39 +153,58 @@ def test_one_cluster_has_no_robust_error() -> None:
     assert np.isnan(cox_two_arms(time, event, treated, weights, np.zeros(len(time), dtype=int)).robust_se)
 
 
-def test_one_sided_limit_of_one_event_by_hand() -> None:
-    """One death among 3 controls, 2 treated at risk: 2 log(1 + 2/3 HR) = 3.84, so HR = (e^1.92 - 1) 3/2."""
-    time, event = np.array([5.0, 5, 2, 5, 5]), np.array([False, False, True, False, False])
-    treated, one = np.array([True, True, False, False, False]), np.ones(5)
-    limit = one_sided_limit(time, event, treated, one)
-    assert not limit.above
-    assert limit.bound == pytest.approx((np.exp(1.959963984540054**2 / 2) - 1) * 3 / 2)
-    turned = one_sided_limit(time, event, ~treated, one)
-    assert turned.above
-    assert turned.bound == pytest.approx(1 / limit.bound)
+def test_where_the_likelihood_has_no_maximum() -> None:
+    """By hand: the ratio is 0 or infinite after which arm has the events while both are at risk; else there is none."""
+    time, treated, one = np.array([1.0, 2, 3, 4]), np.array([True, True, False, False]), np.ones(4)
+
+    def edge(time: np.ndarray, event: list[bool]) -> float | None:
+        return ratio_at_edge(time, np.array(event), treated, one)
+
+    assert edge(time, [True, False, False, False]) == np.inf
+    assert edge(time, [True, True, True, True]) == np.inf  # controls die once no treated is left
+    assert edge(-time, [False, False, True, False]) == 0
+    assert np.isnan([edge(time, [False] * 4), edge(time, [False, False, True, True])]).all()
+    assert edge(np.array([1.0, 3, 2, 4]), [True] * 4) is None
 
 
 @given(seeds)
 @settings(max_examples=30)
-def test_one_sided_limit_by_substitution(seed: int) -> None:
-    """The written-out likelihood at the limit is 1.92 below that of a hazard ratio of e^-30."""
+def test_at_an_edge_the_likelihood_only_rises(seed: int) -> None:
     time, event, treated, weights, _ = draw(seed)
     event = event & ~treated
-    if not (event & (time <= time[treated].max())).any():
-        return
-    limit = one_sided_limit(time, event, treated, weights)
-    at_zero, at_limit = (efron_likelihood(b, time, event, treated, weights) for b in (-30.0, np.log(limit.bound)))
-    assert 2 * (at_zero - at_limit) == pytest.approx(1.959963984540054**2, abs=1e-6)
+    likelihoods = [efron_likelihood(b, time, event, treated, weights) for b in (-30.0, -2.0, 0.0)]
+    edge = ratio_at_edge(time, event, treated, weights)
+    if (event & (time <= time[treated].max())).any():
+        assert edge == 0
+        assert likelihoods == sorted(likelihoods, reverse=True)
+    else:
+        assert edge is not None and np.isnan(edge)
 
 
-def test_no_one_sided_limit() -> None:
-    time, treated, one = np.array([1.0, 2, 3, 4]), np.array([True, True, False, False]), np.ones(4)
-    for event in ([False] * 4, [False, False, True, True]):  # nobody dies; controls die when no treated is left
-        with pytest.raises(EstimationError, match="no one-sided limit"):
-            one_sided_limit(time, np.array(event), treated, one)
-    alternating = np.array([1.0, 3, 2, 4])
-    with pytest.raises(EstimationError, match="no one-sided limit"):
-        one_sided_limit(alternating, np.ones(4, dtype=bool), treated, one)
+@pytest.mark.parametrize(("turned", "code"), [(False, "infinite_ratio"), (True, "zero_ratio")])
+def test_a_ratio_without_an_end_says_its_direction(turned: bool, code: str) -> None:
+    """The treated die first of all: infinite, never "other than 0"; turned round, 0; neither has a limit."""
+    treated = np.array([True, False, False, False]) != turned
+    followed = Followed(np.arange(1.0, 5), np.array([1, 0, 0, 0]), treated, np.ones(4), np.arange(4))
+    fit = fit_cox(followed)
+    (row,) = hazard_ratios(fit, followed, by_set=True)
+    assert fit.code == row.note_code == code
+    assert row.estimate == 0 if turned else np.isnan(row.estimate)
+    assert np.isnan([row.ci_low, row.ci_high, row.se]).all()
+
+
+def test_normal_limits_stand_beside_those_of_t() -> None:
+    """t on sets - 1 first; normal limits as R coxph second; without sets only those."""
+    time, event, treated, weights, sets = draw(5)
+    followed = Followed(time, event.astype(int), treated, weights, sets)
+    fit = fit_cox(followed)
+    with_t, normal = hazard_ratios(fit, followed, by_set=True)
+    (alone,) = hazard_ratios(fit, followed, by_set=False)
+    df = len(np.unique(sets)) - 1
+    assert with_t.df == df and f"t with {df} df" in with_t.method
+    assert np.log(with_t.ci_high / with_t.estimate) == pytest.approx(stdtrit(df, 0.975) * fit.robust_se)
+    assert np.log(normal.ci_high / normal.estimate) == pytest.approx(1.959963984540054 * fit.robust_se)
+    assert (alone.ci_low, alone.ci_high) == (normal.ci_low, normal.ci_high)
 
 
 def test_sets_that_agree_give_no_wald_test() -> None:
@@ -193,7 +213,7 @@ def test_sets_that_agree_give_no_wald_test() -> None:
         np.full(8, 60.0), np.ones(8, dtype=int), np.array([True, False] * 4), np.ones(8), np.repeat(np.arange(4), 2)
     )
     fit = fit_cox(followed)
-    test, ratio = cox_test(fit, followed), hazard_ratio(fit, by_set=True)
+    test, (ratio,) = cox_test(fit, followed), hazard_ratios(fit, followed, by_set=True)
     assert (fit.log_hr, fit.robust_se) == (0, 0)
     assert np.isnan([test.statistic, test.p_value, ratio.se, ratio.ci_low]).all()
     assert ratio.estimate == 1

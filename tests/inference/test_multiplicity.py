@@ -135,7 +135,7 @@ def test_a_table_of_outcomes() -> None:
     specs = [binary(), continuous().model_copy(update={"primary": True}), survival()]
     table = adjust(columns, specs, sets)
     assert table.rows.columns.tolist() == list(COLUMNS)
-    assert table.rows["test"].tolist() == ["exact_by_set", "aligned_rank_by_set", "logrank_by_set"]
+    assert table.rows["test"].tolist() == ["exact_by_set", "aligned_rank_by_set", "logrank_by_set_exact"]
     assert table.rows["primary"].tolist() == [False, True, False]
     raw, adjusted = table.rows["p_raw"], table.rows["p_max_t"]
     assert (adjusted >= raw).all()

@@ -73,7 +73,7 @@ def test_tests_say_what_they_count(result: dict) -> None:
     tests = {t["name"]: t for outcome in result["outcomes"] for t in outcome["tests"] if t["sample"] == "matched"}
     sets = result["matching"]["sets"]
     assert tests["mcnemar_pairs"]["counts"].endswith(f"pairs from {sets} treated patients")
-    for name in ("exact_by_set", "signed_rank_set_means", "logrank_by_set_permuted", "rmst_by_set_permuted"):
+    for name in ("exact_by_set", "signed_rank_set_means", "logrank_by_set_permuted", "incidence_by_set"):
         if tests[name]["n_units"] == sets:
             assert tests[name]["counts"] == f"{sets} sets"
         assert (tests[name]["unit"], tests[name]["convention"]) == ("set", "matched_set")
@@ -85,7 +85,11 @@ def test_survival_at_times_and_competing_events(result: dict) -> None:
     assert {row["time"] for row in survival["survival_at"]} == {5, 25}
     assert {(row["cause"], row["time"]) for row in survival["incidence_at"]} == {("dead", 5), ("home", 5)}
     measures = {estimate["measure"] for estimate in survival["estimates"]}
-    assert {"incidence_difference", "incidence_at_horizon"} <= measures
+    assert {"incidence_area", "incidence_difference", "incidence_at_horizon"} <= measures
+    assert not {"rmst_difference", "rmtl_difference"} & measures
+    assert "rmst_by_set_permuted" not in {test["name"] for test in survival["tests"]}
+    assert (survival["quoted"]["test"], survival["quoted"]["measure"]) == ("incidence_by_set", "incidence_area")
+    assert survival["quoted"]["p"] == next(t["p_value"] for t in survival["tests"] if t["role"] == "quoted")
     assert any(note["code"] == "competing_events" and "Competing events" in note["text"] for note in survival["notes"])
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from lib.inference import tilted_moves as moves_module
 from lib.inference import tilted_survival
+from lib.inference.inversion import ALPHA
 from lib.inference.sets import Blocks
 from lib.inference.survival_permutation import logrank_in_sets
 from lib.inference.tilted_moves import tilted_moves
-from lib.inference.tilted_survival import ALPHA, RatioBySet, TiltedTest, hazard_ratio_in_sets
+from lib.inference.tilted_survival import NO_COMMON_RISK, TOO_MANY, RatioBySet, TiltedTest, hazard_ratio_in_sets
 from tests.inference.builders import even_sets
 from tests.inference.several import blocks_of, shapes
 
@@ -33,7 +34,7 @@ def drawn(seed: int, blocks: Blocks) -> tuple[np.ndarray, np.ndarray]:
     return rng.integers(1, 8, m) * 1.0, rng.random(m) < 0.6
 
 
-def ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> tuple[float, RatioBySet | None]:
+def ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> tuple[float, RatioBySet]:
     p = logrank_in_sets(time, event, blocks, 1).permuted.p_value
     return p, hazard_ratio_in_sets(time, event, blocks, p)
 
@@ -130,7 +131,7 @@ def test_interval_and_p_agree(n_sets: int) -> None:
         if seed % 3 == 0:
             event &= ~blocks.treated
         p, found = ratio_by_set(time, event, blocks)
-        if found is not None:
+        if isinstance(found, RatioBySet):
             assert (found.low <= 1 <= found.high) == (p > ALPHA), seed
             assert found.low <= found.estimate <= found.high, seed
 
@@ -168,14 +169,14 @@ def test_what_cannot_speak_has_no_ratio(monkeypatch) -> None:
     """No event; events only after one arm has gone; too many ways."""
     blocks = even_sets(3, 2).blocks()
     nobody = np.zeros(9, dtype=bool)
-    assert ratio_by_set(np.arange(9.0), nobody, blocks)[1] is None
+    assert ratio_by_set(np.arange(9.0), nobody, blocks)[1] == NO_COMMON_RISK
     late = np.tile([1.0, 2.0, 3.0], 3)
-    assert ratio_by_set(late, np.tile([False, True, True], 3), blocks)[1] is None
+    assert ratio_by_set(late, np.tile([False, True, True], 3), blocks)[1] == NO_COMMON_RISK
     time, event = drawn(2, blocks)
     monkeypatch.setattr(moves_module, "MOST_CELLS", 1)
-    assert hazard_ratio_in_sets(time, event, blocks, 1.0) is None
+    assert hazard_ratio_in_sets(time, event, blocks, 1.0) == TOO_MANY
     monkeypatch.setattr(moves_module, "MOST_WAYS", 1)
-    assert hazard_ratio_in_sets(time, event, blocks, 1.0) is None
+    assert hazard_ratio_in_sets(time, event, blocks, 1.0) == TOO_MANY
 
 
 def test_drawn_where_the_scores_are_no_small_whole_numbers(monkeypatch) -> None:
