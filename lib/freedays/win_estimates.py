@@ -1,8 +1,9 @@
 """Win ratio, win difference and win odds from each matched set's wins and losses, with intervals clustered by set.
 
 A set is one unit: its shares of wins and losses are averaged, and their spread over the sets gives the standard error
-(linearised where the estimate is a ratio), with t on sets - 1 degrees of freedom, as for every other effect here. The
-closed variances of Dong et al. (2016, 2018) need several treated patients in a stratum, and most sets have one.
+(linearised where the estimate is a ratio), with t on sets - 1 degrees of freedom. The quoted interval is that of the
+win odds, symmetric on their log scale; the win difference has the same limits on its own scale, so never beyond -1 or
+1. The closed variances of Dong et al. (2016, 2018) need several treated patients in a stratum; most sets have one.
 """
 
 import math
@@ -14,8 +15,9 @@ import pandas as pd
 from ..inference.asymptotic import t_quantile
 from ..inference.notes import SILENCE, Reason
 from ..inference.results import Estimate
-from ..inference.rows import NAN, NO_CLUSTERS, absent, symmetric, without_error
+from ..inference.rows import NAN, NO_CLUSTERS, absent, symmetric, to_quote, without_error
 
+ONE_WAY = 1 - 1e-12  # a win difference beyond it means that all comparisons fell the same way
 LARGEST_LOG = 700.0  # exp() overflows beyond
 METHOD = "matched sets as clusters, t with sets - 1 degrees of freedom"
 NO_LOSS = Reason(
@@ -77,7 +79,7 @@ class Rates:
     def estimates(self, overlap: bool) -> tuple[Estimate, ...]:
         """win_ratio, win_difference, win_odds with 95% intervals; `overlap`: without intervals."""
         df = float(max(len(self.win) - 1, 1))
-        rows = (self._ratio(df), self._difference(df), self._odds(df))
+        rows = (self._ratio(df), self._difference(df), to_quote(self._odds(df)))
         return tuple(_without_interval(row) for row in rows) if overlap else rows
 
     def _spread(self) -> float:
@@ -87,8 +89,12 @@ class Rates:
         se = self._spread()
         if not se > 0:
             return without_error("win_difference", (self.difference, NAN, NAN), METHOD, self._reason(se))
-        made = symmetric("win_difference", self.difference, se, METHOD, df)
-        return replace(made, ci_low=max(-1.0, made.ci_low), ci_high=min(1.0, made.ci_high))
+        made = symmetric("win_difference", self.difference, se, f"{METHOD}; limits of the win odds", df)
+        if abs(self.difference) > ONE_WAY:
+            return without_error("win_difference", (self.difference, NAN, NAN), METHOD, ALL_ONE_WAY)
+        odds = self._odds(df)
+        low, high = ((limit - 1) / (limit + 1) for limit in (odds.ci_low, odds.ci_high))
+        return replace(made, ci_low=low, ci_high=high)
 
     def _ratio(self, df: float) -> Estimate:
         if not self.loss_share:
@@ -99,7 +105,7 @@ class Rates:
         return _ratio_row("win_ratio", float(self.win.sum() / self.loss.sum()), se, df, self._reason(se))
 
     def _odds(self, df: float) -> Estimate:
-        if abs(self.difference) > 1 - 1e-12:
+        if abs(self.difference) > ONE_WAY:
             return absent("win_odds", METHOD, ALL_ONE_WAY)
         se = self._spread()
         scaled = 2 * se / (1 - self.difference**2)

@@ -1,13 +1,14 @@
 """Win ratio by matched set: each treated patient against each control of its set, on a hierarchy of outcomes."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
+from ..inference.agreement import with_sides
 from ..inference.engine import score_distribution, score_work
 from ..inference.notes import Note, Reason
 from ..inference.permutation import codes, permutation_p
@@ -80,7 +81,8 @@ def win_ratio(
     if overlap:
         test = set_test(TEST, rates.difference, NAN, blocks, OVERLAP)
     else:
-        test = _test(levels, blocks, weight, rates.difference, seed)
+        test = replace(_test(levels, blocks, weight, rates.difference, seed), role="quoted")
+    estimates, apart = with_sides(list(rates.estimates(overlap)), [test])
     return WinRatio(
         _level_table(levels, blocks, case, control, verdict, decided),
         sets,
@@ -91,8 +93,8 @@ def win_ratio(
         rates.loss_share,
         weighting,
         test,
-        rates.estimates(overlap),
-        _notes(blocks, (wins, losses, ties), overlap),
+        tuple(estimates),
+        (*_notes(blocks, (wins, losses, ties), overlap), *(reason.about(ABOUT) for reason in apart)),
     )
 
 

@@ -16,7 +16,7 @@ from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed
 from .engine import Distribution
 from .frame import Frame
 from .results import Estimate, Test
-from .survival_effects import hazard_ratios
+from .survival_effects import hazard_ratio
 
 Kind = Literal["binary", "continuous", "survival"]
 Unit = Literal["patient", "pair", "set"]
@@ -213,7 +213,7 @@ TESTS = (
 MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
     "binary": ("risk_difference", lambda data: risk_difference(data.arms)),
     "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
-    "survival": ("hazard_ratio", lambda data: hazard_ratios(data.fit, data.followed, data.frame.by_set)[0]),
+    "survival": ("hazard_ratio", lambda data: hazard_ratio(data.fit, data.followed, data.frame.by_set)),
 }
 
 

@@ -88,6 +88,12 @@ def hazard_ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> lis
     return [with_t, replace(normal, method=f"{method}, normal limits")]
 
 
+def hazard_ratio(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> Estimate:
+    """The first of hazard_ratios for where ratios are compared on a log scale: a ratio of 0 has no place there."""
+    found = hazard_ratios(fit, followed, by_set)[0]
+    return replace(found, estimate=NAN) if found.estimate == 0 else found
+
+
 def hazard_ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_at_one: float) -> Estimate:
     """Hazard ratio within the sets with the interval that inverts the log-rank test by set with labels moved.
 

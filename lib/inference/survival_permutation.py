@@ -142,7 +142,7 @@ def rmst_permuted(
     its controls; a label that moves takes its weight with it. All in block order, at least one set.
     """
     lost = lost_permuted(time, event.astype(int), weights, horizon, blocks, seed, most)
-    return replace(lost, observed=-lost.observed)
+    return replace(lost, observed=0.0 - lost.observed)
 
 
 def lost_permuted(

@@ -18,6 +18,7 @@ from .grid import COUNTS, ERROR, Grid
 
 ALPHA = 0.05
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_published", "p_by_set")
+COLUMNS = {"p_by_set": "p_quoted"}  # of the grid, where they have another name: the p by set that is quoted
 
 Better = Literal["lower", "higher"]
 
@@ -97,7 +98,7 @@ def specification_curve(grid: Grid, outcome: str, better: Better | None = None) 
     specification gives an estimate of it."""
     plan, rows = grid.plan, grid.rows
     known = next(o for o in plan.spec.outcomes if o.name == outcome)
-    columns = {number: rows[f"{outcome}.{number}"].to_numpy(float) for number in NUMBERS}
+    columns = {number: rows[f"{outcome}.{COLUMNS.get(number, number)}"].to_numpy(float) for number in NUMBERS}
     made = pd.DataFrame({"position": rows.index, **columns, **{name: rows[name] for name in COUNTS}}, index=rows.index)
     made["main"] = is_main(plan, rows)
     made = pd.concat([made, rows[list(plan.paths)]], axis=1)

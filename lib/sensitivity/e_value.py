@@ -10,6 +10,7 @@ from ..inference.results import BinaryOutcome, Estimate, OutcomeResult, Survival
 from ..measures import RATIOS
 
 COMMON = 0.15  # an outcome that more than 15% have by the end of follow-up is common (VanderWeele and Ding 2017)
+HAZARD_RATIOS = ("hazard_ratio", "hazard_ratio_by_set")
 NO_RATIO = "The ratio does not exist, so it has no E-value."
 ZERO = "A ratio of 0 has no E-value; the one of its limit counts."
 NO_LIMIT = "The interval has no limit on the side of no effect, so there is no E-value for it."
@@ -71,7 +72,7 @@ def as_risk_ratio(measure: str, ratio: float, common: bool) -> float:
     (1 - 0.5^sqrt(HR)) / (1 - 0.5^sqrt(1/HR)). A risk ratio, and any ratio of a rare outcome, stays. 0 and NaN stay."""
     if measure == "risk_ratio" or not common or not ratio > 0:
         return ratio
-    if measure == "hazard_ratio":
+    if measure in HAZARD_RATIOS:
         return (1 - 0.5 ** math.sqrt(ratio)) / (1 - 0.5 ** math.sqrt(1 / ratio))
     return math.sqrt(ratio)
 

@@ -26,7 +26,8 @@ LONGEST_TASK = 100  # combinations
 SHORTEST_TASK = 8
 ROWS_PER_TASK = 25_000  # rows of the table x combinations, so that a wave lasts seconds with many patients too
 COUNTS = ("matched_treated", "matched_control", "max_abs_smd")
-NUMBERS = ("estimate", "p_published", "p_by_set")  # per outcome in grid.csv
+NUMBERS = ("estimate", "p_published", "p_by_set", "p_quoted")  # per outcome in grid.csv
+FIELDS = {"p_by_set": "p_chi_square", "p_quoted": "p_by_set"}  # of QuickOutcome, where they have another name
 LIMITS = ("ci_low", "ci_high")  # per outcome for figures
 ERROR = "error"
 
@@ -48,8 +49,8 @@ class Progress:
 @dataclass(frozen=True)
 class Grid:
     """rows: DataFrame, one row per finished combination in axis order, its position in the plan as index: the axes
-    under their paths, COUNTS, per outcome NAME.estimate, NAME.p_published, NAME.p_by_set, NAME.ci_low, NAME.ci_high,
-    and `error`, the sentence of a combination that cannot be done (else None)."""
+    under their paths, COUNTS, per outcome NAME.estimate, NAME.p_published, NAME.p_by_set, NAME.p_quoted,
+    NAME.ci_low, NAME.ci_high, and `error`, the sentence of a combination that cannot be done (else None)."""
 
     plan: Plan
     rows: pd.DataFrame
@@ -160,7 +161,8 @@ def _row(plan: Plan, position: int, found: Quick | str) -> list[Any]:
     if isinstance(found, str):
         return [*settings, *[math.nan] * len(number_columns(plan)), found]
     by_name = {outcome.name: outcome for outcome in found.outcomes}
-    numbers = [getattr(by_name.get(name), number, math.nan) for name in plan.outcomes for number in (*NUMBERS, *LIMITS)]
+    fields = [FIELDS.get(number, number) for number in (*NUMBERS, *LIMITS)]
+    numbers = [getattr(by_name.get(name), field, math.nan) for name in plan.outcomes for field in fields]
     return [*settings, *(getattr(found, count) for count in COUNTS), *numbers, None]
 
 

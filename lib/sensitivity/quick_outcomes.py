@@ -1,13 +1,15 @@
 """The headline numbers of an outcome: the default estimate with its interval, the published p and the p by set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..cohort import Cohort
 from ..design import Comparison
 from ..inference.compare import data_of
+from ..inference.data import TimeData
 from ..inference.frame import Frame
 from ..inference.registry import main_effect, run_tests
 from ..inference.results import Estimate, Test
+from ..inference.survival_tests import set_logrank
 from ..measures import MEASURES
 from ..spec import Outcome
 
@@ -16,7 +18,8 @@ from ..spec import Outcome
 class QuickOutcome:
     """measure: the kind's main effect; estimate and 95% limits in its units, NaN where they do not exist.  p_published,
     p_by_set: of the published and of the quoted test (lib.inference.registry), NaN where the sample has none.  n_sets:
-    the sets that the latter counts."""
+    the sets that the latter counts.  p_chi_square: of the log-rank test by set as other programs have it, of other
+    kinds the quoted one's."""
 
     name: str
     measure: str
@@ -26,12 +29,13 @@ class QuickOutcome:
     p_published: float
     p_by_set: float
     n_sets: int
+    p_chi_square: float = float("nan")
 
     @classmethod
     def of(cls, name: str, estimate: Estimate, p_published: float, p_by_set: float, n_sets: int) -> "QuickOutcome":
         """From an estimate with its interval."""
         limits = estimate.estimate, estimate.ci_low, estimate.ci_high
-        return cls(name, estimate.measure, *limits, p_published, p_by_set, n_sets)
+        return cls(name, estimate.measure, *limits, p_published, p_by_set, n_sets, p_by_set)
 
     @property
     def null(self) -> float:
@@ -50,7 +54,10 @@ def quick_outcome(cohort: Cohort, frame: Frame, outcome: Outcome) -> QuickOutcom
     data = data_of(outcome, cohort, frame)
     estimate = main_effect(outcome.kind, data)
     published, by_set = (_p(run_tests(outcome.kind, data, (role,))) for role in ("published", "quoted"))
-    return QuickOutcome.of(outcome.name, estimate, published, by_set, data.blocks.n_sets)
+    made = QuickOutcome.of(outcome.name, estimate, published, by_set, data.blocks.n_sets)
+    if not isinstance(data, TimeData) or not frame.by_set:
+        return made
+    return replace(made, p_chi_square=set_logrank(data).p_value)
 
 
 def _p(tests: list[Test]) -> float:

@@ -24,10 +24,12 @@ def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
 
 
 def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
-    """The first method of each measure that gives an estimate (else the first); of survival both arms, of competing
-    events every cause, but no survival free of the event, which those who had another event would swell."""
-    if isinstance(outcome, SurvivalOutcome) and len(outcome.incidence):
-        outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure != "survival_at_horizon"))
+    """The first method of each measure that gives an estimate (else the first); of survival both arms and no restricted
+    mean, which is the time lost turned round; of competing events every cause, but no survival free of the event, which
+    those who had another event would swell."""
+    if isinstance(outcome, SurvivalOutcome):
+        left = {"rmst_difference"} | ({"survival_at_horizon"} if len(outcome.incidence) else set())
+        outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure not in left))
     first = {e.measure: e for e in reversed(outcome.estimates)}
     first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
     return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]

@@ -17,6 +17,7 @@ SHARED_SCALES = {
     "risk_difference": "Difference in risk",
     "risk_ratio": "Ratio of risks",
     "odds_ratio": "Odds ratio",
+    "hazard_ratio_by_set": "Hazard ratio within sets",
     "hazard_ratio": "Hazard ratio",
 }
 ARMS = {

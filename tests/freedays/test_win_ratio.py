@@ -36,9 +36,11 @@ def test_two_sets_by_hand():
     assert estimate(found, "win_odds").estimate == pytest.approx(3)
     difference = estimate(found, "win_difference")
     assert difference.estimate == pytest.approx(0.5)
-    # Set shares 0 and 1: SD sqrt(0.5), SE 0.5, t with 1 degree of freedom 12.706; limits are cut at -1 and 1.
+    # Set shares 0 and 1: SD sqrt(0.5), SE 0.5, t with 1 degree of freedom; on the log win odds 2 x 0.5/(1 - 0.25).
     assert difference.se == pytest.approx(0.5)
-    assert (difference.ci_low, difference.ci_high) == (-1, 1)
+    odds = estimate(found, "win_odds")
+    assert (odds.ci_high, odds.role) == (pytest.approx(3 * math.exp(t.ppf(0.975, 1) * 1 / 0.75)), "quoted")
+    assert difference.ci_high == pytest.approx((odds.ci_high - 1) / (odds.ci_high + 1)) and difference.ci_high < 1
     # Scores by label: set 1 0, -1 (the dead), 1, 0; set 2 1, -1, 0. Observed 0 + 1; of 12 sums 8 are as far from 0.
     assert found.test.p_value == pytest.approx(8 / 12)
     assert (found.test.n_units, found.test.unit) == (2, "set")
@@ -201,7 +203,8 @@ def test_intervals_are_those_of_the_sets_means():
     se = share.std(ddof=1) / math.sqrt(12)
     row = estimate(found, "win_difference")
     assert (row.estimate, row.se) == pytest.approx((share.mean(), se))
-    assert row.ci_high == pytest.approx(share.mean() + t.ppf(0.975, 11) * se)
+    reach = t.ppf(0.975, 11) * 2 * se / (1 - share.mean() ** 2)
+    assert row.ci_high == pytest.approx(math.tanh(math.atanh(share.mean()) + reach / 2))
     odds = estimate(found, "win_odds")
     assert odds.estimate == pytest.approx((1 + share.mean()) / (1 - share.mean()))
     assert odds.se == pytest.approx(2 * se / (1 - share.mean() ** 2))

@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.inference.data import TimeData
+from lib.inference.followed import Course
+from lib.inference.frame import Frame
 from lib.inference.kaplan_meier import kaplan_meier, restricted_mean
 from lib.inference.sets import Blocks
-from lib.inference.survival_permutation import logrank_permuted, logrank_scores, rmst_permuted
-from tests.inference.builders import sets_of
+from lib.inference.survival_permutation import (
+    label_move_p,
+    logrank_permuted,
+    logrank_scores,
+    lost_permuted,
+    rmst_permuted,
+)
+from lib.inference.survival_tests import exact_logrank, plain_logrank, set_logrank, whole_logrank
+from tests.inference.builders import even_sets, given_sample, sets_of
 
 SAME = 1e-9  # two double-precision routes to one number
 HORIZON = 20.0
@@ -100,3 +110,37 @@ def test_without_events_everything_is_alike() -> None:
     assert rmst_permuted(time, nobody, weights, HORIZON, blocks, 1).p_value == 1
     quiet = logrank_permuted(time, nobody, blocks, 1)
     assert (quiet.permuted.p_value, np.isnan(quiet.chi_square)) == (1, True)
+
+
+def alone(days: list[float], dead: list[int], arm: list[bool]) -> TimeData:
+    """Patients of whom the first are one set, all of them eligible."""
+    n = len(days)
+    frame = Frame.of(np.arange(n), given_sample(np.array([[0, 0], [1, 0], [2, 0]]), np.array(arm), replace=False))
+    return TimeData(Course.of(np.array(days), np.array(dead) * 1.0), None, np.array(arm), frame)
+
+
+def test_one_patient_in_an_arm_has_a_p_from_moving_the_label_only() -> None:
+    """The treated patient is the first of 51 to die, 1 - 1/51 above the expected; four die at the end, the last of them
+    1/51 + 1/4 + 1/3 + 1/2 below: only that one lies as far out, p = 2/51 (asymptotically 1e-11).  Within the set of
+    three: scores 2/3, -1/3, -1/3, p = 1/3."""
+    days, dead = [5.0, *range(28, 78)], [1] + [0] * 46 + [1] * 4
+    data = alone(days, dead, [True] + [False] * 50)
+    assert whole_logrank(data).p_value == pytest.approx(2 / 51)
+    assert whole_logrank(data).note_code == "one_patient"
+    for asymptotic in (plain_logrank(data), set_logrank(data)):
+        assert np.isnan(asymptotic.p_value) and not np.isnan(asymptotic.statistic)
+        assert asymptotic.note_code == "one_patient"
+    assert exact_logrank(data).p_value == pytest.approx(1 / 3)
+    mirrored = alone(days, dead, [False] + [True] * 50)
+    assert label_move_p(np.array(days), np.array(dead) == 1, mirrored.whole_treated) == pytest.approx(2 / 51)
+
+
+def test_a_time_of_zero_is_a_time() -> None:
+    """A death on day 0 with everyone at risk: one of four treated dies before the first day."""
+    time, event = np.array([0.0, 2, 3, 4]), np.array([True, False, True, False])
+    assert logrank_scores(time, event).tolist() == pytest.approx([3 / 4, -1 / 4, 1 - 1 / 4 - 1 / 2, -3 / 4])
+    km = kaplan_meier(time, event, np.ones(4))
+    assert km.survival.tolist() == pytest.approx([3 / 4, 3 / 8])
+    assert restricted_mean(km, 4.0).mean == pytest.approx(3 * 3 / 4 + 3 / 8)
+    blocks = even_sets(1, 3).blocks()
+    assert lost_permuted(time, event * 1, np.ones(4), 4.0, blocks, 1).observed == pytest.approx(4 - 1 / 2)

@@ -32,7 +32,7 @@ HAND = made_up(
     **{
         "died.estimate": [0.1, -0.3, -0.1, np.nan, -0.2, np.nan],
         "died.p_published": [0.2, 0.01, 0.04, np.nan, 0.5, np.nan],
-        "died.p_by_set": [0.3, 0.04, 0.06, np.nan, np.nan, np.nan],
+        "died.p_quoted": [0.3, 0.04, 0.06, np.nan, np.nan, np.nan],
         "error": [None] * 5 + ["It fails."],
     }
 )
@@ -149,7 +149,7 @@ def test_run_permuted_is_the_grid_of_each_permuted_table():
     found = run_permuted(TABLE, made, range(3), report=seen.append)
     eligible = screen(TABLE.frame, made.spec).rows
     rows = run_grid(permuted_table(TABLE, made, eligible, 2), made).rows
-    np.testing.assert_array_equal(found.of("score", "p_by_set")[2], rows["score.p_by_set"])
+    np.testing.assert_array_equal(found.of("score", "p_by_set")[2], rows["score.p_quoted"])
     np.testing.assert_array_equal(found.of("survival", "estimate")[2], rows["survival.estimate"])
     assert [progress.done for progress in seen] == [2, 3]
 

@@ -66,7 +66,9 @@ def own_run(made: Plan, position: int) -> list[float | str]:
         first = next(e for e in outcome.estimates if e.measure == main_measure(outcome.kind))
         published, quoted = (named(role)[outcome.kind] for role in ("published", "quoted"))
         published, by_set = matched[published], matched.get(quoted, math.nan)
-        numbers += [first.estimate, published, by_set, first.ci_low, first.ci_high]
+        plain = matched.get("logrank_by_set", by_set)
+        estimate = math.nan if first.measure == "hazard_ratio" and first.estimate == 0 else first.estimate
+        numbers += [estimate, published, plain, by_set, first.ci_low, first.ci_high]
     return numbers
 
 
