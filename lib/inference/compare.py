@@ -1,6 +1,7 @@
 """All outcomes of one matched sample, in the spec's order."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,10 +14,14 @@ from .continuous import continuous_outcome
 from .data import TimeData, ValueData
 from .followed import Course, arm_patients
 from .frame import Frame
+from .missing_by_event import missing_by_event
+from .notes import Reason, once
 from .registry import ROLES
-from .results import OutcomeResult
+from .results import BinaryOutcome, ContinuousOutcome, OutcomeResult
 from .survival import survival_outcome
 from .survival_tables import moments_table
+
+ValueOutcome = BinaryOutcome | ContinuousOutcome
 
 
 def compare_outcomes(
@@ -45,10 +50,19 @@ def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[s
     data = data_of(outcome, cohort, frame)
     if isinstance(data, TimeData):
         return survival_outcome(outcome, data, roles)
+    return _with_missing(_of_values(outcome, cohort, data, roles), missing_by_event(cohort, outcome, frame))
+
+
+def _of_values(outcome: Outcome, cohort: Cohort, data: ValueData, roles: Collection[str]) -> ValueOutcome:
     if outcome.kind == "binary":
         return binary_outcome(outcome.name, outcome.primary, data, roles)
     baseline = _column(cohort, f"{outcome.name}.baseline") if outcome.baseline else None
     return continuous_outcome(outcome.name, outcome.primary, data, baseline, roles)
+
+
+def _with_missing(result: ValueOutcome, why: list[Reason]) -> ValueOutcome:
+    """The result with what is said of its missing values."""
+    return replace(result, notes=once([*(reason.about(result.name) for reason in why), *result.notes]))
 
 
 def data_of(outcome: Outcome, cohort: Cohort, frame: Frame) -> ValueData | TimeData:

@@ -11,6 +11,7 @@ WARNINGS = frozenset(
         "carried_forward",
         "few_sets",
         "hierarchy_impossible",
+        "missing_by_event",
         "narrow_interval",
         "one_sided_arm",
         "one_sided_arm_without_sets",

@@ -1,0 +1,42 @@
+"""Values that are missing where the event of a survival outcome happened: a laboratory value of day 7 that the dead
+cannot have is not missing by chance, and a comparison of those who have it is one of survivors."""
+
+import numpy as np
+
+from ..cohort import Cohort
+from ..spec import Outcome
+from ..words import counted
+from .followed import Course
+from .frame import Frame
+from .notes import Reason
+from .results import arm_words
+
+
+def missing_by_event(cohort: Cohort, outcome: Outcome, frame: Frame) -> list[Reason]:
+    """A sentence for each survival outcome whose event matched patients without a value of `outcome` had; none where
+    nobody did.
+
+    outcome: a number or a yes/no outcome.  frame: the matched sample before outcomes."""
+    missing = np.isnan(cohort.outcomes[outcome.name].to_numpy(dtype=float)[frame.rows])
+    found = []
+    for other in cohort.outcome_specs:
+        if other.kind == "survival":
+            course = Course.of(*(cohort.outcomes[f"{other.name}.{part}"].to_numpy(float) for part in ("time", "event")))
+            found += _reasons(missing, course.event[frame.rows], frame, other.name)
+    return found
+
+
+def _reasons(missing: np.ndarray, event: np.ndarray, frame: Frame, name: str) -> list[Reason]:
+    parts, hit = [], 0
+    for arm, word in ((True, "treated"), (False, arm_words("control", frame.weighted))):
+        rows = frame.matched(arm) & missing
+        if rows.any():
+            parts.append(f"{int((rows & event).sum())} of {int(rows.sum())} {word}")
+            hit += int((rows & event).sum())
+    if not hit:
+        return []
+    text = (
+        f'{" and ".join(parts)} without this value had the event of "{name}", so it is not missing by chance: what is '
+        f"compared are those who have a value. Read it beside that outcome ({counted(hit, 'patient')})."
+    )
+    return [Reason("missing_by_event", text)]
