@@ -75,16 +75,18 @@ def hazard_ratios(fit: CoxFit | Reason, followed: Followed, by_set: bool) -> lis
     """Weighted marginal hazard ratio: with sets t limits on sets - 1, then normal ones as R coxph; without sets normal
     ones.  One row where the ratio is 0, infinite or unknown, and why."""
     method = f"Cox, Efron ties, matching weights, SE robust by {'set' if by_set else 'patient'}"
+    df = float(followed.n_clusters - 1)
+    first = f"{method}, t with {max(df, 0):g} df" if by_set else method
     if isinstance(fit, Reason):
-        return [without_error("hazard_ratio", (0.0 if fit.code == "zero_ratio" else NAN, NAN, NAN), method, fit)]
-    ratio, df = float(np.exp(fit.log_hr)), float(followed.n_clusters - 1)
+        return [without_error("hazard_ratio", (0.0 if fit.code == "zero_ratio" else NAN, NAN, NAN), first, fit)]
+    ratio = float(np.exp(fit.log_hr))
     if not fit.robust_se > 0:
         why = NO_CLUSTERS if np.isnan(fit.robust_se) else SAME_IN_EVERY_SET
-        return [without_error("hazard_ratio", (ratio, NAN, NAN), method, why)]
+        return [without_error("hazard_ratio", (ratio, NAN, NAN), first, why)]
     normal = on_log_scale("hazard_ratio", ratio, fit.robust_se, method)
     if not by_set:
         return [normal]
-    with_t = on_log_scale("hazard_ratio", ratio, fit.robust_se, f"{method}, t with {df:g} df", df)
+    with_t = on_log_scale("hazard_ratio", ratio, fit.robust_se, first, df)
     return [with_t, replace(normal, method=f"{method}, normal limits")]
 
 
@@ -103,7 +105,8 @@ def hazard_ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_a
     if isinstance(found, Reason):
         return absent(name, TILTED, found, "conditional")
     numbers = (finite(found.estimate), finite(found.low), finite(found.high))
-    return without_error(name, numbers, f"{TILTED} ({found.how})", _why_ratio(found), "conditional")
+    method = TILTED if found.exact else f"{TILTED}; {found.how}"
+    return without_error(name, numbers, method, _why_ratio(found), "conditional")
 
 
 def _why_ratio(found: RatioBySet) -> Reason:
