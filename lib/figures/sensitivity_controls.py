@@ -71,7 +71,8 @@ def draw_core(figure: go.Figure, core: int, shown: int, rows: int) -> None:
 
 
 def fragility_range(found: Fragility, outcome: str, label: str | None = None) -> Drawn:
-    """The estimate under every change, a row for each kind; the main analysis is the dashed line with its interval."""
+    """The estimate under every change, a row for each kind; the main analysis is the dashed line with its
+    quoted interval, where the estimate is the one that it belongs to."""
     table = found.estimates(outcome)
     measure = found.variants[0].outcome(outcome).measure
     scale = 100.0 if measure in SHARES else 1.0
@@ -79,17 +80,18 @@ def fragility_range(found: Fragility, outcome: str, label: str | None = None) ->
     kinds = [kind for kind in KINDS if (table["kind"] == kind).any()]
     figure = blank(120 + 46 * len(kinds), margin={"b": 60}, showlegend=False)
     main = table.iloc[0]
-    figure.add_shape(
-        type="rect",
-        x0=main["ci_low"],
-        x1=main["ci_high"],
-        y0=-0.6,
-        y1=len(kinds) - 0.4,
-        layer="below",
-        fillcolor="#EFEFEF",
-        line_width=0,
-    )
     ends = (-0.6, len(kinds) - 0.4)
+    if np.isfinite([main["ci_low"], main["ci_high"]]).all():
+        figure.add_shape(
+            type="rect",
+            x0=main["ci_low"],
+            x1=main["ci_high"],
+            y0=ends[0],
+            y1=ends[1],
+            layer="below",
+            fillcolor="#EFEFEF",
+            line_width=0,
+        )
     draw_rule(figure, main["estimate"], ends, color=VERMILLION, width=2)
     draw_rule(figure, found.variants[0].outcome(outcome).null, ends, width=1.2, dash="dot")
     for y, kind in enumerate(kinds):

@@ -128,7 +128,7 @@ def thinned(values: pd.Series) -> np.ndarray:
 
 
 def draw_points(figure: go.Figure, rows: pd.DataFrame) -> None:
-    """Every specification with its interval, significant by set or not."""
+    """Every specification with its quoted interval where it has one, significant by set or not."""
     low = rows["p_by_set"] < ALPHA
     for part, name, symbol, color in (
         (rows[low], "p by set below 0.05", "circle", BLUE),
@@ -158,11 +158,11 @@ def draw_points(figure: go.Figure, rows: pd.DataFrame) -> None:
 
 
 def draw_ranks(figure: go.Figure, rows: pd.DataFrame) -> None:
-    """Many specifications: the sorted estimates as a line, intervals as a band, significant ranks as blue marks."""
+    """Many specifications: the sorted estimates as a line, quoted intervals as a band, blue where p is low."""
     at = np.unique(np.linspace(0, len(rows) - 1, MOST_POINTS).astype(int))
     part = rows.iloc[at]
     inside = part[part["ci_low"].notna() & part["ci_high"].notna()]
-    for name in ("ci_low", "ci_high"):
+    for name in ("ci_low", "ci_high") if len(inside) else ():
         figure.add_trace(
             go.Scatter(
                 x=inside["x"],
@@ -173,7 +173,7 @@ def draw_ranks(figure: go.Figure, rows: pd.DataFrame) -> None:
                 fill="tonexty" if name == "ci_high" else None,
                 fillcolor=rgba(BLUE, 0.14),
                 showlegend=name == "ci_high",
-                name="95% intervals",
+                name="quoted 95% intervals",
             )
         )
     figure.add_trace(

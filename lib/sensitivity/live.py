@@ -45,7 +45,7 @@ class SetChanges:
 def live(steps: Steps, outcome: str | None = None) -> Live:
     """The headline numbers of one specification. Raises what `run` raises."""
     cohort, comparison = steps.cohort, steps.comparison
-    found = quick_outcomes(cohort, comparison, (outcome,))[0] if outcome else None
+    found = quick_outcomes(cohort, comparison, (outcome,), quoted=True)[0] if outcome else None
     pairs, rows = comparison.pairs, cohort.rows
     matched = np.flatnonzero(comparison.matched)
     ids = dict(zip(rows[matched].tolist(), cohort.person_id[matched].tolist(), strict=True))

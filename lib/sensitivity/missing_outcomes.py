@@ -58,7 +58,7 @@ def missing_outcomes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> Mi
     if unknown.any():
         completed = {case: _filled(cohort, outcome, unknown, hit) for case, hit in filled.items()}
         rows += [(case, *_numbers(known, frame, outcome)) for case, known in completed.items()]
-    measure = quick_outcome(cohort, frame, outcome).measure
+    measure = quick_outcome(cohort, frame, outcome, quoted=True).measure
     return MissingOutcomes(
         outcome.name,
         measure,
@@ -112,5 +112,5 @@ def _filled(cohort: Cohort, outcome: Outcome, unknown: np.ndarray, hit: np.ndarr
 
 
 def _numbers(cohort: Cohort, frame: Frame, outcome: Outcome) -> tuple[float, ...]:
-    found = quick_outcome(cohort, frame, outcome)
+    found = quick_outcome(cohort, frame, outcome, quoted=True)
     return tuple(getattr(found, number) for number in NUMBERS)

@@ -20,8 +20,8 @@ FRAGILITY = (
 )
 RANGES = (
     "The estimate when one thing is changed: each mark is one changed analysis, larger where many changes give "
-    "the same. The dashed line is the main analysis, the grey area its 95% interval, the dotted line no effect. "
-    "Filled blue: p by set below 0.05."
+    "the same. The dashed line is the main analysis, the dotted line no effect; the grey area is the quoted 95% "
+    "interval, where the effect drawn is the one that it belongs to. Filled blue: p by set below 0.05."
 )
 HINGES = (
     "Each treated patient left out in turn. With few treated patients one of them can carry the answer; the one "
