@@ -24,15 +24,16 @@ def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
 
 
 def main_estimates(outcome: OutcomeResult) -> list[Estimate]:
-    """The first method of each measure that gives an estimate (else the first); of survival both arms and no restricted
-    mean, which is the time lost turned round; of competing events every cause, but no survival free of the event, which
-    those who had another event would swell."""
+    """The quoted effect, then the first method of each measure that gives an estimate (else the first); of survival
+    both arms and no restricted mean, which is the time lost turned round; of competing events every cause, but no
+    survival free of the event, which those who had another event would swell."""
     if isinstance(outcome, SurvivalOutcome):
         left = {"rmst_difference"} | ({"survival_at_horizon"} if len(outcome.incidence) else set())
         outcome = replace(outcome, estimates=tuple(e for e in outcome.estimates if e.measure not in left))
     first = {e.measure: e for e in reversed(outcome.estimates)}
     first |= {e.measure: e for e in reversed(outcome.estimates) if not math.isnan(e.estimate)}
-    return [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
+    told = [e for e in outcome.estimates if first[e.measure] is e or e.measure in EACH]
+    return sorted(told, key=lambda e: e.role != "quoted")
 
 
 def effects_table(
@@ -43,8 +44,12 @@ def effects_table(
     for e in estimates:
         name, scope = measure_name(outcome, e.measure, unit), e.who(outcome.weighted) or SCOPES.get(e.scope, e.scope)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        rows.append((f"{name}\n{scope}", *numbers, e.method, e.said))
-    table = TextTable(title, ("Effect", "Estimate", "95% interval", "Method", "Note"), tuple(rows), alt=alt)
+        quoted = "to quote, " if e.role == "quoted" else ""
+        rows.append((f"{name}\n{quoted}{scope}", *numbers, e.method, e.said))
+    kinds = row_kinds(e.role == "quoted" for e in estimates)
+    table = TextTable(
+        title, ("Effect", "Estimate", "95% interval", "Method", "Note"), tuple(rows), alt=alt, kinds=kinds
+    )
     return without_empty(table, "Note")
 
 
@@ -52,7 +57,8 @@ def tests_table(tests: Sequence[Test], title: str = "Tests", alt: str = "") -> T
     """Tests as text: name and convention, p, what it counts, statistic, note where there is one."""
     rows = [
         (
-            f"{TESTS.get(t.name) or in_words(t.name)}\n{CONVENTIONS[t.convention]}",
+            f"{TESTS.get(t.name) or in_words(t.name)}\n{'to quote, ' if t.role == 'quoted' else ''}"
+            f"{CONVENTIONS[t.convention]}",
             p_value(t.p_value),
             units(t),
             significant(t.statistic),

@@ -14,6 +14,8 @@ from ..measures import RATIOS, SHARES
 DASH = "–"
 MINUS = "−"
 HUGE = 1e15
+PATIENTS = "attributable_events"  # counted, not measured
+NO_INTERVAL = "no interval"
 DUST = 9  # decimals beyond which a difference is float dust, unless more are shown
 
 
@@ -105,7 +107,10 @@ def significant(value: float, figures: int = 3) -> str:
 
 
 def effect(measure: str, value: float) -> str:
-    """An estimate or a limit in the unit people read: percentage points for risks, plain numbers otherwise."""
+    """An estimate or a limit in the unit people read: percentage points for risks, whole patients, plain numbers
+    otherwise."""
+    if measure == PATIENTS and math.isfinite(value):
+        return half_up(value, 0 if abs(value - round(value)) < 1e-9 else 1)
     if measure in SHARES and math.isfinite(value):
         return half_up(100 * value, 1)
     return significant(value, 2 if measure in RATIOS and abs(value) < 1 else 3)
@@ -119,7 +124,7 @@ def interval(measure: str, low: float, high: float) -> str:
         return f"up to {effect(measure, high)}"
     if math.isfinite(low):
         return f"{effect(measure, low)} or more"
-    return "no interval"
+    return NO_INTERVAL
 
 
 def smd(value: float) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from ..cohort import Cohort
 from ..design import Comparison
 from ..inference.results import (
+    LARGE_SAMPLE,
     BinaryOutcome,
     BinarySummary,
     ContinuousOutcome,
@@ -33,6 +34,7 @@ from .numbers import (
     p_value,
     percent,
 )
+from .quoted import EFFECT_HEAD, effect_cell, effect_sentence
 from .tables import TextTable, row_kinds
 
 LEAD = "What happened after treatment, in the treated, in their controls and in the whole control cohort."
@@ -46,10 +48,10 @@ PLAIN_COUNTS = (
     "Counts and medians are plain: every patient counts once. The effects, the curves and what is called weighted use "
     "the weights of the comparison."
 )
-P_COLUMNS = {  # of Table 2: sample and names of the tests
-    "p, whole cohort": ("whole", WHOLE),
-    "p, as published": ("matched", PUBLISHED),
+P_COLUMNS = {  # of Table 2, the quoted one first: sample and names of the tests
     "p, by matched set": ("matched", BY_SET),
+    "p, as published": ("matched", PUBLISHED),
+    "p, whole cohort": ("whole", WHOLE),
 }
 ROUNDING = 1e-9  # by which weights that are meant to be equal may differ; they have mean 1
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
@@ -130,10 +132,10 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
         places = places_of(outcome)
         name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
         p = (p_cell(find(outcome, *of)) for of in columns.values())
-        rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), *p))
+        rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), effect_cell(outcome), *p))
     return TextTable(
         "Table 2: outcomes",
-        ("Outcome", *arms.values(), *columns),
+        ("Outcome", *arms.values(), EFFECT_HEAD, *columns),
         tuple(rows),
         table_two_foot(outcomes, comparison),
         f"Table 2: every outcome by group, with {counted(len(columns), 'p-value')}",
@@ -142,10 +144,10 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
 
 
 def p_columns(outcomes: tuple[OutcomeResult, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Of P_COLUMNS the first and those that some outcome has."""
-    first, *rest = P_COLUMNS
+    """Of P_COLUMNS those that some outcome has, and the last."""
+    *rest, last = P_COLUMNS
     told = [head for head in rest if any(find(outcome, *P_COLUMNS[head]) for outcome in outcomes)]
-    return {head: P_COLUMNS[head] for head in (first, *told)}
+    return {head: P_COLUMNS[head] for head in (*told, last)}
 
 
 def table_two_foot(outcomes: tuple[OutcomeResult, ...], comparison: Comparison) -> tuple[str, ...]:
@@ -206,12 +208,22 @@ def day(name: str) -> str | None:
     return f"Day {found[1]}" if found else None
 
 
-def summary_sentence(outcome: OutcomeResult) -> str:
-    """The first thing to say about an outcome: what was seen, and the p that counts sets."""
+def summary_sentence(outcome: OutcomeResult, unit: str = "") -> str:
+    """The first thing to say about an outcome: what was seen, and the quoted interval and p.  unit: of what is
+    measured."""
     places = places_of(outcome)
     treated, control = (seen_in(outcome, arm, places).replace("\n", ", ") for arm in ("treated", "matched_control"))
     text = f"Treated: {treated}. {arm_name('matched_control', outcome.weighted)}: {control}."
+    told = f"{text} {effect_sentence(outcome, unit)}".rstrip()
     test = find(outcome, "matched", BY_SET)
     if test is None or math.isnan(test.p_value):
-        return text
-    return f"{text} Counted by matched set: {p_equals(test.p_value)} ({SHORT[test.name]}, {units(test)})."
+        return f"{told}{own_p(outcome)}"
+    return f"{told} Counted by matched set: {p_equals(test.p_value)} ({SHORT[test.name]}, {units(test)})."
+
+
+def own_p(outcome: OutcomeResult) -> str:
+    """Where no test by set exists, the p of the quoted effect itself; empty where there is none."""
+    quoted = outcome.quoted
+    if quoted is None or quoted.test != LARGE_SAMPLE or math.isnan(quoted.p):
+        return ""
+    return f" For large samples, {p_equals(quoted.p)}."

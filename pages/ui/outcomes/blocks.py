@@ -53,7 +53,8 @@ def show_outcome(view: View, outcome: OutcomeResult) -> None:
     if session.presentation():
         show_figures(view, outcome)
         return
-    st.markdown(plain(words.summary_sentence(outcome)))
+    unit = view.time_unit(outcome) if isinstance(outcome, SurvivalOutcome) else view.labels.column(outcome.name).unit
+    st.markdown(plain(words.summary_sentence(outcome, unit)))
     if view.comparison.n_sets:
         show_unit_guard(outcome)
     show_no_event(outcome)
