@@ -11,11 +11,11 @@ from ..design import Comparison
 from ..design.methods import METHODS, name_of
 from ..design.settings import MethodSettings
 from ..inference import OutcomeResult
-from ..inference.registry import main_measure, named
 from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test, arm_words
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
 from ..words.outcomes import reweighted
+from ..words.quoted import quoted_estimate, quoted_test
 from .blocks import Block
 
 BALANCE_HEADS = ("covariate", "SMD before", "SMD after", "variance ratio after")
@@ -64,8 +64,7 @@ def outcomes_block(outcomes: tuple[OutcomeResult, ...]) -> Block:
 
 
 def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
-    effect = next((e for e in outcome.estimates if e.measure == main_measure(outcome.kind)), None)
-    test = next((t for t in outcome.tests if t.name == named("quoted")[outcome.kind] and t.sample == "matched"), None)
+    effect, test = quoted_estimate(outcome), quoted_test(outcome)
     return (
         outcome.name,
         seen(outcome.treated),

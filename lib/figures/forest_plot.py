@@ -21,7 +21,7 @@ LIMITS = ["estimate", "ci_low", "ci_high"]
 
 
 def forest(
-    outcomes: Sequence[OutcomeResult], measure: str = "risk_difference", labels: dict[str, str] | None = None
+    outcomes: Sequence[OutcomeResult], measure: str = "risk_difference_by_set", labels: dict[str, str] | None = None
 ) -> Drawn:
     """Estimate and 95% interval of `measure` for every outcome that has it; what does not exist is said in words.
 

@@ -4,8 +4,9 @@ Source: VanderWeele and Ding 2017, Ann Intern Med 167:268; the approximations of
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ..inference.agreement import other_side
 from ..inference.results import BinaryOutcome, Estimate, OutcomeResult, SurvivalOutcome
 from ..measures import RATIOS
 
@@ -14,6 +15,10 @@ HAZARD_RATIOS = ("hazard_ratio", "hazard_ratio_by_set")
 NO_RATIO = "The ratio does not exist, so it has no E-value."
 ZERO = "A ratio of 0 has no E-value; the one of its limit counts."
 NO_LIMIT = "The interval has no limit on the side of no effect, so there is no E-value for it."
+OTHER_SIDE = (
+    "Its interval and the quoted p fall on different sides of 0.05, so its limit gets no E-value; take the ratio "
+    "whose interval is quoted."
+)
 CROSSES = "The interval holds 1, so no hidden factor is needed to explain the result: its E-value is 1."
 
 
@@ -100,8 +105,16 @@ def e_values(outcome: OutcomeResult) -> tuple[EValue, ...]:
         rows = [estimate for estimate in outcome.estimates if estimate.measure == measure]
         if rows:
             told = next((row for row in rows if not math.isnan(row.estimate)), rows[0])
-            made.append(e_value_of(told, common))
+            made.append(_agreeing(outcome, told, e_value_of(told, common)))
     return tuple(made)
+
+
+def _agreeing(outcome: OutcomeResult, estimate: Estimate, found: EValue) -> EValue:
+    """The E-value without that of a limit which the quoted p contradicts."""
+    p = math.nan if outcome.quoted is None else outcome.quoted.p
+    if math.isnan(found.limit) or not other_side(estimate, p):
+        return found
+    return replace(found, limit=math.nan, note=OTHER_SIDE)
 
 
 def is_common(outcome: OutcomeResult) -> bool:

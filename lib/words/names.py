@@ -12,12 +12,15 @@ BY_SET = registry.names("quoted")
 VARIANTS = registry.names("variant")
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
 CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
-SHARED_SCALES = {
+SET_SCALES = {  # effects that outcomes share, with the interval of the p by set
+    "risk_difference_by_set": "Difference in risk",
     "odds_ratio_by_set": "Odds ratio within sets",
+    "hazard_ratio_by_set": "Hazard ratio within sets",
+}
+SHARED_SCALES = {  # where no test by set exists
     "risk_difference": "Difference in risk",
     "risk_ratio": "Ratio of risks",
     "odds_ratio": "Odds ratio",
-    "hazard_ratio_by_set": "Hazard ratio within sets",
     "hazard_ratio": "Hazard ratio",
 }
 ARMS = {

@@ -12,7 +12,7 @@ from lib.report.files import outcome_frame
 from lib.words import counted, effects, glossary
 from lib.words import outcomes as words
 from lib.words.data import definitions
-from lib.words.names import SHARED_SCALES, VARIANTS
+from lib.words.names import SET_SCALES, SHARED_SCALES, VARIANTS
 from lib.words.power import falls_sentence
 from pages.ui import session, widgets
 from pages.ui.headings import chosen, heading
@@ -139,9 +139,10 @@ def show_tests(view: View, outcome: OutcomeResult) -> None:
 
 
 def show_forest(view: View) -> None:
-    """One effect for all outcomes that share its scale."""
-    outcomes = view.outcomes
-    present = [m for m in SHARED_SCALES if any(e.measure == m for o in outcomes for e in o.estimates)]
+    """One effect for all outcomes that share its scale, with the intervals that belong to the p by set if there is one:
+    others might exclude no difference beside a p that does not."""
+    outcomes, scales = view.outcomes, SET_SCALES if view.comparison.by_set else SHARED_SCALES
+    present = [m for m in scales if any(e.measure == m for o in outcomes for e in o.estimates)]
     if not present:
         return
     if not session.presentation():
@@ -156,12 +157,12 @@ def show_forest(view: View) -> None:
             required=True,
             key=session.key("forest"),
             persist_state="session",
-            format_func=SHARED_SCALES.get,
+            format_func=scales.get,
         ),
     )
     labels = {o.name: view.name(o) for o in outcomes}
     drawn = figures.forest(outcomes, measure, labels)
-    title = f"{SHARED_SCALES[measure]}, {counted(len(drawn.numbers), 'outcome')}"
+    title = f"{scales[measure]}, {counted(len(drawn.numbers), 'outcome')}"
     view.card(drawn, title, f"forest_{measure}", glossary.FOREST)
     if not session.presentation():
         for row in drawn.numbers.itertuples():
