@@ -15,7 +15,7 @@ from ..inference.results import BinarySummary, ContinuousSummary, Estimate, Surv
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
 from ..words.outcomes import reweighted
-from ..words.quoted import quoted_estimate, quoted_test
+from ..words.to_quote import quoted_estimate, quoted_test
 from .blocks import Block
 
 BALANCE_HEADS = ("covariate", "SMD before", "SMD after", "variance ratio after")

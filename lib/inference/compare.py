@@ -14,7 +14,7 @@ from .continuous import continuous_outcome
 from .data import TimeData, ValueData
 from .followed import Course, arm_patients
 from .frame import Frame
-from .missing_by_event import missing_by_event
+from .missing_by_event import missing_by_event, worst_of
 from .notes import Reason, once
 from .registry import ROLES
 from .results import BinaryOutcome, ContinuousOutcome, OutcomeResult
@@ -69,7 +69,8 @@ def data_of(outcome: Outcome, cohort: Cohort, frame: Frame) -> ValueData | TimeD
     """What the tests and effects of an outcome read; nothing is computed before it is asked for."""
     whole = cohort.eligible_treated
     if outcome.kind != "survival":
-        return ValueData(_column(cohort, outcome.name), whole, frame)
+        worst = worst_of(cohort, outcome) if outcome.kind == "continuous" else None
+        return ValueData(_column(cohort, outcome.name), whole, frame, worst, outcome.good != "lower")
     causes = 1 + len(outcome.competing_values)
     return TimeData(_course(cohort, outcome), outcome.horizon, whole, frame, causes)
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ..words import counted
 from .data import ValueData
 from .notes import SILENCE, Reason
-from .ranks import EXACT_SETS, aligned_rank, kruskal_wallis, label_move_p, signed_rank_pairs
+from .ranks import EXACT_SETS, aligned_rank, doubled_midranks, kruskal_wallis, label_move_p, signed_rank_pairs
 from .results import Test
 from .rows import NAN, NO_SETS, ONE_PATIENT, one_patient, pair_test, repeated_note, set_test, whole_test
 from .set_means import signed_rank_set_means
@@ -75,3 +76,25 @@ def set_means_test(data: ValueData) -> Test:
     what = "the treated minus the mean of its controls" if blocks.one_treated else "treated minus control, means"
     why = Reason("label_moves", f"One difference per set: {what}. {result.permuted.sentence}")
     return set_test(name, result.statistic, result.permuted.p_value, blocks, why)
+
+
+def worst_rank_test(data: ValueData) -> Test:
+    """Aligned ranks by set over everybody, those whom a bad event took tied at the worst rank: all are ranked first and
+    the ranks aligned by set, so that p hangs on no number that stands for death (Lachin 1999, Control Clin Trials
+    20:408, for worst ranks).
+
+    data: with `worst`.  There is no shift of such ranks, so no interval belongs to this p."""
+    name = "aligned_rank_by_set_worst"
+    known = data.known | data.worst_matched
+    blocks = data.design.of_known(known).blocks(known)
+    if not blocks.n_sets:
+        return set_test(name, NAN, NAN, blocks, NO_SETS)
+    beyond = -np.inf if data.high_is_good else np.inf
+    ranks = doubled_midranks(np.where(data.worst_matched, beyond, data.matched)[blocks.row]).astype(float)
+    result, died = aligned_rank(ranks, blocks), int(data.worst_matched[blocks.row].sum())
+    text = (
+        f"{counted(died, 'patient')} without the value who had the event of a survival outcome rank worst; no interval."
+    )
+    return set_test(
+        name, result.statistic, result.p_value, blocks, Reason("worst_rank", text) if result.sd else SETS_ALIKE
+    )

@@ -20,11 +20,14 @@ from .survival_permutation import PermutedLogrank, logrank_in_sets
 @dataclass(frozen=True)
 class ValueData:
     """A yes/no outcome or a number.  values: float (N,), every eligible patient, NaN unknown; events are 1.
-    whole_treated: bool (N,).  design: the matched sample before outcomes."""
+    whole_treated: bool (N,).  design: the matched sample before outcomes.  worst: bool (N,), those without a value who
+    count as worse than any value, None where nobody does.  high_is_good: of a number, when anybody does."""
 
     values: np.ndarray
     whole_treated: np.ndarray
     design: Frame
+    worst: np.ndarray | None = None
+    high_is_good: bool = True
 
     @cached_property
     def frame(self) -> Frame:
@@ -40,6 +43,11 @@ class ValueData:
     def known(self) -> np.ndarray:
         """bool (n,)."""
         return ~np.isnan(self.matched)
+
+    @property
+    def worst_matched(self) -> np.ndarray:
+        """bool (n,): `worst` of the analysed patients."""
+        return np.zeros(len(self.known), dtype=bool) if self.worst is None else self.worst[self.design.rows]
 
     @cached_property
     def blocks(self) -> Blocks:

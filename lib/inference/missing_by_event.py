@@ -19,11 +19,30 @@ def missing_by_event(cohort: Cohort, outcome: Outcome, frame: Frame) -> list[Rea
     outcome: a number or a yes/no outcome.  frame: the matched sample before outcomes."""
     missing = np.isnan(cohort.outcomes[outcome.name].to_numpy(dtype=float)[frame.rows])
     found = []
-    for other in cohort.outcome_specs:
-        if other.kind == "survival":
-            course = Course.of(*(cohort.outcomes[f"{other.name}.{part}"].to_numpy(float) for part in ("time", "event")))
-            found += _reasons(missing, course.event[frame.rows], frame, other.name)
+    for name, event in _bad_events(cohort).items():
+        found += _reasons(missing, event[frame.rows], frame, name)
     return found
+
+
+def _bad_events(cohort: Cohort) -> dict[str, np.ndarray]:
+    """Survival outcome whose event is a bad one -> bool (N,), who had it."""
+    bad = [one.name for one in cohort.outcome_specs if one.kind == "survival" and one.good == "lower"]
+    columns = cohort.outcomes
+    return {
+        name: Course.of(*(columns[f"{name}.{part}"].to_numpy(float) for part in ("time", "event"))).event
+        for name in bad
+    }
+
+
+def worst_of(cohort: Cohort, outcome: Outcome) -> np.ndarray | None:
+    """bool (N,): who had a bad event and so cannot have a value, taken for worse than any value; None where nobody did
+    or nobody has said which way the number is good.  outcome: a number."""
+    events = _bad_events(cohort)
+    if not events or outcome.good is None:
+        return None
+    missing = np.isnan(cohort.outcomes[outcome.name].to_numpy(dtype=float))
+    worst = missing & np.logical_or.reduce(list(events.values()))
+    return worst if worst.any() else None
 
 
 def _reasons(missing: np.ndarray, event: np.ndarray, frame: Frame, name: str) -> list[Reason]:

@@ -16,7 +16,7 @@ from .binary_effects import set_estimates as binary_estimates
 from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
 from .competing import incidence_area
 from .continuous_effects import mean_difference, shift_estimate
-from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test
+from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test, worst_rank_test
 from .data import TimeData, ValueData
 from .engine import Distribution
 from .followed import Followed
@@ -43,6 +43,7 @@ class Inference:
         with it; "variant", of the quoted test, shown when asked for.
     run: ValueData or TimeData -> Test.
     competing: whether it is for outcomes with competing events, or for those without; None: for both.
+    worst: whether it needs patients without a value who count as worse than any value.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Inference:
     short: str
     run: Callable[[Any], Test]
     competing: bool | None = None
+    worst: bool = False
 
     @property
     def convention(self) -> str:
@@ -68,6 +70,8 @@ class Inference:
 
     def fits(self, data: Any) -> bool:
         """Whether it is for this outcome.  data: ValueData or TimeData."""
+        if self.worst:
+            return bool(data.worst_matched.any())
         return self.competing is None or self.competing == data.competing
 
 
@@ -137,6 +141,16 @@ TESTS = (
         "Aligned ranks by set",
         "aligned ranks by set",
         aligned_test,
+    ),
+    Inference(
+        "aligned_rank_by_set_worst",
+        "continuous",
+        "set",
+        "beside",
+        "Aligned ranks by set, death as the worst rank",
+        "aligned ranks by set, death worst",
+        worst_rank_test,
+        worst=True,
     ),
     Inference(
         "signed_rank_set_means",

@@ -34,8 +34,8 @@ from .numbers import (
     p_value,
     percent,
 )
-from .quoted import EFFECT_HEAD, effect_cell, effect_sentence
 from .tables import TextTable, row_kinds
+from .to_quote import EFFECT_HEAD, effect_cell, effect_sentence
 
 LEAD = "What happened after treatment, in the treated, in their controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them

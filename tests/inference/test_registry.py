@@ -8,6 +8,7 @@ from lib.inference.registry import ROLES, TESTS, main_measure, named, names
 from lib.inference.results import OutcomeResult
 from lib.measures import MEASURES
 from lib.sensitivity.quick_outcomes import quick_outcomes
+from lib.words.to_quote import quoted_estimate
 from tests.inference.builders import binary, cohort_of, continuous, even_sets, given_sample, sample_of, survival
 
 KINDS = ("binary", "continuous", "survival")
@@ -37,7 +38,7 @@ def results() -> tuple[OutcomeResult, ...]:
 
 def test_every_result_is_a_row_of_the_table(results) -> None:
     for result in results:
-        rows = [t for t in TESTS if t.kind == result.kind and not t.competing]
+        rows = [t for t in TESTS if t.kind == result.kind and not t.competing and not t.worst]
         assert [(t.name, t.unit, t.convention) for t in result.tests] == [(r.name, r.unit, r.convention) for r in rows]
         assert [t.sample == "whole" for t in result.tests] == [r.role == "whole" for r in rows]
 
@@ -86,7 +87,10 @@ def test_the_quick_numbers_are_those_of_the_whole_results(results) -> None:
     for quick, result in zip(quick_outcomes(cohort, sample), results, strict=True):
         p = {(t.name, t.convention): t.p_value for t in result.tests}
         first = next(e for e in result.estimates if e.measure == main_measure(result.kind))
-        assert (quick.measure, quick.estimate, quick.ci_low) == (first.measure, first.estimate, first.ci_low)
+        assert (quick.measure, quick.estimate) == (first.measure, first.estimate)
+        share = next((e for e in result.estimates if e.measure == "risk_difference_by_set"), None)
+        limits = (quick.ci_low, quick.ci_high)
+        assert np.isnan(limits).all() if share is None else limits == (share.ci_low, share.ci_high)
         assert quick.p_published == p[named("published")[result.kind], "published"]
         assert quick.p_by_set == p[named("quoted")[result.kind], "matched_set"]
 
@@ -96,3 +100,12 @@ def test_with_replacement_no_test_by_set_exists() -> None:
     for quick, result in zip(quick_outcomes(cohort, sample), compare_outcomes(cohort, sample, 1), strict=True):
         assert np.isnan(quick.p_by_set) and not np.isnan(quick.p_published)
         assert {t.convention for t in result.tests} == {"whole_cohort", "published"}
+
+
+def test_the_quoted_quick_numbers_are_those_that_are_quoted(results) -> None:
+    cohort, sample = study()
+    for quick, result in zip(quick_outcomes(cohort, sample, quoted=True), results, strict=True):
+        said = quoted_estimate(result)
+        numbers = ("measure", "estimate", "ci_low", "ci_high")
+        assert [getattr(quick, name) for name in numbers] == [getattr(said, name) for name in numbers]
+        assert quick.p_by_set == result.quoted.p
