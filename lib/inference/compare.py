@@ -14,7 +14,7 @@ from .continuous import continuous_outcome
 from .data import TimeData, ValueData
 from .followed import Course, arm_patients
 from .frame import Frame
-from .missing_by_event import missing_by_event, worst_of
+from .missing_by_event import missing_by_event, stay_beside_deaths, worst_of
 from .notes import Reason, once
 from .registry import ROLES
 from .results import BinaryOutcome, ContinuousOutcome, OutcomeResult
@@ -50,7 +50,8 @@ def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[s
     data = data_of(outcome, cohort, frame)
     if isinstance(data, TimeData):
         return survival_outcome(outcome, data, roles)
-    return _with_missing(_of_values(outcome, cohort, data, roles), missing_by_event(cohort, outcome, frame))
+    said = [*missing_by_event(cohort, outcome, frame), *stay_beside_deaths(cohort, outcome, frame)]
+    return _with_reasons(_of_values(outcome, cohort, data, roles), said)
 
 
 def _of_values(outcome: Outcome, cohort: Cohort, data: ValueData, roles: Collection[str]) -> ValueOutcome:
@@ -60,8 +61,8 @@ def _of_values(outcome: Outcome, cohort: Cohort, data: ValueData, roles: Collect
     return continuous_outcome(outcome.name, outcome.primary, data, baseline, roles)
 
 
-def _with_missing(result: ValueOutcome, why: list[Reason]) -> ValueOutcome:
-    """The result with what is said of its missing values."""
+def _with_reasons(result: ValueOutcome, why: list[Reason]) -> ValueOutcome:
+    """The result with what other outcomes say of its values."""
     return replace(result, notes=once([*(reason.about(result.name) for reason in why), *result.notes]))
 
 

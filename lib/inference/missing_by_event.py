@@ -1,6 +1,8 @@
 """Values that are missing where the event of a survival outcome happened: a laboratory value of day 7 that the dead
 cannot have is not missing by chance, and a comparison of those who have it is one of survivors."""
 
+import re
+
 import numpy as np
 
 from ..cohort import Cohort
@@ -10,6 +12,9 @@ from .followed import Course
 from .frame import Frame
 from .notes import Reason
 from .results import arm_words
+
+STAYS = "los|stay|s[ée]jour|dms|liegedauer|verweildauer|degenza|estancia|estadia|ligduur|opnameduur"  # in seven tongues
+STAY = re.compile(rf"(\b|_)({STAYS})(\b|_|\d)", re.IGNORECASE)
 
 
 def missing_by_event(cohort: Cohort, outcome: Outcome, frame: Frame) -> list[Reason]:
@@ -21,6 +26,25 @@ def missing_by_event(cohort: Cohort, outcome: Outcome, frame: Frame) -> list[Rea
     found = []
     for name, event in _bad_events(cohort).items():
         found += _reasons(missing, event[frame.rows], frame, name)
+    return found
+
+
+def stay_beside_deaths(cohort: Cohort, outcome: Outcome, frame: Frame) -> list[Reason]:
+    """A sentence where a length of stay stands beside deaths in other shares of the two arms: who dies early has a
+    short stay.  Arguments as missing_by_event."""
+    if outcome.kind != "continuous" or not STAY.search(f"{outcome.name} {outcome.label or ''}"):
+        return []
+    found = []
+    for name, event in _bad_events(cohort).items():
+        hit, hit_control = (int(event[frame.rows][frame.matched(arm)].sum()) for arm in (True, False))
+        n, n_control = (int(frame.matched(arm).sum()) for arm in (True, False))
+        if hit * n_control != hit_control * n:
+            text = (
+                f'A stay ends with death too, and "{name}" happened to {hit} of {n} treated and {hit_control} of '
+                f"{n_control} {arm_words('control', frame.weighted)}: a short stay may be a bad one. Discharge alive "
+                "with death as a competing event, or days free of hospital, tells them apart."
+            )
+            found.append(Reason("stay_beside_deaths", text))
     return found
 
 

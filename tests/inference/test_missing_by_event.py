@@ -70,3 +70,18 @@ def test_no_worst_rank_where_nobody_died_or_the_good_way_is_not_said() -> None:
     assert worst_p([5, 2, 6, 3, 7, 1], [1, 1, 0, 0, 0, 0]) is None
     assert worst_p([5, np.nan, 6, 3, 7, 1], [0, 0, 0, 0, 0, 0]) is None
     assert worst_p([5, np.nan, 6, 3, 7, 1], [0, 1, 0, 0, 0, 0], better=None) is None
+
+
+def stay_notes(name: str, events: list[float]) -> list[str]:
+    columns = {name: np.arange(6.0), "survival.time": np.arange(2.0, 8), "survival.event": np.array(events)}
+    cohort = cohort_of(SETS.treated, columns, [continuous(name), survival()])
+    stay, _ = compare_outcomes(cohort, sample_of(SETS), 1)
+    return [note.sentence for note in stay.notes if note.code == "stay_beside_deaths"]
+
+
+def test_a_stay_beside_unequal_deaths_is_said_and_nothing_else_is() -> None:
+    for name in ("los_icu", "Durée de séjour (j)", "Liegedauer", "icu_stay2"):
+        (text,) = stay_notes(name, [0, 1, 0, 1, 1, 0])
+        assert "1 of 3 treated and 2 of 3 matched controls" in text
+    assert not stay_notes("los_icu", [0, 1, 1, 0, 0, 0])
+    assert not stay_notes("crp_day7", [0, 1, 0, 1, 1, 0]) and not stay_notes("glossitis", [0, 1, 0, 1, 1, 0])
