@@ -4,7 +4,7 @@ import pytest
 
 from lib.inference.notes import Reason
 from lib.inference.rows import without_error
-from lib.words.names import SHARED_SCALES
+from lib.words.names import SET_SCALES
 from lib.words.outcomes import day, time_unit
 from tests.app.pages import opened, widget
 from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
@@ -122,8 +122,8 @@ def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():
 
 def test_the_forest_draws_every_scale_that_there_is():
     app = study("outcomes")
-    assert list(widget(app.button_group, "Effect").options) == list(SHARED_SCALES.values())
-    for scale in SHARED_SCALES:
+    assert list(widget(app.button_group, "Effect").options) == list(SET_SCALES.values())
+    for scale in SET_SCALES:
         widget(app.button_group, "Effect").set_value(scale).run()
         assert_readable(app)
 

@@ -93,9 +93,12 @@ def p_value(outcome: dict, test: str, sample: str = "matched") -> float:
     return next(t["p_value"] for t in outcome["tests"] if (t["name"], t["sample"]) == (test, sample))
 
 
-def estimate(outcome: dict, measure: str) -> list[float]:
-    """The default estimate of a measure with its limits."""
-    row = next(e for e in outcome["estimates"] if e["measure"] == measure)
+AS_R = "normal limits"  # of the marginal hazard ratio, as coxph prints them; t on sets - 1 stands first
+
+
+def estimate(outcome: dict, measure: str, method: str = "") -> list[float]:
+    """The default estimate of a measure with its limits; the first whose method has these words, if given."""
+    row = next(e for e in outcome["estimates"] if e["measure"] == measure and method in e["method"])
     return [row["estimate"], row["ci_low"], row["ci_high"]]
 
 
@@ -119,7 +122,7 @@ def is_the_truth(found: dict, outcome: str | None = None) -> None:
     told = outcome_in(found, outcome)
     assert arm(told, "n", "events", arms=("treated", "matched_control")) == [(10, 3), (23, 13)]
     assert told["summary"]["matched_control"]["survival"] == pytest.approx(0.43333, abs=1e-5)
-    assert estimate(told, "hazard_ratio") == pytest.approx([0.448607, 0.152964, 1.315663], abs=PRINTED)
+    assert estimate(told, "hazard_ratio", AS_R) == pytest.approx([0.448607, 0.152964, 1.315663], abs=PRINTED)
     assert p_value(told, "logrank_by_set") == pytest.approx(0.349825, abs=PRINTED)
 
 

@@ -13,6 +13,7 @@ from lib.inference import compare_outcomes
 from lib.score import fit_propensity
 from lib.spec import AnalysisSpec
 from tests.builders import cohort_on_a_line, make_score
+from tests.independent.weighted_numbers import difference
 from tests.oracle.cohorts import balance_by_variable, cohort_of, design_spec, subclass_run
 
 R_CLOSE = 1e-6  # R's glm stops early, so that scores agree to 1e-6
@@ -55,8 +56,24 @@ def test_effects_are_r_s(found):
     cohort, made, told = found
     outcomes = {outcome.name: outcome for outcome in compare_outcomes(cohort, made, 1)}
     effect = told["effects"]["mean_difference"]
+    values = cohort.outcomes[effect["outcome"]].to_numpy(float)[cohort.rows]
+    as_matched, anew = (plain_difference(values, made, anew) for anew in (False, True))
+    assert as_matched == pytest.approx((effect["estimate"], effect["se"]), rel=R_CLOSE)
     ours = next(e for e in outcomes[effect["outcome"]].estimates if e.measure == "mean_difference")
-    assert (ours.estimate, ours.se) == pytest.approx((effect["estimate"], effect["se"]), rel=R_CLOSE)
+    assert (ours.estimate, ours.se) == pytest.approx(anew, rel=1e-9)
+
+
+def plain_difference(values, made, anew: bool) -> tuple[float, float]:
+    """The weighted difference in means and its clustered error in plain numpy, over the patients with a value: with the
+    weights as matched, as R was asked for, or made anew over the patients of each subclass who have one."""
+    row, subclass = made.membership.T
+    kept = ~np.isnan(values[row])
+    row, subclass = row[kept], subclass[kept]
+    z, w = made.treated[row] * 1.0, made.weights[row].copy()
+    if anew:
+        n1, n0 = (np.bincount(subclass, weights=z == arm) for arm in (1, 0))
+        w = np.where(z == 1, 1.0, (n1 / n0)[subclass])
+    return difference(values[row], z, w, subclass, len(np.unique(subclass)))
 
 
 def test_cuts_by_hand():

@@ -46,7 +46,8 @@ def test_the_summary_holds_the_results(made: ml.MatchedAnalysis) -> None:
     assert re.search(wanted.replace("(", r"\(").replace(")", r"\)"), row(text, "death_28d"))
     p = next(test.p_value for test in result.tests if test.name == "exact_by_set")
     assert f"{p:.2f} (8 sets)" in row(text, "death_28d")
-    assert "hazard ratio –" in row(text, "survival")
+    ratio = next(e for e in made["survival"].result.estimates if e.role == "quoted")
+    assert f"hazard ratio by set 0 (0 to {ratio.ci_high:.2f})" in row(text, "survival")
     assert f"\n{len(made.notes)} notes\n" in text
     assert max(map(len, text.split("\n"))) < 180
 

@@ -33,7 +33,7 @@ EVERY = {
     "boxes_log": lambda: figures.boxes(samples.continuous(baseline=False), log=True),
     "events": lambda: figures.events(samples.binary()),
     "event_sets": lambda: figures.event_sets(VENTILATED),
-    "forest": lambda: figures.forest(OUTCOMES),
+    "forest": lambda: figures.forest(OUTCOMES, "risk_difference"),
     "forest_ratio": lambda: figures.forest(OUTCOMES, "odds_ratio_by_set"),
     "p_comparison": lambda: figures.p_comparison(OUTCOMES),
     "pattern_p": lambda: figures.pattern_p(samples.patterns(), "2 + 1 + 1 + 1"),

@@ -68,7 +68,10 @@ def own_run(made: Plan, position: int) -> list[float | str]:
         published, by_set = matched[published], matched.get(quoted, math.nan)
         plain = matched.get("logrank_by_set", by_set)
         estimate = math.nan if first.measure == "hazard_ratio" and first.estimate == 0 else first.estimate
-        numbers += [estimate, published, plain, by_set, first.ci_low, first.ci_high]
+        share = next((e for e in outcome.estimates if e.measure == "risk_difference_by_set"), None)
+        limits = (first.ci_low, first.ci_high) if not sample.by_set else (math.nan, math.nan)
+        limits = (share.ci_low, share.ci_high) if share is not None else limits
+        numbers += [estimate, published, plain, by_set, *limits]
     return numbers
 
 

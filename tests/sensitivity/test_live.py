@@ -24,7 +24,8 @@ def test_sets_by_hand():
 
 def test_numbers_are_those_of_a_run():
     found, analysis = live(Steps(TABLE, spec()), "score"), run(TABLE, spec())
-    assert found.outcome.estimate == analysis.outcomes[1].estimates[0].estimate
+    assert found.outcome.estimate == analysis.outcomes[1].quoted.estimate
+    assert found.outcome.p_by_set == analysis.outcomes[1].quoted.p
     assert found.max_abs_smd == analysis.balance.rows["smd_after"].abs().max()
     rows = analysis.cohort.rows[analysis.comparison.pairs["control_row"]]
     assert found.pairs["control"].tolist() == rows.tolist()
