@@ -54,7 +54,8 @@ def effects_table(
 
 
 def tests_table(tests: Sequence[Test], title: str = "Tests", alt: str = "") -> TextTable:
-    """Tests as text: name and convention, p, what it counts, statistic, note where there is one."""
+    """Tests as text, the one to quote first: name and convention, p, what it counts, statistic, note."""
+    tests = sorted(tests, key=lambda test: test.role != "quoted")
     rows = [
         (
             f"{TESTS.get(t.name) or in_words(t.name)}\n{'to quote, ' if t.role == 'quoted' else ''}"

@@ -16,12 +16,13 @@ SETS_ON_AXIS = (
 )
 TABLE_TWO = (
     "What happened in each group: number (%) with the event, or the median with the range of the middle half "
-    "(P25–P75), and how many patients have a value. Three p-values stand side by side:\n\n"
-    "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis);\n"
-    "- **matched, as published**: each treated patient is paired with each of its controls and every pair "
-    "counts as if it were a patient of its own (McNemar, Wilcoxon signed rank);\n"
-    "- **by matched set**: a treated patient with its controls counts once (exact test, aligned ranks or "
-    "log-rank, within sets). This is the one to quote."
+    "(P25–P75), and how many patients have a value. The difference, treated minus controls, has the interval that "
+    "belongs to the p beside it: both come from moving the treated label within the matched sets, so the interval "
+    "holds no difference exactly where p is above 0.05. **By matched set** means that a treated patient with its "
+    "controls counts once (exact test, aligned ranks or log-rank within sets). Below, for comparison:\n\n"
+    "- **as published**: each treated patient is paired with each of its controls and every pair counts as if it "
+    "were a patient of its own (McNemar, Wilcoxon signed rank);\n"
+    "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis)."
 )
 ESTIMATES = (
     "How large the difference is, with its 95% interval: the values that the data do not contradict. "

@@ -112,7 +112,7 @@ def effect(measure: str, value: float) -> str:
     if measure == PATIENTS and math.isfinite(value):
         return half_up(value, 0 if abs(value - round(value)) < 1e-9 else 1)
     if measure in SHARES and math.isfinite(value):
-        return half_up(100 * value, 1)
+        return half_up(100 * value, 1 if value else 0)
     return significant(value, 2 if measure in RATIOS and abs(value) < 1 else 3)
 
 

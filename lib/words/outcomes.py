@@ -48,11 +48,13 @@ PLAIN_COUNTS = (
     "Counts and medians are plain: every patient counts once. The effects, the curves and what is called weighted use "
     "the weights of the comparison."
 )
-P_COLUMNS = {  # of Table 2, the quoted one first: sample and names of the tests
-    "p, by matched set": ("matched", BY_SET),
+BY_SET_HEAD, ALONE_HEAD = "p, by matched set", "p, large sample"
+P_COLUMNS = {  # the quoted one first: sample and names of the tests
+    BY_SET_HEAD: ("matched", BY_SET),
     "p, as published": ("matched", PUBLISHED),
     "p, whole cohort": ("whole", WHOLE),
 }
+COUNTED_OTHERWISE = "The same outcomes counted as pairs, and before matching"
 ROUNDING = 1e-9  # by which weights that are meant to be equal may differ; they have mean 1
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
@@ -126,19 +128,40 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
     arms = {"treated": f"Treated ({treated:,})", "matched_control": compared}
     arms |= {"whole_treated": f"All treated ({everyone:,})"} if everyone > treated else {}
     arms |= {"whole_control": f"Whole control cohort ({len(cohort.eligible_treated) - everyone:,})"}
-    columns = p_columns(outcomes)
     rows = []
     for outcome in outcomes:
         places = places_of(outcome)
         name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
-        p = (p_cell(find(outcome, *of)) for of in columns.values())
-        rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), effect_cell(outcome), *p))
+        groups = (seen_in(outcome, arm, places) for arm in arms)
+        rows.append((name, *groups, effect_cell(outcome), quoted_p_cell(outcome)))
+    p_head = BY_SET_HEAD if any(find(outcome, *P_COLUMNS[BY_SET_HEAD]) for outcome in outcomes) else ALONE_HEAD
     return TextTable(
         "Table 2: outcomes",
-        ("Outcome", *arms.values(), EFFECT_HEAD, *columns),
+        ("Outcome", *arms.values(), EFFECT_HEAD, p_head),
         tuple(rows),
         table_two_foot(outcomes, comparison),
-        f"Table 2: every outcome by group, with {counted(len(columns), 'p-value')}",
+        "Table 2: every outcome by group, with the effect and the p to quote",
+        kinds=row_kinds(outcome.primary for outcome in outcomes),
+    )
+
+
+def quoted_p_cell(outcome: OutcomeResult) -> str:
+    """ "0.34", below it "exact, 8 sets"; without sets the p of the effect itself."""
+    test, quoted = find(outcome, *P_COLUMNS[BY_SET_HEAD]), outcome.quoted
+    if test is None and quoted is not None and quoted.test == LARGE_SAMPLE:
+        return f"{p_value(quoted.p)}\nof this difference"
+    return p_cell(test)
+
+
+def other_p_table(outcomes: tuple[OutcomeResult, ...], labels: Labels) -> TextTable:
+    """The p of every outcome as the study counted, and before matching, beside the one to quote."""
+    columns = p_columns(outcomes)
+    rows = [(name_of(o, labels, False), *(p_cell(find(o, *of)) for of in columns.values())) for o in outcomes]
+    return TextTable(
+        COUNTED_OTHERWISE,
+        ("Outcome", *columns),
+        tuple(rows),
+        alt=f"Every outcome with {counted(len(columns), 'p-value')} that count differently",
         kinds=row_kinds(outcome.primary for outcome in outcomes),
     )
 

@@ -13,7 +13,7 @@ from lib.words.labels import Labels
 from lib.words.losses import losses_table
 from lib.words.matching import asked, caption, checks_sentence, lost_table, sets_table
 from lib.words.numbers import DASH, percent
-from lib.words.outcomes import table_two
+from lib.words.outcomes import other_p_table, table_two
 from lib.words.power import detectable_table, reach_sentence, set_sizes
 from lib.words.sensitivity import e_value_table
 from lib.words.table_one import table_one
@@ -42,6 +42,7 @@ def every_table(made) -> list:
         sizes_table(made.balance, made.cohort),
         balance_rows(made.balance, labels),
         table_two(made.outcomes, made.cohort, made.comparison, labels),
+        other_p_table(made.outcomes, labels),
         effects.effects_table(outcome, effects.main_estimates(outcome), ""),
         effects.tests_table(outcome.tests),
         effects.several_table(made.multiplicity, names),
@@ -66,7 +67,9 @@ def test_no_cell_reads_like_a_program(name):
 def test_table_two_marks_the_primary_outcome(made):
     table = table_two(made.outcomes, made.cohort, made.comparison, Labels.of(made.spec))
     assert table.kinds.count("primary") == 1 and table.rows[0][0] == "Death by day 28\nprimary"
-    assert table.rows[0][table.heads.index("p, as published")].startswith("0.025\nMcNemar")
+    assert table.rows[0][-2:] == ("−20.8 (−62.5 to 0)\npercentage points\n0 to 5 of 8 prevented", "0.34\nexact, 8 sets")
+    others = other_p_table(made.outcomes, Labels.of(made.spec))
+    assert others.rows[0][others.heads.index("p, as published")].startswith("0.025\nMcNemar")
 
 
 def test_balance_has_a_row_for_every_covariate(made):
@@ -95,7 +98,7 @@ def test_weights_make_no_sets_and_say_so():
     assert "no test by set" in reach_sentence(made.comparison, None)
     table = table_two(made.outcomes, made.cohort, made.comparison, Labels.of(made.spec))
     assert "plain" in table.footnotes[0]
-    assert table.heads[-1] == "p, whole cohort" and table.heads[2].startswith("Weighted controls (")
+    assert table.heads[-1] == "p, large sample" and table.heads[2].startswith("Weighted controls (")
     assert table.footnotes[1] == "Weights make no sets, so there is no p by set."
     death = made.outcomes[0]
     shown = f"{death.matched_control.events} of 111\n{percent(death.matched_control.weighted_risk)} weighted"

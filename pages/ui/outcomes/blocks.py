@@ -38,6 +38,9 @@ def show_table_two(view: View) -> None:
     """All outcomes side by side, and the files of their numbers."""
     table = words.table_two(view.outcomes, view.cohort, view.comparison, view.labels)
     table_card(table, glossary.TABLE_TWO)
+    others = words.other_p_table(view.outcomes, view.labels)
+    with st.expander(words.COUNTED_OTHERWISE):
+        show_table(others)
     with st.container(horizontal=True):
         widgets.download("Table 2 (CSV)", "table2", view.spec, table.to_csv)
         widgets.download("All numbers (CSV)", "outcomes", view.spec, lambda: write_csv(outcome_frame(view.outcomes)))
