@@ -13,7 +13,6 @@ from .numbers import DASH, counted, effect, half_up, p_equals
 from .sensitivity import headline_cells
 from .tables import TextTable, records, without
 
-NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
 NO_SETS = (
     "Weights make no sets, so there is no list of who is compared with whom that could change. The intervals hold for "
     "large samples."
