@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SpecError
+from ..rounding import slack
 from ..spec import AnalysisSpec, Outcome
 from ..spec.parts import CohortPart
 from ..words import counted, quoted
@@ -35,8 +36,8 @@ def landmark_steps(
         return []
     day = f"{spec.landmark:g}"
     time = _time(frame, spec)
-    there = left & (time >= spec.landmark)
-    late = arms.treated & ~(treatment_days(frame, spec.columns.treatment_day) <= spec.landmark)
+    there = left & (time >= spec.landmark - slack(time))
+    late = arms.treated & ~(treatment_days(frame, spec.columns.treatment_day) <= spec.landmark + slack(time))
     return [(f"Followed to day {day}", there), (f"Treated by day {day}", there & ~late)]
 
 
@@ -55,9 +56,10 @@ def from_landmark(outcomes: pd.DataFrame, specs: Sequence[Outcome], landmark: fl
         return outcomes
     made = outcomes.copy()
     for name in (o.name for o in specs if o.kind == "survival"):
-        time = made[f"{name}.time"] - landmark
-        made[f"{name}.time"] = time.where(time >= 0)
-        made[f"{name}.event"] = made[f"{name}.event"].where(time >= 0)
+        whole = made[f"{name}.time"]
+        there = whole >= landmark - slack(whole.to_numpy())
+        made[f"{name}.time"] = (whole - landmark).clip(lower=0).where(there)
+        made[f"{name}.event"] = made[f"{name}.event"].where(there)
     return made
 
 

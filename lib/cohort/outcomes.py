@@ -6,6 +6,7 @@ import pandas as pd
 from ..errors import DataError
 from ..roles.events import reversed_name
 from ..roles.levels import event_of_words, is_dead, rest_without_event
+from ..rounding import as_one
 from ..spec import Outcome
 from ..table import is_numeric, numbers_in_text, sorted_levels, text_values
 from ..words import counted, quoted
@@ -19,14 +20,15 @@ def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome
     """The outcomes of the N eligible patients as float64 columns (see Cohort).
 
     frame: the whole file. rows: int (N,), the eligible. The two values of an event column are looked up in the whole
-    file, so that an eligible group without any event is not read the wrong way round. Raises DataError.
+    file, so that an eligible group without any event is not read the wrong way round. Numbers and times equal up to
+    rounding become one. Raises DataError.
     """
     made: dict[str, np.ndarray] = {}
     for outcome in outcomes:
         if outcome.kind == "continuous":
-            made[outcome.name] = _numbers(frame[outcome.column].iloc[rows], outcome)
+            made[outcome.name] = as_one(_numbers(frame[outcome.column].iloc[rows], outcome))
             if outcome.baseline:
-                made[f"{outcome.name}.baseline"] = _numbers(frame[outcome.baseline].iloc[rows], outcome)
+                made[f"{outcome.name}.baseline"] = as_one(_numbers(frame[outcome.baseline].iloc[rows], outcome))
         elif outcome.kind == "binary":
             made[outcome.name] = _events(frame[outcome.column], rows, outcome)
         else:
@@ -34,7 +36,7 @@ def outcome_frame(frame: pd.DataFrame, rows: np.ndarray, outcomes: tuple[Outcome
             time, event = _times(frame[outcome.time].iloc[rows], outcome), read(frame[outcome.event], rows, outcome)
             _require_time_of_others(time, event, outcome)
             unknown = np.isnan(time) | np.isnan(event)
-            made[f"{outcome.name}.time"] = np.where(unknown, np.nan, time)
+            made[f"{outcome.name}.time"] = as_one(np.where(unknown, np.nan, time))
             made[f"{outcome.name}.event"] = np.where(unknown, np.nan, event)
     return pd.DataFrame(made, index=range(len(rows)), copy=False)
 

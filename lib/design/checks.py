@@ -55,8 +55,8 @@ def recheck_sets(made: Comparison, sets: SetRules) -> None:
 def _recheck_pairs(made: Comparison, rules: Rules) -> None:
     case, control = made.pairs["treated_row"].to_numpy(), made.pairs["control_row"].to_numpy()
     if not np.isnan(rules.caliper_width):
-        gap = np.abs(rules.distance[case] - rules.distance[control])
-        _demand(bool((gap <= rules.caliper_width + rules.same).all()), "every pair is inside the caliper")
+        gap, rounding = np.abs(rules.distance[case] - rules.distance[control]), 2 * rules.same * rules.unit
+        _demand(bool((gap <= rules.caliper_width + rounding).all()), "every pair is inside the caliper")
     apart = np.abs(rules.limited[case] - rules.limited[control])
     _demand(bool((apart <= rules.limits).all()), "every pair is inside the covariate calipers")
     _demand(bool((rules.stratum[case] == rules.stratum[control]).all()), "every pair agrees on the exact columns")

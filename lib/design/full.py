@@ -121,8 +121,7 @@ class _Asked:
         own = settings.min_controls, settings.max_controls, settings.max_treated
         limits = _Limits(min_controls=own[0], max_controls=own[1], max_treated=own[2])
         if self.place is not None:
-            width = None if np.isnan(rules.caliper_width) else rules.caliper_width
-            return full_pairs(self.place[rows], treated, **limits, omit=omit, width=width)
+            return full_pairs(self.place[rows], treated, **limits, omit=omit, width=rules.width)
         within, fence = limits_of(rules, rows), fence_of(rules, rows)
         return cover_pairs(self.position[rows], treated, **limits, omit=omit, allowed=within, fence=fence)
 

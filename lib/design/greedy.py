@@ -41,8 +41,8 @@ class Pool(Protocol):
         """bool, one for each index asked: whether any control, free or taken, is inside every caliper."""
 
     def smallest_gap(self) -> float:
-        """The smallest difference in distance between a treated patient and a control that all other rules allow;
-        infinite when there is none."""
+        """The smallest gap, in units of Rules.place, between a treated patient and a control that all other rules
+        allow; infinite when there is none."""
 
 
 def in_rounds(pool: Pool, ratio: int) -> Picks:
@@ -81,14 +81,14 @@ def closest_first(pool: Pool, ratio: int) -> Picks:
     return picks
 
 
-def in_choosing_order(treated: np.ndarray, distance: np.ndarray, lots: np.ndarray, order: Order) -> np.ndarray:
+def in_choosing_order(treated: np.ndarray, place: np.ndarray, lots: np.ndarray, order: Order) -> np.ndarray:
     """Rows of treated patients in the order in which they choose.
 
-    treated: rows in file order.  distance: float (n,); NaN without a score, when largest and smallest are file order;
-    of equal distances the earlier in the file is first.  lots: (n,), drawn for `random`."""
+    treated: rows in file order.  place: float (n,), see Rules; NaN without a score, when largest and smallest are file
+    order; of equal places the earlier in the file is first.  lots: (n,), drawn for `random`."""
     if order == "random":
         return treated[np.argsort(lots[treated])]
-    if order in ("data", "closest") or np.isnan(distance[treated]).any():
+    if order in ("data", "closest") or np.isnan(place[treated]).any():
         return treated
     sign = -1.0 if order == "largest" else 1.0
-    return treated[np.argsort(sign * distance[treated], kind="stable")]
+    return treated[np.argsort(sign * place[treated], kind="stable")]

@@ -48,7 +48,7 @@ def nobody_matched(rules: Rules, settings: DistanceSettings, pools: Sequence[Poo
     """The sentence and the hint when no treated patient has a control."""
     if not pools:
         return nobody_in_a_stratum(settings.exact)
-    gap = min(pool.smallest_gap() for _, pool in pools)
+    gap = rules.unit * min(pool.smallest_gap() for _, pool in pools)
     names = " and ".join(f'"{name}"' for name in settings.covariate_calipers)
     if settings.caliper is None or not math.isfinite(gap):
         return EstimationError(

@@ -43,7 +43,7 @@ def match_nearest(cohort: "Cohort", score: "PropensityModel", settings: Nearest,
     lots = np.random.default_rng(seed).permutation(cohort.n) if settings.order == "random" else np.arange(cohort.n)
     pools, pairs, ties = [], [], 0
     for in_file_order, controls in rules.strata():
-        treated = in_choosing_order(in_file_order, rules.distance, lots, settings.order)
+        treated = in_choosing_order(in_file_order, rules.place, lots, settings.order)
         pool = make_pool(treated, controls)
         picks = _pick(pool, settings)
         pools.append((treated, pool))

@@ -13,7 +13,7 @@ from .lost import losses_of, nobody_in_reach
 from .method import CALIPER, RATIO, Method, caliper_line
 from .notes import losses_note, short_sets_note, support_note, ties_note, told
 from .pools import placed, pool_maker
-from .rules import Rules, make_rules, require_controls
+from .rules import SAME, Rules, make_rules, require_controls
 from .settings import MAX_RATIO, DistanceSettings
 from .strata import by_stratum, fence_of, indistinguishable, limits_of
 
@@ -71,15 +71,17 @@ def _pairs(
     """Pairs of one stratum, as places among its rows (ascending)."""
     treated = rules.treated[rows]
     if place is not None:
-        width = None if np.isnan(rules.caliper_width) else rules.caliper_width
-        return optimal_pairs(place[rows], treated, settings.ratio, width)
+        return optimal_pairs(place[rows], treated, settings.ratio, rules.width)
     limits, fence = limits_of(rules, rows), fence_of(rules, rows)
     return assign_pairs(position[rows], treated, settings.ratio, allowed=limits, fence=fence)
 
 
 def _picks(case: np.ndarray, control: np.ndarray, gap: np.ndarray) -> np.ndarray:
-    """1 for each treated patient's nearest control, 2 for the next; the earlier in the file of equally near ones."""
-    order = np.lexsort((control, gap, case))
+    """1 for each treated patient's nearest control, 2 for the next; the earlier in the file of equally near ones.
+    gap: float, in units in which SAME is rounding."""
+    order = np.lexsort((gap, case))
+    level = np.cumsum((np.diff(case[order], prepend=-1) != 0) | (np.diff(gap[order], prepend=-1.0) > SAME))
+    order = order[np.lexsort((control[order], level))]
     picks = np.empty(len(case), dtype=int)
     ordered = case[order]
     first = np.flatnonzero(np.diff(ordered, prepend=-1))

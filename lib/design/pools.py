@@ -8,8 +8,8 @@ import numpy as np
 from ..errors import EstimationError
 from .greedy import Pool
 from .mahalanobis import mahalanobis_position
-from .rules import Rules
-from .scan import SAME_MAHALANOBIS, ScannedControls
+from .rules import SAME, Rules, on_grid
+from .scan import ScannedControls
 from .settings import DistanceSettings
 from .sorted_controls import SortedControls
 
@@ -27,24 +27,23 @@ def on_one_line(rules: Rules, settings: DistanceSettings) -> bool:
 def position_of(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> np.ndarray:
     """float (n, d): points whose Euclidean distance is the metric. Raises EstimationError without a covariate."""
     if settings.metric == "propensity":
-        return rules.distance[:, None]
+        return rules.place[:, None]
     if not cohort.covariate_matrix.shape[1]:
         raise EstimationError("The Mahalanobis distance has no covariate.", "Choose at least one covariate.")
-    return mahalanobis_position(cohort.covariate_matrix.to_numpy(float), rules.treated, ~rules.discarded)
+    return mahalanobis_position(cohort.covariate_matrix, rules.treated, ~rules.discarded)
 
 
 def placed(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> tuple[np.ndarray | None, np.ndarray]:
-    """The place of everybody where one line decides, float (n,) with ties merged (else None), and their points, as
-    `position_of`. Raises as it does."""
-    if on_one_line(rules, settings):
-        return rules.merged, rules.merged[:, None]
-    return None, position_of(cohort, rules, settings)
+    """The place of everybody where one line decides, float (n,), else None; and their points, as `position_of`: both
+    on the grid. For whoever weighs sums of distances. Raises as `position_of`."""
+    points = on_grid(position_of(cohort, rules, settings))
+    return (points[:, 0] if on_one_line(rules, settings) else None), points
 
 
 def pool_maker(cohort: "Cohort", rules: Rules, settings: DistanceSettings) -> MakePool:
     """The pool of one stratum: the fast one for the propensity distance alone, else the searching one."""
     if on_one_line(rules, settings):
-        return lambda treated, controls: SortedControls(treated, controls, rules.merged, rules.reach, rules.same)
+        return lambda treated, controls: SortedControls(treated, controls, rules.place, rules.reach, rules.same)
     position = position_of(cohort, rules, settings)
-    same = SAME_MAHALANOBIS if settings.metric == "mahalanobis" else rules.same
+    same = SAME if settings.metric == "mahalanobis" else rules.same
     return lambda treated, controls: ScannedControls(treated, controls, rules, position, same)

@@ -32,13 +32,13 @@ def reach(cohort: "Cohort", score: "PropensityModel", settings: DistanceSettings
     other = settings.exact or settings.covariate_calipers or settings.metric != "propensity"
     if other or not np.isfinite(score.distance).all():
         return None
-    unit = make_rules(cohort, score, settings.model_copy(update={"caliper": 1.0}))
-    kept = ~unit.discarded
-    distance, treated = unit.distance[kept], unit.treated[kept]
-    width = None if settings.caliper is None else settings.caliper * unit.caliper_width
+    rules = make_rules(cohort, score, settings.model_copy(update={"caliper": 1.0}))
+    kept, one = ~rules.discarded, rules.caliper_width / rules.unit
+    place, treated = rules.place[kept], rules.treated[kept]
+    width = None if settings.caliper is None else settings.caliper * one + rules.same
     return Reach(
         ratio,
-        complete_width(distance, treated, ratio) / unit.caliper_width,
-        largest_pairs(distance, treated, ratio, width),
+        complete_width(place, treated, ratio) / one,
+        largest_pairs(place, treated, ratio, width),
         ratio * int(treated.sum()),
     )

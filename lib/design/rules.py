@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import EstimationError, SpecError
+from ..rounding import as_one, slack
 from .settings import CovariateCaliper, DistanceSettings
-from .sorted_controls import merged
 
 if TYPE_CHECKING:
     from ..cohort import Cohort
     from ..score import PropensityModel
 
-SAME = 1e-10  # in SDs of the distance: nearer than this is equally near, for it is rounding that differs
+SAME = 1e-10  # in SDs of the distance: nearer than this is equally near, for a fitted score carries so much rounding
+GRID = 2.0**-35  # in SDs: a third of SAME; sums of whole steps of a power of two are exact
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Rules:
     stratum: int (n,), equal where the `exact` columns are.
     distance: float (n,), NaN without a score.  caliper_width: in units of the distance, NaN without a caliper.
     caliper_unit_width: the width of a caliper of 1, in the same units.
-    limited: float (n, c), the columns with a caliper of their own.  limits: float (c,), their widths, inclusive.
-    same: two gaps that differ by no more than this are equal; above 0.
+    limited: float (n, c), the columns with a caliper of their own, values equal up to rounding being equal.
+    limits: float (c,), their widths, inclusive, with what rounding may do.
     """
 
     treated: np.ndarray
@@ -38,17 +39,32 @@ class Rules:
     caliper_unit_width: float
     limited: np.ndarray
     limits: np.ndarray
-    same: float
+
+    @cached_property
+    def unit(self) -> float:
+        """The SD of the distance over everybody, in which `place` counts; 1 where it does not vary."""
+        return (float(np.std(self.distance)) if len(self.distance) else 0.0) or 1.0
+
+    @cached_property
+    def same(self) -> float:
+        """Two gaps, in units of `place`, that differ by no more than this are equal; above 0."""
+        return max(SAME, slack(self.distance) / self.unit)
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """float (n,) >= 0: the distance as everybody is compared by it, in its SDs from the lowest, so that neither its
+        unit nor the last digits of a fit matter; places equal up to rounding are equal."""
+        return as_one((self.distance - self.distance.min(initial=np.inf)) / self.unit, self.same)
+
+    @property
+    def width(self) -> float | None:
+        """The caliper width in units of `place`, with what rounding may do; None without a caliper."""
+        return None if np.isnan(self.caliper_width) else self.caliper_width / self.unit + self.same
 
     @property
     def reach(self) -> float:
-        """The caliper width, or the largest finite number without one: no gap to a patient who is there exceeds it."""
-        return np.finfo(float).max if np.isnan(self.caliper_width) else self.caliper_width
-
-    @cached_property
-    def merged(self) -> np.ndarray:
-        """float (n,): the distance in which gaps of rounding are none."""
-        return merged(self.distance, self.same)
+        """The same; without a caliper the largest finite number, which no gap to a patient who is there exceeds."""
+        return np.finfo(float).max if self.width is None else self.width
 
     def strata(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Rows of treated and of controls (each in file order) of every stratum that has both, discarded left out."""
@@ -68,9 +84,11 @@ def make_rules(cohort: "Cohort", propensity: "PropensityModel", settings: Distan
     kept = ~discarded
     unit = caliper_unit(distance[kept], treated[kept], settings)
     names = list(settings.covariate_calipers)
-    limited = np.column_stack([cohort.matching_columns[c].to_numpy(float) for c in names] or [np.empty((cohort.n, 0))])
-    limits = [_limit(limited[kept, j], settings.covariate_calipers[name]) for j, name in enumerate(names)]
-    spread = float(np.std(distance)) if cohort.n else 0.0
+    columns = [as_one(cohort.matching_columns[name].to_numpy(float)) for name in names]
+    limits = [
+        _limit(column[kept], settings.covariate_calipers[name]) + slack(column)
+        for name, column in zip(names, columns, strict=True)
+    ]
     return Rules(
         treated=treated,
         discarded=discarded,
@@ -78,9 +96,8 @@ def make_rules(cohort: "Cohort", propensity: "PropensityModel", settings: Distan
         distance=distance,
         caliper_width=float("nan") if settings.caliper is None else settings.caliper * unit,
         caliper_unit_width=unit,
-        limited=limited,
+        limited=np.column_stack(columns or [np.empty((cohort.n, 0))]),
         limits=np.array(limits, dtype=float),
-        same=SAME * spread or SAME,
     )
 
 
@@ -106,14 +123,20 @@ def discard(distance: np.ndarray, treated: np.ndarray, whose: str) -> np.ndarray
 
 
 def outside_support(distance: np.ndarray, treated: np.ndarray, discard: str) -> np.ndarray:
-    """Patients beyond the range of the other arm's distance: bool (n,).  discard: whose such patients are left out,
-    none | treated | control | both (the convention of MatchIt)."""
+    """Patients beyond the range of the other arm's distance, by more than rounding: bool (n,).  discard: whose such
+    patients are left out, none | treated | control | both (the convention of MatchIt)."""
     outside = np.zeros(len(treated), dtype=bool)
     for arm, name in ((treated, "treated"), (~treated, "control")):
         if discard in (name, "both"):
-            other = distance[~arm]
-            outside |= arm & ((distance < other.min()) | (distance > other.max()))
+            other, same = distance[~arm], SAME * float(np.std(distance))
+            outside |= arm & ((distance < other.min() - same) | (distance > other.max() + same))
     return outside
+
+
+def on_grid(position: np.ndarray) -> np.ndarray:
+    """Places in SDs moved to the nearest whole step of GRID, so that whoever adds and compares them in whatever order,
+    and after whatever rounding, meets the same numbers.  position: float, any shape."""
+    return np.round(position / GRID) * GRID + 0.0  # no -0.0
 
 
 def caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: DistanceSettings) -> float:
@@ -137,7 +160,9 @@ def _limit(values: np.ndarray, caliper: CovariateCaliper) -> float:
 
 
 def strata(cohort: "Cohort", exact: tuple[str, ...]) -> np.ndarray:
-    """int (n,), equal where the exact columns are."""
+    """int (n,), equal where the exact columns are; numbers equal up to rounding are equal."""
     if not exact:
         return np.zeros(cohort.n, dtype=int)
-    return cohort.matching_columns.groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()
+    columns = cohort.matching_columns[list(exact)]
+    made = {name: as_one(columns[name].to_numpy()) for name in exact if columns[name].dtype.kind == "f"}
+    return columns.assign(**made).groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()

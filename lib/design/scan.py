@@ -9,7 +9,6 @@ from .greedy import Picks
 from .rules import Rules
 
 SHORT = 32  # controls on a short list, ties with the last one included
-SAME_MAHALANOBIS = 1e-10  # Mahalanobis distances (free of units) nearer than this are equal but for rounding
 
 
 class _ShortList:
@@ -42,7 +41,7 @@ class ScannedControls:
         self.n_treated, self.ties = len(treated), 0
         self._caliper = not np.isnan(rules.caliper_width)
         self._x, self._y = position[treated], position[controls]
-        self._distance = rules.distance[treated], rules.distance[controls]
+        self._place = rules.place[treated], rules.place[controls]
         self._limited, self._limits = (rules.limited[treated], rules.limited[controls]), rules.limits
         self._free = np.ones(len(controls), dtype=bool)
         self._lists: dict[int, _ShortList] = {}
@@ -51,7 +50,7 @@ class ScannedControls:
         """bool (n0,): controls inside every caliper."""
         allowed = np.ones(len(self._controls), dtype=bool)
         if self._caliper:
-            allowed &= np.abs(self._distance[1] - self._distance[0][treated]) <= self._width
+            allowed &= np.abs(self._place[1] - self._place[0][treated]) <= self._width
         return allowed & self._within_limits(treated)
 
     def _within_limits(self, treated: int) -> np.ndarray:
@@ -119,6 +118,6 @@ class ScannedControls:
 
     def smallest_gap(self) -> float:
         """See Pool."""
-        own, theirs = self._distance
+        own, theirs = self._place
         gaps = (np.abs(theirs[self._within_limits(t)] - own[t]).min(initial=np.inf) for t in range(len(own)))
         return float(min(gaps, default=np.inf))

@@ -1,24 +1,11 @@
-"""Nearest neighbour on one number, the propensity distance, in O(n log n): a sorted list of controls with links over
-those already taken."""
+"""Nearest neighbour on one number, the place on the propensity distance, in O(n log n): a sorted list of controls with
+links over those already taken."""
 
 import numpy as np
 
 from .greedy import Picks
 
 CHUNK = 20_000  # treated patients handled at once with replacement, so that memory stays small
-
-
-def merged(distance: np.ndarray, same: float) -> np.ndarray:
-    """Distances in which values equal up to rounding are equal: each run of sorted values with steps of at most `same`
-    takes the run's first value.  distance: float (n,).  Patients with the same covariates are exactly equal already."""
-    order = np.argsort(distance)
-    values = distance[order]
-    new = np.concatenate([[True], np.diff(values) > same])
-    if new.all():
-        return distance
-    result = np.empty_like(values)
-    result[order] = values[new][np.cumsum(new) - 1]
-    return result
 
 
 def stable_order(values: np.ndarray) -> np.ndarray:
@@ -40,14 +27,12 @@ class SortedControls:
     that are shared, the rows after it, last in the file first.
     """
 
-    def __init__(
-        self, treated: np.ndarray, controls: np.ndarray, distance: np.ndarray, width: float, same: float
-    ) -> None:
-        """treated: rows in the order in which they choose.  controls: rows, ascending.  distance: float (n,), merged.
-        width: largest gap allowed, finite."""
-        order = stable_order(distance[controls])
-        self._rows, self._values = controls[order], distance[controls[order]]
-        self._targets, self._width, self._same = distance[treated], width, same
+    def __init__(self, treated: np.ndarray, controls: np.ndarray, place: np.ndarray, width: float, same: float) -> None:
+        """treated: rows in the order in which they choose.  controls: rows, ascending.  place: float (n,), see Rules.
+        width: largest gap allowed, finite.  same: gaps that differ by no more are equal."""
+        order = stable_order(place[controls])
+        self._rows, self._values = controls[order], place[controls[order]]
+        self._targets, self._width, self._same = place[treated], width, same
         self.n_treated, self.ties = len(treated), 0
         first = np.flatnonzero(np.concatenate([[True], self._values[1:] > self._values[:-1]]))
         size = np.diff(first, append=len(order))

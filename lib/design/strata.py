@@ -32,8 +32,8 @@ def limits_of(rules: Rules, rows: np.ndarray) -> Callable[[np.ndarray, np.ndarra
 
 
 def fence_of(rules: Rules, rows: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """The propensity distance of `rows` and the caliper's width; None without a caliper."""
-    return None if np.isnan(rules.caliper_width) else (rules.distance[rows], rules.caliper_width)
+    """The places of `rows` on the propensity distance and the caliper's width; None without a caliper."""
+    return None if rules.width is None else (rules.place[rows], rules.width)
 
 
 def indistinguishable(rules: Rules, position: np.ndarray, control: np.ndarray) -> int:

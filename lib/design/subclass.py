@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import Field
 
 from ..errors import EstimationError, SpecError
+from ..rounding import as_one
 from ..words import counted
 from .checks import SetRules, recheck_sets
 from .comparison import (
@@ -23,7 +24,7 @@ from .given import whole_sets
 from .lost import nobody_in_a_stratum
 from .method import Axis, Method
 from .notes import losses_note, support_note, told, unequal_sets_note
-from .rules import discard, strata
+from .rules import SAME, discard, strata
 from .settings import MethodSettings
 
 if TYPE_CHECKING:
@@ -84,10 +85,13 @@ def subclasses_of(score: np.ndarray, treated: np.ndarray, subclasses: int, min_n
 
     Cuts are quantiles (R type 7) of the treated patients' scores; a subclass holds its lower cut, the last one its
     upper cut too; scores beyond the treated's belong to the outermost. Subclasses without anybody are not counted.
+    A score that differs from another, or from a cut, by rounding only is equal to it.
     score: float (n,).  treated: bool (n,).  min_n: see Subclass; each arm has subclasses x min_n patients at least.
     """
+    same = SAME * float(np.std(score))
+    score = as_one(score, same)
     cuts = np.quantile(score[treated], np.linspace(0, 1, subclasses + 1))
-    bins = np.clip(np.searchsorted(cuts, score, side="right") - 1, 0, subclasses - 1)
+    bins = np.clip(np.searchsorted(cuts - same, score, side="right") - 1, 0, subclasses - 1)
     bins = np.unique(bins, return_inverse=True)[1]
     n_bins = int(bins.max()) + 1
     for arm in (treated, ~treated):

@@ -8,11 +8,11 @@ import numpy as np
 
 from ..errors import SpecError
 from ..inference.sets import Blocks
+from ..rounding import slack
 from ..spec import Outcome, WinLevel
 
 Better = Literal["higher", "lower"]
 PAIRS_AT_A_TIME = 1 << 20
-DUST = 1e-9  # differences of two numbers below this are float error: a tie
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Level:
             first = _outlived(self, i, j).astype(np.int8) - _outlived(self, j, i)
             return first if self.better == "lower" else -first
         gap = self.values[i] - self.values[j]
-        apart = np.where(np.abs(gap) > self.margin + DUST, np.sign(gap), 0.0).astype(np.int8)
+        apart = np.where(np.abs(gap) > self.margin + slack(self.values), np.sign(gap), 0.0).astype(np.int8)
         return apart if self.better == "higher" else -apart
 
     def unknown(self, i: np.ndarray, j: np.ndarray) -> np.ndarray:
@@ -49,7 +49,7 @@ class Level:
 
 def _outlived(level: Level, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """bool (k,): j had the event by the horizon, and i was still followed then and without it."""
-    had = (level.event[j] == 1) & (level.values[j] <= level.horizon)
+    had = (level.event[j] == 1) & (level.values[j] <= level.horizon + slack(level.values))
     later = level.values[i] > level.values[j]
     same_day = (level.values[i] == level.values[j]) & (level.event[i] == 0)
     return had & (later | same_day)

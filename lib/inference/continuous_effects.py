@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..rounding import slack
 from ..words import counted
 from .marginal import Arms
 from .notes import SILENCE, Reason
-from .ranks import decimals
 from .results import Estimate
 from .rows import NAN, NO_ARM, NO_SETS, absent, finite, symmetric, without_error
 from .sets import Blocks
@@ -34,7 +34,7 @@ def shift_estimate(values: np.ndarray, blocks: Blocks, p: float = NAN) -> Estima
     if not blocks.n_sets:
         return absent("hodges_lehmann_shift", method.format("exact"), NO_SETS, "conditional")
     found, why = hodges_lehmann_shift(values, blocks), Reason("no_standard_error", aside=NO_SE)
-    shift = found.settled(p, 10.0 ** -decimals(values))
+    shift = found.settled(p, slack(values))
     if shift != found:
         why = Reason("settled_limit", SETTLED, NO_SE)
     method = method.format("exact" if shift.exact else "normal approximation")

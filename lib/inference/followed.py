@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
+from ..rounding import as_one, slack
 from .asymptotic import clustered_size
 from .frame import Frame
 from .kaplan_meier import KaplanMeier, kaplan_meier
 from .results import ARMS
-from .rounding import as_one, slack
 
 
 @dataclass(frozen=True)

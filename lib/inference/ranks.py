@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
+from ..rounding import as_one, sizes_as_one, slack
 from .asymptotic import ChiSquare, normal_p
 from .engine import score_distribution, score_work
 from .sets import Blocks
 
 EXACT_SETS = 200  # above, the permutation distribution is taken as normal: it is one to three digits of p
 EXACT_WORK = 2e9  # additions (score_work): a second or two; 200 sets of 1:15 stay below
-ALIGNED_STEP = 1e-9  # aligned values closer than this are ties; subtracting set means leaves such float differences
-DIGITS = 12  # with values above 1000 the step grows, so that it stays above float error
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,12 @@ def doubled_midranks(values: np.ndarray) -> np.ndarray:
 def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
     """Kruskal-Wallis for two groups with the tie correction, chi-square on 1 degree of freedom (R kruskal.test).
 
-    NaN when an arm is empty or all values are equal.
+    Values equal up to rounding tie. NaN when an arm is empty or all values are equal.
     """
     n, n1 = len(values), int(treated.sum())
     if n1 == 0 or n1 == n:
         return ChiSquare(float("nan"), float("nan"))
-    ranks = doubled_midranks(values) / 2
+    ranks = doubled_midranks(as_one(values)) / 2
     spread = float(((ranks - (n + 1) / 2) ** 2).sum())
     if spread == 0:
         return ChiSquare(float("nan"), float("nan"))
@@ -66,7 +65,7 @@ def kruskal_wallis(values: np.ndarray, treated: np.ndarray) -> ChiSquare:
 def label_move_p(values: np.ndarray, treated: np.ndarray) -> float:
     """Two-sided p where one arm has a single patient: the share of patients whose midrank lies at least as far from the
     middle as that patient's.  NaN when all values are equal.  values: (n,).  treated: bool (n,)."""
-    away = np.abs(doubled_midranks(values) - (len(values) + 1))
+    away = np.abs(doubled_midranks(as_one(values)) - (len(values) + 1))
     alone = treated if treated.sum() == 1 else ~treated
     return float((away >= away[alone][0]).mean()) if away.any() else float("nan")
 
@@ -74,8 +73,7 @@ def label_move_p(values: np.ndarray, treated: np.ndarray) -> float:
 def signed_rank(differences: np.ndarray) -> SignedRank:
     """Wilcoxon signed rank: zeros dropped, midranks, normal with tie correction, no continuity correction.
 
-    differences: (p,), ranked as they are, float dust included, because this test repeats what the study's software and
-    R do: wilcox.test(d, exact = FALSE, correct = FALSE). NaN when all differences are 0.
+    differences: (p,), ranked as they are, as R wilcox.test(d, exact = FALSE, correct = FALSE). NaN when all are 0.
     """
     d = differences[differences != 0]
     n = len(d)
@@ -88,28 +86,19 @@ def signed_rank(differences: np.ndarray) -> SignedRank:
 
 
 def signed_rank_pairs(values: np.ndarray, blocks: Blocks) -> SignedRank:
-    """The signed rank test on repeated pairs, as published; NaN where these are too many.  values: (n,), by row."""
+    """The signed rank test on repeated pairs, as published; NaN where these are too many.  values: (n,), by row.
+
+    Differences equal up to rounding tie, as R does with digits.rank = 7: 1.1 - 1.0 and 0.9 - 0.8 are both 0.1."""
     if blocks.too_many_pairs:
         return SignedRank(float("nan"), float("nan"), blocks.n_pairs)
     case, control = blocks.pairs()
-    return signed_rank(values[case] - values[control])
+    return signed_rank(sizes_as_one(values[case] - values[control], slack(values)))
 
 
 def align(values: np.ndarray, blocks: Blocks) -> np.ndarray:
-    """Values minus their set's mean, rounded so that equal ones tie. values: float (m,), in block order.
-
-    The step is 1e-9, and 1e-12 of the power of ten above the largest value where that is more.
-    """
+    """Values minus their set's mean, those equal up to rounding made equal. values: float (m,), in block order."""
     centre = blocks.totals(values) / blocks.sizes
-    aligned = values - np.repeat(centre, blocks.sizes)
-    return np.round(aligned, decimals(values))
-
-
-def decimals(values: np.ndarray) -> int:
-    """Decimal places to which aligned values are rounded: 9, fewer for values above 1000."""
-    largest = float(np.abs(values).max(initial=0.0))
-    above = int(np.ceil(np.log10(largest))) if largest > 0 else 0
-    return min(-int(np.log10(ALIGNED_STEP)), DIGITS - above)
+    return as_one(values - np.repeat(centre, blocks.sizes), slack(values))
 
 
 def aligned_rank(values: np.ndarray, blocks: Blocks) -> AlignedRank:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..rounding import sizes_as_one, slack
 from .arrangements import Kinds
 from .permutation import MOST_ARRANGEMENTS, PermutationP, Statistic, drawn_p, drawn_values, exact_p
-from .ranks import decimals, doubled_midranks, signed_rank
+from .ranks import doubled_midranks, signed_rank
 from .sets import Blocks
 
 
@@ -30,11 +31,11 @@ def set_differences(values: np.ndarray, blocks: Blocks) -> np.ndarray:
     """Each patient minus the mean of the others of its set, the other way round where it would be the one control,
     float (m,): at `centre_at`, the sets' observed differences, treated minus control.
 
-    values: float (m,), in block order. Rounded as aligned values are, so that equal ones tie.
+    values: float (m,), in block order. Sizes equal up to rounding are made equal.
     """
     others = np.repeat(blocks.totals(values), blocks.sizes) - values
     found = values - others / np.repeat(blocks.sizes - 1, blocks.sizes)
-    return np.round(found * blocks.sign, decimals(values))
+    return sizes_as_one(found * blocks.sign, slack(values))
 
 
 def signed_rank_set_means(values: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANGEMENTS) -> SetMeans:

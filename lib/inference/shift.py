@@ -14,10 +14,11 @@ from functools import cache
 
 import numpy as np
 
+from ..rounding import slack
 from .asymptotic import Z
 from .engine import SAME_DISTANCE
 from .inversion import ALPHA, furthest
-from .ranks import AlignedRank, align, can_be_exact, decimals, doubled_midranks, rank_sum_by_set
+from .ranks import AlignedRank, align, can_be_exact, doubled_midranks, rank_sum_by_set
 from .sets import Blocks
 
 EXACT_LIMIT_SETS = 50  # above, limits use the normal approximation: an exact one needs about 30 convolutions
@@ -90,8 +91,10 @@ def _crossings(values: np.ndarray, blocks: Blocks) -> tuple[np.ndarray, np.ndarr
     i, j = np.nonzero(c[:, None] - c[None, :] > SAME_CONTRAST)
     step = c[i] - c[j]
     raw = (centred[i] - centred[j]) / step
-    _, first, inverse = np.unique(np.round(raw, decimals(values)), return_index=True, return_inverse=True)
-    return raw[first], np.bincount(inverse, weights=step)
+    order = np.argsort(raw)
+    raw, step = raw[order], step[order]
+    first = np.flatnonzero(np.append(True, np.diff(raw) > slack(values)))
+    return raw[first], np.add.reduceat(step, first)
 
 
 def _middle(weights: np.ndarray) -> tuple[int, int]:
@@ -105,7 +108,8 @@ def _middle(weights: np.ndarray) -> tuple[int, int]:
 
 def _alternate(points: np.ndarray) -> np.ndarray:
     """Shifts to try, ascending: gap k between crossings at position 2k, crossing k at 2k + 1."""
-    ends = np.concatenate([[points[0] - 1], points, [points[-1] + 1]])
+    beyond = float(np.abs(points).max()) or 1.0
+    ends = np.concatenate([[points[0] - beyond], points, [points[-1] + beyond]])
     tried = np.empty(2 * len(points) + 1)
     tried[1::2] = points
     tried[0::2] = (ends[:-1] + ends[1:]) / 2

@@ -16,7 +16,7 @@ def test_a_tie_is_a_pair_whose_control_has_an_unused_double(seed: int) -> None:
     position = rng.integers(0, 3, size=(n, dimensions)).astype(float)
     limited, stratum = rng.integers(0, 2, size=(n, seed % 2)).astype(float), rng.integers(0, 2, size=n)
     treated, discarded = rng.random(n) < 0.2, rng.random(n) < 0.1
-    rules = Rules(treated, discarded, stratum, position[:, 0], np.nan, 1.0, limited, np.ones(seed % 2), 1e-10)
+    rules = Rules(treated, discarded, stratum, position[:, 0], np.nan, 1.0, limited, np.ones(seed % 2))
     pool = np.flatnonzero(~treated & ~discarded)
     used = rng.choice(pool, size=len(pool) // 2, replace=False)
     spare = np.setdiff1d(pool, used)
@@ -27,9 +27,7 @@ def test_a_tie_is_a_pair_whose_control_has_an_unused_double(seed: int) -> None:
 def test_without_doubles_nothing_ties() -> None:
     position = np.arange(6.0)[:, None]
     arms = np.arange(6) < 2
-    rules = Rules(
-        arms, ~arms & False, np.zeros(6, int), position[:, 0], np.nan, 1.0, np.empty((6, 0)), np.empty(0), 1.0
-    )
+    rules = Rules(arms, ~arms & False, np.zeros(6, int), position[:, 0], np.nan, 1.0, np.empty((6, 0)), np.empty(0))
     assert indistinguishable(rules, position, np.array([2, 3])) == 0
 
 

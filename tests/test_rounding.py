@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.inference.followed import Course
-from lib.inference.rounding import as_one
+from lib.rounding import as_one
 
 
 def test_sums_of_decimals_by_hand() -> None:
