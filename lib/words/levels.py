@@ -22,7 +22,6 @@ TITLES = {
     ("some", "quoted"): "Quoted intervals where treatment does something",
     ("some", ""): "The other intervals where treatment does something",
 }
-HOLDS = 0.055
 LEAD = (
     "Every quoted p has to reject in at most 5.5 of 100 studies in which treatment does **nothing**, every quoted "
     "interval has to miss the truth in at most 5.5 of 100. Simulated for 4, 8, 30 and 100 sets, 1:1 to 1:4 and "

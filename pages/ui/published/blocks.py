@@ -58,7 +58,7 @@ def show_artefact(view: View) -> None:
     """What the synthetic controls have that the paper does not tell: by gaps, the last outcome without a treated
     event."""
     outcome = no_treated_event(view)[-1]
-    found = events_by_gaps(view.analysis, outcome.name)
+    found = events_by_gaps(view.steps, outcome.name)
     st.warning(words.artefact_sentence(found, view.labels.column(outcome.name).name), icon=":material/science:")
 
 
