@@ -9,7 +9,7 @@ from lib.words.tables import TextTable
 
 from .tally import verdict
 
-FEWEST = 200  # studies in which a number exists, for a setting to be judged
+FEWEST = 100  # studies in which a number exists, for a setting to be judged
 NUMBER = ("effect", "kind", "part", "name", "how", "role")
 COLUMNS = (
     *NUMBER,
@@ -66,7 +66,7 @@ def _worst(key: tuple, group: pd.DataFrame) -> tuple:
     seen = (len(judged), group["exists"].min(), group["exists"].max())
     apart = int(group["apart"].sum())
     if judged.empty:
-        return (*key, *seen, np.nan, np.nan, "", 0, "does not exist", apart)
+        return (*key, *seen, np.nan, np.nan, "", 0, "few studies" if group["studies"].max() < FEWEST else "rare", apart)
     top = judged.loc[judged["share"].idxmax()]
     above = int((judged["verdict"] == "above").sum())
     said = "above" if above else verdict(top["share"], top["standard_error"])

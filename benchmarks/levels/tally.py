@@ -49,7 +49,8 @@ TITLE = COLUMNS[:6]
 
 @dataclass
 class Count:
-    """Of one number."""
+    """Of one number.  studies: in which it was looked for; a number that the page leaves out of a study where it cannot
+    be made (normal limits of a hazard ratio of 0) was looked for all the same."""
 
     studies: int = 0
     exists: int = 0
@@ -61,18 +62,25 @@ class Count:
 
 @dataclass
 class Tally:
-    """Of one scenario."""
+    """Of one scenario.  all, through_page: studies counted, and those of them whose other numbers were counted too."""
 
     counts: dict[Key, Count] = field(default_factory=dict)
+    all: int = 0
+    through_page: int = 0
+    slow: set[Key] = field(default_factory=set)
 
     def add(self, shown: list[Shown], truth: dict[str, float] | None, only: set[Key] | None = None) -> None:
-        """One more study.  only: the numbers to be counted."""
+        """One more study.  only: the numbers to be counted, in a study that has been added without them."""
+        if only is None:
+            self.all += 1
+        else:
+            self.through_page += 1
+            self.slow |= only
         for one in shown:
             target = _truth(one, truth)
             if target is None or (only is not None and one.key not in only):
                 continue
             count = self.counts.setdefault(one.key, Count())
-            count.studies += 1
             count.exists += one.exists
             count.wrong += one.exists and one.wrong(target)
 
@@ -88,6 +96,8 @@ class Tally:
 
     def rows(self, title: tuple) -> list[Row]:
         """In the order in which the page shows them."""
+        for key, count in self.counts.items():
+            count.studies = self.through_page if key in self.slow else self.all
         return [_row(title, key, count) for key, count in self.counts.items()]
 
 

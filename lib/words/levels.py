@@ -41,7 +41,7 @@ HELP = (
     "holds the truth in 95 of 100. Here both are counted in simulated studies of many sizes. The last column says in "
     "how many studies there is such a number."
 )
-NO_NUMBER = "too rare"
+NO_NUMBER = {"rare": "too rare", "few studies": "few studies"}
 
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -62,6 +62,7 @@ def levels_tables(rows: pd.DataFrame) -> list[TextTable]:
     rows = _filled(rows)
     rows = rows.assign(quoted=rows["role"].where(rows["role"] == "quoted", ""))
     made = []
+    rows = rows.sort_values("kind", key=lambda kind: kind.map(list(KINDS).index), kind="stable")
     for (effect, role), title in TITLES.items():
         mine = rows[(rows["effect"] == effect) & (rows["quoted"] == role)]
         if len(mine):
@@ -88,7 +89,7 @@ def _table(rows: pd.DataFrame, title: str) -> TextTable:
 def level_cell(row: Any) -> str:
     """ "4.8% ± 0.2"."""
     if not math.isfinite(row.share):
-        return NO_NUMBER
+        return NO_NUMBER[row.verdict]
     open_question = " *" if row.verdict.startswith("not") else ""
     return f"{percent(row.share)} ± {100 * row.standard_error:.1f}{open_question}"
 
@@ -145,11 +146,17 @@ def missing_levels(rows: pd.DataFrame, confounded: pd.DataFrame) -> list[str]:
 
 
 def _above(rows: pd.DataFrame) -> Iterator[str]:
-    for r in records(rows[rows["verdict"] == "above"]):
-        quoted = "Quoted. " if r.role == "quoted" else ""
-        effect = "" if r.effect == "none" else ", with an effect"
-        name = number_name(r).replace("\n", ", ")
-        yield (
-            f"{quoted}{KINDS[r.kind].capitalize()}, {name}, {r.sets} sets{effect}: up to {percent(r.share)} "
-            f"({r.worst}), above 5.5% in {r.above} of {r.settings} settings."
+    for _, group in rows.groupby(["effect", "kind", "part", "name", "how"], sort=False):
+        above = [r for r in records(group) if r.verdict == "above"]
+        if not above:
+            continue
+        first = above[0]
+        quoted, effect = (
+            "Quoted. " if first.role == "quoted" else "",
+            "" if first.effect == "none" else ", with an effect",
         )
+        sizes = "; ".join(
+            f"{r.sets} sets up to {percent(r.share)} ({r.worst}), above in {r.above} of {r.settings} settings"
+            for r in above
+        )
+        yield f"{quoted}{KINDS[first.kind].capitalize()}, {number_name(first).replace(chr(10), ', ')}{effect}: {sizes}."

@@ -1,5 +1,6 @@
 """The levels of the displayed numbers: draws by theory, quick numbers beside displayed ones, the stored tables."""
 
+from dataclasses import replace
 from math import comb, sqrt
 
 import numpy as np
@@ -126,8 +127,6 @@ def test_every_method_of_the_page_has_a_word():
 
 
 def test_a_scenario_repeats_itself_and_counts_what_it_says():
-    from dataclasses import replace
-
     one = next(s for s in every() if s.title == ("event", "risk 0.25", "no effect", "0.3", "8", "1 to 4"))
     few = replace(one, studies=30, checked=2)
     rows = simulate(few)
@@ -202,10 +201,19 @@ def test_the_summary_takes_the_worst_setting_by_hand():
     one |= {"part": "p", "name": "exact_by_set", "how": "", "role": "quoted", "studies": 1000, "exists": 1.0}
     one |= {"wrong": 40, "share": 0.04, "standard_error": 0.0062, "verdict": "holds", "checked": 0, "apart": 0}
     two = one | {"detail": "risk 0.5", "share": 0.09, "standard_error": 0.009, "wrong": 90, "verdict": "above"}
-    rare = one | {"detail": "risk 0.02", "exists": 0.1, "share": 0.5, "verdict": "above"}
+    rare = one | {"detail": "risk 0.02", "exists": 0.05, "share": 0.5, "verdict": "above"}
     (row,) = summary(pd.DataFrame([one, two, rare])).to_dict("records")
     assert (row["share"], row["worst"], row["settings"], row["above"]) == (0.09, "1:1, risk 0.5, independent", 2, 1)
-    assert (row["exists_least"], row["exists_most"], row["verdict"]) == (0.1, 1.0, "above")
+    assert (row["exists_least"], row["exists_most"], row["verdict"]) == (0.05, 1.0, "above")
+
+
+def test_a_number_that_the_page_leaves_out_does_not_exist_there():
+    """Normal limits of the hazard ratio stand on the page only where the ratio has an error."""
+    one = next(s for s in every() if s.title == ("survival", "risk 0.1", "no effect", "0.3", "4", "1:1"))
+    rows = {(row.name, row.how): row for row in simulate(replace(one, studies=40, checked=0))}
+    normal, with_t = rows["hazard_ratio", "clustered by set, normal"], rows["hazard_ratio", "clustered by set, t"]
+    assert normal.studies == with_t.studies == 40
+    assert normal.exists == with_t.exists < 1
 
 
 def test_every_design_with_confounding_is_stored():
