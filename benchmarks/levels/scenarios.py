@@ -23,9 +23,10 @@ MANY = {  # studies by kind and number of sets; the Monte Carlo error stands wit
     "event": {4: 10_000, 8: 10_000, 30: 5_000, 100: 4_000},
     "number": {4: 10_000, 8: 10_000, 30: 5_000, 100: 2_000},
     "survival": {4: 2_000, 8: 2_000, 30: 1_500, 100: 1_500},
-    "competing": {4: 2_000, 8: 600, 30: 120},
+    "competing": {4: 2_000, 8: 600, 30: 200, 100: 200},
 }
 CHECKED = {4: 100, 8: 100, 30: 20, 100: 10}  # of them through everything that the page shows
+CHECKED_EVENTS = CHECKED | {4: 1_000, 8: 1_000}  # the same sets come again and again, so that more can be afforded
 EFFECT_STUDIES = {4: 1_000, 8: 1_000, 30: 250}
 
 
@@ -77,7 +78,7 @@ def null_events(sample: Sample) -> Iterator[Scenario]:
         for icc in (0.0, ICC):
             draw, detail = partial(draws.events, risk=risk, icc=icc, effect=1.0), f"risk {risk:g}"
             studies = MANY["event"][sample.sets]
-            yield Scenario("event", detail, NONE, icc, sample, EVENT, draw, studies, CHECKED[sample.sets])
+            yield Scenario("event", detail, NONE, icc, sample, EVENT, draw, studies, CHECKED_EVENTS[sample.sets])
 
 
 def null_numbers(sample: Sample) -> Iterator[Scenario]:
@@ -97,10 +98,8 @@ def null_survival(sample: Sample) -> Iterator[Scenario]:
         draw, detail = partial(draws.survival, risk=risk, icc=icc, effect=1.0), f"risk {risk:g}"
         checked = CHECKED[sample.sets] if risk == 0.25 else 0
         yield Scenario("survival", detail, NONE, icc, sample, TIME, draw, MANY["survival"][sample.sets], checked)
-    if sample.sets in MANY["competing"]:
-        studies = MANY["competing"][sample.sets]
-        draw, detail = partial(draws.competing, risk=0.25, icc=ICC), "risk 0.25, competing 0.3"
-        yield Scenario("competing", detail, NONE, ICC, sample, COMPETING, draw, studies, 0)
+    draw, studies = partial(draws.competing, risk=0.25, icc=ICC), MANY["competing"][sample.sets]
+    yield Scenario("competing", "risk 0.25, competing 0.3", NONE, ICC, sample, COMPETING, draw, studies, 0)
 
 
 def with_effects() -> Iterator[Scenario]:

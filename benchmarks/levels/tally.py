@@ -1,16 +1,23 @@
 """One scenario: its studies are drawn, compared by the library, and counted number by number."""
 
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
+from lib.spec import Outcome
+
 from .draws import Studies
 from .numbers import INVERTED, Key, Shown, displayed, intervals, no_effect, quick
+from .samples import Sample
 from .scenarios import Scenario
 
 LEVEL = 0.055
 SURE = 1.96  # Monte Carlo errors by which a share has to be above the level before it is called so
 CHUNK = 500  # studies drawn at once
+
+Make = Callable[[Sample, Outcome, dict[str, np.ndarray]], list[Shown]]
+Kept = dict[tuple[str, bytes], list[Shown]]
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ def verdict(share: float, error: float) -> str:
 def simulate(scenario: Scenario) -> list[Row]:
     """Its rows."""
     rng, tally, done = np.random.default_rng(scenario.seed), Tally(), 0
-    kept: dict[bytes, list[Shown]] = {}
+    kept: Kept = {}
     while done < scenario.studies:
         some = min(CHUNK, scenario.studies - done)
         drawn = scenario.draw(rng, scenario.sample, some)
@@ -142,28 +149,30 @@ def simulate(scenario: Scenario) -> list[Row]:
     return tally.rows(title)
 
 
-def _study(scenario: Scenario, drawn: Studies, i: int, checked: bool, tally: Tally, kept: dict) -> None:
+def _study(scenario: Scenario, drawn: Studies, i: int, checked: bool, tally: Tally, kept: Kept) -> None:
     columns = {name: values[i] for name, values in drawn.columns.items()}
     truth = None if drawn.truth is None else {m: float(np.resize(v, i + 1)[i]) for m, v in drawn.truth.items()}
     arguments = (scenario.sample, scenario.outcome, columns)
     if truth is not None:
         tally.add(intervals(*arguments), truth)
         return
-    fast = _once(kept, scenario, columns) if scenario.kind == "event" else quick(*arguments)
+    fast = _once(kept, quick, scenario, columns)
     tally.add(fast, truth)
     if checked:
-        shown = displayed(*arguments)
+        shown = _once(kept, displayed, scenario, columns)
         tally.check(fast, shown)
         tally.add(shown, truth, {one.key for one in shown} - {one.key for one in fast})
 
 
-def _once(kept: dict[bytes, list[Shown]], scenario: Scenario, columns: dict[str, np.ndarray]) -> list[Shown]:
+def _once(kept: Kept, make: Make, scenario: Scenario, columns: dict[str, np.ndarray]) -> list[Shown]:
     """The same events in the same kinds of sets give the same numbers, whichever sets they are."""
+    if scenario.kind != "event":
+        return make(scenario.sample, scenario.outcome, columns)
     sample, y = scenario.sample, columns["y"]
     control = np.bincount(sample.set_of[sample.sets :], weights=y[sample.sets :], minlength=sample.sets)
-    pattern = np.sort(100 * sample.controls + 10 * control + y[: sample.sets]).tobytes()
+    pattern = make.__name__, np.sort(100 * sample.controls + 10 * control + y[: sample.sets]).tobytes()
     if pattern not in kept:
-        kept[pattern] = quick(sample, scenario.outcome, columns)
+        kept[pattern] = make(sample, scenario.outcome, columns)
     return kept[pattern]
 
 
