@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lib.words.labels import Labels
-from lib.words.published import LEAD
+from lib.words.published import INFERRED, LEAD
 from pages.ui import session, stages
 from pages.ui.cohort import codebook
 from pages.ui.published import blocks as study_blocks
+from pages.ui.published import levels as level_blocks
 from pages.ui.published import type_one as type_one_blocks
 from pages.ui.view import View
 
@@ -20,6 +21,8 @@ view = View(analysis, Labels.of(analysis.spec, codebook.normal(SAMPLE)), study=S
 if not session.presentation():
     study_blocks.show_in_short(view)
     study_blocks.show_agreement(cells)
+    st.markdown(INFERRED)
+    study_blocks.show_artefact(view)
     for printed in ("Table 1", "Table 2"):
         study_blocks.show_printed_table(view, cells, printed)
     study_blocks.show_download(view, cells)
@@ -27,3 +30,5 @@ if not session.presentation():
 study_blocks.show_both_p(view)
 study_blocks.show_falls(view)
 type_one_blocks.show_type_one(view)
+if not session.presentation():
+    level_blocks.show_levels()

@@ -34,10 +34,24 @@ def difference_table():
     return "\n".join(lines + [f"| `{name}` | {what} | {printed} | {here} |" for name, what, printed, here in found])
 
 
+def artefact_table():
+    """Markdown: deaths of the controls with every propensity covariate, and of those lacking one."""
+    data = pd.read_csv(facts.FOLDER / "msc_covid19.csv")
+    control = data[data["group"] == "control"]
+    complete = control[list(facts.PROPENSITY)].notna().all(axis=1)
+    lines = ["| Controls | n | dead by day 28 | dead by day 60 |", "|---|---:|---:|---:|"]
+    for words, rows in (("with all seven covariates", complete), ("lacking at least one", ~complete)):
+        mine = control[rows]
+        deaths = (f"{mine[name].sum()} ({100 * mine[name].mean():.0f}%)" for name in ("death_28d", "death_60d"))
+        lines.append(f"| {words} | {len(mine)} | " + " | ".join(deaths) + " |")
+    return "\n".join(lines)
+
+
 def main():
     """Rewrite README.md."""
     readme = facts.FOLDER / "README.md"
     text = marked(readme.read_text(encoding="utf-8"), "differences", difference_table())
+    text = marked(text, "artefact", artefact_table())
     for name in FILES:
         text = marked(text, name, codebook_table(name))
     readme.write_text(text, encoding="utf-8")

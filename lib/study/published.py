@@ -1,7 +1,8 @@
 """The published tables of Gregoire 2022 beside our own numbers, cell by cell.
 
 A printed cell is compared at the printed precision: our number is rounded, halves up, to as many decimals as the study
-prints for that variable (p-values: to the decimals of that very cell), and has to give the same digits.
+prints for that variable (p-values: to the decimals of that very cell), and has to give the same digits. An n that the
+study does not print, though it can be told from other cells, is no printed cell.
 """
 
 import json
@@ -22,6 +23,7 @@ from ..table import is_numeric
 
 ARM_PARTS = ("msc", "matched", "whole")
 PARTS = ("msc", "msc_n", "matched", "matched_n", "p_matched", "whole", "whole_n", "p_whole")
+N_PRINTED_IN = "Table 1"  # Table 2 has no column of n
 COLUMNS = ("table", "variable", "part", "printed", "ours", "agrees", "note")
 DUST = 9  # decimals kept before rounding, so that 0.1 + 0.2 is not above 0.3
 ABSENT = "–"
@@ -40,7 +42,8 @@ class PrintedRow:
     """One variable of a printed table. kind: "continuous" or "binary".
 
     decimals: the most printed in its row, at least 1 in Table 1, which prints halves (49.5); Table 2 rounds them up.
-    group_n: patients of MSC, matched and whole, which give a binary row its percentages."""
+    group_n: patients of MSC, matched and whole, which give a binary row its percentages.
+    inferred_n: of the three arms, where the paper prints none and the note tells why they must be these; else ()."""
 
     table: str
     variable: str
@@ -51,6 +54,7 @@ class PrintedRow:
     decimals: int
     group_n: tuple[int, int, int]
     note: str = ""
+    inferred_n: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,11 +147,12 @@ def repeated_pairs(sets: pd.DataFrame) -> RepeatedPairs:
 
 def _printed_row(table: str, row: dict, group_n: tuple[int, int, int]) -> PrintedRow:
     kind = "continuous" if isinstance(row["msc"], list) else "binary"
-    cells = tuple(PrintedCell(part, _as_decimals(row[part])) for part in PARTS if part in row)
+    printed = [part for part in PARTS if part in row and (table == N_PRINTED_IN or not part.endswith("_n"))]
+    cells = tuple(PrintedCell(part, _as_decimals(row[part])) for part in printed)
     decimals = max([int(table == "Table 1")] + [_places(v) for c in cells if c.part in ARM_PARTS for v in c.values])
-    return PrintedRow(
-        table, row["variable"], row.get("unit"), row.get("normal"), kind, cells, decimals, group_n, row.get("note", "")
-    )
+    inferred = tuple(int(row[part]) for part in PARTS if part in row and part.endswith("_n") and part not in printed)
+    about = (table, row["variable"], row.get("unit"), row.get("normal"), kind, cells, decimals, group_n)
+    return PrintedRow(*about, row.get("note", ""), inferred)
 
 
 def _as_decimals(value: int | Decimal | list) -> tuple[Decimal, ...]:

@@ -87,10 +87,10 @@ DESIGN = (
 )
 AGREE = "A printed number agrees when ours, rounded to the printed digits (halves upwards), is the same."
 PRINTED = (
-    "Each variable has two rows: as printed in the study, and as computed here from the synthetic patients. A "
-    "cell that differs has a ≠ and a colour. Values are median (P25–P75) or number (%); n is the number of "
-    "patients with a value; *p matched* compares the treated with their matched controls on repeated pairs, *p "
-    "whole* with all controls."
+    "Each variable has two rows: as printed in the study, and as computed here from the synthetic patients. A cell "
+    "that differs has a ≠ and a colour. Values are median (P25–P75) or number (%); n is the number of patients with a "
+    "value, which only Table 1 prints; *p matched* compares the treated with their matched controls on repeated "
+    "pairs, *p whole* with all controls."
 )
 PAIRS = (
     "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It "
@@ -98,8 +98,8 @@ PAIRS = (
     "so they are not independent, and the p-value is too small."
 )
 BOTH_P = (
-    "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the "
-    "study did, and counting each treated patient with its controls once. The dashed line is 0.05."
+    "For every outcome two p-values from the same patients: counting each pair as a patient of its own, which "
+    "reproduces the printed p, and counting each treated patient with its controls once. The dashed line is 0.05."
 )
 TYPE_ONE = (
     "A dot is the share of simulated studies in which the test falls below 0.05 although treatment has no effect (type "

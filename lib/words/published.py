@@ -1,16 +1,17 @@
 """The published tables beside ours, where the printed p come from, and how often each test cries wolf: in words."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from ..inference.attainable import Attainable
 from ..inference.results import BinaryOutcome
-from ..study.published import PARTS, RepeatedPairs
+from ..study.gaps import ByGaps
+from ..study.published import PARTS, PrintedRow, RepeatedPairs
 from .labels import Labels
 from .names import CONVENTIONS, MEASURES, TESTS, in_words
-from .numbers import DASH, counted, p_equals, p_value, percent, significant
+from .numbers import DASH, counted, half_up, p_equals, p_value, percent, significant
 from .outcomes import the_test, units
 from .power import p_range
 from .tables import TextTable, records
@@ -31,6 +32,12 @@ LEAD = (
     "with 24 matched controls out of 247 (Front Immunol 2022;13:932360). "
     "**The patients behind the numbers computed here are synthetic**: made up so that they fit the printed tables. "
     "They show the method; nothing medical follows from them."
+)
+INFERRED = (
+    "The paper names its tests, not how they were computed. Its McNemar p-values reproduce exactly **if** each treated "
+    "patient is paired with each of its controls and the test is asymptotic, without continuity correction; its Fisher "
+    "p-values if they are two-sided. Medians and quartiles reproduce if quartiles are those of SAS (PCTLDEF 5, R type "
+    "2) and halves are rounded up."
 )
 VERDICTS = {"anticonservative": "too often", "conservative": "seldom", "holds 5%": "as promised"}
 TYPE_ONE_LEAD = (
@@ -65,10 +72,40 @@ def differing_words(differing: int) -> str:
     return f"{counted(differing, 'cell differs', 'cells differ')}, marked {DIFFERS}."
 
 
-def printed_table(cells: pd.DataFrame, table: str, labels: Labels) -> TextTable:
+def inferred_sentences(printed: Iterable[PrintedRow], labels: Labels) -> list[str]:
+    """The n that the paper does not print, and from what they are told."""
+    return [
+        f"{labels.column(row.variable).name}: the paper prints no n; the cells reproduce if {row.note} "
+        f"({', '.join(f'{n:,}' for n in row.inferred_n[:-1])} and {row.inferred_n[-1]:,} patients)."
+        for row in printed
+        if row.inferred_n
+    ]
+
+
+def artefact_sentence(found: ByGaps, name: str) -> str:
+    """What the synthetic controls have that no patient gave them.  name: of the outcome counted."""
+    complete, lacking = (
+        f"{percent_whole(events, n)} ({events} of {n})"
+        for events, n in ((found.complete_events, found.complete), (found.lacking_events, found.lacking))
+    )
+    return (
+        f"**An artefact of the synthetic controls.** Of the controls with all {found.covariates} covariates "
+        f'{complete} have the outcome "{name}", of those with a gap {lacking}. The paper prints nothing about this; it '
+        "is an accident of how the file was made. Only complete patients are matched, so the comparison of matched "
+        "with unmatched or dropped controls, and any method that uses many controls (weights, full matching, "
+        "subclasses), inherits it. The printed figures do not depend on it."
+    )
+
+
+def percent_whole(events: int, n: int) -> str:
+    """ "46%"; a dash for nobody."""
+    return f"{half_up(100 * events / n, 0)}%" if n else DASH
+
+
+def printed_table(cells: pd.DataFrame, table: str, labels: Labels, more: Iterable[str] = ()) -> TextTable:
     """Per variable a row "printed" and a row "here"; a cell that differs has a sign and is marked.
 
-    cells: of one printed table, as lib.study.published.compare.
+    cells: of one printed table, as lib.study.published.compare.  more: footnotes.
     """
     parts = [p for p in PARTS if p in set(cells["part"])]
     rows: list[tuple[str, ...]] = []
@@ -83,7 +120,7 @@ def printed_table(cells: pd.DataFrame, table: str, labels: Labels) -> TextTable:
         f"{table}: printed and here",
         ("Variable", "Source", *(HEADS[p] for p in parts)),
         tuple(rows),
-        tuple(cell_notes(cells, labels)),
+        (*cell_notes(cells, labels), *more),
         f"{table} as printed and as computed here; {differing_words(len(marks))}",
         kinds=("heading", "plain") * (len(rows) // 2),
         marks=frozenset(marks),
@@ -105,11 +142,11 @@ def pairs_paragraph(treated: int, pairs: int) -> str:
     """How one treated patient becomes several pairs, and what McNemar makes of them (Markdown)."""
     return (
         f"The matched sample holds {counted(treated, 'treated patient')}, each with its own controls. The printed "
-        f"tests pair every treated patient with each of its controls: **{counted(pairs, 'pair')} from "
-        f"{counted(treated, 'patient')}**. Each pair then counts as if it were a patient of its own. For a yes-or-no "
-        "outcome only pairs that differ matter: in *b* of them only the treated patient had the event, in *c* only the "
-        "control. McNemar's statistic is (b − c)² / (b + c); its p-value is that of a chi-square with 1 degree of "
-        "freedom."
+        "McNemar p-values reproduce exactly if every treated patient is paired with each of its controls: "
+        f"**{counted(pairs, 'pair')} from {counted(treated, 'patient')}**, without continuity correction. Each pair "
+        "then counts as if it were a patient of its own. For a yes-or-no outcome only pairs that differ matter: in "
+        "*b* of them only the treated patient had the event, in *c* only the control. McNemar's statistic is (b − c)² "
+        "/ (b + c); its p-value is that of a chi-square with 1 degree of freedom."
     )
 
 

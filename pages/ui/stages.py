@@ -187,8 +187,20 @@ def type_one_rows() -> pd.DataFrame:
     return read_csv((SAMPLE_DATA / "type_one_error.csv").read_bytes()).frame
 
 
+def printed_rows() -> tuple[published.PrintedRow, ...]:
+    """The printed tables of the sample study."""
+    return published.printed_rows((SAMPLE_DATA / "published_tables.json").read_bytes())
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def level_rows() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How often each displayed number is wrong (benchmarks/levels): without confounding, and with it."""
+    without, with_it = ((SAMPLE_DATA / f"{name}.csv").read_bytes() for name in ("levels", "levels_confounding"))
+    return read_csv(without).frame, read_csv(with_it).frame
+
+
 @st.cache_data(max_entries=2, show_spinner=False)
 def published_cells(name: str) -> pd.DataFrame:
     """Every printed cell beside the number of a bundled sample (lib.study.published.COLUMNS)."""
-    printed = published.printed_rows((SAMPLE_DATA / "published_tables.json").read_bytes())
+    printed = printed_rows()
     return published.compare(printed, published.own_rows(sample_analysis(name), [row.variable for row in printed]))

@@ -14,6 +14,7 @@ from lib.inference.results import BinarySummary, ContinuousSummary
 from lib.io import read_csv
 from lib.spec import AnalysisSpec
 from lib.steps import run
+from lib.study.gaps import events_by_gaps
 from lib.study.published import (
     PARTS,
     OwnRow,
@@ -24,9 +25,12 @@ from lib.study.published import (
     repeated_pairs,
     round_half_up,
 )
+from lib.words.labels import Labels
+from lib.words.published import artefact_sentence, inferred_sentences
 from tests.conftest import SAMPLES
 
 NAN = float("nan")
+DEATHS = ("death_28d", "death_60d")
 PRINTED_P = {"death_28d": "0.025", "death_60d": "0.0082", "need_mv": "0.56", "need_noradrenaline": "0.13"}
 FISHER_P = {"death_28d": "0.21", "death_60d": "0.061", "need_mv": "1.00", "need_noradrenaline": "0.49"}
 DISCORDANT = {"death_28d": (0, 5), "death_60d": (0, 7), "need_mv": (5, 7), "need_noradrenaline": (3, 8)}
@@ -124,12 +128,24 @@ def test_a_number_that_does_not_exist_is_a_dash_and_does_not_agree():
 
 def test_every_printed_cell_is_compared_once(cells):
     printed = json.loads(file_bytes())
-    expected = sum(part in row for table in ("table1", "table2") for row in printed[table] for part in PARTS)
-    assert len(cells) == expected == 123
+    every = {table: sum(part in row for row in printed[table] for part in PARTS) for table in ("table1", "table2")}
+    without_n = sum(part in row for row in printed["table2"] for part in PARTS if not part.endswith("_n"))
+    assert len(cells) == every["table1"] + without_n == 120
     assert not cells.duplicated(["table", "variable", "part"]).any()
 
 
-@pytest.mark.parametrize("part", ["msc", "msc_n", "matched_n", "whole", "whole_n"])
+def test_an_n_that_the_paper_does_not_print_is_no_printed_cell(cells, analysis):
+    """Table 2 has no column of n; that only the ventilated have ventilation-free days is told from other cells."""
+    assert not cells.loc[cells["table"] == "Table 2", "part"].str.endswith("_n").any()
+    inferred = {row.variable: row.inferred_n for row in printed_rows(file_bytes()) if row.inferred_n}
+    assert inferred == {"invasive_ventilation_free_days": (3, 11, 109)}
+    need = next(o for o in analysis.outcomes if o.name == "need_mv")
+    assert inferred["invasive_ventilation_free_days"] == tuple(
+        arm.events for arm in (need.treated, need.matched_control, need.whole_control)
+    )
+
+
+@pytest.mark.parametrize("part", ["msc", "matched_n", "whole", "whole_n"])
 def test_the_treated_the_whole_cohort_and_every_n_are_as_printed(cells, part):
     assert cells.loc[cells["part"] == part, "agrees"].all()
 
@@ -177,3 +193,37 @@ def test_the_arithmetic_of_the_page_gives_the_p_of_the_test(analysis):
         mcnemar = next(t for t in outcome.tests if t.name == "mcnemar_pairs")
         assert chi_square(pairs.b - pairs.c, pairs.b + pairs.c).p_value == pytest.approx(mcnemar.p_value, rel=1e-12)
         assert pairs.statistic == pytest.approx(mcnemar.statistic, rel=1e-12)
+
+
+def test_the_artefact_of_the_controls_is_counted(analysis):
+    """Beside plain pandas; and the table of the README is of this file."""
+    data = pd.read_csv(SAMPLES / "msc_covid19.csv")
+    control = data[data["group"] == "control"]
+    complete = control[list(analysis.spec.columns.covariates)].notna().all(axis=1)
+    for name in ("death_28d", "death_60d"):
+        found = events_by_gaps(analysis, name)
+        assert (found.complete, found.lacking, found.covariates) == (complete.sum(), (~complete).sum(), 7)
+        assert found.complete_events == control.loc[complete, name].sum()
+        assert found.lacking_events == control.loc[~complete, name].sum()
+    said = artefact_sentence(found, "Death by day 60")
+    assert "46% (51 of 111)" in said and "21% (28 of 136)" in said
+    readme = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    for words, rows in (("with all seven covariates", complete), ("lacking at least one", ~complete)):
+        dead = [f"{control.loc[rows, d].sum()} ({100 * control.loc[rows, d].mean():.0f}%)" for d in DEATHS]
+        assert f"| {words} | {rows.sum()} | {dead[0]} | {dead[1]} |" in readme
+
+
+def test_the_sentence_of_an_inferred_n_names_all_three(analysis):
+    said = inferred_sentences(printed_rows(file_bytes()), Labels.of(analysis.spec))
+    assert len(said) == 1
+    assert said[0].endswith("the cells reproduce if only those ventilated have a value (3, 11 and 109 patients).")
+
+
+def test_who_has_no_gap_in_a_cohort_without_gaps(analysis):
+    """Nobody lacks a covariate that all have: no share, a dash."""
+    only = analysis.spec.model_copy(
+        update={"columns": analysis.spec.columns.model_copy(update={"covariates": ("age",)})}
+    )
+    found = events_by_gaps(analysis.other(only), "death_60d")
+    assert (found.complete, found.lacking) == (247, 0)
+    assert "with a gap – (0 of 0)" in artefact_sentence(found, "Death")

@@ -8,10 +8,11 @@ from lib.inference.attainable import attainable, pattern
 from lib.inference.results import BinaryOutcome
 from lib.io import write_csv
 from lib.study import published
+from lib.study.gaps import events_by_gaps
 from lib.words import glossary
 from lib.words import published as words
 from lib.words.power import falls_sentence, falls_table
-from pages.ui import session, widgets
+from pages.ui import session, stages, widgets
 from pages.ui.headings import chosen, heading
 from pages.ui.tables import show_table
 from pages.ui.view import View
@@ -46,10 +47,19 @@ def no_treated_event(view: View) -> list[BinaryOutcome]:
 def show_printed_table(view: View, every: pd.DataFrame, table: str) -> None:
     """One printed table, each variable in two rows: as printed, and as computed here."""
     cells = every[every["table"] == table]
-    made = words.printed_table(cells, table, view.labels)
+    inferred = [row for row in stages.printed_rows() if row.table == table]
+    made = words.printed_table(cells, table, view.labels, words.inferred_sentences(inferred, view.labels))
     heading(made.title, glossary.PRINTED)
     st.markdown(words.agreement(cells))
     show_table(made)
+
+
+def show_artefact(view: View) -> None:
+    """What the synthetic controls have that the paper does not tell: by gaps, the last outcome without a treated
+    event."""
+    outcome = no_treated_event(view)[-1]
+    found = events_by_gaps(view.steps, outcome.name)
+    st.warning(words.artefact_sentence(found, view.labels.column(outcome.name).name), icon=":material/science:")
 
 
 def show_download(view: View, cells: pd.DataFrame) -> None:
