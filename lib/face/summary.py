@@ -11,7 +11,7 @@ from ..design import Comparison
 from ..design.methods import METHODS, name_of
 from ..design.settings import MethodSettings
 from ..inference import OutcomeResult
-from ..inference.registry import main_measure, named
+from ..inference.registry import main_measure
 from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test, arm_words
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
@@ -65,7 +65,7 @@ def outcomes_block(outcomes: tuple[OutcomeResult, ...]) -> Block:
 
 def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
     effect = next((e for e in outcome.estimates if e.measure == main_measure(outcome.kind)), None)
-    test = next((t for t in outcome.tests if t.name == named("quoted")[outcome.kind] and t.sample == "matched"), None)
+    test = outcome.quoted_test
     return (
         outcome.name,
         seen(outcome.treated),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..design.moves import odds_inside_sets
 from ..spec import Outcome
 from .binary import binary_outcome
 from .continuous import continuous_outcome
@@ -43,7 +44,8 @@ def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: 
 
 
 def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:
-    return Frame.of(cohort.rows, sample, seed, cohort.covariate_matrix.to_numpy(dtype=float))
+    frame = Frame.of(cohort.rows, sample, seed, cohort.covariate_matrix.to_numpy(dtype=float))
+    return replace(frame, inside=odds_inside_sets(sample))
 
 
 def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[str]) -> OutcomeResult:

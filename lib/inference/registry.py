@@ -4,23 +4,25 @@ Whoever needs "the published test of a yes/no outcome" or "a short word for exac
 a line here and its function.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from ..design.comparison import Moves
 from . import survival_tests as survival
 from .binary_effects import risk_difference
 from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
 from .continuous_effects import mean_difference
 from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test
 from .engine import Distribution
-from .frame import Frame
+from .frame import Frame, odds_notes
+from .notes import Reason
 from .results import Estimate, Test
 from .survival_effects import hazard_ratio
 
 Kind = Literal["binary", "continuous", "survival"]
 Unit = Literal["patient", "pair", "set"]
-Role = Literal["whole", "published", "quoted", "beside", "variant"]
+Role = Literal["whole", "published", "quoted", "moves", "beside", "variant"]
 
 ROLES: frozenset[str] = frozenset(get_args(Role))
 CONVENTIONS = {"whole": "whole_cohort", "published": "published"}
@@ -31,10 +33,12 @@ class Inference:
     """One test.
 
     kind: of the outcomes that it is for.  unit: what it counts.  label: in tables.  short: in a sentence.
-    role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite; "beside" it, shown
-        with it; "variant", of the quoted test, shown when asked for.
+    role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite, if its moves are
+        those that the design quotes, else "moves"; "beside" it, shown with it; "variant", of the quoted test, shown
+        when asked for.
     run: ValueData or TimeData -> Test.
     competing: whether it is for outcomes with competing events, or for those without; None: for both.
+    moves: of the labels, "equal" chances or the "fitted_odds"; "" where nothing moves, or others than these decide.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Inference:
     short: str
     run: Callable[[Any], Test]
     competing: bool | None = None
+    moves: Moves | Literal[""] = ""
 
     @property
     def convention(self) -> str:
@@ -56,14 +61,35 @@ class Inference:
         sets that are apart those by set."""
         if self.role == "whole":
             return True
-        return frame.grouped if self.role == "published" else frame.by_set
+        if self.role == "published":
+            return frame.grouped
+        return frame.by_set and (self.moves != "fitted_odds" or frame.log_odds is not None)
+
+    def role_in(self, frame: Frame) -> Role:
+        """Its role in a sample, which quotes one kind of moves."""
+        return "moves" if self.role == "quoted" and self.moves != frame.moves else self.role
+
+    def make(self, data: Any) -> Test:
+        """The test.  data: ValueData or TimeData."""
+        frame = data.frame
+        found = self.run(data.fitted if self.moves == "fitted_odds" else data)
+        found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves)
+        return _warned(found, odds_notes(frame)) if found.unit == "set" and found.role != "beside" else found
 
     def fits(self, data: Any) -> bool:
         """Whether it is for this outcome.  data: ValueData or TimeData."""
         return self.competing is None or self.competing == data.competing
 
 
-TESTS = (
+def _warned(test: Test, warnings: Iterable[Reason]) -> Test:
+    """The test with what is said where the odds inside the sets are far apart."""
+    for why in warnings:
+        note = " ".join(part for part in (why.text, test.note) if part)
+        test = replace(test, note=note, note_code=test.note_code or why.code)
+    return test
+
+
+ONE_MOVE = (
     Inference("fisher_exact", "binary", "patient", "whole", "Fisher exact", "Fisher exact", fisher_test),
     Inference("mcnemar_pairs", "binary", "pair", "published", "McNemar on repeated pairs", "McNemar", mcnemar_test),
     Inference(
@@ -210,6 +236,19 @@ TESTS = (
     ),
 )
 
+
+def _with_twins(tests: Iterable[Inference]) -> Iterator[Inference]:
+    """Each test that may be quoted with equal chances, and after it the same with moves by the fitted odds."""
+    for test in tests:
+        if test.role != "quoted":
+            yield test
+            continue
+        yield replace(test, moves="equal")
+        label, short = f"{test.label}, moves by the fitted odds", f"{test.short}, by fitted odds"
+        yield replace(test, name=f"{test.name}_adaptive", label=label, short=short, moves="fitted_odds")
+
+
+TESTS = tuple(_with_twins(ONE_MOVE))
 MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
     "binary": ("risk_difference", lambda data: risk_difference(data.arms)),
     "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
@@ -219,14 +258,15 @@ MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
 
 def run_tests(kind: Kind, data: Any, roles: Collection[str] = ROLES) -> list[Test]:
     """The tests of these roles that the sample allows, in the order of TESTS.  data: ValueData or TimeData."""
-    made = [t for t in TESTS if t.kind == kind and t.role in roles and t.fits(data) and t.exists(data.frame)]
-    return [replace(t.run(data), role=t.role) for t in made]
+    frame = data.frame
+    made = [t for t in TESTS if t.kind == kind and t.role_in(frame) in roles and t.fits(data) and t.exists(frame)]
+    return [t.make(data) for t in made]
 
 
 def named(role: Role) -> dict[str, str]:
     """The test of a role that each kind of outcome has one of ("whole", "published", "quoted"): kind -> name.  Where
-    events compete another may be quoted (Test.role tells)."""
-    return {t.kind: t.name for t in TESTS if t.role == role and not t.competing}
+    events compete another may be quoted, and by the fitted odds its twin (Test.role tells)."""
+    return {t.kind: t.name for t in TESTS if t.role == role and not t.competing and t.moves != "fitted_odds"}
 
 
 def names(role: Role) -> tuple[str, ...]:
