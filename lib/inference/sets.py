@@ -124,6 +124,13 @@ class Blocks:
         odds = None if self.log_odds is None else self.log_odds[rows]
         return Blocks(self.row[rows], self.sizes[kept], self.n_treated_of[kept], self.labels[kept], odds)
 
+    def of_known(self, known: np.ndarray) -> "Blocks":
+        """The same sets without some patients; every set that is left has both arms.  known: bool (m,)."""
+        sizes = self.totals(known.astype(int))
+        treated = self.totals((known & self.treated).astype(int))
+        kept, odds = sizes > 0, None if self.log_odds is None else self.log_odds[known]
+        return Blocks(self.row[known], sizes[kept], treated[kept], self.labels[kept], odds)
+
     def with_odds(self, log_odds: np.ndarray | None) -> "Blocks":
         """The same sets, labels moving in proportion to these odds, float (m,) in block order; where they are equal
         within every set, or None, all moves are as likely."""

@@ -22,7 +22,7 @@ from scipy.special import gammaln
 
 from .arrangements import Kinds
 from .sets import Blocks
-from .survival_permutation import Moments, moments_of_sets
+from .survival_permutation import moments_of_sets
 from .uneven import SetDraw
 
 MOST_WAYS = 1 << 17  # different choices of the treated, over all sets
@@ -173,16 +173,14 @@ def tilted_moves(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> TiltedM
     own = None
     if blocks.log_odds is not None:
         of_set = np.repeat(np.arange(blocks.n_sets), kinds.sizes)[way]
-        own = own_draws(time, event, blocks, np.stack([of_set, moment - _first(moments, blocks)[of_set], m]))
+        states = np.stack([of_set, moment - moments.first[blocks.starts][of_set], m])
+        own = _own_draws(time, event, blocks, blocks.log_odds, states)
     return TiltedMoves(kinds.chance, died, kinds.sizes, actual, way, cell.ravel(), Cells(*cells), own)
 
 
-def _first(moments: Moments, blocks: Blocks) -> np.ndarray:
-    """int (S,): where each set's event times begin."""
-    return moments.first[blocks.starts]
-
-
-def own_draws(time: np.ndarray, event: np.ndarray, blocks: Blocks, states: np.ndarray) -> np.ndarray:
+def _own_draws(
+    time: np.ndarray, event: np.ndarray, blocks: Blocks, log_odds: np.ndarray, states: np.ndarray
+) -> np.ndarray:
     """log chance of 0, 1, .. treated events, float (c, most + 1), by the odds of those at risk.
 
     states: int (3, c): the set, which of its event times, and how many treated are at risk then."""
@@ -190,7 +188,7 @@ def own_draws(time: np.ndarray, event: np.ndarray, blocks: Blocks, states: np.nd
     made = np.full((distinct.shape[1], int(distinct[2].max(initial=0)) + 1), -np.inf)
     for row, (s, nth, m) in enumerate(distinct.T.tolist()):
         run = slice(blocks.starts[s], blocks.starts[s] + blocks.sizes[s])
-        t, odds = time[run], blocks.log_odds[run]
+        t, odds = time[run], log_odds[run]
         at = np.unique(t[event[run]])[nth]
         here = t >= at
         chances = _events_among(odds[here], (event[run] & (t == at))[here], m)

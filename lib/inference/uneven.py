@@ -51,13 +51,18 @@ class SetDraw:
         if self.drawn == 1:
             weight = np.exp(self.log_odds - self.log_odds.max())
             return weight / weight.sum()
-        if 2 * self.drawn > len(self.log_odds):
-            return 1 - SetDraw(-self.log_odds, len(self.log_odds) - self.drawn).inclusion
-        chance, odds = np.zeros(len(self.log_odds)), self.alone / self.not_alone
-        for k in range(1, self.drawn + 1):
-            chance = odds * (1 - chance)
-            chance *= k / chance.sum()
-        return np.clip(chance, 0.0, 1.0)
+        before, after = self._counts(self.alone, self.not_alone), self._counts(self.alone[::-1], self.not_alone[::-1])
+        others = (before[:-1, :-1] * after[-2::-1, -2::-1]).sum(axis=1)  # so many drawn before, the rest after
+        return np.clip(self.alone * others / before[-1, -1], 0.0, 1.0)
+
+    def _counts(self, alone: np.ndarray, not_alone: np.ndarray) -> np.ndarray:
+        """float (n + 1, drawn + 1): chance that 0, 1, .. of the first 0, 1, .. n patients are drawn, independently."""
+        made = np.zeros((len(alone) + 1, self.drawn + 1))
+        made[0, 0] = 1.0
+        for i, (p, q) in enumerate(zip(alone.tolist(), not_alone.tolist(), strict=True)):
+            made[i + 1] = made[i] * q
+            made[i + 1, 1:] += made[i, :-1] * p
+        return made
 
     def events(self, hit: np.ndarray) -> np.ndarray:
         """P(0, 1, .. drawn of those drawn have the event), float (drawn + 1,).  hit: bool (n,)."""
@@ -106,11 +111,8 @@ class SetDraw:
     def places(self, uniform: np.ndarray) -> np.ndarray:
         """Those drawn, bool (draws, n), from uniform numbers of the same shape: patient after patient, given how many
         are still to be drawn."""
-        n = len(self.log_odds)
-        after = np.zeros((n + 1, self.drawn + 2))  # chance that so many are drawn from there on; a column of 0 first
-        after[n, 1] = 1.0
-        for i in range(n - 1, -1, -1):
-            after[i, 1:] = after[i + 1, 1:] * self.not_alone[i] + after[i + 1, :-1] * self.alone[i]
+        n, after = len(self.log_odds), self._counts(self.alone[::-1], self.not_alone[::-1])[::-1]
+        after = np.concatenate([np.zeros((n + 1, 1)), after], axis=1)  # chance that so many less 1 are drawn from there
         drawn, left = np.zeros(uniform.shape, dtype=bool), np.full(len(uniform), self.drawn)
         for i in range(n):
             chance = self.alone[i] * after[i + 1, left] / after[i, left + 1]

@@ -231,14 +231,10 @@ def _before_outcomes(analysis: Steps) -> dict[str, Any] | None:
     power, odds = analysis.power, analysis.odds_inside_sets
     if odds is None:
         return None
-    inside = {
-        "largest": odds.largest,
-        "typical": odds.typical,
-        "moves": odds.moves,
-        "why_equal": odds.why_equal or None,
-    }
     found = {} if power is None else _design(power)
-    return found | {"odds_inside_sets": inside | {"level": odds.level or None}}
+    told = {"why_equal": odds.why_equal or None, "level": odds.level or None}
+    inside = {"largest": odds.largest, "typical": odds.typical, "moves": odds.moves} | told
+    return found | {"odds_inside_sets": inside}
 
 
 def _design(design: Detectable) -> dict[str, Any]:
