@@ -17,6 +17,7 @@ from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed
 from .engine import Distribution
 from .frame import Frame, odds_notes
 from .notes import Reason
+from .residual_ranks import adjusted_test
 from .results import Estimate, Test
 from .survival_effects import hazard_ratio
 
@@ -39,6 +40,7 @@ class Inference:
     run: ValueData or TimeData -> Test.
     competing: whether it is for outcomes with competing events, or for those without; None: for both.
     moves: of the labels, "equal" chances or the "fitted_odds"; "" where nothing moves, or others than these decide.
+    adjusts: whether it needs covariates to adjust for.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Inference:
     run: Callable[[Any], Test]
     competing: bool | None = None
     moves: Moves | Literal[""] = ""
+    adjusts: bool = False
 
     @property
     def convention(self) -> str:
@@ -63,6 +66,8 @@ class Inference:
             return True
         if self.role == "published":
             return frame.grouped
+        if self.adjusts and (frame.covariates is None or not frame.covariates.shape[1]):
+            return False
         return frame.by_set and (self.moves != "fitted_odds" or frame.log_odds is not None)
 
     def role_in(self, frame: Frame) -> Role:
@@ -73,7 +78,7 @@ class Inference:
         """The test.  data: ValueData or TimeData."""
         frame = data.frame
         found = self.run(data.fitted if self.moves == "fitted_odds" else data)
-        found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves)
+        found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves or found.moves)
         return _warned(found, odds_notes(frame)) if found.unit == "set" and found.role != "beside" else found
 
     def fits(self, data: Any) -> bool:
@@ -120,6 +125,16 @@ ONE_MOVE = (
         exact_test("exact_by_set", Distribution.minlike),
     ),
     Inference(
+        "exact_by_set_adjusted",
+        "binary",
+        "set",
+        "beside",
+        "Aligned ranks by set, adjusted for covariates",
+        "adjusted ranks by set",
+        adjusted_test,
+        adjusts=True,
+    ),
+    Inference(
         "exact_by_set_central",
         "binary",
         "set",
@@ -155,6 +170,16 @@ ONE_MOVE = (
         "Aligned ranks by set",
         "aligned ranks by set",
         aligned_test,
+    ),
+    Inference(
+        "aligned_rank_by_set_adjusted",
+        "continuous",
+        "set",
+        "beside",
+        "Aligned ranks by set, adjusted for covariates",
+        "adjusted ranks by set",
+        adjusted_test,
+        adjusts=True,
     ),
     Inference(
         "signed_rank_set_means",
