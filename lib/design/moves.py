@@ -71,9 +71,15 @@ def odds_inside_sets(made: Comparison) -> OddsInsideSets | None:
         return None
     if made.log_odds is None:
         return OddsInsideSets(float("nan"), float("nan"), made.moves, made.why_equal)
-    gaps = widest_gaps(made.units, made.log_odds)
-    gaps = np.where(gaps <= SAME_ODDS, 0.0, gaps)
-    return OddsInsideSets(float(np.exp(np.median(gaps))), float(np.exp(gaps.max())), made.moves, made.why_equal)
+    return OddsInsideSets(*odds_ratios_inside(made.units, made.log_odds), made.moves, made.why_equal)
+
+
+def odds_ratios_inside(units: Groups, log_odds: np.ndarray) -> tuple[float, float]:
+    """As OddsInsideSets: typical and largest; infinite where odds are.  log_odds: float (n,), of the patients."""
+    gaps = widest_gaps(units, log_odds)
+    with np.errstate(over="ignore"):
+        ratios = np.exp(np.where(gaps <= SAME_ODDS, 0.0, gaps))
+    return float(np.median(ratios)), float(ratios.max())
 
 
 def widest_gaps(units: Groups, log_odds: np.ndarray) -> np.ndarray:
