@@ -18,6 +18,7 @@ from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
 from .cohort.prepare import prepared
 from .design import Comparison, match
+from .design.moves import OddsInsideSets, odds_inside_sets
 from .inference import (
     Detectable,
     Multiplicity,
@@ -33,6 +34,7 @@ from .spec.parts import DesignPart, TablePart
 from .spec.questions import require_answers
 from .store import KEPT, Store
 from .table import Table
+from .words.moves import odds_sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,6 +171,20 @@ class Steps:
         return self._design("power", lambda: power_of(self.comparison, self.spec.seed))
 
     @property
+    def odds_inside_sets(self) -> OddsInsideSets | None:
+        """How unequal the measured odds of treatment are inside the sets, and which label moves are quoted for it;
+        before any outcome.  None where there are no sets that are apart."""
+        return odds_inside_sets(self.comparison)
+
+    @property
+    def odds_notes(self) -> tuple[str, ...]:
+        """The same in sentences; none without sets that are apart."""
+        found = self.odds_inside_sets
+        if found is None:
+            return ()
+        return odds_sentences(found.typical, found.largest, found.moves, found.why_equal, found.level)
+
+    @property
     def treatment_time(self) -> "TreatmentTime | None":
         """Which controls of the sets were dead or gone on their treated's day; None without a treatment-day column."""
         if self.spec.columns.treatment_day is None:
@@ -232,7 +248,7 @@ class Steps:
     def notes(self) -> tuple[str, ...]:
         """What the reader must know, in the order of the steps."""
         stages = (self.cohort, self.score, self.comparison, self.balance)
-        notes = [note for stage in stages for note in stage.notes]
+        notes = [note for stage in stages for note in stage.notes] + list(self.odds_notes)
         notes += [] if self.treatment_time is None else [self.treatment_time.sentence]
         notes += [note.sentence for outcome in self.outcomes for note in outcome.notes]
         notes += [found.sentence for found in self.negative_controls]

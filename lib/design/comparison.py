@@ -24,6 +24,8 @@ LOST_REASONS = (
     SET_BROKEN,
 )
 
+Moves = Literal["fitted_odds", "equal"]
+
 PAIR_COLUMNS = ("set", "treated_row", "control_row", "pick")
 
 
@@ -130,6 +132,9 @@ class Comparison:
     estimand: ATT, the effect in the treated; ATO, in those who could have been in either arm.
     caliper_width: float, in units of the distance; NaN without a caliper.
     ties: pairs whose control was chosen by file order among equally near ones.
+    log_odds: float (n,), the fitted log odds of treatment, whatever the scale of the distance; None without a score.
+    moves: which chances label moves within the sets have where p and interval are quoted, fixed here and so before any
+        outcome: those of the fitted odds, or equal ones.  why_equal: the reason for these, "" for fitted odds.
     """
 
     units: Units
@@ -141,6 +146,9 @@ class Comparison:
     caliper_width: float = float("nan")
     ties: int = 0
     notes: tuple[str, ...] = ()
+    log_odds: np.ndarray | None = None
+    moves: Moves = "equal"
+    why_equal: str = ""
 
     @property
     def treated(self) -> np.ndarray:

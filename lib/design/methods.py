@@ -12,6 +12,7 @@ from .far import far_caliper_note
 from .full import Full
 from .given import Given
 from .method import Method
+from .moves import with_moves
 from .nearest import Nearest
 from .optimal import Optimal
 from .settings import MethodSettings
@@ -33,6 +34,7 @@ NOT_BUILT = ("cem", "exact", "cardinality", "risk_set")
 def match(cohort: "Cohort", score: "PropensityModel", settings: MethodSettings, seed: int) -> Comparison:
     """The comparison that the settings ask for. seed: of whatever is random in it."""
     made = METHODS[name_of(settings)].make(cohort, score, settings, seed)
+    made = with_moves(made, score, settings)
     note = far_caliper_note(made, settings)
     return replace(made, notes=(*made.notes, note)) if note else made
 

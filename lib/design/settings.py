@@ -33,6 +33,11 @@ class MethodSettings(Section):
         return self.discard != "none"
 
     @property
+    def on_score(self) -> bool:
+        """Whether those compared are alike in the propensity score, by the method's own distance."""
+        return False
+
+    @property
     def calipers(self) -> Mapping[str, CovariateCaliper]:
         """Calipers on covariates, by column."""
         return {}
@@ -58,6 +63,11 @@ class DistanceSettings(MethodSettings):
     def needs_score(self) -> bool:
         """As MethodSettings: for the propensity distance and for its caliper."""
         return self.metric == "propensity" or self.caliper is not None or self.discard != "none"
+
+    @property
+    def on_score(self) -> bool:
+        """As MethodSettings: with the propensity metric."""
+        return self.metric == "propensity"
 
     @property
     def calipers(self) -> Mapping[str, CovariateCaliper]:

@@ -46,6 +46,11 @@ class Subclass(MethodSettings):
         """As MethodSettings: always."""
         return True
 
+    @property
+    def on_score(self) -> bool:
+        """As MethodSettings: always."""
+        return True
+
 
 def subclassify(cohort: "Cohort", score: "PropensityModel", settings: Subclass, seed: int) -> Comparison:
     """As MatchIt's method "subclass" for the ATT. Nothing is random.

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..errors import EstimationError
-from ..inference.results import OutcomeResult, Test
+from ..inference.results import OutcomeResult, Test, quoted_of
 from ..words import counted, p_equals, p_value, percent
 from ..words.names import BY_SET, PUBLISHED
 from ..words.tables import records
@@ -65,8 +65,9 @@ def p_numbers(outcomes: Sequence[OutcomeResult]) -> pd.DataFrame:
 
 
 def first_test(outcome: OutcomeResult, names: Sequence[str]) -> Test | None:
-    """The first test of the matched sample with one of these names."""
-    return next((t for t in outcome.tests if t.sample == "matched" and t.name in names), None)
+    """Of the tests of the matched sample with one of these names the quoted one, else the first."""
+    found = [t for t in outcome.tests if t.sample == "matched" and t.name in names]
+    return quoted_of(found) or next(iter(found), None)
 
 
 def units(row) -> str:

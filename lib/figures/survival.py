@@ -179,7 +179,7 @@ def style_panels(figure: go.Figure, names: list[str], measure: str) -> None:
 def shown_tests(outcome: SurvivalOutcome, arms: Sequence[str]) -> list[Test]:
     """The log-rank tests that belong to these arms: by set when matched controls are drawn, else the whole cohort's."""
     if "matched_control" in arms:
-        return [t for t in outcome.tests if t.name in BY_SET]
+        return [t for t in outcome.tests if t.name in BY_SET and t.role != "moves"]
     return [t for t in outcome.tests if t.name in WHOLE and t.sample == "whole"]
 
 

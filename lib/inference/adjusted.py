@@ -18,7 +18,10 @@ from .results import Estimate
 from .rows import on_log_scale, symmetric
 
 PER_COEFFICIENT = 10  # patients, or events and non-events: Peduzzi et al 1996, J Clin Epidemiol 49:1373
-TOO_FEW_SETS = Reason("unadjusted_few_sets", f"Regression adjustment is not offered below {FEW_SETS} matched sets.")
+TOO_FEW_SETS = Reason(
+    "unadjusted_few_sets",
+    f"Effects adjusted by regression are not offered below {FEW_SETS} matched sets; the p adjusted for covariates is.",
+)
 OVERLAP = Reason("unadjusted_overlap", "Regression adjustment is not offered with replacement, where the sets overlap.")
 NO_SETS = Reason("unadjusted_weights", "Regression adjustment is not offered with weights: its error needs sets.")
 SEPARATED = Reason(

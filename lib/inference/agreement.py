@@ -9,7 +9,7 @@ from ..measures import MEASURES
 from ..words import p_equals
 from .inversion import ALPHA
 from .notes import Reason
-from .results import Estimate, Test
+from .results import Estimate, Test, quoted_of
 from .rows import ONE_SIDED_ARM, ONE_SIDED_WITHOUT_SETS
 
 CODE = "p_and_interval_differ"
@@ -19,7 +19,8 @@ TOO_NARROW = (ONE_SIDED_ARM.code, ONE_SIDED_WITHOUT_SETS.code)  # a note that sa
 def with_sides(estimates: list[Estimate], tests: list[Test]) -> tuple[list[Estimate], list[Reason]]:
     """The estimates, those whose interval falls on the other side of 0.05 than the quoted p with a sentence; and the
     sentence for the outcome, if there is one.  Without a quoted p nothing changes."""
-    p = next((test.p_value for test in tests if test.role == "quoted"), quoted_alone(estimates))
+    test = quoted_of(tests)
+    p = quoted_alone(estimates) if test is None else test.p_value
     apart = [estimate for estimate in estimates if other_side(estimate, p)]
     if not apart:
         return estimates, []

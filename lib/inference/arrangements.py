@@ -7,6 +7,7 @@ from math import comb, prod
 import numpy as np
 
 from .sets import Blocks
+from .uneven import SetDraw, independent_sum
 
 COUNTED = 62  # as a power of 2: more arrangements than this are not counted
 
@@ -36,7 +37,7 @@ class Kinds:
             return None if ways is None or prod(ways) > most else _several(blocks, alike, counts, ways)
         if np.log2(per_set).sum() > COUNTED or prod(per_set.tolist()) > most:
             return None
-        return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
+        return cls(first, _chances(blocks, alike, kinds, count, per_set), per_set, blocks.n_treated_of)
 
     @classmethod
     def within_sets(cls, blocks: Blocks, alike: np.ndarray, most: int) -> "Kinds | None":
@@ -49,7 +50,7 @@ class Kinds:
             return None if ways is None or sum(ways) > most else _several(blocks, alike, counts, ways)
         if len(first) > most:
             return None
-        return cls(first, count / np.repeat(blocks.sizes, per_set), per_set, blocks.n_treated_of)
+        return cls(first, _chances(blocks, alike, kinds, count, per_set), per_set, blocks.n_treated_of)
 
     @property
     def starts(self) -> np.ndarray:
@@ -93,6 +94,16 @@ def _of_each_set(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, np.ndar
     return kinds, first, count, np.bincount(kinds // shift, minlength=blocks.n_sets)
 
 
+def _chances(
+    blocks: Blocks, alike: np.ndarray, kinds: np.ndarray, count: np.ndarray, per_set: np.ndarray
+) -> np.ndarray:
+    """The chance that the one treated patient of a set is of each kind.  Arguments but `alike`: as _of_each_set."""
+    if blocks.log_odds is None:
+        return count / np.repeat(blocks.sizes, per_set)
+    code = blocks.set_index * (int(alike.max(initial=0)) + 1) + alike
+    return np.bincount(np.searchsorted(kinds, code), blocks.chance, minlength=len(kinds))
+
+
 def _by_kind(blocks: Blocks, alike: np.ndarray) -> np.ndarray:
     """The positions, those of a kind together."""
     return np.lexsort((alike, blocks.set_index))
@@ -116,13 +127,24 @@ def _several(blocks: Blocks, alike: np.ndarray, counts: list[np.ndarray], ways: 
     """counts: patients of each kind, ways: how many there are, set by set."""
     positions, chances = [], []
     runs = np.split(_by_kind(blocks, alike), blocks.starts[1:])
-    for run, count, m in zip(runs, counts, blocks.n_treated_of.tolist(), strict=True):
-        starts = np.cumsum(count) - count
-        for taken in _ways(count.tolist(), m):
+    for s, (run, count, m) in enumerate(zip(runs, counts, blocks.n_treated_of.tolist(), strict=True)):
+        starts, drawn = np.cumsum(count) - count, list(_ways(count.tolist(), m))
+        for taken in drawn:
             positions += [run[start : start + k] for start, k in zip(starts, taken, strict=True)]
-            alike_ways = prod(comb(n, k) for n, k in zip(count.tolist(), taken, strict=True))
-            chances.append(alike_ways / comb(len(run), m))
+        if blocks.log_odds is None:
+            alike_ways = (prod(comb(n, k) for n, k in zip(count.tolist(), taken, strict=True)) for taken in drawn)
+            chances += [ways_of / comb(len(run), m) for ways_of in alike_ways]
+        else:
+            chances += _uneven_chances(blocks.draw(s), np.split(run - blocks.starts[s], starts[1:]), drawn)
     return Kinds(np.concatenate(positions), np.array(chances), np.array(ways), blocks.n_treated_of)
+
+
+def _uneven_chances(draw: SetDraw, kinds: list[np.ndarray], drawn: list[tuple[int, ...]]) -> list[float]:
+    """The chance of drawing so many of each kind.  kinds: places of the patients of each."""
+    sums = [independent_sum(draw.alone[kind], draw.not_alone[kind]) for kind in kinds]
+    chances = [prod(float(one[k]) for one, k in zip(sums, taken, strict=True)) for taken in drawn]
+    total = sum(chances)
+    return [chance / total for chance in chances]
 
 
 def _n_ways(count: np.ndarray, drawn: int, most: int) -> int:

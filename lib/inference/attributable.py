@@ -12,10 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from .engine import Distribution
 from .imputations import Candidates, Kinds, worst_of_all
 from .inversion import ALPHA, furthest
+from .sets import Blocks
 from .stratified import SetCounts
+from .uneven_imputations import UnevenImputations
 
 MOST_IMPUTATIONS = 200_000  # that are all looked at
 MOST_WORK = 3e8  # multiplications for it: about a second
@@ -43,18 +47,34 @@ def attributable_events(counts: SetCounts, null: Distribution) -> Attributable:
 
     Where A = 0 is refused the interval stays on the side of the estimate.
     """
-    events, n_treated = int(counts.a.sum()), int(counts.n1.sum())
-    p_zero = null.minlike(events)
     prevented, caused = Kinds.of(counts, 1), Kinds.of(counts, -1)
     exact = _few(prevented) and _few(caused)
-    below, above = (_worst(kinds, exact) for kinds in (prevented, caused))
+    worst = _worst(prevented, exact), _worst(caused, exact)
+    return _interval(counts, null, worst, (prevented.changes, caused.changes), exact)
+
+
+def attributable_uneven(hit: np.ndarray, blocks: Blocks, counts: SetCounts, null: Distribution) -> Attributable:
+    """The same where labels move with unequal chances.  hit: bool (m,), in block order.  blocks: with odds.  counts: of
+    the same sets.  null: events_law of them."""
+    prevented, caused = UnevenImputations(hit, blocks, 1), UnevenImputations(hit, blocks, -1)
+    exact = prevented.few and caused.few
+    worst = tuple(_listed(one.of_all()) if exact else one.worst for one in (prevented, caused))
+    return _interval(counts, null, worst, (prevented.changes, caused.changes), exact)
+
+
+def _interval(
+    counts: SetCounts, null: Distribution, worst: tuple[Worst, ...], changes: tuple[int, int], exact: bool
+) -> Attributable:
+    """worst, changes: of events put in, then of events taken away."""
+    events, n_treated, (below, above) = int(counts.a.sum()), int(counts.n1.sum()), worst
+    p_zero = null.minlike(events)
 
     @cache
     def accepted(a: int) -> bool:
         return (p_zero if a == 0 else below(-a) if a < 0 else above(a)) > ALPHA
 
     estimate = events - float((counts.n1 * counts.b / counts.n0).sum())
-    ends = (-prevented.changes, caused.changes)
+    ends = (-changes[0], changes[1])
     if p_zero <= ALPHA:
         ends = (1, ends[1]) if events > null.mean else (ends[0], -1)
     low, high = (_every_end if exact else _searched)(accepted, ends, estimate)
@@ -70,7 +90,12 @@ def _few(kinds: Kinds) -> bool:
 def _worst(kinds: Kinds, exact: bool) -> Worst:
     if not exact:
         return Candidates(kinds).worst
-    found = worst_of_all(kinds).tolist()
+    return _listed(worst_of_all(kinds))
+
+
+def _listed(p_values: np.ndarray) -> Worst:
+    """p_values: float (changes + 1,)."""
+    found = p_values.tolist()
     return lambda changes: found[changes]
 
 

@@ -24,7 +24,7 @@ def binary_outcome(name: str, primary: bool, data: ValueData, roles: Collection[
     arms = frame.arm_rows(data.matched, data.known)
     estimates = [risk_difference(arms[0]), *(estimate for rows in arms for estimate in marginal_estimates(rows))]
     if frame.by_set:
-        estimates += set_estimates(data.counts, data.null, data.observed)
+        estimates += set_estimates(data)
     adjusted = adjusted_risks(frame, data.matched, data.known)
     estimates, sides = with_sides(in_order([*estimates, *adjusted.estimates]), tests)
     groups = dict(zip(ARMS, data.design.groups(data.whole_treated), strict=True))

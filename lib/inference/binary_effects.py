@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..errors import EstimationError
-from .attributable import attributable_events
+from .attributable import Attributable, attributable_events, attributable_uneven
 from .conditional_logit import conditional_logit
-from .engine import Distribution
+from .data import ValueData
 from .marginal import Arms
 from .mover import Risk, difference_limits, difference_p
 from .notes import SILENCE, Reason
@@ -15,6 +15,7 @@ from .odds_limits import minlike_limits
 from .results import Estimate
 from .rows import (
     ALL_ALIKE,
+    BY_ODDS,
     NAN,
     NO_ARM,
     NO_SETS,
@@ -125,30 +126,30 @@ def _ratio(measure: str, top: float, bottom: float, slope1: float, slope0: float
     return on_log_scale(measure, top / bottom, se, arms.method, arms.df, why=why)
 
 
-def set_estimates(counts: SetCounts, null: Distribution, observed: int) -> list[Estimate]:
+def set_estimates(data: ValueData) -> list[Estimate]:
     """Common effects over the complete sets: attributable events (quoted), exact conditional, Mantel-Haenszel,
-    conditional logistic.
-
-    null, observed: of the number of treated patients with the event (engine.events_distribution).
-    """
+    conditional logistic.  The first of both exact ones take the moves that are quoted."""
+    counts = data.counts
     if not len(counts.a):
         names = {"attributable_events": "every imputation", "risk_difference_by_set": "every imputation"}
         none = [absent(name, ATTRIBUTABLE.format(how), NO_SETS, "conditional") for name, how in names.items()]
         return [to_quote(none[0]), none[1], absent("odds_ratio_by_set", MINLIKE, NO_SETS, "conditional")]
     rbg, gr = "Robins-Breslow-Greenland", "Greenland-Robins"
     return [
-        *_attributable(counts, null),
-        *_exact_odds_ratios(null, observed),
+        *_attributable(data.quoted),
+        *_exact_odds_ratios(data),
         _mantel_haenszel("odds_ratio_by_set", mantel_haenszel_odds_ratio, rbg, counts),
         _conditional(counts),
         _mantel_haenszel("risk_ratio", mantel_haenszel_risk_ratio, gr, counts),
     ]
 
 
-def _attributable(counts: SetCounts, null: Distribution) -> list[Estimate]:
+def _attributable(data: ValueData) -> list[Estimate]:
     """The attributable events, and these over the treated patients of the sets, with the interval of the quoted p."""
-    found, why = attributable_events(counts, null), Reason("no_standard_error", aside=NO_SE)
+    why = Reason("no_standard_error", aside=NO_SE)
+    found = attributable_of(data)
     method = ATTRIBUTABLE.format("every imputation" if found.exact else "the likely worst imputations")
+    method = f"{method}, {BY_ODDS}" if data.blocks.uneven else method
     numbers = np.array([found.estimate, found.low, found.high], dtype=float)
     events, share = (
         without_error(measure, (float(e), float(low), float(high)), method, why, "conditional")
@@ -160,13 +161,25 @@ def _attributable(counts: SetCounts, null: Distribution) -> list[Estimate]:
     return [to_quote(events), share]
 
 
-def _exact_odds_ratios(null: Distribution, observed: int) -> list[Estimate]:
-    """With the limits of the quoted p, then with 2.5% in each tail as R prints them."""
-    if null.degenerate:
-        return [absent("odds_ratio_by_set", method, SILENT, "conditional") for method in (MINLIKE, CENTRAL)]
-    exact, quoted = exact_odds_ratio(null, observed), minlike_limits(null, observed)
-    limits = {MINLIKE: quoted, CENTRAL: (exact.low, exact.high)}
-    return [_exact_odds_ratio(exact.estimate, *pair, method) for method, pair in limits.items()]
+def attributable_of(data: ValueData) -> Attributable:
+    """The attributable events by the moves of the data, of at least one set."""
+    if data.blocks.uneven:
+        return attributable_uneven(data.in_sets == 1, data.blocks, data.counts, data.null)
+    return attributable_events(data.counts, data.null)
+
+
+def _exact_odds_ratios(data: ValueData) -> list[Estimate]:
+    """With the moves and limits of the quoted p, then with equal chances and 2.5% in each tail, as R prints them."""
+    moved, observed = data.quoted, data.observed
+    minlike = f"{MINLIKE}, {BY_ODDS}" if moved.blocks.uneven else MINLIKE
+    if data.null.degenerate:
+        return [absent("odds_ratio_by_set", method, SILENT, "conditional") for method in (minlike, CENTRAL)]
+    exact = exact_odds_ratio(data.null, observed)
+    first = exact if moved is data else exact_odds_ratio(moved.null, observed)
+    return [
+        _exact_odds_ratio(first.estimate, *minlike_limits(moved.null, observed), minlike),
+        _exact_odds_ratio(exact.estimate, exact.low, exact.high, CENTRAL),
+    ]
 
 
 def _exact_odds_ratio(ratio: float, low: float, high: float, method: str) -> Estimate:

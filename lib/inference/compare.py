@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..design.moves import odds_inside_sets
 from ..spec import Outcome
 from .binary import binary_outcome
 from .continuous import continuous_outcome
@@ -43,7 +44,8 @@ def compare_outcome(cohort: Cohort, sample: Comparison, outcome: Outcome, seed: 
 
 
 def _frame(cohort: Cohort, sample: Comparison, seed: int) -> Frame:
-    return Frame.of(cohort.rows, sample, seed, cohort.covariate_matrix.to_numpy(dtype=float))
+    frame = Frame.of(cohort.rows, sample, seed, cohort.covariate_matrix.to_numpy(dtype=float))
+    return replace(frame, inside=odds_inside_sets(sample))
 
 
 def _compare(outcome: Outcome, cohort: Cohort, frame: Frame, roles: Collection[str]) -> OutcomeResult:
@@ -71,7 +73,7 @@ def data_of(outcome: Outcome, cohort: Cohort, frame: Frame) -> ValueData | TimeD
     whole = cohort.eligible_treated
     if outcome.kind != "survival":
         worst = worst_of(cohort, outcome) if outcome.kind == "continuous" else None
-        return ValueData(_column(cohort, outcome.name), whole, frame, worst, outcome.good != "lower")
+        return ValueData(_column(cohort, outcome.name), whole, frame, worst=worst, high_is_good=outcome.good != "lower")
     causes = 1 + len(outcome.competing_values)
     return TimeData(_course(cohort, outcome), outcome.horizon, whole, frame, causes)
 

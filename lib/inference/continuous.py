@@ -11,7 +11,7 @@ from .continuous_effects import mean_difference, shift_estimate
 from .data import ValueData
 from .frame import general_notes, missing_notes, outcome_notes
 from .registry import ROLES, run_tests
-from .results import ARMS, ContinuousOutcome, ContinuousSummary, weighted_mean
+from .results import ARMS, ContinuousOutcome, ContinuousSummary, quoted_of, weighted_mean
 from .rows import NAN, own_p, reasons, to_quote
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -27,8 +27,9 @@ def continuous_outcome(
     adjusted = adjusted_mean_difference(frame, data.matched, data.known)
     estimates += adjusted.estimates
     if frame.by_set:
-        p = next((test.p_value for test in tests if test.role == "quoted"), NAN)
-        estimates.append(to_quote(shift_estimate(data.in_sets, data.blocks, p)))
+        test = quoted_of(tests)
+        p = NAN if test is None else test.p_value
+        estimates.append(to_quote(shift_estimate(data.in_sets, data.quoted.blocks, p)))
     else:
         estimates[0] = to_quote(estimates[0], own_p(estimates[0]))
     estimates, sides = with_sides(estimates, tests)

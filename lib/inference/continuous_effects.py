@@ -7,7 +7,7 @@ from ..words import counted
 from .marginal import Arms
 from .notes import SILENCE, Reason
 from .results import Estimate
-from .rows import NAN, NO_ARM, NO_SETS, absent, finite, symmetric, without_error
+from .rows import BY_ODDS, NAN, NO_ARM, NO_SETS, absent, finite, symmetric, without_error
 from .sets import Blocks
 from .shift import hodges_lehmann_shift
 
@@ -38,6 +38,7 @@ def shift_estimate(values: np.ndarray, blocks: Blocks, p: float = NAN) -> Estima
     if shift != found:
         why = Reason("settled_limit", SETTLED, NO_SE)
     method = method.format("exact" if shift.exact else "normal approximation")
+    method = f"{method}, {BY_ODDS}" if blocks.uneven else method
     low, high = finite(shift.low), finite(shift.high)
     if np.isnan(low) or np.isnan(high):
         text = f"{counted(blocks.n_sets, 'set')} cannot rule out every large shift at 5%, so a limit is missing."

@@ -86,7 +86,8 @@ def worst_rank_test(data: ValueData) -> Test:
     data: with `worst`.  There is no shift of such ranks, so no interval belongs to this p."""
     name = "aligned_rank_by_set_worst"
     known = data.known | data.worst_matched
-    blocks = data.design.of_known(known).blocks(known)
+    frame = data.design.of_known(known)
+    blocks = frame.moved(frame.blocks(known), data.design.moves)
     if not blocks.n_sets:
         return set_test(name, NAN, NAN, blocks, NO_SETS)
     beyond = -np.inf if data.high_is_good else np.inf

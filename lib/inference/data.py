@@ -1,18 +1,20 @@
 """One outcome of a matched sample as its tests and effects read it; each part is made when it is first asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from ..design.comparison import Moves
 from .cox import CoxFit
 from .engine import Distribution
 from .followed import Course, Followed
 from .frame import Frame
+from .laws import events_law
 from .marginal import Arms
 from .notes import Reason
 from .sets import Blocks
-from .stratified import SetCounts, events_null, set_counts
+from .stratified import SetCounts, set_counts
 from .survival_effects import fit_cox
 from .survival_permutation import PermutedLogrank, logrank_in_sets
 
@@ -20,14 +22,26 @@ from .survival_permutation import PermutedLogrank, logrank_in_sets
 @dataclass(frozen=True)
 class ValueData:
     """A yes/no outcome or a number.  values: float (N,), every eligible patient, NaN unknown; events are 1.
-    whole_treated: bool (N,).  design: the matched sample before outcomes.  worst: bool (N,), those without a value who
-    count as worse than any value, None where nobody does.  high_is_good: of a number, when anybody does."""
+    whole_treated: bool (N,).  design: the matched sample before outcomes.  moves: of the labels in the sets.
+    worst: bool (N,), those without a value who count as worse than any value, None where nobody does.
+    high_is_good: of a number, when anybody does."""
 
     values: np.ndarray
     whole_treated: np.ndarray
     design: Frame
+    moves: Moves = "equal"
     worst: np.ndarray | None = None
     high_is_good: bool = True
+
+    @cached_property
+    def fitted(self) -> "ValueData":
+        """The same with labels that move by the fitted odds."""
+        return replace(self, design=self.frame, moves="fitted_odds")
+
+    @property
+    def quoted(self) -> "ValueData":
+        """The same with the moves that are quoted."""
+        return self.fitted if self.design.moves == "fitted_odds" else self
 
     @cached_property
     def frame(self) -> Frame:
@@ -52,7 +66,7 @@ class ValueData:
     @cached_property
     def blocks(self) -> Blocks:
         """The sets that are complete for this outcome."""
-        return self.frame.blocks(self.known)
+        return self.frame.moved(self.frame.blocks(self.known), self.moves)
 
     @cached_property
     def in_sets(self) -> np.ndarray:
@@ -72,7 +86,7 @@ class ValueData:
     @cached_property
     def null(self) -> Distribution:
         """Of the treated patients with the event, when the labels move within the sets."""
-        return events_null(self.counts)
+        return events_law(self.in_sets == 1, self.blocks, self.counts)
 
     @property
     def observed(self) -> int:
@@ -84,13 +98,25 @@ class ValueData:
 class TimeData:
     """Times to an event.  course: of all N eligible patients, all their follow-up.  horizon: where the analysis ends,
     None for the last time at which both matched arms are followed.  whole_treated: bool (N,).
-    design: the matched sample before outcomes.  causes: the event and those that compete with it."""
+    design: the matched sample before outcomes.  causes: the event and those that compete with it.  moves: of the labels
+    in the sets."""
 
     course: Course
     horizon: float | None
     whole_treated: np.ndarray
     design: Frame
     causes: int = 1
+    moves: Moves = "equal"
+
+    @cached_property
+    def fitted(self) -> "TimeData":
+        """The same with labels that move by the fitted odds."""
+        return replace(self, design=self.frame, horizon=self.end, moves="fitted_odds")
+
+    @property
+    def quoted(self) -> "TimeData":
+        """The same with the moves that are quoted."""
+        return self.fitted if self.design.moves == "fitted_odds" else self
 
     @property
     def competing(self) -> bool:
@@ -110,7 +136,7 @@ class TimeData:
     @cached_property
     def blocks(self) -> Blocks:
         """The sets that are complete for this outcome."""
-        return self.frame.blocks(self.course.known[self.frame.rows])
+        return self.frame.moved(self.frame.blocks(self.course.known[self.frame.rows]), self.moves)
 
     @cached_property
     def rows(self) -> np.ndarray:

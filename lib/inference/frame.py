@@ -6,8 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from ..design import Comparison, Independent, Overlapping, Sets
-from ..design.comparison import Units, scaled_by_arm, set_weights
+from ..design.comparison import Moves, Units, scaled_by_arm, set_weights
+from ..design.moves import OddsInsideSets
 from ..words import counted
+from ..words import moves as words
 from .marginal import Arms, ReusedArms
 from .notes import SILENCE, Note, Reason, once
 from .results import arm_words
@@ -34,6 +36,8 @@ class Frame:
     rows: int (n,), their positions in the eligible table.  treated: bool (n,).  weights: float (n,), 0 if unmatched.
     units: what is independent of what.  cluster: int (n,) set of each patient, None where there are no sets that are
     apart.  seed: of simulated p-values.  covariates: float (n, k), what is adjusted for, or None.
+    log_odds: float (n,), fitted, or None.  moves: which label moves are quoted (both as design.Comparison).
+    inside: how unequal these odds are inside the sets, where it is to be said.
     """
 
     rows: np.ndarray
@@ -43,13 +47,17 @@ class Frame:
     cluster: np.ndarray | None
     seed: int = 1
     covariates: np.ndarray | None = None
+    log_odds: np.ndarray | None = None
+    moves: Moves = "equal"
+    inside: OddsInsideSets | None = None
 
     @classmethod
     def of(cls, rows: np.ndarray, sample: Comparison, seed: int = 1, covariates: np.ndarray | None = None) -> "Frame":
         """rows: int (n,), Cohort.rows.  covariates: float (n, k), Cohort.covariate_matrix; None when nothing is
         adjusted for."""
         cluster = sample.set_of_row if sample.by_set else None
-        return cls(rows, sample.treated, sample.weights, sample.units, cluster, seed, covariates)
+        odds = sample.log_odds, sample.moves
+        return cls(rows, sample.treated, sample.weights, sample.units, cluster, seed, covariates, *odds)
 
     @property
     def by_set(self) -> bool:
@@ -101,6 +109,12 @@ class Frame:
             return self._whole_blocks
         row = self.member_row[listed]
         return complete_sets(row, self.member_set[listed], self.treated[row])
+
+    def moved(self, blocks: Blocks, moves: Moves) -> Blocks:
+        """The sets with the chances of these moves."""
+        if moves == "equal" or self.log_odds is None:
+            return blocks
+        return blocks.with_odds(self.log_odds[blocks.row])
 
     @cached_property
     def _whole_blocks(self) -> Blocks:
@@ -199,7 +213,15 @@ def few_sets_notes(n_sets: int) -> list[Reason]:
 
 def general_notes(frame: Frame, n_sets: int) -> list[Reason]:
     """What the sample as a whole does to the numbers of an outcome.  n_sets: those that have it."""
-    return few_sets_notes(n_sets) if frame.by_set else [LARGE]
+    return few_sets_notes(n_sets) + odds_notes(frame) if frame.by_set else [LARGE]
+
+
+def odds_notes(frame: Frame) -> list[Reason]:
+    """The warning where measured odds inside the sets are far apart, in every p by set."""
+    if frame.inside is None or not frame.inside.level:
+        return []
+    code = words.NO_EVIDENCE if frame.inside.level == "no_evidence" else words.WARNED
+    return [Reason(code, words.level_sentence(frame.inside.level, frame.inside.typical))]
 
 
 def narrow_note(n_sets: int, test: str) -> Reason:

@@ -80,7 +80,7 @@ def worst_of_all(kinds: Kinds) -> np.ndarray:
     worst = np.zeros(kinds.changes + 1)
     for x, made in _every_way(kinds, int(order[-1])):
         at = changed + x
-        np.maximum.at(worst, at, _minlike(_convolve_rows(rows, made), kinds.observed + kinds.step * at))
+        np.maximum.at(worst, at, minlike_rows(_convolve_rows(rows, made), kinds.observed + kinds.step * at))
     return worst
 
 
@@ -108,7 +108,7 @@ def _convolve_rows(rows: np.ndarray, other: np.ndarray) -> np.ndarray:
     return made
 
 
-def _minlike(rows: np.ndarray, at: np.ndarray) -> np.ndarray:
+def minlike_rows(rows: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Two-sided p of T = at, for each row: the chances no larger than its own."""
     limit = np.take_along_axis(rows, at[:, None], axis=1) * SAME_LIKELIHOOD
     return np.minimum(1.0, np.where(rows <= limit, rows, 0.0).sum(axis=1))
@@ -182,4 +182,4 @@ class Candidates:
         for k, sets in enumerate(kinds.count.tolist()):
             reached = [sets, *taken[kind == k].tolist(), 0]
             made = convolve(made, kinds.distribution(k, tuple(a - b for a, b in pairwise(reached))))
-        return float(_minlike(made[None, :], np.array([kinds.observed + kinds.step * changes]))[0])
+        return float(minlike_rows(made[None, :], np.array([kinds.observed + kinds.step * changes]))[0])

@@ -23,6 +23,7 @@ from .registry import named
 from .results import OutcomeResult, SurvivalOutcome, Test
 from .sets import Blocks
 from .survival_permutation import logrank_scores_by_set
+from .uneven import SetDraw
 
 COLUMNS = ("outcome", "primary", "test", "p_raw", "p_holm", "p_max_t")
 OVERLAP = "Matched with replacement: no test by set is shown, so nothing is adjusted for several outcomes."
@@ -71,7 +72,7 @@ def several_outcomes(
     blocks = frame.blocks(np.ones(len(cohort.rows), dtype=bool))
     chosen = [outcome for outcome, has in zip(outcomes, known, strict=True) if has]
     scores = np.column_stack([_deviations(cohort, outcome, frame)[blocks.row] for outcome in chosen])
-    found = max_t(scores, blocks, seed)
+    found = max_t(scores, frame.moved(blocks, frame.moves), seed)
     adjusted = np.full(len(raw), np.nan)
     adjusted[known] = np.maximum(found.p_values, raw[known])
     table = pd.DataFrame(columns | {"p_max_t": adjusted}, columns=list(COLUMNS))
@@ -129,7 +130,7 @@ def max_t(scores: np.ndarray, blocks: Blocks, seed: int, most: int = MOST_ARRANG
     """
     known = ~np.isnan(scores)
     held = np.add.reduceat(known, blocks.starts)
-    full = _standardised(np.where(known, scores, 0.0), known, blocks)
+    full = _uneven(scores, blocks) if blocks.uneven else _standardised(np.where(known, scores, 0.0), known, blocks)
     observed = np.abs(full[blocks.treated].sum(axis=0))
     holes = bool(((held > 0) & (held < blocks.sizes[:, None])).any())
     kinds = None if holes else Kinds.of(blocks, codes(full), most)
@@ -156,6 +157,20 @@ def _standardised(scores: np.ndarray, known: np.ndarray, blocks: Blocks) -> np.n
     return scores / np.sqrt(np.where(variance > 0, variance, 1.0))
 
 
+def _uneven(scores: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Scores less their share of the expectation of the treated patients' sum, over the SD of that sum, where labels
+    move with unequal chances; 0 where unknown."""
+    made = np.zeros_like(scores)
+    for column, given in zip(made.T, scores.T, strict=True):
+        known = ~np.isnan(given)
+        held = blocks.of_known(known)
+        own = given[known]
+        centred = own - np.repeat(held.expected(own) / held.n_treated_of, held.sizes)
+        variance = float(held.variance(centred).sum())
+        column[known] = centred / np.sqrt(variance if variance > 0 else 1.0)
+    return made
+
+
 def _shares(totals: np.ndarray, chance: np.ndarray, observed: np.ndarray) -> np.ndarray:
     """Chance that the largest statistic reaches each observed one, float (f,). totals: (A, f).  chance: (A,)."""
     largest = np.abs(totals).max(axis=1)
@@ -175,11 +190,36 @@ def _drawn_with_holes(scores: np.ndarray, blocks: Blocks, draws: int, seed: int)
     totals, step = np.empty((draws, scores.shape[1])), max(1, CHUNK // len(order))
     for done in range(0, draws, step):
         keys = rng.random((min(step, draws - done), len(order)))
+        keys = _by_odds(keys, content) if content.uneven and content.one_treated else keys
         for which, lacking in enumerate(patterns.T):
             columns = np.flatnonzero(pattern.ravel() == which)
-            first = _first(np.where(lacking, 2.0, keys), content, treated[:, columns[0]])
+            taken = treated[:, columns[0]]
+            if content.uneven and not content.one_treated:
+                first = _drawn_of_known(keys, ~lacking, content, taken)
+            else:
+                first = _first(np.where(lacking, np.inf if content.uneven else 2.0, keys), content, taken)
             totals[done : done + len(keys), columns] = first.astype(float) @ full[:, columns]
     return totals
+
+
+def _by_odds(uniform: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Keys of which, among any patients of a set, the smallest is each one's with chances in proportion to their odds:
+    the logarithm of how long an exponential clock that runs at the speed of the odds takes."""
+    assert blocks.log_odds is not None
+    return np.log(-np.log1p(-uniform)) - blocks.log_odds
+
+
+def _drawn_of_known(uniform: np.ndarray, known: np.ndarray, blocks: Blocks, taken: np.ndarray) -> np.ndarray:
+    """bool (k, m): `taken` patients of each set, drawn by their odds among the known.  uniform: float (k, m)."""
+    assert blocks.log_odds is not None
+    drawn = np.zeros(uniform.shape, dtype=bool)
+    for s, m in enumerate(taken.tolist()):
+        at = np.flatnonzero(known[blocks.starts[s] : blocks.starts[s] + blocks.sizes[s]]) + blocks.starts[s]
+        if 0 < m < len(at):
+            drawn[:, at] = SetDraw(blocks.log_odds[at], m).places(uniform[:, at])
+        else:
+            drawn[:, at] = m > 0
+    return drawn
 
 
 def _first(keys: np.ndarray, blocks: Blocks, taken: np.ndarray) -> np.ndarray:

@@ -16,6 +16,8 @@ WARNINGS = frozenset(
         "one_sided_arm",
         "one_sided_arm_without_sets",
         "overlapping_sets",
+        "unequal_odds",
+        "unequal_odds_no_evidence",
     }
 )
 

@@ -70,10 +70,11 @@ def permutation_p(
     statistic: positions int (k, T) of the treated in block order -> float (k,); called on about CHUNK positions a time.
     alike: int (m,), a code of what the statistic sees of each patient: equal for patients of a set who can stand for
         each other, and the same whatever the order of the rows.  At least one set.
-    centre: what no effect gives; None: the mean over the arrangements looked at.
+    centre: what no effect gives; None, and where labels move with unequal chances: the mean over the arrangements
+        looked at.
     most: arrangements up to which all are looked at.
     """
-    observed = float(statistic(blocks.treated_at[None, :])[0])
+    observed, centre = float(statistic(blocks.treated_at[None, :])[0]), None if blocks.uneven else centre
     kinds = Kinds.of(blocks, alike, most)
     if kinds is not None:
         values = np.concatenate([statistic(at) for at in kinds.every(CHUNK)])
@@ -149,6 +150,21 @@ def draw_treated(
     return drawn
 
 
+def draw_moves(blocks: Blocks, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """As draw_treated, with the chances that the sets' odds give."""
+    if not blocks.uneven:
+        return draw_treated(blocks.starts, blocks.sizes, blocks.n_treated_of, draws, rng)
+    if blocks.one_treated:
+        reached = np.cumsum(blocks.chance) - np.repeat(np.arange(blocks.n_sets), blocks.sizes)  # within each set, to 1
+        reached[blocks.starts + blocks.sizes - 1] = 1.0
+        wanted = rng.random((draws, blocks.n_sets)) + np.arange(blocks.n_sets)
+        found = np.searchsorted(reached + blocks.set_index, wanted, side="right")
+        return np.minimum(found, blocks.starts + blocks.sizes - 1)
+    drawn = [np.nonzero(blocks.draw(s).places(rng.random((draws, size)))) for s, size in enumerate(blocks.sizes)]
+    places = [column.reshape(draws, -1) + start for (_, column), start in zip(drawn, blocks.starts, strict=True)]
+    return np.concatenate(places, axis=1)
+
+
 def _draw_one(starts: np.ndarray, sizes: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     drawn = (rng.random((draws, len(sizes))) * sizes).astype(np.intp)
     drawn += starts
@@ -173,7 +189,7 @@ def _over_draws(made: Callable[[np.ndarray], np.ndarray], content: Blocks, draws
 
     def chunk(done: int, rng: np.random.Generator) -> np.ndarray:
         count = min(step, draws - done)
-        return made(draw_treated(content.starts, content.sizes, content.n_treated_of, count, rng))
+        return made(draw_moves(content, count, rng))
 
     begins = range(0, draws, step)
     if draws * moved < SHARED_OUT or not content.one_treated:
@@ -190,7 +206,9 @@ def _advanced(seed: int, numbers: int) -> np.random.Generator:
 
 def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, Blocks]:
     """The positions int (m,) with patients by code, then sets by their treated and codes; and the sets in that order,
-    their rows being places in it."""
+    their rows being places in it.  Patients of unequal odds have codes of their own."""
+    if blocks.log_odds is not None:
+        alike = codes(np.column_stack([alike, blocks.chance]))
     order = np.lexsort((alike, blocks.set_index))
     place = np.arange(len(order)) - np.repeat(blocks.starts, blocks.sizes)
     table = np.full((blocks.n_sets, int(blocks.sizes.max())), -1)
@@ -198,8 +216,10 @@ def by_content(blocks: Blocks, alike: np.ndarray) -> tuple[np.ndarray, Blocks]:
     sets = np.lexsort((*table.T[::-1], blocks.n_treated_of))
     rank = np.empty(blocks.n_sets, dtype=int)
     rank[sets] = np.arange(blocks.n_sets)
-    content = Blocks(np.arange(len(order)), blocks.sizes[sets], blocks.n_treated_of[sets], blocks.labels[sets])
-    return order[np.argsort(rank[blocks.set_index], kind="stable")], content
+    order = order[np.argsort(rank[blocks.set_index], kind="stable")]
+    odds = None if blocks.log_odds is None else blocks.log_odds[order]
+    content = Blocks(np.arange(len(order)), blocks.sizes[sets], blocks.n_treated_of[sets], blocks.labels[sets], odds)
+    return order, content
 
 
 def drawn_values(statistic: Statistic, blocks: Blocks, alike: np.ndarray, seed: int) -> np.ndarray:

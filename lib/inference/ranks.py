@@ -7,7 +7,8 @@ from scipy.special import chdtrc
 
 from ..rounding import as_one, sizes_as_one, slack
 from .asymptotic import ChiSquare, normal_p
-from .engine import score_distribution, score_work
+from .engine import score_work
+from .laws import score_law
 from .sets import Blocks
 
 EXACT_SETS = 200  # above, the permutation distribution is taken as normal: it is one to three digits of p
@@ -119,15 +120,12 @@ def can_be_exact(doubled: np.ndarray, blocks: Blocks, sets: int = EXACT_SETS, wo
 
 def rank_sum_by_set(doubled: np.ndarray, blocks: Blocks, exact: bool = True) -> AlignedRank:
     """The within-set permutation test of a sum of doubled ranks. doubled: int (m,), in block order."""
-    mean = blocks.totals(doubled) / blocks.sizes
-    squares = blocks.totals((doubled - np.repeat(mean, blocks.sizes)) ** 2) / blocks.sizes
-    observed, expected = int(doubled[blocks.treated].sum()), float((blocks.n_treated_of * mean).sum())
-    sd = float(np.sqrt((blocks.spread * squares).sum()))
+    observed, expected = int(doubled[blocks.treated].sum()), float(blocks.expected(doubled).sum())
+    sd = float(np.sqrt(blocks.variance(doubled).sum()))
     if sd == 0:
         p = 1.0
     elif exact:
-        null = score_distribution(doubled, blocks.starts, blocks.sizes, blocks.n_treated_of)
-        p = null.far(observed, expected)
+        p = score_law(doubled, blocks).far(observed, expected)
     else:
         p = normal_p((observed - expected) / sd)
     return AlignedRank(observed / 2, expected / 2, sd / 2, p, exact)

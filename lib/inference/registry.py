@@ -4,14 +4,14 @@ Whoever needs "the published test of a yes/no outcome" or "a short word for exac
 a line here and its function.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from ..design.comparison import Moves
 from ..spec import Outcome
 from . import survival_tests as survival
-from .attributable import attributable_events
-from .binary_effects import risk_difference
+from .binary_effects import attributable_of, risk_difference
 from .binary_effects import set_estimates as binary_estimates
 from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
 from .competing import incidence_area
@@ -20,14 +20,16 @@ from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed
 from .data import TimeData, ValueData
 from .engine import Distribution
 from .followed import Followed
-from .frame import Frame
+from .frame import Frame, odds_notes
+from .notes import Reason
+from .residual_ranks import adjusted_test
 from .results import Estimate, Test
 from .rows import NAN
 from .survival_effects import hazard_ratio, hazard_ratio_by_set
 
 Kind = Literal["binary", "continuous", "survival"]
 Unit = Literal["patient", "pair", "set"]
-Role = Literal["whole", "published", "quoted", "beside", "variant"]
+Role = Literal["whole", "published", "quoted", "moves", "beside", "variant"]
 
 ROLES: frozenset[str] = frozenset(get_args(Role))
 MOST_SETS = 500  # for which the limits of an effect are made wherever a number stands for an outcome
@@ -39,11 +41,14 @@ class Inference:
     """One test.
 
     kind: of the outcomes that it is for.  unit: what it counts.  label: in tables.  short: in a sentence.
-    role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite; "beside" it, shown
-        with it; "variant", of the quoted test, shown when asked for.
+    role: "whole", before matching; "published", as the study did; "quoted", the p by set to cite, if its moves are
+        those that the design quotes, else "moves"; "beside" it, shown with it; "variant", of the quoted test, shown
+        when asked for.
     run: ValueData or TimeData -> Test.
     competing: whether it is for outcomes with competing events, or for those without; None: for both.
     worst: whether it needs patients without a value who count as worse than any value.
+    moves: of the labels, "equal" chances or the "fitted_odds"; "" where nothing moves, or others than these decide.
+    adjusts: whether it needs covariates to adjust for.
     """
 
     name: str
@@ -55,6 +60,8 @@ class Inference:
     run: Callable[[Any], Test]
     competing: bool | None = None
     worst: bool = False
+    moves: Moves | Literal[""] = ""
+    adjusts: bool = False
 
     @property
     def convention(self) -> str:
@@ -66,7 +73,22 @@ class Inference:
         sets that are apart those by set."""
         if self.role == "whole":
             return True
-        return frame.grouped if self.role == "published" else frame.by_set
+        if self.role == "published":
+            return frame.grouped
+        if self.adjusts and (frame.covariates is None or not frame.covariates.shape[1]):
+            return False
+        return frame.by_set and (self.moves != "fitted_odds" or frame.log_odds is not None)
+
+    def role_in(self, frame: Frame) -> Role:
+        """Its role in a sample, which quotes one kind of moves."""
+        return "moves" if self.role == "quoted" and self.moves != frame.moves else self.role
+
+    def make(self, data: Any) -> Test:
+        """The test.  data: ValueData or TimeData."""
+        frame = data.frame
+        found = self.run(data.fitted if self.moves == "fitted_odds" else data)
+        found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves or found.moves)
+        return _warned(found, odds_notes(frame)) if found.unit == "set" and found.role != "beside" else found
 
     def fits(self, data: Any) -> bool:
         """Whether it is for this outcome.  data: ValueData or TimeData."""
@@ -75,7 +97,15 @@ class Inference:
         return self.competing is None or self.competing == data.competing
 
 
-TESTS = (
+def _warned(test: Test, warnings: Iterable[Reason]) -> Test:
+    """The test with what is said where the odds inside the sets are far apart."""
+    for why in warnings:
+        note = " ".join(part for part in (why.text, test.note) if part)
+        test = replace(test, note=note, note_code=test.note_code or why.code)
+    return test
+
+
+ONE_MOVE = (
     Inference("fisher_exact", "binary", "patient", "whole", "Fisher exact", "Fisher exact", fisher_test),
     Inference("mcnemar_pairs", "binary", "pair", "published", "McNemar on repeated pairs", "McNemar", mcnemar_test),
     Inference(
@@ -104,6 +134,16 @@ TESTS = (
         "Exact by set",
         "exact by set",
         exact_test("exact_by_set", Distribution.minlike),
+    ),
+    Inference(
+        "exact_by_set_adjusted",
+        "binary",
+        "set",
+        "beside",
+        "Aligned ranks by set, adjusted for covariates",
+        "adjusted ranks by set",
+        adjusted_test,
+        adjusts=True,
     ),
     Inference(
         "exact_by_set_central",
@@ -151,6 +191,16 @@ TESTS = (
         "aligned ranks by set, death worst",
         worst_rank_test,
         worst=True,
+    ),
+    Inference(
+        "aligned_rank_by_set_adjusted",
+        "continuous",
+        "set",
+        "beside",
+        "Aligned ranks by set, adjusted for covariates",
+        "adjusted ranks by set",
+        adjusted_test,
+        adjusts=True,
     ),
     Inference(
         "signed_rank_set_means",
@@ -232,6 +282,19 @@ TESTS = (
     ),
 )
 
+
+def _with_twins(tests: Iterable[Inference]) -> Iterator[Inference]:
+    """Each test that may be quoted with equal chances, and after it the same with moves by the fitted odds."""
+    for test in tests:
+        if test.role != "quoted":
+            yield test
+            continue
+        yield replace(test, moves="equal")
+        label, short = f"{test.label}, moves by the fitted odds", f"{test.short}, by fitted odds"
+        yield replace(test, name=f"{test.name}_adaptive", label=label, short=short, moves="fitted_odds")
+
+
+TESTS = tuple(_with_twins(ONE_MOVE))
 MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
     "binary": ("risk_difference", lambda data: risk_difference(data.arms)),
     "continuous": ("mean_difference", lambda data: mean_difference(data.arms)),
@@ -241,14 +304,15 @@ MAIN_EFFECT: dict[Kind, tuple[str, Callable[[Any], Estimate]]] = {
 
 def run_tests(kind: Kind, data: Any, roles: Collection[str] = ROLES) -> list[Test]:
     """The tests of these roles that the sample allows, in the order of TESTS.  data: ValueData or TimeData."""
-    made = [t for t in TESTS if t.kind == kind and t.role in roles and t.fits(data) and t.exists(data.frame)]
-    return [replace(t.run(data), role=t.role) for t in made]
+    frame = data.frame
+    made = [t for t in TESTS if t.kind == kind and t.role_in(frame) in roles and t.fits(data) and t.exists(frame)]
+    return [t.make(data) for t in made]
 
 
 def named(role: Role) -> dict[str, str]:
     """The test of a role that each kind of outcome has one of ("whole", "published", "quoted"): kind -> name.  Where
-    events compete another may be quoted (Test.role tells)."""
-    return {t.kind: t.name for t in TESTS if t.role == role and not t.competing}
+    events compete another may be quoted, and by the fitted odds its twin (Test.role tells)."""
+    return {t.kind: t.name for t in TESTS if t.role == role and not t.competing and t.moves != "fitted_odds"}
 
 
 def names(role: Role) -> tuple[str, ...]:
@@ -275,7 +339,7 @@ def _share_limits(data: ValueData) -> tuple[float, float]:
     """Of the difference in risk among the matched treated; NaN without a set, and for so many that it takes long."""
     if not 0 < data.blocks.n_sets <= MOST_SETS:
         return NAN, NAN
-    found = attributable_events(data.counts, data.null)
+    found = attributable_of(data.quoted)
     return found.low / found.n_treated, found.high / found.n_treated
 
 
@@ -287,9 +351,8 @@ def quoted_effect(outcome: Outcome, data: ValueData | TimeData) -> Estimate:
     if not data.frame.by_set:
         return MAIN_EFFECT[outcome.kind][1](data)
     if outcome.kind == "binary":
-        made = binary_estimates(data.counts, data.null, data.observed)
-        return next(e for e in made if e.measure == "risk_difference_by_set")
-    return shift_estimate(data.in_sets, data.blocks, _quoted_p(outcome.kind, data))
+        return next(e for e in binary_estimates(data) if e.measure == "risk_difference_by_set")
+    return shift_estimate(data.in_sets, data.quoted.blocks, _quoted_p(outcome.kind, data))
 
 
 def _quoted_of_times(outcome: Outcome, data: TimeData) -> Estimate:
@@ -298,8 +361,8 @@ def _quoted_of_times(outcome: Outcome, data: TimeData) -> Estimate:
         return incidence_area(Followed.of(data.course.cut(data.end), data.frame), outcome, data.end, by_set)
     if not by_set:
         return hazard_ratio(data.fit, data.followed, by_set)
-    time, event = data.course.time[data.rows], data.course.event[data.rows]
-    return hazard_ratio_by_set(time, event, data.blocks, _quoted_p("survival", data))
+    p, data = _quoted_p("survival", data), data.quoted
+    return hazard_ratio_by_set(data.course.time[data.rows], data.course.event[data.rows], data.blocks, p)
 
 
 def _quoted_p(kind: Kind, data: Any) -> float:

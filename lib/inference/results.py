@@ -1,5 +1,6 @@
 """What a comparison of outcomes is made of. One class per kind of outcome; no number is rounded here."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..words import counted
+from ..words.moves import NO_EVIDENCE
 from .notes import Note
 
 ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
@@ -32,6 +34,7 @@ class Test:
     n_units: how many units the test counts, of kind `unit`; n_treated, n_control: the distinct patients behind them.
     convention: "published" (as the study did), "matched_set", or "whole_cohort".
     role: as in lib.inference.registry; "quoted" is the p to cite.
+    moves: of a p by moving labels within sets: "equal" chances, or those of the "fitted_odds"; "" for other tests.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Test:
     note: str = ""
     note_code: str = ""
     role: str = ""
+    moves: str = ""
 
     @property
     def counts(self) -> str:
@@ -125,6 +129,11 @@ class Estimate:
         return fields
 
 
+def quoted_of(tests: Iterable[Test]) -> Test | None:
+    """Of some tests the one to cite, None without one."""
+    return next((test for test in tests if test.role == "quoted"), None)
+
+
 LARGE_SAMPLE = "large_sample"  # in place of a test's name: the p is that of the quoted estimate
 
 
@@ -133,6 +142,7 @@ class Quoted:
     """The p and the interval to cite, which agree: the interval holds no effect where p is above 0.05.
 
     test: its name, or LARGE_SAMPLE.  estimate, ci_low, ci_high: of `measure`, NaN where they do not exist.
+    evidence: False where the sets are too unlike for a p by set (a note says why): it then stands in details only.
     """
 
     p: float
@@ -141,6 +151,7 @@ class Quoted:
     ci_low: float
     ci_high: float
     measure: str
+    evidence: bool = True
 
 
 @dataclass(frozen=True)
@@ -211,9 +222,15 @@ class _Result:
         effect = next((estimate for estimate in self.estimates if estimate.role == "quoted"), None)
         if effect is None:
             return None
-        test = next((test for test in self.tests if test.role == "quoted"), None)
+        test = self.quoted_test
         p, name = (effect.own_p, LARGE_SAMPLE) if test is None else (test.p_value, test.name)
-        return Quoted(p, name, effect.estimate, effect.ci_low, effect.ci_high, effect.measure)
+        evidence = not any(note.code == NO_EVIDENCE for note in self.notes)
+        return Quoted(p, name, effect.estimate, effect.ci_low, effect.ci_high, effect.measure, evidence)
+
+    @property
+    def quoted_test(self) -> Test | None:
+        """The test by set to cite, with the moves that the design fixed; None without one."""
+        return quoted_of(self.tests)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .results import Estimate, Test
 from .sets import Blocks
 
 NAN = float("nan")
+BY_ODDS = "labels moved by the fitted odds"
 NO_SETS = Reason("no_sets", "No matched set has this outcome for its treated patient and a control.")
 NO_ARM = Reason("no_arm", "One arm has no matched patient with this outcome.")
 ONE_SIDED_ARM = Reason(

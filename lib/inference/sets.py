@@ -1,9 +1,12 @@
 """Matched sets as consecutive runs of rows: what every matched-set test works on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+
+from .uneven import SetDraw, even, shares
 
 MOST_PAIRS = 5_000_000  # a second to rank
 
@@ -16,12 +19,15 @@ class Blocks:
     sizes: int (S,) >= 2, patients per set.
     n_treated_of: int (S,), treated patients per set: 1 or more, fewer than `sizes`.
     labels: (S,), the caller's set ids, ascending.
+    log_odds: float (m,), of treatment, up to a constant of the set, where labels move with unequal chances: a way of
+        choosing the treated of a set is as likely as the product of their odds says.  None: all ways are as likely.
     """
 
     row: np.ndarray
     sizes: np.ndarray
     n_treated_of: np.ndarray
     labels: np.ndarray
+    log_odds: np.ndarray | None = None
 
     @property
     def n_sets(self) -> int:
@@ -59,6 +65,11 @@ class Blocks:
         return bool((self.n_treated_of == 1).all())
 
     @property
+    def uneven(self) -> bool:
+        """Whether labels move with unequal chances."""
+        return self.log_odds is not None
+
+    @property
     def stars(self) -> bool:
         """Whether every set has a single treated patient or a single control, as after full matching."""
         return bool((np.minimum(self.n_treated_of, self.n_controls_of) == 1).all())
@@ -71,7 +82,8 @@ class Blocks:
     @property
     def of_centres(self) -> "Blocks":
         """The same runs with one label a set to move, the centre's: for stars, whose arrangements these are."""
-        return replace(self, n_treated_of=np.ones_like(self.n_treated_of))
+        odds = None if self.log_odds is None else self.sign * self.log_odds
+        return replace(self, n_treated_of=np.ones_like(self.n_treated_of), log_odds=odds)
 
     @property
     def sign(self) -> np.ndarray:
@@ -91,7 +103,66 @@ class Blocks:
 
     def expected(self, values: np.ndarray) -> np.ndarray:
         """float (S,): the mean of the treated patients' sum over all moves of the label within the set."""
+        if self.log_odds is not None:
+            return self.totals(values * self.chance)
         return self.n_treated_of * (self.totals(values) / self.sizes)
+
+    def variance(self, values: np.ndarray) -> np.ndarray:
+        """float (S,): the variance of the treated patients' sum over all moves of the label.  values: float (m,)."""
+        if self.log_odds is None:
+            mean = np.repeat(self.totals(values) / self.sizes, self.sizes)
+            return self.spread * (self.totals((values - mean) ** 2) / self.sizes)
+        mean = np.repeat(self.totals(values * self.label_chance), self.sizes)
+        found = self.totals(self.label_chance * (values - mean) ** 2)
+        for s, of_set in self._mixed:
+            found[s] = self.draw(s).moments(values[of_set])[1]
+        return found
+
+    def of_sets(self, kept: np.ndarray) -> "Blocks":
+        """Some of the sets.  kept: bool (S,)."""
+        rows = np.repeat(kept, self.sizes)
+        odds = None if self.log_odds is None else self.log_odds[rows]
+        return Blocks(self.row[rows], self.sizes[kept], self.n_treated_of[kept], self.labels[kept], odds)
+
+    def of_known(self, known: np.ndarray) -> "Blocks":
+        """The same sets without some patients; every set that is left has both arms.  known: bool (m,)."""
+        sizes = self.totals(known.astype(int))
+        treated = self.totals((known & self.treated).astype(int))
+        kept, odds = sizes > 0, None if self.log_odds is None else self.log_odds[known]
+        return Blocks(self.row[known], sizes[kept], treated[kept], self.labels[kept], odds)
+
+    def with_odds(self, log_odds: np.ndarray | None) -> "Blocks":
+        """The same sets, labels moving in proportion to these odds, float (m,) in block order; where they are equal
+        within every set, or None, all moves are as likely."""
+        return replace(self, log_odds=None if log_odds is None or even(log_odds, self.starts) else log_odds)
+
+    def draw(self, s: int) -> SetDraw:
+        """The law of one set's treated patients, where odds are unequal."""
+        assert self.log_odds is not None
+        run = slice(self.starts[s], self.starts[s] + self.sizes[s])
+        return SetDraw(self.log_odds[run], int(self.n_treated_of[s]))
+
+    @property
+    def _mixed(self) -> Iterator[tuple[int, slice]]:
+        """The sets with several treated patients and several controls, and where they stand."""
+        for s in np.flatnonzero(np.minimum(self.n_treated_of, self.n_controls_of) > 1).tolist():
+            yield s, slice(self.starts[s], self.starts[s] + self.sizes[s])
+
+    @cached_property
+    def label_chance(self) -> np.ndarray:
+        """float (m,): in stars with unequal odds each patient's chance of being the centre (see of_centres)."""
+        assert self.log_odds is not None
+        return shares(self.sign * self.log_odds, self.starts, self.sizes)
+
+    @cached_property
+    def chance(self) -> np.ndarray:
+        """float (m,): each patient's chance of being among the treated of its set when the labels move."""
+        if self.log_odds is None:
+            return np.repeat(self.n_treated_of / self.sizes, self.sizes)
+        found = np.where(self.sign > 0, self.label_chance, 1 - self.label_chance)
+        for s, of_set in self._mixed:
+            found[of_set] = self.draw(s).inclusion
+        return found
 
     def pair_positions(self) -> tuple[np.ndarray, np.ndarray]:
         """Every treated patient with every control of its set, treated patients in order: positions in block order."""

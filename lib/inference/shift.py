@@ -68,8 +68,8 @@ def hodges_lehmann_shift(values: np.ndarray, blocks: Blocks) -> Shift:
 
 def _exact(values: np.ndarray, blocks: Blocks) -> Shift:
     points, weights = _crossings(values, blocks)
-    below, above = _middle(weights)
     tried = _alternate(points)
+    below, above = _middle(weights) if not blocks.uneven else _uneven_middle(weights, values, blocks, tried[0])
 
     def accepted(position: int) -> bool:
         return _test(values, blocks, tried[position], True).p_value > ALPHA
@@ -86,7 +86,7 @@ def _exact(values: np.ndarray, blocks: Blocks) -> Shift:
 
 def _crossings(values: np.ndarray, blocks: Blocks) -> tuple[np.ndarray, np.ndarray]:
     """Distinct crossings, ascending, and the step of T - E at each."""
-    c = contrast(blocks)
+    c, share = contrast(blocks), blocks.treated - blocks.chance
     centred = values - np.repeat(blocks.totals(values) / blocks.sizes, blocks.sizes)
     i, j = np.nonzero(c[:, None] - c[None, :] > SAME_CONTRAST)
     step = c[i] - c[j]
@@ -94,7 +94,8 @@ def _crossings(values: np.ndarray, blocks: Blocks) -> tuple[np.ndarray, np.ndarr
     order = np.argsort(raw)
     raw, step = raw[order], step[order]
     first = np.flatnonzero(np.append(True, np.diff(raw) > slack(values)))
-    return raw[first], np.add.reduceat(step, first)
+    share = (share[i] - share[j])[order] if blocks.uneven else step
+    return raw[first], np.add.reduceat(share, first)
 
 
 def _middle(weights: np.ndarray) -> tuple[int, int]:
@@ -104,6 +105,18 @@ def _middle(weights: np.ndarray) -> tuple[int, int]:
         int(np.searchsorted(cumulative, half * (1 - SAME_CONTRAST))),
         int(np.searchsorted(cumulative, half * (1 + SAME_CONTRAST))),
     )
+
+
+def _uneven_middle(weights: np.ndarray, values: np.ndarray, blocks: Blocks, least: float) -> tuple[int, int]:
+    """The same where odds are unequal: the crossings at which T - E reaches 0, and at which it goes below.
+
+    least: a shift before the first crossing.  Patients who never cross have unequal weights too, so that T - E begins
+    at no mirror image of its end, and it may rise a little where sets differ in size."""
+    test = _test(values, blocks, least, False)
+    left = test.statistic - test.expected - np.cumsum(weights)
+    slack, last = SAME_CONTRAST * float(np.abs(weights).sum()), len(weights) - 1
+    reached, passed = (np.append(left, -np.inf) <= level for level in (slack, -2 * slack))
+    return min(int(np.argmax(reached)), last), min(int(np.argmax(passed)), last)
 
 
 def _alternate(points: np.ndarray) -> np.ndarray:

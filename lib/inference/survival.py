@@ -84,6 +84,7 @@ def ratio_estimates(data: TimeData) -> list[Estimate]:
     marginal = hazard_ratios(data.fit, data.followed, data.frame.by_set)
     if not data.frame.by_set:
         return marginal if data.competing else [_own(marginal[0]), *marginal[1:]]
+    data = data if data.competing else data.quoted
     p = data.set_logrank.permuted.p_value if data.blocks.n_sets else NAN
     found = hazard_ratio_by_set(data.course.time[data.rows], data.course.event[data.rows], data.blocks, p)
     return [found if data.competing else to_quote(found), *marginal]

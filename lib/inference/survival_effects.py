@@ -105,7 +105,8 @@ def hazard_ratio_by_set(time: np.ndarray, event: np.ndarray, blocks: Blocks, p_a
     if isinstance(found, Reason):
         return absent(name, TILTED, found, "conditional")
     numbers = (finite(found.estimate), finite(found.low), finite(found.high))
-    method = TILTED if found.exact else f"{TILTED}; {found.how}"
+    tilted = f"{TILTED}, both by the fitted odds" if blocks.uneven else TILTED
+    method = tilted if found.exact else f"{tilted}; {found.how}"
     return without_error(name, numbers, method, _why_ratio(found), "conditional")
 
 

@@ -6,13 +6,15 @@ from math import lcm
 import numpy as np
 
 from .arrangements import arrangements
-from .engine import score_distribution, score_work
+from .engine import score_work
+from .laws import score_law
 from .permutation import MOST_ARRANGEMENTS, SAME_SHARE, PermutationP, Statistic, permutation_p, permuted_sum
 from .sets import Blocks
 
 LARGE = 200  # patients in a set; above, sets are scored one by one and not with a table of all their pairs
 WHOLE_WORK = 5e7  # additions of a convolution of whole scores: a tenth of a second
 LARGEST_SCALE = 1 << 40  # a common denominator above it leaves whole numbers no longer exact
+FLAT = 1e-20  # of the scores' squares: a smaller variance is what rounding leaves of 0
 NOBODY = 1e-9  # of the total weight: a sum of weights nearer to 0 than this is an empty risk set
 
 
@@ -58,15 +60,24 @@ def logrank_in_sets(
     enough whole numbers, else by looking at all arrangements, else drawn.
     """
     scores = logrank_scores_by_set(time, event, blocks)
-    variance = float((blocks.spread * (blocks.totals(scores**2) / blocks.sizes)).sum())
-    whole = _whole(scores, time, event, blocks)
+    variance, whole = _variance(scores, blocks), _whole(scores, time, event, blocks)
     if whole is None:
         result = permuted_sum(scores, blocks, seed, most)
     else:
-        null = score_distribution(whole, blocks.starts, blocks.sizes, blocks.n_treated_of)
-        p, observed = null.far(int(whole[blocks.treated].sum()), 0.0), float(scores[blocks.treated].sum())
-        result = PermutationP(observed, 0.0, p, 0.0, arrangements(blocks), True, seed)
-    return PermutedLogrank(result.observed**2 / variance if variance > 0 else float("nan"), result)
+        centre = float(blocks.expected(scores).sum()) if blocks.uneven else 0.0
+        middle = float(blocks.expected(whole).sum()) if blocks.uneven else 0.0
+        p, observed = score_law(whole, blocks).far(int(whole[blocks.treated].sum()), middle), scores[blocks.treated]
+        result = PermutationP(float(observed.sum()), centre, p, 0.0, arrangements(blocks), True, seed)
+    gap = result.observed - result.centre if blocks.uneven else result.observed
+    return PermutedLogrank(gap**2 / variance if variance > 0 else float("nan"), result)
+
+
+def _variance(scores: np.ndarray, blocks: Blocks) -> float:
+    """Of the sum of the treated patients' scores, which sum to 0 in each set, when the labels move."""
+    if blocks.uneven:
+        found = float(blocks.variance(scores).sum())
+        return found if found > FLAT * max(1.0, float((scores**2).sum())) else 0.0
+    return float((blocks.spread * (blocks.totals(scores**2) / blocks.sizes)).sum())
 
 
 def _whole(scores: np.ndarray, time: np.ndarray, event: np.ndarray, blocks: Blocks) -> np.ndarray | None:

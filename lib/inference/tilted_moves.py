@@ -9,6 +9,8 @@ chances.  So a way A of choosing the treated, k of whom had an event at each tim
 where P_1 gives all ways equal chances and E is over a hypergeometric draw.  With one treated patient this is theta/
 (theta d + R - d) for an event, (R - d)/(theta d + R - d) for staying free of it.  The derivative of log P in log theta
 is the score U = sum of k - E(k), whose mean over the ways is 0 at every theta; at theta = 1 it is the log-rank score.
+Where the patients of a set were unequally likely to be treated, P_1 and the draws behind E follow their odds.  U is
+counted as above, so that at theta = 1 it is the same log-rank score, and taken less its mean over the ways.
 Source: the conditional likelihood of Cox 1972, J R Stat Soc B 34:187, discrete times, one stratum a set.
 """
 
@@ -21,6 +23,7 @@ from scipy.special import gammaln
 from .arrangements import Kinds
 from .sets import Blocks
 from .survival_permutation import moments_of_sets
+from .uneven import SetDraw
 
 MOST_WAYS = 1 << 17  # different choices of the treated, over all sets
 MOST_CELLS = 1 << 22  # ways x event times that they meet
@@ -56,12 +59,17 @@ class Cells:
 
     def tilted(self, log_ratio: float) -> tuple[np.ndarray, np.ndarray]:
         """log E(theta^k) and E(k) under the tilted draw, float (u,) each."""
-        k = np.arange(self.draws.shape[1])
-        weight = self.draws + k * log_ratio
-        largest = weight.max(axis=1, keepdims=True)
-        weight = np.exp(weight - largest)
-        total = weight.sum(axis=1)
-        return np.log(total) + largest[:, 0], weight @ k / total
+        return _tilted(self.draws, log_ratio)
+
+
+def _tilted(draws: np.ndarray, log_ratio: float) -> tuple[np.ndarray, np.ndarray]:
+    """As Cells.tilted.  draws: float (u, most + 1), log chances."""
+    k = np.arange(draws.shape[1])
+    weight = draws + k * log_ratio
+    largest = weight.max(axis=1, keepdims=True)
+    weight = np.exp(weight - largest)
+    total = weight.sum(axis=1)
+    return np.log(total) + largest[:, 0], weight @ k / total
 
 
 def _log_choose(n: np.ndarray, k: np.ndarray) -> np.ndarray:
@@ -78,6 +86,7 @@ class TiltedMoves:
     sizes: int (S,), ways per set.  actual: int (S,), the way that happened.
     way, cell: int (c,), the states that each way meets at the event times of its set while its treated are at risk.
     cells: what the states are.
+    own: float (c, most + 1), where odds are unequal: log chance of 0, 1, .. treated events in each of these states.
     """
 
     chance: np.ndarray
@@ -87,6 +96,7 @@ class TiltedMoves:
     way: np.ndarray
     cell: np.ndarray
     cells: Cells
+    own: np.ndarray | None = None
 
     @property
     def starts(self) -> np.ndarray:
@@ -96,9 +106,13 @@ class TiltedMoves:
     def at(self, log_ratio: float) -> tuple[np.ndarray, np.ndarray]:
         """Chance of each way within its set, and its score U; float (W,) each."""
         log_mean, expected = self.cells.tilted(log_ratio)
-        met = np.bincount(self.way, log_mean[self.cell], minlength=len(self.chance))
+        met = log_mean[self.cell] if self.own is None else _tilted(self.own, log_ratio)[0]
+        met = np.bincount(self.way, met, minlength=len(self.chance))
         chance = self.chance * np.exp(self.events * log_ratio - met)
-        return chance, self.events - np.bincount(self.way, expected[self.cell], minlength=len(self.chance))
+        score = self.events - np.bincount(self.way, expected[self.cell], minlength=len(self.chance))
+        if self.own is not None and len(score):
+            score = score - np.repeat(np.add.reduceat(chance * score, self.starts), self.sizes)
+        return chance, score
 
     @property
     def speaking(self) -> np.ndarray:
@@ -121,6 +135,7 @@ class TiltedMoves:
             place[self.way[cells]],
             self.cell[cells],
             self.cells,
+            None if self.own is None else self.own[cells],
         )
 
     def reach(self) -> tuple[int, int, int]:
@@ -155,7 +170,41 @@ def tilted_moves(time: np.ndarray, event: np.ndarray, blocks: Blocks) -> TiltedM
     cells, cell = np.unique(states, axis=1, return_inverse=True)
     died = np.bincount(way_of, event[kinds.position], minlength=len(taken)).astype(int)
     actual = _actual(kinds, 2 * rank + event, blocks)
-    return TiltedMoves(kinds.chance, died, kinds.sizes, actual, way, cell.ravel(), Cells(*cells))
+    own = None
+    if blocks.log_odds is not None:
+        of_set = np.repeat(np.arange(blocks.n_sets), kinds.sizes)[way]
+        states = np.stack([of_set, moment - moments.first[blocks.starts][of_set], m])
+        own = _own_draws(time, event, blocks, blocks.log_odds, states)
+    return TiltedMoves(kinds.chance, died, kinds.sizes, actual, way, cell.ravel(), Cells(*cells), own)
+
+
+def _own_draws(
+    time: np.ndarray, event: np.ndarray, blocks: Blocks, log_odds: np.ndarray, states: np.ndarray
+) -> np.ndarray:
+    """log chance of 0, 1, .. treated events, float (c, most + 1), by the odds of those at risk.
+
+    states: int (3, c): the set, which of its event times, and how many treated are at risk then."""
+    distinct, back = np.unique(states, axis=1, return_inverse=True)
+    made = np.full((distinct.shape[1], int(distinct[2].max(initial=0)) + 1), -np.inf)
+    for row, (s, nth, m) in enumerate(distinct.T.tolist()):
+        run = slice(blocks.starts[s], blocks.starts[s] + blocks.sizes[s])
+        t, odds = time[run], log_odds[run]
+        at = np.unique(t[event[run]])[nth]
+        here = t >= at
+        chances = _events_among(odds[here], (event[run] & (t == at))[here], m)
+        with np.errstate(divide="ignore"):
+            made[row, : len(chances)] = np.log(chances)
+    return made[back.ravel()]
+
+
+def _events_among(log_odds: np.ndarray, hit: np.ndarray, treated: int) -> np.ndarray:
+    """Chances of 0, 1, .. treated events of those at risk.  hit: bool (R,)."""
+    if treated == len(hit):
+        return np.eye(treated + 1)[int(hit.sum())]
+    if treated == 1:
+        weight = np.exp(log_odds - log_odds.max())
+        return np.array([weight[~hit].sum(), weight[hit].sum()]) / weight.sum()
+    return SetDraw(log_odds, treated).events(hit)
 
 
 def _actual(kinds: Kinds, alike: np.ndarray, blocks: Blocks) -> np.ndarray:

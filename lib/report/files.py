@@ -72,6 +72,7 @@ OUTCOME_COLUMNS = (
     "weighted_risk",
     "weighted_mean",
     "role",
+    "moves",
 )
 
 
@@ -148,7 +149,7 @@ def result_dict(analysis: Steps) -> dict[str, Any]:
         "propensity": _propensity(analysis),
         "matching": _matching(analysis),
         "balance": analysis.balance.rows.to_dict("records"),
-        "design": None if analysis.power is None else _design(analysis.power),
+        "design": _before_outcomes(analysis),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
         **(_multiplicity(analysis.multiplicity) if analysis.multiplicity is not None else {}),
         **(free_days_content(analysis.free_days) if analysis.free_days is not None else {}),
@@ -223,6 +224,17 @@ def _specific(outcome: OutcomeResult) -> dict[str, Any]:
             "share_at_or_below_0.05": found.below,
         }
     }
+
+
+def _before_outcomes(analysis: Steps) -> dict[str, Any] | None:
+    """What is known of the sets before any outcome; None where there are none that are apart."""
+    power, odds = analysis.power, analysis.odds_inside_sets
+    if odds is None:
+        return None
+    found = {} if power is None else _design(power)
+    told = {"why_equal": odds.why_equal or None, "level": odds.level or None}
+    inside = {"largest": odds.largest, "typical": odds.typical, "moves": odds.moves} | told
+    return found | {"odds_inside_sets": inside}
 
 
 def _design(design: Detectable) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def _design_notes(design: Detectable | None, made: Comparison) -> list[str]:
     if design is None and not made.by_set:
         return [f"design is null: {made.why_no_sets.lower()}, so there is no test by set to plan for."]
     if design is None:
-        return ["design is null: its numbers are worked out for one treated patient per set, and a set has several."]
+        several = "they are worked out for one treated patient per set, and a set has several"
+        return [f"design has no numbers on what the sets could find: {several}."]
     if np.isnan(design.shift) or design.risks.isna().any(axis=None):
         return ["design: a detectable risk or shift is null where no difference at all is found with 80% power."]
     return []

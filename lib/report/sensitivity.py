@@ -11,6 +11,7 @@ from ..sensitivity.design_map import DesignMap
 from ..sensitivity.e_value import EValue
 from ..sensitivity.fragility import Fragility
 from ..sensitivity.hidden_bias import HiddenBias
+from ..sensitivity.left_out import LeftOut
 from ..sensitivity.negative_control import NegativeControl
 from ..sensitivity.tipping import Tipping
 from ..sensitivity.whole import OutcomeSensitivity, WholeSensitivity
@@ -31,8 +32,19 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
         "negative_controls": [_negative(one) for one in found.negative_controls],
         "fragility": _or_error(found.fragility, lambda made: _fragility(made, found)),
         "designs": _or_error(found.designs, _designs),
+        "left_out": _or_error(found.left_out, _left_out),
     }
     return plain(content)
+
+
+def _left_out(made: LeftOut) -> dict[str, Any]:
+    return {
+        "typical": made.typical,
+        "largest": made.largest,
+        "deals": made.deals,
+        "covariates": _rows(made.rows),
+        "sentence": made.sentence,
+    }
 
 
 def _designs(made: DesignMap) -> dict[str, Any]:

@@ -47,6 +47,13 @@ class PropensityModel:
     c_statistic: float
     notes: tuple[str, ...] = ()
 
+    @property
+    def log_odds(self) -> np.ndarray:
+        """float (n,): log of score/(1 - score), whatever the scale of the distance; NaN without a score."""
+        if self.scale == "logit":
+            return self.distance
+        return np.log(self.score) - np.log1p(-self.score)
+
     def on_probability(self) -> "PropensityModel":
         """The same model with the score itself as the distance."""
         return replace(self, distance=self.score, scale="probability")

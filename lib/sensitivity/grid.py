@@ -27,7 +27,7 @@ SHORTEST_TASK = 8
 ROWS_PER_TASK = 25_000  # rows of the table x combinations, so that a wave lasts seconds with many patients too
 COUNTS = ("matched_treated", "matched_control", "max_abs_smd")
 NUMBERS = ("estimate", "p_published", "p_by_set", "p_quoted")  # per outcome in grid.csv
-FIELDS = {"p_by_set": "p_chi_square", "p_quoted": "p_by_set"}  # of QuickOutcome, where they have another name
+FIELDS = {"p_by_set": "p_plain", "p_quoted": "p_by_set"}  # of QuickOutcome, where they have another name
 LIMITS = ("ci_low", "ci_high")  # per outcome for figures
 ERROR = "error"
 
@@ -103,13 +103,13 @@ def run_wave(table: Table, plan: Plan, wave: Sequence[list[int]], workers: Worke
     }
 
 
-def run_task(table: Table, plan: Plan, positions: list[int]) -> list[Quick | str]:
-    """Some combinations one after the other, sharing what they can."""
+def run_task(table: Table, plan: Plan, positions: list[int], plain: bool = True) -> list[Quick | str]:
+    """Some combinations one after the other, sharing what they can.  plain: as quick_outcomes."""
     store = worker_store()
     found: list[Quick | str] = []
     for position in positions:
         try:
-            found.append(quick(Steps(table, plan.specification(plan.combination(position)), store)))
+            found.append(quick(Steps(table, plan.specification(plan.combination(position)), store), plain))
         except AnalysisError as error:
             found.append(str(error))
     return found

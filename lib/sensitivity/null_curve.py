@@ -83,7 +83,9 @@ def run_permutations(table: Table, plan: Plan, eligible: np.ndarray, numbers: li
     """float (len(numbers), combinations, outcomes, KINDS)."""
     made = np.full((len(numbers), plan.size, len(plan.outcomes), len(KINDS)), np.nan)
     for at, number in enumerate(numbers):
-        found = run_task(permuted_table(table, plan, eligible, number), plan, plan.sharing_order().tolist())
+        found = run_task(
+            permuted_table(table, plan, eligible, number), plan, plan.sharing_order().tolist(), plain=False
+        )
         for position, quick in zip(plan.sharing_order().tolist(), found, strict=True):
             if not isinstance(quick, str):
                 for outcome in quick.outcomes:

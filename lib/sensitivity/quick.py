@@ -21,10 +21,10 @@ class Quick:
     outcomes: tuple[QuickOutcome, ...]
 
 
-def quick(steps: Steps) -> Quick:
-    """The whole specification. Raises what `run` raises."""
+def quick(steps: Steps, plain: bool = False) -> Quick:
+    """The whole specification.  plain: as quick_outcomes.  Raises what `run` raises."""
     comparison = steps.comparison
-    outcomes = quick_outcomes(steps.cohort, comparison)
+    outcomes = quick_outcomes(steps.cohort, comparison, plain=plain)
     return Quick(comparison.n_matched(True), comparison.n_matched(False), steps.max_abs_smd, outcomes)
 
 

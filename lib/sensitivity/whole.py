@@ -17,6 +17,7 @@ from .design_map import DesignMap, design_map
 from .e_value import EValue, e_values
 from .fragility import Fragility, fragility
 from .hidden_bias import HiddenBias, hidden_bias
+from .left_out import LeftOut, left_out
 from .missing_outcomes import MissingOutcomes, missing_outcomes
 from .negative_control import NegativeControl
 from .tipping import Tipping, outcome_tipping
@@ -39,14 +40,15 @@ class OutcomeSensitivity:
 
 @dataclass(frozen=True)
 class WholeSensitivity:
-    """fragility, designs: the sentence that says why where there is none.  person_id: object (N,), text ids of the
-    eligible patients, whose rows fragility names; None for those who are not analysed."""
+    """fragility, designs, left_out: the sentence that says why where there is none.  person_id: object (N,), text ids
+    of the eligible patients, whose rows fragility names; None for those who are not analysed."""
 
     spec: AnalysisSpec
     outcomes: tuple[OutcomeSensitivity, ...]
     negative_controls: tuple[NegativeControl, ...]
     fragility: Fragility | str
     designs: DesignMap | str
+    left_out: LeftOut | str
     person_id: np.ndarray
 
 
@@ -61,6 +63,7 @@ def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
         main.negative_controls,
         GIVEN if given else _or_why(lambda: fragility(main)),
         GIVEN if given else _or_why(lambda: design_map(main)),
+        _or_why(lambda: left_out(main)),
         _ids(main.cohort),
     )
 

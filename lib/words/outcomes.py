@@ -20,8 +20,10 @@ from ..inference.results import (
     SurvivalOutcome,
     SurvivalSummary,
     Test,
+    quoted_of,
 )
 from .labels import Labels
+from .moves import NO_EVIDENCE
 from .names import BY_SET, PUBLISHED, SHORT, WHOLE, arm_name
 from .numbers import (
     DASH,
@@ -97,8 +99,9 @@ def places_of(outcome: OutcomeResult) -> int:
 
 
 def find(outcome: OutcomeResult, sample: str, names: tuple[str, ...]) -> Test | None:
-    """The first test on that sample with one of these names."""
-    return next((t for t in outcome.tests if t.sample == sample and t.name in names), None)
+    """Of the tests on that sample with one of these names the quoted one, else the first."""
+    found = [t for t in outcome.tests if t.sample == sample and t.name in names]
+    return quoted_of(found) or next(iter(found), None)
 
 
 def the_test(outcome: OutcomeResult, name: str) -> Test:
@@ -241,6 +244,10 @@ def summary_sentence(outcome: OutcomeResult, unit: str = "") -> str:
     test = find(outcome, "matched", BY_SET)
     if test is None or math.isnan(test.p_value):
         return f"{told}{own_p(outcome)}"
+    quoted = outcome.quoted
+    if quoted is not None and not quoted.evidence:
+        why = next(note.text for note in outcome.notes if note.code == NO_EVIDENCE)
+        return f"{text} No p by matched set is quoted: {why[0].lower()}{why[1:]}"
     return f"{told} Counted by matched set: {p_equals(test.p_value)} ({SHORT[test.name]}, {units(test)})."
 
 

@@ -29,7 +29,7 @@ def quoted_estimate(outcome: OutcomeResult) -> Estimate | None:
 
 def quoted_test(outcome: OutcomeResult) -> Test | None:
     """The test whose p is quoted; None where the p is the estimate's own, or none exists."""
-    return next((t for t in outcome.tests if t.sample == "matched" and t.role == "quoted"), None)
+    return outcome.quoted_test
 
 
 def effect_cell(outcome: OutcomeResult) -> str:

@@ -88,7 +88,10 @@ def test_survival_at_times_and_competing_events(result: dict) -> None:
     assert {"incidence_area", "incidence_difference", "incidence_at_horizon"} <= measures
     assert not {"rmst_difference", "rmtl_difference"} & measures
     assert "rmst_by_set_permuted" not in {test["name"] for test in survival["tests"]}
-    assert (survival["quoted"]["test"], survival["quoted"]["measure"]) == ("incidence_by_set", "incidence_area")
+    assert (survival["quoted"]["test"], survival["quoted"]["measure"]) == (
+        "incidence_by_set_adaptive",
+        "incidence_area",
+    )
     assert survival["quoted"]["p"] == next(t["p_value"] for t in survival["tests"] if t["role"] == "quoted")
     assert any(note["code"] == "competing_events" and "Competing events" in note["text"] for note in survival["notes"])
 

@@ -64,9 +64,9 @@ def own_run(made: Plan, position: int) -> list[float | str]:
     for outcome in analysis.outcomes:
         matched = {test.name: test.p_value for test in outcome.tests if test.sample == "matched"}
         first = next(e for e in outcome.estimates if e.measure == main_measure(outcome.kind))
-        published, quoted = (named(role)[outcome.kind] for role in ("published", "quoted"))
-        published, by_set = matched[published], matched.get(quoted, math.nan)
-        plain = matched.get("logrank_by_set", by_set)
+        published, equal = (named(role)[outcome.kind] for role in ("published", "quoted"))
+        published, plain = matched[published], matched.get("logrank_by_set", matched.get(equal, math.nan))
+        by_set = math.nan if outcome.quoted_test is None else outcome.quoted_test.p_value
         estimate = math.nan if first.measure == "hazard_ratio" and first.estimate == 0 else first.estimate
         share = next((e for e in outcome.estimates if e.measure == "risk_difference_by_set"), None)
         limits = (first.ci_low, first.ci_high) if not sample.by_set else (math.nan, math.nan)

@@ -172,7 +172,7 @@ def show_checks(view: View) -> None:
 
 def show_notes(view: View) -> None:
     """What the reader must know of the score and of the comparison."""
-    widgets.notes(view.score.notes + view.comparison.notes)
+    widgets.notes(view.score.notes + view.comparison.notes + view.steps.odds_notes)
 
 
 def show_next() -> None:
