@@ -32,7 +32,7 @@ Unit = Literal["patient", "pair", "set"]
 Role = Literal["whole", "published", "quoted", "moves", "beside", "variant"]
 
 ROLES: frozenset[str] = frozenset(get_args(Role))
-MOST_SETS = 500  # for which the limits of an effect are made wherever a number stands for an outcome
+MOST_SETS = 100  # for which the limits of an effect are made wherever a number stands for an outcome
 CONVENTIONS = {"whole": "whole_cohort", "published": "published"}
 
 

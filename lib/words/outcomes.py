@@ -119,7 +119,7 @@ def p_cell(test: Test | None) -> str:
     """ "0.025", below it "McNemar, 24 pairs from 8 treated patients"."""
     if test is None:
         return f"{DASH}\nnot available"
-    return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
+    return f"{p_value(test.p_value)}\n{SHORT[test.name].replace(' by set', '', 1)}, {units(test)}"
 
 
 def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: Comparison, labels: Labels) -> TextTable:

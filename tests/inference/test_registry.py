@@ -143,8 +143,8 @@ def test_with_replacement_no_test_by_set_exists() -> None:
         assert {t.convention for t in result.tests} == {"whole_cohort", "published"}
 
 
-def test_the_quoted_quick_numbers_are_those_that_are_quoted(results) -> None:
-    cohort, sample = study()
+def test_the_quoted_quick_numbers_are_those_that_are_quoted(results, moves) -> None:
+    cohort, sample = study(moves=moves)
     for quick, result in zip(quick_outcomes(cohort, sample, quoted=True), results, strict=True):
         said = quoted_estimate(result)
         numbers = ("measure", "estimate", "ci_low", "ci_high")
