@@ -172,6 +172,12 @@ def label(row: pd.Series) -> str:
     return str(row["covariate"]) if pd.isna(row["level"]) else f"{row['covariate']} ({row['level']})"
 
 
+def mirrored(rows: pd.DataFrame) -> np.ndarray:
+    """bool (r,): rows that say what another says, the first of a factor's two levels."""
+    levels = rows.groupby("covariate", sort=False)["level"].transform("count").to_numpy(dtype=int)
+    return (levels == 2) & ~rows["covariate"].duplicated().to_numpy()
+
+
 def _notes(rows: pd.DataFrame, described: pd.DataFrame) -> tuple[str, ...]:
     listed = [row for part in (rows, described) for _, row in part.iterrows()]
     endless = [label(row) for row in listed if np.isinf([row["smd_before"], row["smd_after"]]).any()]

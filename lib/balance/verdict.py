@@ -4,14 +4,14 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
 from .lottery import BalanceTest, Limits
-from .table import BalanceTable
+from .table import BalanceTable, mirrored
 
 SMALL = 0.1  # |SMD| below this is taken as balanced (Austin 2009, Stat Med 28:3083)
+SAME = 1 + 1e-9  # a difference is above a limit beyond float error: the order of the rows changes no verdict
 SPREAD = 2.0  # variance ratios between 1/2 and 2 are taken as alike (Rubin 2001, HSORM 2:169)
 
 Level = Literal["pass", "look", "fail"]
@@ -43,8 +43,8 @@ def balance_verdict(table: BalanceTable, test: BalanceTest) -> Verdict:
     Stuart 2008). In a randomised cohort at most 5% fail: all covariates stay within their limits at once in 95% of
     deals. Described columns can make it a look, never a fail."""
     rows, described = _judged(table.rows, test.covariates), _judged(table.described, test.described)
-    large, beyond = rows["size"] > SMALL, rows["beyond"]
-    noted = described[described["size"] > SMALL]
+    large, beyond = rows["size"] > SMALL * SAME, rows["beyond"]
+    noted = described[described["size"] > SMALL * SAME]
     unlike = table.rows[[_unlike_spread(ratio, table) for ratio in table.rows["variance_ratio_after"]]]
     doubtful = rows.empty or large.any() or len(noted) or len(unlike)
     return Verdict(
@@ -61,21 +61,15 @@ def balance_verdict(table: BalanceTable, test: BalanceTest) -> Verdict:
 def _judged(rows: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """Rows with size, limit and beyond, largest first."""
     size = rows["smd_after"].astype(float).abs()
-    made = rows.assign(size=size, limit=limits.smd, beyond=limits.beyond)[~_mirrors(rows)]
+    made = rows.assign(size=size, limit=limits.smd, beyond=limits.beyond)[~mirrored(rows)]
     return made.sort_values("size", ascending=False, kind="stable")
-
-
-def _mirrors(rows: pd.DataFrame) -> np.ndarray:
-    """bool (r,): the first of two levels, which says what the last one says."""
-    levels = rows.groupby("covariate", sort=False)["level"].transform("count").to_numpy(dtype=int)
-    return (levels == 2) & ~rows["covariate"].duplicated().to_numpy()
 
 
 def _unlike_spread(ratio: float, table: BalanceTable) -> bool:
     """Outside 1/2 to 2, and outside what chance gives two samples of this size (95% range of F)."""
-    if math.isnan(ratio) or 1 / SPREAD <= ratio <= SPREAD:
+    if math.isnan(ratio) or ratio * SAME >= 1 / SPREAD and ratio <= SPREAD * SAME:
         return False
     if math.isinf(ratio):
         return True
     low, high = fdtri(table.ess_treated - 1, table.ess_control - 1, [0.025, 0.975])
-    return bool(ratio < low or ratio > high)
+    return bool(ratio * SAME < low or ratio > high * SAME)

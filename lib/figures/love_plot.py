@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..balance import BalanceTable, BalanceTest
+from ..balance.table import mirrored
 from ..words import counted
 from ..words.tables import records
 from .style import GREY, INK, QUIET, SMALL, Drawn, blank, draw_rule, nice_range
@@ -13,9 +14,9 @@ from .words import number, text_px, wrapped
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
 HEADER = -1.2  # where the free row on top begins
-AXIS_TITLE = "|SMD|, in SDs of the treated before matching"
+AXIS_TITLE = "|SMD|, in SDs of the<br>treated before matching"
 SHADE = "#E3E3E3"  # a touch darker than BAND, so that bars of unequal length are seen
-DESCRIBED = "Known before, not matched on"
+DESCRIBED = "Only described"
 LOTTERY = "A lottery stays within this (95% of draws)"
 STAGES = (("before", "circle-open", GREY), ("after", "circle", INK))
 
@@ -31,7 +32,7 @@ def love(balance: BalanceTable, test: BalanceTest) -> Drawn:
     rows = display_rows(numbers)
     top = axis_top(numbers)
     pitch = 26 if len(rows) > 30 else 38 if rows["label"].str.contains("<br>").any() else 30
-    figure = blank(130 + pitch * len(rows), margin={"b": 60})
+    figure = blank(146 + pitch * len(rows), margin={"b": 76})
     draw_lottery(figure, rows, top)
     draw_limit(figure, len(rows))
     draw_moves(figure, rows)
@@ -53,17 +54,18 @@ def love(balance: BalanceTable, test: BalanceTest) -> Drawn:
 
 
 def love_numbers(balance: BalanceTable, test: BalanceTest) -> pd.DataFrame:
-    """covariate, level, role (covariate | described), smd_before, smd_after (signed), before, after (absolute), limit
-    (of a lottery), in the order drawn."""
+    """covariate, level, role (covariate | described), smd_before, smd_after (signed), limit (of a lottery), before,
+    after (absolute), in the order drawn. Of two levels the last stands for both."""
     parts = ((balance.rows, "covariate", test.covariates), (balance.described, "described", test.described))
     made = [_sorted(table, role, limits.smd) for table, role, limits in parts if len(table)]
     return pd.concat(made, ignore_index=True)
 
 
 def _sorted(table: pd.DataFrame, role: str, limit: np.ndarray) -> pd.DataFrame:
-    table = table[["covariate", "level", "smd_before", "smd_after"]].reset_index(drop=True)
+    table = table[["covariate", "level", "smd_before", "smd_after"]].assign(limit=limit)[~mirrored(table)]
+    table = table.reset_index(drop=True)
     table.insert(2, "role", role)
-    table["before"], table["after"], table["limit"] = table["smd_before"].abs(), table["smd_after"].abs(), limit
+    table["before"], table["after"] = table["smd_before"].abs(), table["smd_after"].abs()
     keys = pd.DataFrame(
         {
             "largest": -table.groupby("covariate", sort=False)["before"].transform("max").fillna(-1),
@@ -83,11 +85,11 @@ def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
         if role == "described":
             rows.append(_head(wrapped(DESCRIBED, LETTERS, lines)))
         for covariate, part in group.groupby("covariate", sort=False):
-            depth = int(part["level"].notna().any())
+            depth = int(len(part) > 1)
             if depth:
                 rows.append(_head(wrapped(covariate, LETTERS, lines)))
             for row in records(part):
-                name = row.level if depth else covariate
+                name = row.level if depth else covariate if pd.isna(row.level) else f"{covariate} = {row.level}"
                 rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after, row.limit))
     table = pd.DataFrame(rows, columns=["label", "depth", "before", "after", "limit"])
     return table.assign(y=np.arange(len(table)))
@@ -123,7 +125,7 @@ def draw_lottery(figure: go.Figure, rows: pd.DataFrame, top: float) -> None:
 
 def draw_limit(figure: go.Figure, rows: int) -> None:
     """The 0.1 line, with its name in the free row on top."""
-    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2)
+    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2, layer="above")
     small = {"size": SMALL, "color": QUIET}
     figure.add_annotation(x=THRESHOLD, y=-0.85, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
 

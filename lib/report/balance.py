@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..balance import BalanceTable, BalanceTest, label
+from ..balance import BalanceTable, BalanceTest
 from ..balance.lottery import with_limits
 from ..balance.verdict import balance_verdict
 from ..words.verdict import verdict_sentence
@@ -16,7 +16,8 @@ def balance_content(balance: BalanceTable, test: BalanceTest) -> dict[str, Any]:
         "balance_described": with_limits(balance.described, test.described).to_dict("records"),
         "balance_test": {
             "p_value": test.p_value,
-            "covariate": None if worst is None else label(worst),
+            "covariate": None if worst is None else worst["covariate"],
+            "level": None if worst is None else worst["level"],
             "largest_smd": test.largest_smd,
             "omnibus_p": test.omnibus_p,
             "omnibus_d2": test.omnibus,

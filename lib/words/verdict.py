@@ -4,10 +4,11 @@ import math
 
 import pandas as pd
 
-from ..balance import NOT_JUDGED, BalanceTable, label
+from ..balance import NOT_JUDGED, BalanceTable
 from ..balance.lottery import BalanceTest, Lots
 from ..balance.verdict import SMALL, Verdict, balance_verdict
 from .numbers import counted, half_up, listed, percent
+from .tables import records
 
 CLOSE = 0.01  # two decimals would print a difference and its limit alike
 DEALT: dict[Lots, str] = {
@@ -19,14 +20,19 @@ UNMEASURED = "passing says nothing of what was not measured."
 
 
 def verdict_sentence(table: BalanceTable, test: BalanceTest) -> str:
-    """Everything that the verdict has to say, what stands out by name, the covariates first."""
+    """Everything that the verdict has to say, in one paragraph."""
+    return " ".join(verdict_paragraphs(table, test))
+
+
+def verdict_paragraphs(table: BalanceTable, test: BalanceTest) -> tuple[str, ...]:
+    """What the verdict says of the covariates, and apart what it says of the columns that are only described, where
+    there are any. Whatever stands out is named."""
     found = balance_verdict(table, test)
-    parts = (
-        [NOT_JUDGED]
-        if table.rows.empty
-        else [_differences(found), lottery_sentence(table, test), _meaning(found, test)]
-    )
-    return " ".join(part for part in (*parts, _described(found, table)) if part)
+    judged = NOT_JUDGED
+    if not table.rows.empty:
+        judged = " ".join([_differences(found), lottery_sentence(table, test), _meaning(found, test)])
+    described = _described(found, table)
+    return (judged, described) if described else (judged,)
 
 
 def lottery_sentence(table: BalanceTable, test: BalanceTest) -> str:
@@ -80,13 +86,15 @@ def _unlike(rows: pd.DataFrame) -> str:
 
 
 def _described(found: Verdict, table: BalanceTable) -> str:
-    """The columns that were known before and not matched on, apart; empty where there is none."""
+    """The columns that were known before and are no covariates, apart; empty where there is none."""
     if table.described.empty:
         return ""
-    known = f"What was known before and not matched on differs by at most {SMALL} standard deviations."
+    known = f"What was known before and is only described differs by at most {SMALL} standard deviations."
     if len(found.described):
         named = _named(found.described, limits=True)
-        known = f"Known before and not matched on, these differ by more than {SMALL} standard deviations: {named}."
+        known = (
+            f"Of what is only described (no covariate), these differ by more than {SMALL} standard deviations: {named}."
+        )
     if found.unknown.empty:
         return known
     unknown = f"{listed(_labels(found.unknown))}: nobody with a value is left in one of the arms."
@@ -101,7 +109,7 @@ def _named(rows: pd.DataFrame, limits: bool = False) -> str:
 
 
 def _labels(rows: pd.DataFrame) -> list[str]:
-    return [label(row) for _, row in rows.iterrows()]
+    return [row.covariate if pd.isna(row.level) else f"{row.covariate} = {row.level}" for row in records(rows)]
 
 
 def _shown(row: pd.Series, limits: bool) -> str:

@@ -13,7 +13,7 @@ from lib.io import write_csv
 from lib.words import balance as words
 from lib.words import glossary
 from lib.words.table_one import TITLE, table_one
-from lib.words.verdict import verdict_sentence
+from lib.words.verdict import verdict_paragraphs
 from pages.ui import session, widgets
 from pages.ui.headings import chosen, heading
 from pages.ui.plain import plain
@@ -33,7 +33,8 @@ def verdict_box(view: View, before: str = "") -> None:
     balance, test = words.named(view.balance, view.labels), view.steps.balance_test
     level = balance_verdict(balance, test).level
     box, icon = BOXES[level]
-    box(f"**{before}{words.VERDICTS[level]}.** {plain(verdict_sentence(balance, test))}", icon=icon)
+    said = "\n\n".join(map(plain, verdict_paragraphs(balance, test)))
+    box(f"**{before}{words.VERDICTS[level]}.** {said}", icon=icon)
 
 
 def show_verdict(view: View) -> None:
@@ -64,6 +65,16 @@ def show_table_one(view: View) -> None:
         widgets.download("Table 1 as shown (CSV)", "table1", view.spec, table.to_csv)
         limited = with_limits(view.balance.rows, view.steps.balance_test.covariates)
         widgets.download("Balance, all digits (CSV)", "balance", view.spec, lambda: write_csv(limited))
+
+
+def show_details(view: View) -> None:
+    """Every number behind the verdict, folded; nothing without a column to compare."""
+    if view.balance.every.empty:
+        return
+    folded = st.expander("Every number behind the verdict", key=session.key("fold-balance"), on_change="rerun")
+    if folded.open:
+        with folded:
+            show_table(words.balance_rows(view.balance, view.steps.balance_test, view.labels))
 
 
 def show_love(view: View) -> None:
