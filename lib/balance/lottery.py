@@ -10,7 +10,7 @@ import pandas as pd
 from ..cohort import Cohort
 from ..design import Comparison
 from ..inference.frame import Frame
-from .moves import Deals, Reference, deals_among_all, deals_in_sets, tail
+from .moves import SAME, Deals, Reference, deals_among_all, deals_in_sets, tail
 from .rows import Row, covariate_rows, described_rows
 from .table import BalanceTable
 
@@ -35,7 +35,8 @@ class BalanceTest:
     described: limits of the described columns, at 95% for all of them together (Bonferroni: each column has its own
         patients, so its own deals).
     lots: what is dealt: the one treated patient of each set, the treated of each set, or the labels among all.
-    worst: the row with the largest difference in units of its SD under the deals; None where there is no row.
+    worst: the row with the largest difference in units of its SD under the deals, the first of several as large; None
+        where there is no row.
     largest_smd: its |SMD|.  p_value: the share of deals whose largest difference is at least as large, in (0, 1].
     omnibus, omnibus_df, omnibus_p: d2 of all rows at once (Hansen and Bowers 2008), how many rows others do not
         determine, and the share of deals that reach it; NaN where no deal changes anything.
@@ -66,7 +67,8 @@ def balance_test(cohort: Cohort, sample: Comparison, balance: BalanceTable, seed
         return BalanceTest(_nothing(balance.rows), described, _lots(sample))
     reference = deals.reference(seed)
     size = np.abs(deals.observed)
-    worst, together = int(size.argmax()), float(deals.together(deals.observed))
+    worst = int((size >= size.max() * (1 - SAME)).argmax())  # the first of several that are as large
+    together = float(deals.together(deals.observed))
     return BalanceTest(
         covariates=_limits(deals, reference, balance.rows, ALPHA),
         described=described,
