@@ -23,6 +23,7 @@ from lib.balance.verdict import SMALL, balance_verdict
 from lib.cohort import Cohort
 from lib.design import Comparison, Sets
 from lib.design.comparison import membership_of_labels, set_weights
+from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.spec import AnalysisSpec, Columns
 from lib.steps import Steps
@@ -119,7 +120,12 @@ def _by_lot(draw: Draw, rng: np.random.Generator, shape: tuple[int, int], sets: 
 
 
 def _on_score(draw: Draw, rng: np.random.Generator) -> tuple[Cohort, Comparison]:
-    return by_score(draw(rng, (255, 7)))
+    """A cohort whose score cannot be fitted is drawn again: the page shows no verdict of it."""
+    while True:
+        try:
+            return by_score(draw(rng, (255, 7)))
+        except EstimationError:
+            continue
 
 
 def rows(cohorts: int) -> list[Row]:
@@ -144,7 +150,11 @@ def main() -> None:
     """Simulate and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cohorts", type=int, default=1_000)
-    made = rows(parser.parse_args().cohorts)
+    write(rows(parser.parse_args().cohorts))
+
+
+def write(made: list[Row]) -> None:
+    """The table as CSV."""
     frame = pd.DataFrame([[getattr(row, field.name) for field in fields(Row)] for row in made])
     CSV.write_bytes(write_csv(frame.set_axis([field.name for field in fields(Row)], axis=1)))
 
