@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from .balance import BalanceTable, balance_table
+from .balance import BalanceTable, BalanceTest, balance_table, balance_test
 from .balance.worst import WorstDifference
 from .cohort import Cohort, build_cohort
 from .cohort.prepare import prepared
@@ -49,7 +49,12 @@ if TYPE_CHECKING:
 
 __all__ = ["KEPT", "Steps", "Store", "power_of", "run"]
 T = TypeVar("T")
-WORKER = {"comparison": 1, "balance": 1, "outcomes": 1}  # what the combinations of a grid do not share
+WORKER = {
+    "comparison": 1,
+    "balance": 1,
+    "balance_test": 1,
+    "outcomes": 1,
+}  # what the combinations of a grid do not share
 
 
 class Steps:
@@ -151,6 +156,12 @@ class Steps:
     def balance(self) -> BalanceTable:
         """How alike the arms are, before and after."""
         return self._design("balance", lambda: balance_table(self.cohort, self.comparison))
+
+    @property
+    def balance_test(self) -> BalanceTest:
+        """How much of `balance` a lottery would have left, made for whoever shows or writes a verdict."""
+        make = partial(balance_test, self.cohort, self.comparison, self.balance, self.spec.seed)
+        return self._design("balance_test", make)
 
     @property
     def max_abs_smd(self) -> float:

@@ -22,6 +22,7 @@ if not session.presentation():
 balance_blocks.show_love(view)
 if not session.presentation():
     balance_blocks.show_table_one(view)
+    balance_blocks.show_details(view)
 balance_blocks.show_distribution(view)
 if not session.presentation():
     widgets.notes(view.balance.notes)

@@ -24,7 +24,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Counter:
 
         monkeypatch.setattr(graph, name, call)
 
-    for name in ("build_cohort", "fit_propensity", "match", "balance_table", "compare_outcomes"):
+    for name in ("build_cohort", "fit_propensity", "match", "balance_table", "balance_test", "compare_outcomes"):
         counted(name)
     return counts
 
@@ -34,6 +34,8 @@ def test_nothing_is_made_that_nobody_asked_for(made: Counter) -> None:
     assert not made
     assert steps.balance is steps.balance
     assert made == {"build_cohort": 1, "fit_propensity": 1, "match": 1, "balance_table": 1}
+    assert steps.balance_test is steps.balance_test
+    assert made == {"build_cohort": 1, "fit_propensity": 1, "match": 1, "balance_table": 1, "balance_test": 1}
 
 
 def test_a_change_of_ratio_refits_nothing(made: Counter) -> None:

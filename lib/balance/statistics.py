@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
 BLOCK = 65_536
 
@@ -20,7 +19,10 @@ class Moments:
 
 
 def weighted_moments(x: np.ndarray, weights: np.ndarray, binary: bool) -> Moments:
-    """x, weights: float (m,) of one arm; weights >= 0, some above 0.  A constant x has a variance of exactly 0."""
+    """x, weights: float (m,) of one arm; weights >= 0.  A constant x has a variance of exactly 0; of nobody (no weight
+    above 0) neither number exists."""
+    if not weights.any():
+        return Moments(math.nan, math.nan)
     total, squares = float(weights.sum()), _block_sum(lambda part: weights[part] ** 2, len(x))
     origin = 0.0 if binary else float(x[(weights > 0).argmax()])
     shift = _block_sum(lambda part: weights[part] * (x[part] - origin), len(x)) / total
@@ -53,9 +55,10 @@ def smd_denominator(treated: Moments, control: Moments, n_treated: int, n_contro
 
 def standardized_difference(treated: Moments, control: Moments, sd: float) -> float:
     """Difference in means in units of sd, treated minus control. sd 0: 0 when the means agree, else infinite with the
-    sign of the difference, never a number that reads as balance. Means that differ by rounding only agree."""
+    sign of the difference, never a number that reads as balance. Means that differ by rounding only agree. NaN where an
+    arm is empty."""
     difference = treated.mean - control.mean
-    if sd > 0:
+    if sd > 0 or math.isnan(difference):
         return difference / sd
     size = max(abs(treated.mean), abs(control.mean))
     return 0.0 if abs(difference) <= 1e-12 * size else math.copysign(math.inf, difference)
@@ -112,11 +115,3 @@ class DistributionDistances:
         apart = np.cumsum(steps, out=steps)[self._last]
         apart = np.abs(apart, out=apart)
         return Distance(float(apart.max()), float(apart.mean()))
-
-
-def chance_band(n_treated: float, n_control: float) -> float:
-    """The |SMD| of one covariate that pure randomisation of so many patients stays under 95% of the time:
-    t(0.975, n1 - 1) sqrt(1/n1 + 1/n0), with the SD from the treated (statistics.md section 3). NaN with one treated."""
-    if n_treated < 2 or n_control <= 0:
-        return math.nan
-    return float(stdtrit(n_treated - 1, 0.975) * math.sqrt(1 / n_treated + 1 / n_control))

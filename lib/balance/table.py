@@ -1,19 +1,21 @@
 """Balance: how alike the arms are, before and after matching, against one fixed denominator."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..inference.frame import Frame
 from ..table import text_as_objects
+from .rows import Row, covariate_rows, described_rows
 from .statistics import (
     Distance,
     DistributionDistances,
     Moments,
-    chance_band,
     smd_denominator,
     standardized_difference,
     variance_ratio,
@@ -44,38 +46,47 @@ COLUMNS = (
 @dataclass(frozen=True)
 class BalanceTable:
     """rows: DataFrame with COLUMNS; level None for a number, one row for every level of a factor. Undefined is NaN or
-    inf, never 0.  chance_band: the |SMD| that pure randomisation stays under 95% of the time with this many patients.
+    inf, never 0.  described: the same of the columns that were known before and not matched on.
     n_treated, n_control: matched; ess_*: effective sample sizes after matching."""
 
     rows: pd.DataFrame
-    chance_band: float
+    described: pd.DataFrame
     n_treated: int
     n_control: int
     ess_treated: float
     ess_control: float
     notes: tuple[str, ...] = ()
 
+    @property
+    def every(self) -> pd.DataFrame:
+        """The rows of the covariates, then of the described columns."""
+        parts = [part for part in (self.rows, self.described) if len(part)]
+        return pd.concat(parts, ignore_index=True) if parts else self.rows
+
 
 def balance_table(cohort: Cohort, sample: Comparison) -> BalanceTable:
     """Balance of every covariate before (all analysed patients) and after matching (with the matching weights), by the
-    formulas of statistics.md section 1. Covariates are in their own units, also those logged for the score. The chance
-    band counts controls by their effective sample size, which is their number when all weigh the same."""
-    arms = _Arms.of(sample)
-    listed = pd.DataFrame(
-        [row for name in cohort.covariates.columns for row in _rows_of(cohort.covariates[name], arms)],
-        columns=list(COLUMNS),
-    )
-    rows = text_as_objects(listed)
-    ess_treated, ess_control = sample.effective_sample_size(True), sample.effective_sample_size(False)
+    formulas of statistics.md section 1. Covariates are in their own units, also those logged for the score.
+
+    A described column counts those of the analysed patients who have it, and after matching the sets that keep a
+    treated patient and a control of them, with weights made anew as for an outcome."""
+    arms = _Arms.of(sample.treated, sample.weights)
+    rows = _frame(_row(row, arms) for row in covariate_rows(cohort))
+    frame = Frame.of(cohort.rows, sample)
+    described = _frame(_described(row, frame) for row in described_rows(cohort))
     return BalanceTable(
         rows=rows,
-        chance_band=chance_band(ess_treated, ess_control),
+        described=described,
         n_treated=int((sample.matched & sample.treated).sum()),
         n_control=int((sample.matched & ~sample.treated).sum()),
-        ess_treated=ess_treated,
-        ess_control=ess_control,
-        notes=_notes(rows),
+        ess_treated=sample.effective_sample_size(True),
+        ess_control=sample.effective_sample_size(False),
+        notes=_notes(rows, described),
     )
+
+
+def _frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
+    return text_as_objects(pd.DataFrame(list(rows), columns=list(COLUMNS)))
 
 
 @dataclass(frozen=True)
@@ -91,12 +102,12 @@ class _Arms:
     signed: np.ndarray
 
     @classmethod
-    def of(cls, sample: Comparison) -> "_Arms":
-        treated, control = np.flatnonzero(sample.treated), np.flatnonzero(~sample.treated)
-        after1, after0 = sample.weights[treated], sample.weights[control]
-        matched = np.flatnonzero(sample.matched)
-        totals = np.where(sample.treated[matched], after1.sum(), -after0.sum())
-        return cls(treated, control, after1, after0, matched, sample.weights[matched] / totals)
+    def of(cls, arm: np.ndarray, weights: np.ndarray) -> "_Arms":
+        """arm: bool (n,), who is treated.  weights: float (n,), after matching."""
+        treated, control, matched = np.flatnonzero(arm), np.flatnonzero(~arm), np.flatnonzero(weights > 0)
+        after1, after0 = weights[treated], weights[control]
+        totals = np.where(arm[matched], after1.sum(), -after0.sum())
+        return cls(treated, control, after1, after0, matched, weights[matched] / totals)
 
 
 @dataclass(frozen=True)
@@ -107,25 +118,24 @@ class _Moment:
     control: Moments
 
 
-def _rows_of(column: pd.Series, arms: _Arms) -> Iterator[dict[str, object]]:
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        yield _row(str(column.name), None, column.to_numpy(dtype=float), arms)
-        return
-    codes = column.cat.codes.to_numpy()
-    for code, level in enumerate(column.cat.categories):
-        yield _row(str(column.name), str(level), (codes == code).astype(float), arms)
+def _described(row: Row, frame: Frame) -> dict[str, object]:
+    known = row.known
+    arms = _Arms.of(frame.treated[known], frame.of_known(known).weights[known])
+    if not len(arms.treated) or not len(arms.control):
+        return {"covariate": row.covariate, "level": row.level, "binary": row.binary}
+    return _row(replace(row, x=row.x[known]), arms)
 
 
-def _row(name: str, level: str | None, x: np.ndarray, arms: _Arms) -> dict[str, object]:
-    binary = level is not None or bool(((x == 0) | (x == 1)).all())
+def _row(row: Row, arms: _Arms) -> dict[str, object]:
+    x, binary = row.x, row.binary
     x1, x0 = x[arms.treated], x[arms.control]
     before = _Moment(weighted_moments(x1, np.ones(len(x1)), binary), weighted_moments(x0, np.ones(len(x0)), binary))
     after = _Moment(weighted_moments(x1, arms.after_treated, binary), weighted_moments(x0, arms.after_control, binary))
     sd = smd_denominator(before.treated, before.control, len(x1), len(x0), binary)
     gaps = _gaps(before, after) if binary else _distances(x, x1, arms)
     return {
-        "covariate": name,
-        "level": level,
+        "covariate": row.covariate,
+        "level": row.level,
         "binary": binary,
         "sd": sd,
         **_columns(before, sd, binary, gaps[0], "before"),
@@ -135,7 +145,9 @@ def _row(name: str, level: str | None, x: np.ndarray, arms: _Arms) -> dict[str, 
 
 def _distances(x: np.ndarray, x1: np.ndarray, arms: _Arms) -> list[Distance]:
     distances = DistributionDistances(x)
-    return [distances.unweighted(x1), distances.weighted(x[arms.matched], arms.signed)]
+    compared = arms.after_treated.any() and arms.after_control.any()
+    after = distances.weighted(x[arms.matched], arms.signed) if compared else Distance(math.nan, math.nan)
+    return [distances.unweighted(x1), after]
 
 
 def _gaps(*moments: _Moment) -> list[Distance]:
@@ -157,16 +169,23 @@ def _columns(moment: _Moment, sd: float, binary: bool, gap: Distance, when: str)
 
 def label(row: pd.Series) -> str:
     """A balance row in words: the covariate, and for a factor its level."""
-    return str(row["covariate"]) if row["level"] is None else f"{row['covariate']} ({row['level']})"
+    return str(row["covariate"]) if pd.isna(row["level"]) else f"{row['covariate']} ({row['level']})"
 
 
-def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
-    if rows.empty:
-        return (NOT_JUDGED,)
-    endless = [label(row) for _, row in rows.iterrows() if np.isinf([row["smd_before"], row["smd_after"]]).any()]
+def mirrored(rows: pd.DataFrame) -> np.ndarray:
+    """bool (r,): rows that say what another says, the first of a factor's two levels."""
+    levels = rows.groupby("covariate", sort=False)["level"].transform("count").to_numpy(dtype=int)
+    return (levels == 2) & ~rows["covariate"].duplicated().to_numpy()
+
+
+def _notes(rows: pd.DataFrame, described: pd.DataFrame) -> tuple[str, ...]:
+    listed = [row for part in (rows, described) for _, row in part.iterrows()]
+    endless = [label(row) for row in listed if np.isinf([row["smd_before"], row["smd_after"]]).any()]
+    unjudged = (NOT_JUDGED,) if rows.empty else ()
     if not endless:
-        return ()
+        return unjudged
     return (
+        *unjudged,
         f"{', '.join(endless)}: no patient varies within a group, yet the groups differ, so the standardized "
         "difference is infinite.",
     )

@@ -49,7 +49,7 @@ def table_one(cohort: Cohort, sample: Comparison, balance: BalanceTable) -> pd.D
     A row is a number (kind "number": median, P25, P75 by R type 2), a 0/1 column ("yes/no": count and percent of 1) or
     a level of a factor ("level": count and percent). n is the patients of that arm with the value known: treated and
     matched_control are the matched patients, whole_* every eligible one, before any is dropped for a missing covariate.
-    SMDs are those of the balance table (NaN for described columns). As published: p_whole by Kruskal-Wallis or Fisher,
+    SMDs are those of the balance table. As published: p_whole by Kruskal-Wallis or Fisher,
     p_matched by signed rank or McNemar on n_pairs pairs in which the treated is repeated; a level is tested against all
     others. They are no measure of balance. NaN where a test does not exist.
     """
@@ -65,9 +65,9 @@ def table_one(cohort: Cohort, sample: Comparison, balance: BalanceTable) -> pd.D
 
 
 def _smd(balance: BalanceTable) -> pd.DataFrame:
-    rows = zip(balance.rows["covariate"], balance.rows["level"], strict=True)
-    keys = [(covariate, None if pd.isna(level) else level) for covariate, level in rows]
-    return balance.rows[["smd_before", "smd_after"]].set_axis(pd.Index(keys, tupleize_cols=False))
+    every = balance.every
+    keys = [(covariate, None if pd.isna(level) else level) for covariate, level in every[["covariate", "level"]].values]
+    return every[["smd_before", "smd_after"]].set_axis(pd.Index(keys, tupleize_cols=False))
 
 
 def _rows_of(setting: _Setting, name: str, role: str) -> list[dict]:

@@ -4,8 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from .rows import covariate_rows
 from .statistics import smd_denominator, standardized_difference, weighted_moments
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class WorstDifference:
     def __init__(self, cohort: "Cohort") -> None:
         treated = cohort.treated
         self._treated, self._control = np.flatnonzero(treated), np.flatnonzero(~treated)
-        self._columns = [self._prepared(x, binary) for x, binary in _columns(cohort.covariates)]
+        self._columns = [self._prepared(row.x, row.binary) for row in covariate_rows(cohort)]
 
     def _prepared(self, x: np.ndarray, binary: bool) -> tuple[np.ndarray, np.ndarray, bool, float]:
         x1, x0 = x[self._treated], x[self._control]
@@ -34,17 +34,3 @@ class WorstDifference:
             for x1, x0, binary, sd in self._columns
         )
         return max(found, default=math.nan)
-
-
-def _columns(covariates: pd.DataFrame) -> list[tuple[np.ndarray, bool]]:
-    """The rows of a balance table: numbers, and every level of a factor as 0/1; whether each is binary."""
-    made = []
-    for name in covariates:
-        column = covariates[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            codes = column.cat.codes.to_numpy()
-            made += [((codes == level).astype(float), True) for level in range(len(column.cat.categories))]
-        else:
-            x = column.to_numpy(dtype=float)
-            made.append((x, bool(((x == 0) | (x == 1)).all())))
-    return made

@@ -78,16 +78,17 @@ def match_full(cohort: "Cohort", score: "PropensityModel", settings: Full, seed:
     if not len(case):
         raise nobody_in_reach(rules, settings, make_pool)
     units = Sets(membership_of_labels(star_labels(case, control, cohort.n), rules.treated), rules.treated)
+    losses = losses_of(rules, np.unique(case), make_pool)
     made = Comparison(
         units=units,
         weights=set_weights(units),
         distance=rules.distance,
         discarded=rules.discarded,
-        losses=losses_of(rules, np.unique(case), make_pool),
+        losses=losses,
         caliper_width=rules.caliper_width,
         notes=told(
             support_note(rules.discarded, rules.treated),
-            losses_note(units, settings),
+            losses_note(units, losses),
             _omitted(int(left_out.sum())),
             unequal_sets_note(units),
         ),

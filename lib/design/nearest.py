@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pandas as pd
 from pydantic import Field
 
 from .checks import SetRules, recheck
@@ -54,15 +55,16 @@ def match_nearest(cohort: "Cohort", score: "PropensityModel", settings: Nearest,
     membership = membership_of(*np.hstack(pairs))
     units = Overlapping(membership, rules.treated) if settings.replace else Sets(membership, rules.treated)
     matched = membership[rules.treated[membership[:, 0]], 0]
+    losses = lost_treated(rules, matched, pools)
     made = Comparison(
         units=units,
         weights=set_weights(units),
         distance=rules.distance,
         discarded=rules.discarded,
-        losses=lost_treated(rules, matched, pools),
+        losses=losses,
         caliper_width=rules.caliper_width,
         ties=ties,
-        notes=_notes(rules, settings, units, ties),
+        notes=_notes(rules, settings, units, losses, ties),
     )
     recheck(made, rules, SetRules(settings.ratio, replace=settings.replace))
     return made
@@ -74,11 +76,13 @@ def _pick(pool: Pool, settings: Nearest) -> Picks:
     return (closest_first if settings.order == "closest" else in_rounds)(pool, settings.ratio)
 
 
-def _notes(rules: Rules, settings: Nearest, units: Sets | Overlapping, ties: int) -> tuple[str, ...]:
+def _notes(
+    rules: Rules, settings: Nearest, units: Sets | Overlapping, losses: pd.DataFrame, ties: int
+) -> tuple[str, ...]:
     return told(
         order_note(settings.order, rules.distance),
         support_note(rules.discarded, rules.treated),
-        losses_note(units, settings),
+        losses_note(units, losses),
         short_sets_note(units, settings.ratio),
         reuse_note(units),
         ties_note(ties),

@@ -1,10 +1,10 @@
 """What the reader of a match must know, in sentences; empty where there is nothing to say."""
 
 import numpy as np
+import pandas as pd
 
 from ..words import counted
-from .comparison import Overlapping, Sets
-from .settings import DistanceSettings, MethodSettings
+from .comparison import OUTSIDE_CALIPER, Overlapping, Sets
 
 
 def told(*notes: str) -> tuple[str, ...]:
@@ -30,17 +30,22 @@ def support_note(discarded: np.ndarray, treated: np.ndarray) -> str:
     )
 
 
-def losses_note(units: Sets | Overlapping, settings: MethodSettings) -> str:
-    """Whom the comparison does not speak for."""
-    total, matched = int(units.treated.sum()), int(units.n_treated.sum())
-    if matched == total:
+def losses_note(units: Sets | Overlapping, losses: pd.DataFrame) -> str:
+    """Whom the comparison does not speak for.  losses: as Comparison.losses."""
+    total = int(units.treated.sum())
+    if losses.empty:
         return ""
-    limited = isinstance(settings, DistanceSettings) and (settings.caliper is not None or settings.covariate_calipers)
-    estimand = "ATT within the caliper" if limited else "ATT among the matched"
+    lost, matched = len(losses), total - len(losses)
     return (
-        f"{total - matched} of {total} treated patients found no control. The comparison speaks for the {matched} "
-        f"matched only ({estimand}), not for all treated patients."
+        f"{lost} of {total} treated patients found no control. The comparison speaks for the {matched} "
+        f"matched only ({spoken_for(losses)}), not for all treated patients."
     )
+
+
+def spoken_for(losses: pd.DataFrame) -> str:
+    """The estimand once treated patients are lost. Only where the caliper took all of them is it a group that could be
+    told beforehand; whose controls went to others depends on who those others were.  losses: Comparison.losses."""
+    return "ATT within the caliper" if (losses["reason"] == OUTSIDE_CALIPER).all() else "ATT among the matched"
 
 
 def short_sets_note(units: Sets | Overlapping, ratio: int) -> str:

@@ -46,17 +46,18 @@ def match_optimal(cohort: "Cohort", score: "PropensityModel", settings: Optimal,
     membership = membership_of(case, control, _picks(case, control, gap))
     units = Sets(membership, rules.treated)
     ties = indistinguishable(rules, position, control)
+    losses = losses_of(rules, np.unique(case), make_pool)
     made = Comparison(
         units=units,
         weights=set_weights(units),
         distance=rules.distance,
         discarded=rules.discarded,
-        losses=losses_of(rules, np.unique(case), make_pool),
+        losses=losses,
         caliper_width=rules.caliper_width,
         ties=ties,
         notes=told(
             support_note(rules.discarded, rules.treated),
-            losses_note(units, settings),
+            losses_note(units, losses),
             short_sets_note(units, settings.ratio),
             ties_note(ties),
         ),

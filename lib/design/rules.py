@@ -150,7 +150,7 @@ def caliper_unit(distance: np.ndarray, treated: np.ndarray, settings: DistanceSe
     if min(map(len, arms)) < 2:
         raise EstimationError(
             "A caliper in pooled SDs needs two patients in each group.",
-            "Use the SD over all patients, or a caliper in raw units.",
+            "Use the SD over the patients kept, or a caliper in raw units.",
         )
     return float(np.sqrt(np.mean([np.var(arm, ddof=1) for arm in arms])))
 

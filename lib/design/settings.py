@@ -50,8 +50,9 @@ class MethodSettings(Section):
 
 class DistanceSettings(MethodSettings):
     """What every method takes that pairs patients by a distance. `caliper` None means no caliper; its width is caliper
-    x SD of the distance over all analysed patients (`overall`), or x sqrt((s1^2 + s0^2)/2) (`pooled`, Austin 2011), or
-    in raw units of the distance. Mahalanobis with a caliper: inside that caliper of the propensity distance."""
+    x SD of the distance over the patients kept (`overall`: all analysed but those discarded), or x sqrt((s1^2 +
+    s0^2)/2) (`pooled`, Austin 2011), or in raw units of the distance. Mahalanobis with a caliper: inside that caliper
+    of the propensity distance."""
 
     metric: Literal["propensity", "mahalanobis"] = "propensity"
     caliper: float | None = Field(default=None, gt=0)

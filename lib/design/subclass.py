@@ -68,15 +68,16 @@ def subclassify(cohort: "Cohort", score: "PropensityModel", settings: Subclass, 
     if not (labels >= 0).any():
         raise _nobody(settings)
     units = Sets(membership_of_labels(labels, treated), treated)
+    losses = _losses(treated, labels, discarded, settings)
     made = Comparison(
         units=units,
         weights=set_weights(units),
         distance=score.distance,
         discarded=discarded,
-        losses=_losses(treated, labels, discarded, settings),
+        losses=losses,
         notes=told(
             support_note(discarded, treated),
-            losses_note(units, settings),
+            losses_note(units, losses),
             _fewer_note(bins, settings),
             unequal_sets_note(units),
         ),

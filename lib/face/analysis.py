@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..balance import BalanceTable
+from ..balance.lottery import with_limits
 from ..design import Comparison
 from ..errors import SpecError
 from ..inference import OutcomeResult
@@ -77,7 +78,8 @@ class MatchedAnalysis(Shown):
     def balance(self) -> Part:
         """How alike the arms are, before and after matching."""
         made = self.steps.balance
-        return Part(made, made.rows, balance_block(made))
+        test = self.steps.balance_test
+        return Part(made, with_limits(made.rows, test.covariates), balance_block(made, test))
 
     def __getitem__(self, name: str) -> Part:
         """One outcome. Raises SpecError when the analysis has none of that name."""
@@ -115,7 +117,7 @@ class MatchedAnalysis(Shown):
         """Every covariate's standardised difference before and after matching, as a Plotly figure."""
         from ..figures import love
 
-        return love(self.steps.balance).figure
+        return love(self.steps.balance, self.steps.balance_test).figure
 
     def replace(self, **changes: Any) -> "MatchedAnalysis":
         """The analysis with some arguments of `match` changed: `a.replace(ratio=2)`, `a.replace(outcomes={...})`.
@@ -134,7 +136,12 @@ class MatchedAnalysis(Shown):
     def blocks(self) -> Sequence[Block]:
         """Who is compared, how alike they are, the outcomes, the notes."""
         made = self.steps
-        return head_block(made), balance_block(made.balance), outcomes_block(made.outcomes), notes_block(made.notes)
+        return (
+            head_block(made),
+            balance_block(made.balance, made.balance_test),
+            outcomes_block(made.outcomes),
+            notes_block(made.notes),
+        )
 
 
 def match(

@@ -4,9 +4,7 @@ import math
 
 import pandas as pd
 
-from ..balance import BalanceTable
-from ..balance.table import label
-from ..balance.verdict import balance_verdict
+from ..balance import BalanceTable, BalanceTest, label
 from ..design import Comparison
 from ..design.methods import METHODS, name_of
 from ..design.settings import MethodSettings
@@ -16,6 +14,7 @@ from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
 from ..words.outcomes import reweighted
 from ..words.to_quote import quoted_estimate, quoted_test
+from ..words.verdict import verdict_sentence
 from .blocks import Block
 
 BALANCE_HEADS = ("covariate", "SMD before", "SMD after", "variance ratio after")
@@ -48,10 +47,10 @@ def _units(comparison: Comparison) -> str:
     )
 
 
-def balance_block(balance: BalanceTable) -> Block:
-    """How alike the arms are: the verdict, and a row for each covariate or level of one."""
-    rows = tuple(_balance_row(row) for _, row in balance.rows.iterrows())
-    return Block("Balance", (balance_verdict(balance).sentence,), BALANCE_HEADS, rows)
+def balance_block(balance: BalanceTable, test: BalanceTest) -> Block:
+    """How alike the arms are: the verdict, and a row for each covariate or level of one, then the described columns."""
+    rows = tuple(_balance_row(row) for _, row in balance.every.iterrows())
+    return Block("Balance", (verdict_sentence(balance, test),), BALANCE_HEADS, rows)
 
 
 def _balance_row(row: pd.Series) -> tuple[str, ...]:

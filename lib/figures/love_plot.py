@@ -4,31 +4,37 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..balance import BalanceTable
+from ..balance import BalanceTable, BalanceTest
+from ..balance.table import mirrored
 from ..words import counted
 from ..words.tables import records
-from .style import BAND, GREY, INK, QUIET, SMALL, Drawn, blank, draw_rule, nice_range
+from .style import GREY, INK, QUIET, SMALL, Drawn, blank, draw_rule, nice_range
 from .words import number, text_px, wrapped
 
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
-HEADER = -2.1  # where the free rows on top begin
-AXIS_TITLE = "|SMD|, in SDs of the treated before matching"
+HEADER = -1.2  # where the free row on top begins
+AXIS_TITLE = "|SMD|, in SDs of the<br>treated before matching"
+SHADE = "#E3E3E3"  # a touch darker than BAND, so that bars of unequal length are seen
+DESCRIBED = "Only described"
+LOTTERY = "A lottery stays within this (95% of draws)"
 STAGES = (("before", "circle-open", GREY), ("after", "circle", INK))
 
 
-def love(balance: BalanceTable) -> Drawn:
-    """|SMD| of every covariate, largest before matching first; levels of a factor stand together under its name.
+def love(balance: BalanceTable, test: BalanceTest) -> Drawn:
+    """|SMD| of every covariate, largest before matching first, then of the described columns; levels of a factor stand
+    together under its name.
 
-    Infinite values are arrows at the right edge, undefined ones words. The shaded band is where 95 of 100 randomised
-    comparisons of this size lie (BalanceTable.chance_band).
+    Infinite values are arrows at the right edge, undefined ones words. The shaded bar of a row is what a lottery stays
+    within (BalanceTest): in 95 of 100 deals all covariates do.
     """
-    numbers = love_numbers(balance)
+    numbers = love_numbers(balance, test)
     rows = display_rows(numbers)
-    top = axis_top(numbers, balance.chance_band)
+    top = axis_top(numbers)
     pitch = 26 if len(rows) > 30 else 38 if rows["label"].str.contains("<br>").any() else 30
-    figure = blank(148 + pitch * len(rows), margin={"b": 60})
-    draw_reference(figure, balance.chance_band, top, len(rows))
+    figure = blank(146 + pitch * len(rows), margin={"b": 76})
+    draw_lottery(figure, rows, top)
+    draw_limit(figure, len(rows))
     draw_moves(figure, rows)
     for stage, symbol, color in STAGES:
         name = (
@@ -44,12 +50,21 @@ def love(balance: BalanceTable) -> Drawn:
         range=[len(rows) - 0.4, HEADER], tickvals=rows["y"], showticklabels=False, ticks="", showgrid=True
     )
     write_labels(figure, rows)
-    return Drawn(figure, numbers, alt_text(numbers, balance))
+    return Drawn(figure, numbers, alt_text(numbers))
 
 
-def love_numbers(balance: BalanceTable) -> pd.DataFrame:
-    """covariate, level, smd_before, smd_after (signed), before, after (absolute), in the order drawn."""
-    table = balance.rows[["covariate", "level", "smd_before", "smd_after"]].reset_index(drop=True)
+def love_numbers(balance: BalanceTable, test: BalanceTest) -> pd.DataFrame:
+    """covariate, level, role (covariate | described), smd_before, smd_after (signed), limit (of a lottery), before,
+    after (absolute), in the order drawn. Of two levels the last stands for both."""
+    parts = ((balance.rows, "covariate", test.covariates), (balance.described, "described", test.described))
+    made = [_sorted(table, role, limits.smd) for table, role, limits in parts if len(table)]
+    return pd.concat(made, ignore_index=True)
+
+
+def _sorted(table: pd.DataFrame, role: str, limit: np.ndarray) -> pd.DataFrame:
+    table = table[["covariate", "level", "smd_before", "smd_after"]].assign(limit=limit)[~mirrored(table)]
+    table = table.reset_index(drop=True)
+    table.insert(2, "role", role)
     table["before"], table["after"] = table["smd_before"].abs(), table["smd_after"].abs()
     keys = pd.DataFrame(
         {
@@ -58,51 +73,61 @@ def love_numbers(balance: BalanceTable) -> pd.DataFrame:
             "before": -table["before"].fillna(-1),
         }
     )
-    return table.loc[keys.sort_values(list(keys.columns), kind="stable").index].reset_index(drop=True)
+    return table.loc[keys.sort_values(list(keys.columns), kind="stable").index]
 
 
 def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
-    """The rows drawn: label, depth (1 for a level), before, after, y; a factor's name has a row of its own, all NaN."""
+    """The rows drawn: label, depth (1 for a level), before, after, limit, y; a factor's name and the head of the
+    described columns have rows of their own, all NaN."""
     lines = 1 if len(numbers) > 30 else 2
     rows = []
-    for covariate, part in numbers.groupby("covariate", sort=False):
-        depth = int(part["level"].notna().any())
-        if depth:
-            rows.append((f"<b>{wrapped(covariate, LETTERS, lines)}</b>", -1, np.nan, np.nan))
-        for row in records(part):
-            name = row.level if depth else covariate
-            rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after))
-    table = pd.DataFrame(rows, columns=["label", "depth", "before", "after"])
+    for role, group in numbers.groupby("role", sort=False):
+        if role == "described":
+            rows.append(_head(wrapped(DESCRIBED, LETTERS, lines)))
+        for covariate, part in group.groupby("covariate", sort=False):
+            depth = int(len(part) > 1)
+            if depth:
+                rows.append(_head(wrapped(covariate, LETTERS, lines)))
+            for row in records(part):
+                name = row.level if depth else covariate if pd.isna(row.level) else f"{covariate} = {row.level}"
+                rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after, row.limit))
+    table = pd.DataFrame(rows, columns=["label", "depth", "before", "after", "limit"])
     return table.assign(y=np.arange(len(table)))
 
 
-def axis_top(numbers: pd.DataFrame, band: float) -> float:
-    """The right end of the axis: room for every finite value and the band."""
-    finite = numbers[["before", "after"]].to_numpy(float).ravel()
-    finite = np.append(finite[np.isfinite(finite)], [0.0, 2.5 * THRESHOLD, 1.06 * band if np.isfinite(band) else 0])
-    return nice_range(finite, pad=0.03)[1]
+def _head(name: str) -> tuple[str, int, float, float, float]:
+    return f"<b>{name}</b>", -1, np.nan, np.nan, np.nan
 
 
-def draw_reference(figure: go.Figure, band: float, top: float, rows: int) -> None:
-    """The chance band and the 0.1 line, each with its name in the free rows on top."""
-    small = {"size": SMALL, "color": QUIET}
-    ends = {"y0": HEADER, "y1": rows}
-    if np.isfinite(band):
-        figure.add_shape(type="rect", x0=0, x1=band, fillcolor=BAND, line_width=0, layer="below", **ends)
-        words = f"shaded: below {number(band, 2)}, where chance alone leaves 95% of randomised comparisons of this size"
-        outside = band < 0.6 * top
-        figure.add_annotation(
-            x=band,
-            y=-1.45,
-            text=wrapped(words, 46),
-            font=small,
-            showarrow=False,
-            xanchor="left" if outside else "right",
-            align="left" if outside else "right",
-            xshift=4 if outside else -4,
+def axis_top(numbers: pd.DataFrame) -> float:
+    """The right end of the axis: room for every finite value and limit."""
+    finite = numbers[["before", "after", "limit"]].to_numpy(float).ravel()
+    return nice_range(np.append(finite[np.isfinite(finite)], [0.0, 2.5 * THRESHOLD]), pad=0.03)[1]
+
+
+def draw_lottery(figure: go.Figure, rows: pd.DataFrame, top: float) -> None:
+    """A shaded bar behind each row as far as its limit; to the edge where it is infinite, none where there is none."""
+    limited = rows[rows["limit"].notna()]
+    if len(limited):
+        figure.add_trace(
+            go.Bar(
+                x=limited["limit"].clip(upper=top),
+                y=limited["y"],
+                orientation="h",
+                width=1,
+                marker={"color": SHADE, "line": {"width": 0}},
+                name=LOTTERY,
+                customdata=limited["limit"],
+                hovertemplate="%{customdata:.3f}<extra>a lottery stays within</extra>",
+            )
         )
-    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2)
-    figure.add_annotation(x=THRESHOLD, y=-0.75, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
+
+
+def draw_limit(figure: go.Figure, rows: int) -> None:
+    """The 0.1 line, with its name in the free row on top."""
+    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2, layer="above")
+    small = {"size": SMALL, "color": QUIET}
+    figure.add_annotation(x=THRESHOLD, y=-0.85, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
 
 
 def draw_moves(figure: go.Figure, rows: pd.DataFrame) -> None:
@@ -177,12 +202,15 @@ def write_labels(figure: go.Figure, rows: pd.DataFrame) -> None:
         figure.add_annotation(text=row.label, showarrow=False, align="left", **place)
 
 
-def alt_text(numbers: pd.DataFrame, balance: BalanceTable) -> str:
-    """How many rows, how far the worst, and against what."""
+def alt_text(numbers: pd.DataFrame) -> str:
+    """How many rows, how far the worst, and how many are beyond a lottery."""
     worst = numbers.iloc[int(numbers["after"].fillna(-1).argmax())]
     above = int((numbers["after"] > THRESHOLD).sum())
-    return (
+    text = (
         f"Absolute standardised mean differences before and after matching in {counted(len(numbers), 'row')}: {above} "
-        f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']}); with this "
-        f"many patients chance alone stays below {number(balance.chance_band, 2)} in 95% of randomised comparisons."
+        f"above {THRESHOLD} after matching, the largest {number(worst['after'])} ({worst['covariate']})"
     )
+    if numbers["limit"].isna().all():
+        return f"{text}."
+    beyond = int((numbers["after"] > numbers["limit"]).sum())
+    return f"{text}; {counted(beyond, 'row')} beyond what a lottery stays within in 95% of draws."

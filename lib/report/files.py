@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
+from ..balance.lottery import with_limits
 from ..cohort import Cohort
 from ..design import Comparison
 from ..inference import Detectable, Multiplicity
@@ -27,6 +28,7 @@ from ..io import write_csv, write_files
 from ..score import PropensityModel
 from ..steps import Steps
 from ..table import text_as_objects
+from .balance import balance_content
 from .free_days import free_days_content, free_days_frame
 from .nulls import null_notes
 from .plain import plain
@@ -88,7 +90,7 @@ def result_files(analysis: Steps) -> dict[str, bytes]:
     files = {
         "matched.csv": write_csv(matched_frame(analysis.cohort, analysis.score, analysis.comparison)),
         "result.json": result_json(analysis),
-        "balance.csv": write_csv(analysis.balance.rows),
+        "balance.csv": write_csv(with_limits(analysis.balance.rows, analysis.balance_test.covariates)),
         "outcomes.csv": write_csv(outcome_frame(analysis.outcomes)),
         "table1.csv": write_csv(analysis.table_one),
     }
@@ -148,7 +150,7 @@ def result_dict(analysis: Steps) -> dict[str, Any]:
         "estimand": analysis.comparison.estimand,
         "propensity": _propensity(analysis),
         "matching": _matching(analysis),
-        "balance": analysis.balance.rows.to_dict("records"),
+        **balance_content(analysis.balance, analysis.balance_test),
         "design": _before_outcomes(analysis),
         "outcomes": [_outcome(outcome) for outcome in analysis.outcomes],
         **(_multiplicity(analysis.multiplicity) if analysis.multiplicity is not None else {}),

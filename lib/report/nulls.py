@@ -1,8 +1,10 @@
 """Why a number of result.json is null: one sentence for each kind of gap that occurs."""
 
+import math
+
 import numpy as np
 
-from ..balance import BalanceTable
+from ..balance import BalanceTable, BalanceTest
 from ..design import Comparison
 from ..inference import Detectable, Multiplicity, OutcomeResult
 from ..inference.results import ARMS
@@ -18,6 +20,7 @@ def null_notes(analysis: Steps) -> tuple[str, ...]:
     if np.isnan(analysis.score.c_statistic):
         notes.append("The propensity numbers are null: no propensity model was fitted.")
     notes += [*_pair_notes(made), *_design_notes(analysis.power, made), *_balance_notes(analysis.balance)]
+    notes += _lottery_notes(analysis.balance, analysis.balance_test)
     return (*notes, *_summary_notes(analysis.outcomes), *_several_notes(analysis.multiplicity, made))
 
 
@@ -46,7 +49,7 @@ def _design_notes(design: Detectable | None, made: Comparison) -> list[str]:
 
 
 def _balance_notes(balance: BalanceTable) -> list[str]:
-    rows, notes = balance.rows, []
+    rows, notes = balance.every, []
     if rows["binary"].any():
         notes.append("variance_ratio is null for yes/no covariates and factor levels, which it does not describe.")
     spread = rows[~rows["binary"].astype(bool)]
@@ -55,10 +58,29 @@ def _balance_notes(balance: BalanceTable) -> list[str]:
         if ratio.any():
             names = quoted(spread.loc[ratio, "covariate"])
             notes.append(f"variance_ratio_{moment} is null for {names}: an arm has a single patient or no spread.")
-        smd = ~np.isfinite(rows[f"smd_{moment}"].astype(float))
-        if smd.any():
-            names = quoted(dict.fromkeys(rows.loc[smd, "covariate"]))
-            notes.append(f"smd_{moment} is null for {names}: the arms differ and the standard deviation is 0.")
+        value = rows[f"smd_{moment}"].astype(float)
+        for gone, why in (
+            (np.isinf(value), "the arms differ and the standard deviation is 0"),
+            (np.isnan(value), "nobody compared has it in one of the arms"),
+        ):
+            names = quoted(dict.fromkeys(rows.loc[gone, "covariate"]))
+            notes += [f"smd_{moment} is null for {names}: {why}."] if names else []
+    return notes
+
+
+def _lottery_notes(balance: BalanceTable, test: BalanceTest) -> list[str]:
+    """Limits and shares that do not exist."""
+    notes = []
+    if test.how == "none":
+        notes.append("balance_test: its numbers are null, for there is no covariate to judge by.")
+    elif math.isnan(test.omnibus_p):
+        notes.append("balance_test: omnibus_p and omnibus_d2 are null, for no covariate varies among those compared.")
+    if math.isinf(test.largest_smd):
+        notes.append("balance_test: largest_smd is null, for the standard deviation is 0.")
+    for table, limits in ((balance.rows, test.covariates), (balance.described, test.described)):
+        for gone, why in ((np.isinf, "the standard deviation is 0"), (np.isnan, "no comparison has it on both sides")):
+            names = quoted(dict.fromkeys(table.loc[gone(limits.smd), "covariate"]))
+            notes += [f"smd_limit is null for {names}: {why}."] if names else []
     return notes
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..balance import BalanceTable
+from ..balance import BalanceTable, BalanceTest
 from ..cohort import Cohort
-from ..design import DistanceSettings, MethodSettings
+from ..design import Comparison
+from ..design.notes import spoken_for
 from .labels import Labels
-from .numbers import DASH, counted, half_up, ratio, smd
+from .numbers import DASH, counted, half_up, listed, percent, ratio, smd
 from .table_one import ARROW
 from .tables import TextTable, numbers_right, records
 
@@ -22,9 +23,11 @@ LEAD = (
 
 def named(balance: BalanceTable, labels: Labels) -> BalanceTable:
     """The balance table with covariates as they are called."""
-    covariates = balance.rows["covariate"]
-    names = {column: labels.column(column).name for column in covariates}
-    return replace(balance, rows=balance.rows.assign(covariate=covariates.map(names)))
+
+    def renamed(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(covariate=[labels.column(column).name for column in rows["covariate"]])
+
+    return replace(balance, rows=renamed(balance.rows), described=renamed(balance.described))
 
 
 def sizes_table(balance: BalanceTable, cohort: Cohort) -> TextTable:
@@ -50,25 +53,41 @@ def effective(size: float) -> str:
     return half_up(size, 0 if abs(size - round(size)) < 0.05 else 1)
 
 
-def balance_rows(balance: BalanceTable, labels: Labels) -> TextTable:
-    """A row for every covariate or level: SMD, variance ratio, KS and mean eCDF difference, before → after."""
+def balance_rows(balance: BalanceTable, test: BalanceTest, labels: Labels) -> TextTable:
+    """A row for every covariate or level, then the described columns: SMD, what a lottery stays within, variance ratio,
+    KS and mean eCDF difference, before → after."""
+    limits = np.concatenate([test.covariates.smd, test.described.smd])
     made = [
         (
             covariate_cell(labels, row),
             smd(row.smd_before) + ARROW + smd(row.smd_after),
+            ratio(limit),
             both(row.variance_ratio_before, row.variance_ratio_after),
             both(row.ks_before, row.ks_after),
             both(row.ecdf_mean_before, row.ecdf_mean_after),
         )
-        for row in records(balance.rows)
+        for row, limit in zip(records(balance.every), limits, strict=True)
     ]
-    band = "" if np.isnan(balance.chance_band) else f" Chance alone: up to {half_up(balance.chance_band, 2)}."
     return TextTable(
         "Balance before and after matching",
-        ("Covariate", "SMD", "Variance ratio", "KS", "Mean eCDF difference"),
+        ("Covariate", "SMD", "A lottery stays within", "Variance ratio", "KS", "Mean eCDF difference"),
         tuple(made),
-        (f"Before → after matching; SMD in standard deviations of the treated before matching.{band}",),
-        align=numbers_right(5),
+        (
+            "Before → after matching; SMD in standard deviations of the treated before matching.",
+            omnibus_sentence(test),
+        ),
+        align=numbers_right(6),
+    )
+
+
+def omnibus_sentence(test: BalanceTest) -> str:
+    """d2 of all covariates at once, for the details: it is no verdict."""
+    if np.isnan(test.omnibus_p):
+        return "No covariate varies among those compared, so there is no statistic of all of them together."
+    return (
+        f"All covariates together (d², Hansen and Bowers 2008): {half_up(test.omnibus, 1)} on "
+        f"{counted(test.omnibus_df, 'degree')} of freedom; {percent(test.omnibus_p)} of draws by lot reach it. It does "
+        "not decide the verdict: with many patients it finds differences too small to matter."
     )
 
 
@@ -85,14 +104,14 @@ def both(before: float, after: float) -> str:
     return ratio(before) + ARROW + ratio(after)
 
 
-def lost_sentence(balance: BalanceTable, cohort: Cohort, settings: MethodSettings) -> str:
-    """Which treated patients the balance speaks for; empty when all."""
-    all_treated, kept = int(cohort.treated.sum()), balance.n_treated
-    if kept == all_treated:
+def lost_sentence(comparison: Comparison) -> str:
+    """Which treated patients the balance speaks for, and why not for the others; empty when for all."""
+    reasons = comparison.losses["reason"].value_counts().sort_index()
+    if reasons.empty:
         return ""
-    caliper = isinstance(settings, DistanceSettings) and settings.caliper is not None
-    within = " (ATT within the caliper)" if caliper else ""
+    why = listed([f"{count:,}: {reason}" for reason, count in reasons.items()])
+    matched, estimand = comparison.n_matched(True), spoken_for(comparison.losses)
     return (
-        f"{counted(all_treated - kept, 'treated patient')} of {all_treated:,} found no control: what follows "
-        f"speaks for the {kept:,} that did{within}."
+        f"{counted(len(comparison.losses), 'treated patient')} of {int(comparison.treated.sum()):,} found no control "
+        f"({why}): what follows speaks for the {matched:,} that did ({estimand})."
     )

@@ -129,7 +129,8 @@ TABLE_ONE = (
 TABLE_ONE_FOOT = (
     "Arrows go from before to after matching. The medians of the whole cohort are of every eligible patient "
     "with a value. SMD, variance ratio and KS are of the analysed patients, who have every covariate, and after "
-    "matching use the matching weights."
+    "matching use the matching weights; of a column that is only described they count those who have it, and after "
+    "matching the sets that keep a treated patient and a control with a value."
 )
 P_IS_NO_BALANCE = (
     "P-values do not judge balance: in a small cohort large differences have large p-values, in a large one "
@@ -140,8 +141,11 @@ P_IS_NO_BALANCE = (
 LOVE = (
     "Each row is a covariate. The distance from 0 is the difference between the arms in standard deviations of "
     "the treated before matching (SMD): open circles before, filled circles after. The dashed line at 0.1 is "
-    "the usual limit. The shaded band is what chance alone would leave in 95 of 100 randomised trials of this "
-    "size: in a small cohort even a fair coin leaves differences far beyond 0.1."
+    "the usual limit. The shaded bar is what a lottery would leave: had the treated patients of each matched set been "
+    "drawn by lot, all covariates at once would stay within their bars in 95 of 100 draws. In a small cohort even a "
+    "fair lottery leaves differences far beyond 0.1. Where there are no sets, or they overlap, the lottery deals "
+    "treatment, with its weight, among all who are compared. Columns that are only described (known before, but not "
+    "among the covariates) stand below, with bars of their own."
 )
 DISTRIBUTION = (
     "The same covariate before (left) and after matching (right). *Cumulative share*: the share of patients at "
@@ -149,10 +153,17 @@ DISTRIBUTION = (
     "upwards, controls downwards. After matching the controls count by their weights."
 )
 VERDICT = (
-    "Pass: after matching every covariate differs by at most 0.1 standard deviations, with similar spread. "
-    "Look: some differ by more, but not by more than chance would leave in a randomised trial of this size. "
-    "Fail: more than chance would leave. The verdict never rests on p-values, and only speaks of what was "
-    "measured."
+    "**Pass**: after matching every covariate, and every column that is only described, differs by at most 0.1 "
+    "standard deviations, with similar spread. **Look**: some differ by more, but no covariate by more than a lottery "
+    "would leave. **Fail**: a covariate differs by more than 0.1 and by more than a lottery would leave.\n\n"
+    "The lottery draws the treated patient of each matched set by lot, again and again (all draws where they are few, "
+    "else 4,999). Each covariate's difference is divided by its own standard deviation over the draws, and the largest "
+    "of all covariates is compared: so at most 5 in 100 randomised cohorts fail, however many covariates there are and "
+    "however skewed (permutation test of the largest: Westfall and Young 1993, Resampling-Based Multiple Testing).\n\n"
+    "Matching makes differences smaller than a lottery would, so a pass is no proof of a good comparison: it says "
+    "nothing of what was not measured. The verdict never rests on a covariate's p-value (Imai, King and Stuart 2008). "
+    "The statistic of all covariates together (d²: Hansen and Bowers 2008, Statistical Science 23:219) stands in the "
+    "details and decides nothing."
 )
 FREE_DAYS = (
     "Days alive and without a support, after its last end, within the window that starts with it (28 days in the "

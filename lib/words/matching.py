@@ -49,7 +49,8 @@ def caliper_width(settings: MethodSettings, scale: str, width: float) -> tuple[s
         return "none", "the sets are taken as they are"
     if not isinstance(settings, DistanceSettings) or settings.caliper is None:
         return "none", "any distance is allowed"
-    in_sd = f"{settings.caliper:g} SD of the {SCALES[scale]}"
+    kept = " over the patients kept" if settings.discard != "none" else ""
+    in_sd = f"{settings.caliper:g} SD of the {SCALES[scale]}{kept}"
     return significant(width), in_sd if settings.caliper_unit == "sd" else f"in the {SCALES[scale]}"
 
 

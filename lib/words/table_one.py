@@ -65,9 +65,9 @@ def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> 
 
 def spread_by_row(balance: BalanceTable) -> pd.DataFrame:
     """Variance ratio and KS by (covariate, level)."""
-    keys = [(r.covariate, None if pd.isna(r.level) else r.level) for r in records(balance.rows)]
+    keys = [(r.covariate, None if pd.isna(r.level) else r.level) for r in records(balance.every)]
     columns = ["variance_ratio_before", "variance_ratio_after", "ks_before", "ks_after"]
-    return balance.rows[columns].set_axis(pd.Index(keys, tupleize_cols=False))
+    return balance.every[columns].set_axis(pd.Index(keys, tupleize_cols=False))
 
 
 def places_of(cohort: Cohort, row: dict) -> int:
@@ -101,10 +101,8 @@ def arm_cell(row: dict, arm: str, places: int) -> str:
 
 
 def difference_cells(row: dict, spread: pd.DataFrame) -> tuple[str, ...]:
-    """SMD, variance ratio and KS, before → after; a dash for a column that is only described."""
+    """SMD, variance ratio and KS, before → after; a dash where one does not exist."""
     level = None if pd.isna(row["level"]) else row["level"]
-    if (row["column"], level) not in spread.index or "smd_before" not in row:
-        return (DASH,) * len(DIFFERENCES)
     found = spread.loc[[(row["column"], level)]].iloc[0]
     variance = found[["variance_ratio_before", "variance_ratio_after"]].astype(float)
     return (

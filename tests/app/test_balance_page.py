@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.pages import button, opened, widget
+from tests.app.pages import button, opened, unfold, widget
 from tests.app.study_files import assert_readable, cells, on_screen, present, rows, spec, study
 
 
@@ -22,9 +22,20 @@ def test_a_sample_shows_verdict_sizes_and_table_one(sample):
     assert cells(app, "Group").shape == (2, 5)
 
 
-def test_the_small_study_is_judged_against_its_own_chance_band():
+def test_the_small_study_is_held_against_a_lottery_and_described_columns_stand_apart():
     said = on_screen(opened("balance", sample="msc_covid19"))
-    assert "0.97" in said and "randomised trial" in said
+    assert "**Look.**" in said and "97.6% of draws would leave a worst difference as large or larger" in said
+    assert "Sex = male (0.63) and Creatinine (0.62)" in said
+
+
+def test_details_are_shown_when_they_are_opened():
+    app = opened("balance", sample="msc_covid19")
+    assert "Hansen and Bowers 2008): 3.7" not in on_screen(app)
+    app = unfold(app, "Every number behind the verdict")
+    assert_readable(app)
+    table = cells(app, "Covariate")
+    assert len(table) == 12 and "A lottery stays within" in table.columns
+    assert "Hansen and Bowers 2008): 3.7 on 7" in on_screen(app)
 
 
 def test_table_one_has_units_normal_values_and_n_beside_each_number():

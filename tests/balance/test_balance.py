@@ -1,6 +1,7 @@
 """Balance statistics by hand on a few rows, then the properties they must keep. Against R: test_design_oracle."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,6 @@ from lib.balance import COLUMNS, balance_table, label
 from lib.balance.statistics import (
     DistributionDistances,
     Moments,
-    chance_band,
     smd_denominator,
     standardized_difference,
     variance_ratio,
@@ -159,15 +159,50 @@ def test_variance_ratio_edges() -> None:
     assert math.isnan(variance_ratio(one, one, binary=True))
 
 
-def test_chance_band() -> None:
-    """statistics.md section 3: 0.97 for 8 and 24; under randomisation it holds 95% of the |SMD|."""
-    assert round(chance_band(8, 24), 2) == 0.97
-    assert math.isnan(chance_band(1, 24))
-    assert math.isnan(chance_band(1.5, 24)), "an effective size below two"
-    assert math.isnan(chance_band(8, 0))
-    x = np.random.default_rng(0).standard_normal((20_000, 32))
-    smd = (x[:, :8].mean(axis=1) - x[:, 8:].mean(axis=1)) / x[:, :8].std(axis=1, ddof=1)
-    assert (np.abs(smd) < chance_band(8, 24)).mean() == pytest.approx(0.95, abs=0.006)
+def with_described(six: pd.DataFrame) -> Cohort:
+    """Two treated and four controls; `bmi` (NaN where unknown) and `site` (text) are described."""
+    made = make_cohort(six[["x"]], np.arange(6) < 2, extra=six[["bmi", "site"]])
+    return replace(made, columns=made.columns.model_copy(update={"described": ("bmi", "site")}))
+
+
+SIX = pd.DataFrame(
+    {
+        "x": [1.0, 3.0, 0.0, 2.0, 7.0, 8.0],
+        "bmi": [20.0, 26.0, np.nan, 22.0, 30.0, np.nan],
+        "site": ["A", "B", "A", None, "B", "B"],
+    }
+)
+
+
+def test_described_columns_by_hand() -> None:
+    """Sets {0, 2, 3} and {1, 4}.  bmi of the treated 20, 26 (SD sqrt 18), of the controls who have it 22, 30: before 23
+    - 26; after the same controls, 22 alone in its set.  Site A of the treated 1 of 2 (SD 1/2), of the controls 1 of 3;
+    after, control 2 alone in its set: 1 of 2."""
+    cohort = with_described(SIX)
+    rows = balance_table(cohort, matched_by_hand(cohort, [(0, 2), (0, 3), (1, 4)])).described
+    assert rows[["covariate", "level"]].values.tolist() == [["bmi", None], ["site", "A"], ["site", "B"]]
+    bmi, site = rows.iloc[0], rows.iloc[1]
+    assert [bmi["smd_before"], bmi["smd_after"]] == pytest.approx([-3 / math.sqrt(18)] * 2)
+    assert (bmi["mean_control_after"], bmi["ks_after"]) == (26, 1 / 2)
+    assert [site["smd_before"], site["smd_after"]] == pytest.approx([(1 / 2 - 1 / 3) / 0.5, 0])
+
+
+def test_leaving_out_a_set_equals_its_missing_value() -> None:
+    lacking = with_described(SIX.assign(bmi=[20.0, np.nan, 21.0, 22.0, 30.0, 25.0]))
+    both = balance_table(lacking, matched_by_hand(lacking, [(0, 2), (0, 3), (1, 4)])).described
+    one = balance_table(lacking, matched_by_hand(lacking, [(0, 2), (0, 3)])).described
+    pd.testing.assert_series_equal(both.iloc[0], one.iloc[0])
+
+
+def test_a_described_column_that_an_arm_lacks_has_no_number() -> None:
+    for bmi in ([np.nan] * 2 + [1.0, 2.0, 3.0, 4.0], [1.0, 2.0] + [np.nan] * 4, [np.nan] * 6):
+        cohort = with_described(SIX.assign(bmi=bmi))
+        row = balance_table(cohort, matched_by_hand(cohort, [(0, 2), (1, 4)])).described.iloc[0]
+        assert np.isnan(row[["smd_before", "smd_after", "ks_after"]].astype(float)).all()
+    gone = with_described(SIX.assign(bmi=[1.0, np.nan, np.nan, 2.0, 3.0, 4.0]))
+    row = balance_table(gone, matched_by_hand(gone, [(0, 2), (1, 4)])).described.iloc[0]
+    assert np.isfinite(row["smd_before"])
+    assert np.isnan(row[["smd_after", "ks_after", "mean_treated_after"]].astype(float)).all(), "no set is complete"
 
 
 def test_table_counts_and_sizes() -> None:
@@ -175,7 +210,6 @@ def test_table_counts_and_sizes() -> None:
     table = balance_table(cohort, matched_by_hand(cohort, [(0, 2), (0, 3), (1, 4)]))
     assert (table.n_treated, table.n_control, table.ess_treated) == (2, 3, 2)
     assert table.ess_control == pytest.approx(1 / (1 / 16 + 1 / 16 + 1 / 4))
-    assert table.chance_band == chance_band(2, table.ess_control)
 
 
 values = st.lists(st.integers(-5, 5), min_size=6, max_size=20).map(lambda v: np.array(v, dtype=float))

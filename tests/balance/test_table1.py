@@ -46,7 +46,8 @@ def test_number_by_hand(six):
 def test_gaps_are_counted_per_arm(six):
     bmi = six.xs("bmi").iloc[0]
     assert (bmi["n_treated"], bmi["n_whole_control"], bmi["median_whole_control"]) == (2, 2, 25)
-    assert np.isnan(bmi["smd_before"])
+    assert bmi["smd_before"] == 0, "20 and 30 against 26 and 24"
+    assert bmi["smd_after"] == pytest.approx((30 - 26) / 50**0.5), "the other control of the match lacks it"
 
 
 def test_levels_by_hand(six):

@@ -45,7 +45,7 @@ def test_six_patients_by_hand():
 def test_without_covariates_there_is_no_score_and_every_file_says_so():
     found = sets_of_six([1, 2, 2, 2, 1, None])
     assert np.isnan(found.score.score).all() and np.isnan(found.comparison.distance).all()
-    assert found.balance.rows.empty and np.isfinite(found.balance.chance_band)
+    assert found.balance.rows.empty and found.balance_test.how == "none"
     told = result_dict(found)
     assert told["propensity"]["coefficients"] == {} and told["matching"]["sum_distance"] is None
     assert any("no propensity model was fitted" in note for note in told["notes"])

@@ -139,7 +139,7 @@ def test_every_reason_for_a_loss() -> None:
     )
     assert sample.notes[1] == (
         "4 of 5 treated patients found no control. The comparison speaks for the 1 matched only "
-        "(ATT within the caliper), not for all treated patients."
+        "(ATT among the matched), not for all treated patients."
     )
 
 

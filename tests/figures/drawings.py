@@ -23,7 +23,7 @@ EVERY = {
     "matched_sets": lambda: figures.matched_sets(LOSING),
     "cumulative_incidence": lambda: figures.cumulative_incidence(samples.competing()),
     "type_one_error": lambda: figures.type_one_error(samples.type_one()),
-    "love": lambda: figures.love(samples.balance()),
+    "love": lambda: figures.love(samples.balance(), samples.balance_test()),
     "ecdf": lambda: figures.covariate_distribution(COHORT, SAMPLE, "age"),
     "histogram": lambda: figures.covariate_distribution(COHORT, SAMPLE, "d_dimer", "histogram"),
     "factor": lambda: figures.covariate_distribution(COHORT, SAMPLE, "support"),

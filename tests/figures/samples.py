@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from lib.balance import BalanceTable
+from lib.balance import BalanceTable, BalanceTest
+from lib.balance.lottery import Limits
 from lib.cohort import AttritionStep, Cohort
 from lib.design import Comparison
 from lib.inference.results import (
@@ -121,7 +122,20 @@ def balance() -> BalanceTable:
         ],
         columns=["covariate", "level", "smd_before", "smd_after"],
     )
-    return BalanceTable(rows, 0.97, 8, 24, 8.0, 24.0)
+    described = pd.DataFrame(
+        [("bmi", None, 0.9, 0.6), ("sex", "f", -0.2, -0.3), ("sex", "m", 0.2, 0.3)], columns=rows.columns
+    )
+    return BalanceTable(rows, described, 8, 24, 8.0, 24.0)
+
+
+def balance_test() -> BalanceTest:
+    """A limit of 0.97 for all covariates but the last two, where it is infinite and where there is none."""
+    limits = np.array([0.97] * 8 + [np.inf, NAN])
+    covariates, described = (
+        Limits(limits, np.zeros(10, bool)),
+        Limits(np.array([0.5, 0.8, 0.8]), np.array([True, False, False])),
+    )
+    return BalanceTest(covariates, described, "set", 4, 0.55, 0.4, 6.0, 8, 0.7, "every", True)
 
 
 def trial_tests(published: tuple[str, float], by_set: tuple[str, float]) -> tuple[Test, ...]:

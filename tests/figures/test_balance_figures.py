@@ -7,17 +7,20 @@ import pandas as pd
 import pytest
 
 from lib import figures
+from lib.balance.lottery import Limits
 from lib.figures import covariate, love_plot
 from tests.figures import samples
 from tests.figures.drawings import COHORT, EVERY, SAMPLE, traces
 
 
 def test_love_is_sorted_and_keeps_levels_together():
-    order = love_plot.love_numbers(samples.balance())["covariate"].tolist()
-    assert order[:2] == ["pregnant", "age"] and order[-1] == "centre"
+    numbers = love_plot.love_numbers(samples.balance(), samples.balance_test())
+    order = numbers["covariate"].tolist()
+    assert order[:2] == ["pregnant", "age"] and order[9:] == ["centre", "bmi", "sex"]
     assert order[2:5] == ["support"] * 3
-    rows = love_plot.display_rows(love_plot.love_numbers(samples.balance()))
-    assert rows["depth"].tolist() == [0, 0, -1, 1, 1, 1, 0, 0, 0, 0, 0]
+    rows = love_plot.display_rows(numbers)
+    assert rows["depth"].tolist() == [0, 0, -1, 1, 1, 1, 0, 0, 0, 0, 0, -1, 0, 0]
+    assert rows["label"].tolist()[-3:] == ["<b>Only described</b>", "bmi", "sex = m"]
 
 
 def test_love_draws_infinite_and_undefined_as_such():
@@ -31,12 +34,25 @@ def test_love_draws_infinite_and_undefined_as_such():
     assert np.nanmax(before.x) == pytest.approx(1.42) and top > 1.42
 
 
-def test_love_shades_the_chance_band_and_draws_the_limit():
-    band, limit = EVERY["love"]().figure.layout.shapes
-    assert (band.x0, band.x1) == (0, 0.97)
+def test_love_shades_each_row_as_far_as_its_limit_and_draws_the_line():
+    drawn = EVERY["love"]()
+    (limit,) = drawn.figure.layout.shapes
     assert limit.x0 == limit.x1 == 0.1
-    without = figures.love(replace(samples.balance(), chance_band=samples.NAN))
-    assert len(without.figure.layout.shapes) == 1
+    bars = traces(drawn, "A lottery")[0]
+    at = dict(zip(bars.y, bars.x, strict=True))
+    top = drawn.figure.layout.xaxis.range[1]
+    assert at[0] == top, "an infinite limit ends at the edge"
+    assert at[1] == 0.97 and (at[12], at[13]) == (0.5, 0.8)
+    assert not {2, 10, 11} & set(at), "the name of a factor, no limit, the head of the described columns"
+    assert drawn.numbers["limit"].tolist()[-2:] == [0.5, 0.8]
+    assert drawn.alt.endswith("1 row beyond what a lottery stays within in 95% of draws.")
+
+
+def test_love_without_limits_shades_nothing():
+    none = Limits(np.full(10, samples.NAN), np.zeros(10, bool))
+    bare = replace(samples.balance(), described=samples.balance().described.iloc[:0])
+    drawn = figures.love(bare, replace(samples.balance_test(), covariates=none))
+    assert not traces(drawn, "A lottery") and "lottery" not in drawn.alt
 
 
 def test_love_has_room_for_sixty_rows():
@@ -48,7 +64,9 @@ def test_love_has_room_for_sixty_rows():
             "smd_after": 0.05,
         }
     )
-    drawn = figures.love(replace(samples.balance(), rows=rows, chance_band=0.05))
+    table = replace(samples.balance(), rows=rows)
+    limits = Limits(np.full(60, 0.05), np.zeros(60, bool))
+    drawn = figures.love(table, replace(samples.balance_test(), covariates=limits))
     assert drawn.figure.layout.height / 60 >= 24
 
 

@@ -60,6 +60,7 @@ def test_names_of_the_interface(analysis):
         "ks_after",
         "ecdf_mean_before",
         "ecdf_mean_after",
+        "smd_limit",
     } <= set(result["balance"][0])
     assert [(row["covariate"], row["level"]) for row in result["balance"]] == [
         ("age", None),
@@ -75,6 +76,58 @@ def test_names_of_the_interface(analysis):
     assert {"name", "sample", "statistic", "p_value", "n_units", "unit", "convention"} <= set(outcome["tests"][0])
     assert {"measure", "estimate", "ci_low", "ci_high", "se", "method"} <= set(outcome["estimates"][0])
     assert [outcome["kind"] for outcome in result["outcomes"]] == ["binary", "continuous", "survival"]
+
+
+def test_the_balance_test_by_dealing_the_sets_of_matched_csv(analysis):
+    """p, limits and d2 from the files alone: 20,000 deals of one treated patient to each set, by plain numpy."""
+    files = result_files(analysis)
+    result = json.loads(files["result.json"])
+    matched = matched_frame(analysis.cohort, analysis.score, analysis.comparison).query("weights > 0")
+    rows = [(row["covariate"], row["level"]) for row in result["balance"]]
+    x = np.column_stack(
+        [matched[name] if level is None else matched[name].astype(str) == level for name, level in rows]
+    )
+    sets, treated = matched["subclass"].to_numpy(), (matched["arm"] == "new").to_numpy()
+    own = [np.flatnonzero(sets == s) for s in np.unique(sets)]
+
+    def difference(chosen: list[int]) -> np.ndarray:
+        return np.mean([x[i] - np.delete(x[at], list(at).index(i), axis=0).mean(axis=0) for i, at in chosen], axis=0)
+
+    rng = np.random.default_rng(0)
+    dealt = np.array([difference([(rng.choice(at), at) for at in own]) for _ in range(2_000)], dtype=float)
+    seen = difference([(at[treated[at]][0], at) for at in own]).astype(float)
+    sd, test = dealt.std(axis=0), result["balance_test"]
+    largest, observed = np.abs(dealt / sd).max(axis=1), np.abs(seen / sd)
+    assert test["p_value"] == pytest.approx((largest >= observed.max() * (1 - 1e-9)).mean(), abs=0.04)
+    assert (test["covariate"], test["level"]) == rows[int(observed.argmax())]
+    smd = [row["smd_after"] for row in result["balance"]]
+    assert test["largest_smd"] == abs(smd[int(observed.argmax())])
+    for row, limit in zip(result["balance"], np.quantile(largest, 0.95) * sd * smd / seen, strict=True):
+        assert row["smd_limit"] == pytest.approx(abs(limit), rel=0.08)
+    covariance = np.linalg.pinv(np.cov(dealt.T), rcond=1e-9)
+    far = np.einsum("ai,ij,aj->a", dealt, covariance, dealt)
+    assert test["omnibus_p"] == pytest.approx((far >= seen @ covariance @ seen).mean(), abs=0.04)
+    assert test["verdict"] in ("pass", "look", "fail") and test["sentence"]
+    flat = read_csv(files["balance.csv"]).frame
+    assert flat["smd_limit"].tolist() == [row["smd_limit"] for row in result["balance"]]
+    assert result["balance_described"] == []
+
+
+def test_limits_that_do_not_exist_are_null_and_say_why():
+    frame = cohort_frame()
+    frame["flat"], frame["lab"] = (frame["arm"] == "new") * 1.0, np.where(frame["arm"] == "new", np.nan, 3.0)
+    columns = COHORT_SPEC["columns"] | {"covariates": ["age", "flat"], "categorical": [], "described": ["lab"]}
+    made = analyse(frame, columns=columns, matching={"metric": "mahalanobis", "caliper": None, "ratio": 1})
+    result = json.loads(result_files(made)["result.json"])
+    assert [row["smd_limit"] is None for row in result["balance"]] == [False, True]
+    assert result["balance_described"][0]["smd_after"] is result["balance_described"][0]["smd_limit"] is None
+    assert result["balance_test"]["verdict"] == "fail"
+    for said in (
+        'smd_limit is null for "flat": the standard deviation is 0.',
+        'smd_limit is null for "lab": no comparison has it on both sides.',
+        'smd_after is null for "lab": nobody compared has it in one of the arms.',
+    ):
+        assert said in result["notes"]
 
 
 def test_matching_numbers_by_hand(analysis):

@@ -1,8 +1,11 @@
 """Tables made from a real analysis: the sample study, matched and weighted, and a full match with shared controls."""
 
+from dataclasses import replace
+
 import pytest
 
 from lib.design import METHODS
+from lib.design.comparison import OUTSIDE_CALIPER
 from lib.sensitivity.e_value import e_values
 from lib.spec import AnalysisSpec
 from lib.steps import run
@@ -40,7 +43,7 @@ def every_table(made) -> list:
     tables = [
         table_one(made.table_one, made.balance, made.cohort, labels, True),
         sizes_table(made.balance, made.cohort),
-        balance_rows(made.balance, labels),
+        balance_rows(made.balance, made.balance_test, labels),
         table_two(made.outcomes, made.cohort, made.comparison, labels),
         other_p_table(made.outcomes, labels),
         effects.effects_table(outcome, effects.main_estimates(outcome), ""),
@@ -75,10 +78,11 @@ def test_table_two_marks_the_primary_outcome(made):
 
 
 def test_balance_has_a_row_for_every_covariate(made):
-    table = balance_rows(made.balance, Labels.of(made.spec))
-    assert len(table.rows) == len(made.balance.rows)
-    assert table.rows[0][0] == "Age (years)" and table.rows[0][1].count("→") == 1
-    assert "Chance alone: up to 0.97" in table.footnotes[0]
+    table = balance_rows(made.balance, made.balance_test, Labels.of(made.spec))
+    assert len(table.rows) == len(made.balance.rows) + len(made.balance.described)
+    assert table.rows[0][:3] == ("Age (years)", "−1.51\u00a0→ −0.23", "0.86")
+    assert table.rows[-1][0] == "Viral load (cycle threshold)" and table.rows[-1][1].count("→") == 1
+    assert "(d², Hansen and Bowers 2008): 3.7 on 7 degrees of freedom; 86.3% of draws by lot" in table.footnotes[1]
 
 
 def test_sets_name_their_patients(made):
@@ -115,12 +119,18 @@ def test_a_caption_says_how_patients_were_chosen(made):
 
 
 def test_who_is_lost_is_counted(made):
-    assert lost_sentence(made.balance, made.cohort, made.spec.matching) == ""
+    assert lost_sentence(made.comparison) == ""
     table, spec = sample_study()
     tight = run(table, AnalysisSpec.from_dict(spec.model_dump() | {"matching": {"ratio": 1, "caliper": 0.02}}))
     lost = 8 - tight.comparison.n_matched(True)
     assert lost > 0
-    assert lost_sentence(tight.balance, tight.cohort, tight.spec.matching).startswith(f"{lost} treated patient")
+    said = lost_sentence(tight.comparison)
+    assert said.startswith(
+        f"{lost} treated patients of 8 found no control (1: its controls were taken by other treated"
+    )
+    assert said.endswith("what follows speaks for the 6 that did (ATT among the matched).")
+    outside = tight.comparison.losses.assign(reason=OUTSIDE_CALIPER)
+    assert lost_sentence(replace(tight.comparison, losses=outside)).endswith("(ATT within the caliper).")
     rows = lost_table(tight.spec.matching, tight.comparison).rows
     assert sum(int(row[1]) for row in rows[:-1]) == lost and rows[-1] == ("In the matched sample", "6", "6")
     assert {"No control inside the caliper", "Its controls were taken by other treated patients"} < {r[0] for r in rows}

@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
+from lib.balance.lottery import with_limits
 from lib.balance.verdict import balance_verdict
 from lib.cohort import Cohort
 from lib.io import write_csv
 from lib.words import balance as words
 from lib.words import glossary
 from lib.words.table_one import TITLE, table_one
+from lib.words.verdict import verdict_paragraphs
 from pages.ui import session, widgets
 from pages.ui.headings import chosen, heading
 from pages.ui.plain import plain
@@ -28,16 +30,18 @@ SHAPES = {"ecdf": "Cumulative share", "histogram": "Histogram"}
 
 def verdict_box(view: View, before: str = "") -> None:
     """Pass, look or fail and why.  before: what stands before the word."""
-    verdict = balance_verdict(words.named(view.balance, view.labels))
-    box, icon = BOXES[verdict.level]
-    box(f"**{before}{words.VERDICTS[verdict.level]}.** {plain(verdict.sentence)}", icon=icon)
+    balance, test = words.named(view.balance, view.labels), view.steps.balance_test
+    level = balance_verdict(balance, test).level
+    box, icon = BOXES[level]
+    said = "\n\n".join(map(plain, verdict_paragraphs(balance, test)))
+    box(f"**{before}{words.VERDICTS[level]}.** {said}", icon=icon)
 
 
 def show_verdict(view: View) -> None:
     """Pass, look or fail, in words, before any number."""
     heading("Verdict", glossary.VERDICT)
     verdict_box(view)
-    lost = words.lost_sentence(view.balance, view.cohort, view.spec.matching)
+    lost = words.lost_sentence(view.comparison)
     if lost:
         st.info(lost, icon=":material/info:")
 
@@ -59,14 +63,25 @@ def show_table_one(view: View) -> None:
     show_table(table)
     with st.container(horizontal=True):
         widgets.download("Table 1 as shown (CSV)", "table1", view.spec, table.to_csv)
-        widgets.download("Balance, all digits (CSV)", "balance", view.spec, lambda: write_csv(view.balance.rows))
+        limited = with_limits(view.balance.rows, view.steps.balance_test.covariates)
+        widgets.download("Balance, all digits (CSV)", "balance", view.spec, lambda: write_csv(limited))
+
+
+def show_details(view: View) -> None:
+    """Every number behind the verdict, folded; nothing without a column to compare."""
+    if view.balance.every.empty:
+        return
+    folded = st.expander("Every number behind the verdict", key=session.key("fold-balance"), on_change="rerun")
+    if folded.open:
+        with folded:
+            show_table(words.balance_rows(view.balance, view.steps.balance_test, view.labels))
 
 
 def show_love(view: View) -> None:
     """All covariates' standardised differences before and after; nothing without a covariate."""
-    if view.balance.rows.empty:
+    if view.balance.every.empty:
         return
-    drawn = figures.love(words.named(view.balance, view.labels))
+    drawn = figures.love(words.named(view.balance, view.labels), view.steps.balance_test)
     view.card(drawn, "How alike the arms are, before and after matching", "love_plot", glossary.LOVE)
 
 

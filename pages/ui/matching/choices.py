@@ -9,7 +9,7 @@ METRICS = {
 MODELS = {"logit": "Logistic regression", "firth": "Firth's logistic regression"}
 SCALES = {"logit": "Logit of the score", "probability": "The score itself"}
 CALIPER_UNITS = {
-    "overall": "SDs over all patients",
+    "overall": "SDs over the patients kept",
     "pooled": "SDs pooled over the arms",
     "raw": "Units of the distance",
 }
@@ -58,8 +58,9 @@ HELP = {
     "chooses different controls on the two scales.",
     "metric": "Near in the one score, or near in every covariate together (Mahalanobis distance), with the score only "
     "as a fence where a caliper is wanted.",
-    "unit": "What the caliper is counted in: standard deviations of the distance over all analysed patients, over the "
-    "two arms pooled (Austin 2011), or the distance's own units.",
+    "unit": "What the caliper is counted in: standard deviations of the distance over the patients kept (all analysed "
+    "but those left out as outside common support), over the two arms pooled (Austin 2011), or the distance's own "
+    "units.",
     "exact": "Those compared must agree in these columns, category by category.",
     "discard": "Patients whose score lies beyond every score of the other arm (outside common support) have nobody "
     "like them there.",
