@@ -20,6 +20,7 @@ COLUMNS = (
     "share",
     "standard_error",
     "worst",
+    "average",
     "above",
     "verdict",
     "apart",
@@ -30,10 +31,11 @@ Every number of the Outcomes page in simulated studies: 4, 8, 30 and 100 matched
 controls in turn, patients independent and alike inside their sets (intraclass correlation 0.3), event risks of 0.02,
 0.1, 0.25 and 0.5; numbers normal and log-normal; survival to day 60 with 10% lost. A cell is the *worst* of these
 settings: of the studies in which the number exists, the share in which p is at most 0.05 though there is no effect, or
-in which the 95% interval misses the truth, and the Monte Carlo error (standard error) of that share. A quoted number
-has to stay within 5.5%. **Bold**: above it by more than the Monte Carlo error (1.96 standard errors). An asterisk:
-above 5.5%, but not by more than that. "Exists" is the least and the most share of studies in which there is such a
-number; settings in which it exists in fewer than {fewest} studies are not judged.
+in which the 95% interval misses the truth, and the Monte Carlo error (standard error) of that share; then the average
+of the settings. A quoted number has to stay within 5.5%. **Bold**: above it by more than the Monte Carlo error (1.96
+standard errors). An asterisk: above 5.5%, but not by more than that: the worst of many settings that all hold 5% is
+such a one by chance. "Exists" is the least and the most share of studies in which there is such a number; settings in
+which it exists in fewer than {fewest} studies are not judged ("too rare", or "few studies" where it takes too long).
 
 An interval that inverts a p is judged by that p (at most 0.05: it leaves out no effect). {checked:,} times both were
 made; they fell on different sides {apart}.
@@ -66,13 +68,24 @@ def _worst(key: tuple, group: pd.DataFrame) -> tuple:
     seen = (len(judged), group["exists"].min(), group["exists"].max())
     apart = int(group["apart"].sum())
     if judged.empty:
-        return (*key, *seen, np.nan, np.nan, "", 0, "few studies" if group["studies"].max() < FEWEST else "rare", apart)
+        return (
+            *key,
+            *seen,
+            np.nan,
+            np.nan,
+            "",
+            np.nan,
+            0,
+            "few studies" if group["studies"].max() < FEWEST else "rare",
+            apart,
+        )
     top = judged.loc[judged["share"].idxmax()]
     above = int((judged["verdict"] == "above").sum())
     said = "above" if above else verdict(top["share"], top["standard_error"])
     alike = "sets alike" if top["icc"] else "independent"
     where = f"{top['shape']}, {top['detail']}, {alike}"
-    return (*key, *seen, top["share"], top["standard_error"], where, above, said, apart)
+    average = judged["share"].mean()
+    return (*key, *seen, top["share"], top["standard_error"], where, average, above, said, apart)
 
 
 def page(table: pd.DataFrame, confounded: pd.DataFrame) -> str:
