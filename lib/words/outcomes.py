@@ -151,6 +151,8 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
 def quoted_p_cell(outcome: OutcomeResult) -> str:
     """ "0.34", below it "exact, 8 sets"; without sets the p of the effect itself."""
     test, quoted = find(outcome, *P_COLUMNS[BY_SET_HEAD]), outcome.quoted
+    if quoted is not None and not quoted.evidence:
+        return f"none\nsets too unlike, {units(test)}" if test else "none"
     if test is None and quoted is not None and quoted.test == LARGE_SAMPLE:
         return f"{p_value(quoted.p)}\nof this difference"
     return p_cell(test)

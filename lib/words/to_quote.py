@@ -38,6 +38,8 @@ def effect_cell(outcome: OutcomeResult) -> str:
     if found is None or not any(map(math.isfinite, (found.estimate, found.ci_low, found.ci_high))):
         return f"{DASH}\nno effect exists"
     limits = interval(found.measure, found.ci_low, found.ci_high)
+    if outcome.quoted is not None and not outcome.quoted.evidence:
+        return f"{effect(found.measure, found.estimate)}\n{SHORT.get(found.measure, '')}\nno interval is quoted"
     lines = [f"{effect(found.measure, found.estimate)} ({limits})", SHORT.get(found.measure, "")]
     return "\n".join([*lines, *attributed(outcome)])
 

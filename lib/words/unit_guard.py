@@ -4,6 +4,10 @@ from ..inference.results import Test
 from .numbers import counted
 
 SLOGAN = "Several looks at the same patient are not several patients."
+TOO_UNLIKE = (
+    f"{SLOGAN} And the patients of a set are too unlike even for a p by set: the measured odds of treatment inside the "
+    "sets are too far apart. Neither p is evidence; match more closely first."
+)
 HOW_OFTEN = (
     "In simulated studies of 8 sets of 1:3 without any effect, tests on repeated pairs fell below 0.05 about 16 times "
     "in 100, the tests by set at most 5 (Published study page)."

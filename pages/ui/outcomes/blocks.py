@@ -70,8 +70,11 @@ def show_outcome(view: View, outcome: OutcomeResult) -> None:
 
 
 def show_several(view: View) -> None:
-    """The p by set of every outcome, beside it what is left when there are several."""
+    """The p by set of every outcome, beside it what is left when there are several; nothing where the sets are too
+    unlike for a p by set."""
     several = view.steps.multiplicity
+    if not all(outcome.quoted is None or outcome.quoted.evidence for outcome in view.outcomes):
+        return
     if several is None or several.rows["p_raw"].notna().sum() < 2:
         return
     names = {o.name: view.name(o) for o in view.outcomes}

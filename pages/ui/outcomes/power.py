@@ -8,6 +8,7 @@ from lib.words import counted, glossary, percent
 from lib.words.balance import effective
 from lib.words.power import detectable_table, reach_sentence, set_sizes
 from pages.ui.headings import heading
+from pages.ui.odds import show_odds
 from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
@@ -29,6 +30,7 @@ def show_design(view: View) -> None:
             if len(comparison.pairs):
                 count("Pairs, as the published tests count", len(comparison.pairs), f"from {treated}")
         st.markdown(reach_sentence(comparison, found))
+        show_odds(view, moves=True)
         if found is not None:
             show_detectable(found)
     elif weighted:

@@ -6,7 +6,7 @@ from lib.inference.results import OutcomeResult, Test
 from lib.words import outcomes as words
 from lib.words import p_equals
 from lib.words.names import BY_SET, PUBLISHED, SHORT
-from lib.words.unit_guard import reason, warning
+from lib.words.unit_guard import TOO_UNLIKE, reason, warning
 from pages.ui.plain import plain
 
 WIDTH = 330
@@ -17,13 +17,14 @@ def show_unit_guard(outcome: OutcomeResult) -> None:
     pairs, by_set = (words.find(outcome, "matched", names) for names in (PUBLISHED, BY_SET))
     if pairs is None or not warning(pairs):
         return
+    evidence = outcome.quoted is None or outcome.quoted.evidence
     with st.container(border=True, key=f"unit-guard-{outcome.name}"):
         st.markdown(f"**{warning(pairs)}**")
         with st.container(horizontal=True):
             show_p("As published", pairs)
-            if by_set is not None:
+            if by_set is not None and evidence:
                 show_p("By matched set", by_set)
-        st.markdown(plain(reason(pairs, by_set)))
+        st.markdown(plain(reason(pairs, by_set) if evidence else TOO_UNLIKE))
 
 
 def show_p(label: str, test: Test) -> None:
