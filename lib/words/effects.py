@@ -14,6 +14,13 @@ from .tables import TextTable, records, row_kinds, without_empty
 EACH = ("survival_at_horizon", "incidence_difference", "incidence_at_horizon")  # a row for each arm or cause
 IN_UNIT = ("mean_difference", "hodges_lehmann_shift")
 
+TO_QUOTE = "to quote, "
+
+
+def cites(outcome: OutcomeResult) -> bool:
+    """Whether its p and interval are evidence: the sets are not too unlike for a p by set."""
+    return outcome.quoted is None or outcome.quoted.evidence
+
 
 def measure_name(outcome: OutcomeResult, measure: str, unit: str) -> str:
     """A measure in words, with the unit or the horizon that it is about."""
@@ -44,7 +51,7 @@ def effects_table(
     for e in estimates:
         name, scope = measure_name(outcome, e.measure, unit), e.who(outcome.weighted) or SCOPES.get(e.scope, e.scope)
         numbers = effect(e.measure, e.estimate), interval(e.measure, e.ci_low, e.ci_high)
-        quoted = "to quote, " if e.role == "quoted" else ""
+        quoted = TO_QUOTE if e.role == "quoted" and cites(outcome) else ""
         rows.append((f"{name}\n{quoted}{scope}", *numbers, e.method, e.said))
     kinds = row_kinds(e.role == "quoted" for e in estimates)
     table = TextTable(
@@ -53,12 +60,13 @@ def effects_table(
     return without_empty(table, "Note")
 
 
-def tests_table(tests: Sequence[Test], title: str = "Tests", alt: str = "") -> TextTable:
-    """Tests as text, the one to quote first: name and convention, p, what it counts, statistic, note."""
+def tests_table(tests: Sequence[Test], title: str = "Tests", alt: str = "", cited: bool = True) -> TextTable:
+    """Tests as text, the one to quote first: name and convention, p, what it counts, statistic, note.  cited: whether
+    the quoted one is evidence."""
     tests = sorted(tests, key=lambda test: test.role != "quoted")
     rows = [
         (
-            f"{TESTS.get(t.name) or in_words(t.name)}\n{'to quote, ' if t.role == 'quoted' else ''}"
+            f"{TESTS.get(t.name) or in_words(t.name)}\n{TO_QUOTE if cited and t.role == 'quoted' else ''}"
             f"{CONVENTIONS[t.convention]}",
             p_value(t.p_value),
             units(t),

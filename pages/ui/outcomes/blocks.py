@@ -73,7 +73,7 @@ def show_several(view: View) -> None:
     """The p by set of every outcome, beside it what is left when there are several; nothing where the sets are too
     unlike for a p by set."""
     several = view.steps.multiplicity
-    if not all(outcome.quoted is None or outcome.quoted.evidence for outcome in view.outcomes):
+    if not all(map(effects.cites, view.outcomes)):
         return
     if several is None or several.rows["p_raw"].notna().sum() < 2:
         return
@@ -138,7 +138,9 @@ def show_tests(view: View, outcome: OutcomeResult) -> None:
     """The tests that are usually quoted, and their variants behind an expander."""
     main = [t for t in outcome.tests if t.name not in VARIANTS]
     rest = [t for t in outcome.tests if t.name in VARIANTS]
-    table_card(effects.tests_table(main, alt=f"Tests of {view.name(outcome)}"), glossary.TESTS)
+    table_card(
+        effects.tests_table(main, alt=f"Tests of {view.name(outcome)}", cited=effects.cites(outcome)), glossary.TESTS
+    )
     if rest:
         with st.expander("Variants of these tests"):
             show_table(effects.tests_table(rest, f"Variants of the tests of {view.name(outcome)}"))
@@ -149,7 +151,7 @@ def show_forest(view: View) -> None:
     others might exclude no difference beside a p that does not."""
     outcomes, scales = view.outcomes, SET_SCALES if view.comparison.by_set else SHARED_SCALES
     present = [m for m in scales if any(e.measure == m for o in outcomes for e in o.estimates)]
-    if not present:
+    if not present or not all(map(effects.cites, outcomes)):
         return
     if not session.presentation():
         heading("All outcomes on one scale", glossary.FOREST)

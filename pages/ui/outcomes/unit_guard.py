@@ -5,6 +5,7 @@ import streamlit as st
 from lib.inference.results import OutcomeResult, Test
 from lib.words import outcomes as words
 from lib.words import p_equals
+from lib.words.effects import cites
 from lib.words.names import BY_SET, PUBLISHED, SHORT
 from lib.words.unit_guard import TOO_UNLIKE, reason, warning
 from pages.ui.plain import plain
@@ -17,7 +18,7 @@ def show_unit_guard(outcome: OutcomeResult) -> None:
     pairs, by_set = (words.find(outcome, "matched", names) for names in (PUBLISHED, BY_SET))
     if pairs is None or not warning(pairs):
         return
-    evidence = outcome.quoted is None or outcome.quoted.evidence
+    evidence = cites(outcome)
     with st.container(border=True, key=f"unit-guard-{outcome.name}"):
         st.markdown(f"**{warning(pairs)}**")
         with st.container(horizontal=True):
