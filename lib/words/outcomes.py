@@ -22,7 +22,7 @@ from ..inference.results import (
     quoted_of,
 )
 from .labels import Labels
-from .moves import NO_EVIDENCE
+from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import BY_SET, PUBLISHED, SHORT, WHOLE, arm_name
 from .numbers import (
     DASH,
@@ -111,10 +111,17 @@ def units(test: Test) -> str:
     return f"{text} from {counted(test.n_treated, 'treated patient')}" if test.unit == "pair" else text
 
 
-def p_cell(test: Test | None) -> str:
-    """ "0.025", below it "McNemar, 24 pairs from 8 treated patients"."""
+def _evidence(outcome: OutcomeResult, column: tuple[str, tuple[str, ...]]) -> bool:
+    """Whether the p of a column of Table 2 can be evidence."""
+    return column[1] != BY_SET or outcome.quoted is None or outcome.quoted.evidence
+
+
+def p_cell(test: Test | None, evidence: bool = True) -> str:
+    """ "0.025", below it "McNemar, 24 pairs from 8 treated patients".  evidence: as results.Quoted."""
     if test is None:
         return f"{DASH}\nnot available"
+    if not evidence:
+        return f"{DASH}\n{TOO_UNLIKE}"
     return f"{p_value(test.p_value)}\n{SHORT[test.name].removesuffix(' by set')}, {units(test)}"
 
 
@@ -132,7 +139,7 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
     for outcome in outcomes:
         places = places_of(outcome)
         name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
-        p = (p_cell(find(outcome, *of)) for of in columns.values())
+        p = (p_cell(find(outcome, *of), _evidence(outcome, of)) for of in columns.values())
         rows.append((name, *(seen_in(outcome, arm, places) for arm in arms), *p))
     return TextTable(
         "Table 2: outcomes",
