@@ -12,8 +12,9 @@ from ..inference import OutcomeResult
 from ..inference.results import BinarySummary, ContinuousSummary, Estimate, SurvivalSummary, Test, arm_words
 from ..steps import Steps
 from ..words import DASH, counted, half_up, p_value, percent
+from ..words.moves import TOO_UNLIKE
 from ..words.outcomes import reweighted
-from ..words.to_quote import quoted_estimate, quoted_test
+from ..words.to_quote import quoted_estimate
 from ..words.verdict import verdict_sentence
 from .blocks import Block
 
@@ -63,14 +64,24 @@ def outcomes_block(outcomes: tuple[OutcomeResult, ...]) -> Block:
 
 
 def _outcome_row(outcome: OutcomeResult) -> tuple[str, ...]:
-    effect, test = quoted_estimate(outcome), quoted_test(outcome)
+    effect = quoted_estimate(outcome)
     return (
         outcome.name,
         seen(outcome.treated),
         seen(outcome.matched_control),
         DASH if effect is None else f"{words(effect.measure)} {interval(effect)}",
-        DASH if test is None else f"{p_value(test.p_value)} ({test.counts})",
+        _p_by_set(outcome),
     )
+
+
+def _p_by_set(outcome: OutcomeResult) -> str:
+    """The quoted p with what it counts; where the sets are too unlike for one, that."""
+    test, quoted = outcome.quoted_test, outcome.quoted
+    if test is None:
+        return DASH
+    if quoted is not None and not quoted.evidence:
+        return TOO_UNLIKE
+    return f"{p_value(test.p_value)} ({test.counts})"
 
 
 def outcome_block(outcome: OutcomeResult) -> Block:

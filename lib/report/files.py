@@ -234,7 +234,7 @@ def _before_outcomes(analysis: Steps) -> dict[str, Any] | None:
     if odds is None:
         return None
     found = {} if power is None else _design(power)
-    told = {"why_equal": odds.why_equal or None, "level": odds.level or None}
+    told = {"why_equal": odds.why_equal, "level": odds.level}
     inside = {"largest": odds.largest, "typical": odds.typical, "moves": odds.moves} | told
     return found | {"odds_inside_sets": inside}
 

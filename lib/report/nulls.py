@@ -19,6 +19,9 @@ def null_notes(analysis: Steps) -> tuple[str, ...]:
         notes.append("caliper_width is null: no caliper was set.")
     if np.isnan(analysis.score.c_statistic):
         notes.append("The propensity numbers are null: no propensity model was fitted.")
+    odds = analysis.odds_inside_sets
+    if odds is not None and np.isnan(odds.typical):
+        notes.append(f"odds_inside_sets: typical and largest are null: {odds.why_equal}.")
     notes += [*_pair_notes(made), *_design_notes(analysis.power, made), *_balance_notes(analysis.balance)]
     notes += _lottery_notes(analysis.balance, analysis.balance_test)
     return (*notes, *_summary_notes(analysis.outcomes), *_several_notes(analysis.multiplicity, made))

@@ -32,7 +32,11 @@ ESTIMATES = (
 )
 TESTS = (
     "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
-    "patient as often as it has controls, so their p-values are too small; tests by set count it once."
+    "patient as often as it has controls, so their p-values are too small; tests by set count it once. They ask how "
+    "often a result like this one would come about if chance had dealt the treatment anew inside each set: in "
+    "proportion to the fitted odds of treatment where the sets were matched on the propensity score, else with equal "
+    "chances. The design decides which of the two is quoted, before any outcome is seen; the other stands beside it. "
+    "*Adjusted* tests do the same with what the covariates do not tell of the outcome."
 )
 SETS = (
     "One column per matched set: the treated patient on top, its controls below; filled means that the event "

@@ -7,6 +7,7 @@ from .numbers import half_up
 CODE = "odds_inside_sets"
 WARNED = "unequal_odds"
 NO_EVIDENCE = "unequal_odds_no_evidence"
+TOO_UNLIKE = "none: the sets are too unlike"
 FITTED = "in proportion to the fitted odds of treatment"
 EQUAL = "with equal chances"
 ASSUMED = {

@@ -23,7 +23,7 @@ from ..inference.results import (
     quoted_of,
 )
 from .labels import Labels
-from .moves import NO_EVIDENCE
+from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import BY_SET, PUBLISHED, SHORT, WHOLE, arm_name
 from .numbers import (
     DASH,
@@ -115,10 +115,17 @@ def units(test: Test) -> str:
     return f"{text} from {counted(test.n_treated, 'treated patient')}" if test.unit == "pair" else text
 
 
-def p_cell(test: Test | None) -> str:
-    """ "0.025", below it "McNemar, 24 pairs from 8 treated patients"."""
+def _evidence(outcome: OutcomeResult, column: tuple[str, tuple[str, ...]]) -> bool:
+    """Whether the p of a column of Table 2 can be evidence."""
+    return column[1] != BY_SET or outcome.quoted is None or outcome.quoted.evidence
+
+
+def p_cell(test: Test | None, evidence: bool = True) -> str:
+    """ "0.025", below it "McNemar, 24 pairs from 8 treated patients".  evidence: as results.Quoted."""
     if test is None:
         return f"{DASH}\nnot available"
+    if not evidence:
+        return f"{DASH}\n{TOO_UNLIKE}"
     return f"{p_value(test.p_value)}\n{SHORT[test.name].replace(' by set', '', 1)}, {units(test)}"
 
 
@@ -151,17 +158,18 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
 def quoted_p_cell(outcome: OutcomeResult) -> str:
     """ "0.34", below it "exact, 8 sets"; without sets the p of the effect itself."""
     test, quoted = find(outcome, *P_COLUMNS[BY_SET_HEAD]), outcome.quoted
-    if quoted is not None and not quoted.evidence:
-        return f"none\nsets too unlike, {units(test)}" if test else "none"
     if test is None and quoted is not None and quoted.test == LARGE_SAMPLE:
         return f"{p_value(quoted.p)}\nof this difference"
-    return p_cell(test)
+    return p_cell(test, quoted is None or quoted.evidence)
 
 
 def other_p_table(outcomes: tuple[OutcomeResult, ...], labels: Labels) -> TextTable:
     """The p of every outcome as the study counted, and before matching, beside the one to quote."""
     columns = p_columns(outcomes)
-    rows = [(name_of(o, labels, False), *(p_cell(find(o, *of)) for of in columns.values())) for o in outcomes]
+    rows = [
+        (name_of(o, labels, False), *(p_cell(find(o, *of), _evidence(o, of)) for of in columns.values()))
+        for o in outcomes
+    ]
     return TextTable(
         COUNTED_OTHERWISE,
         ("Outcome", *columns),

@@ -199,6 +199,8 @@ def test_pairs_with_repeated_patients_give_the_tests_of_the_sets(seed: int, most
     ours, theirs = (
         {test.name: test.p_value for test in steps.outcomes[0].tests if test.unit == "set"} for steps in (made, again)
     )
+    for told in (ours, theirs):  # it takes the moves that are quoted: by the score that was matched on, or equal ones
+        del told["exact_by_set_adjusted"]
     assert ours == pytest.approx(theirs, abs=SAME, nan_ok=True)
     died = frame["died"].to_numpy()
     assert ours["exact_by_set"] == pytest.approx(

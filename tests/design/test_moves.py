@@ -96,7 +96,7 @@ def test_without_a_score_chances_are_equal_and_alone() -> None:
     assert len(made.odds_notes) == 1 and NO_SCORE in made.odds_notes[0]
     assert not {"moves"} & {t.role for outcome in made.outcomes for t in outcome.tests}
     inside = result_dict(run(made.table, made.spec))["design"]["odds_inside_sets"]
-    assert inside == {"largest": None, "typical": None, "moves": "equal", "why_equal": NO_SCORE, "level": None}
+    assert inside == {"largest": None, "typical": None, "moves": "equal", "why_equal": NO_SCORE, "level": ""}
 
 
 def test_a_score_that_separates_is_not_quoted() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from lib.inference.arrangements import Kinds
 from lib.inference.attributable import attributable_events, attributable_uneven
+from lib.inference.incidence import aalen_johansen
 from lib.inference.laws import events_law, score_law
 from lib.inference.multiplicity import max_t
 from lib.inference.permutation import codes, draw_moves, permuted_sum
@@ -92,9 +93,11 @@ def test_incidence_is_that_of_every_arrangement(shape: list[tuple[int, int]], se
     found = lost_permuted(time, cause, weights, 9.0, blocks, 1)
 
     def area(treated: tuple[int, ...]) -> float:
-        moved = blocks_of([(n, len(treated))])
-        order = [*treated, *(i for i in range(n) if i not in treated)]
-        return lost_permuted(time[order], cause[order], weights, 9.0, moved, 1, most=0).observed
+        return lost(list(treated)) - lost([i for i in range(n) if i not in treated])
+
+    def lost(rows: list[int]) -> float:
+        curves = aalen_johansen(time[rows], cause[rows], weights[rows], 2)
+        return float(curves.incidence[:, 0] @ np.diff(curves.times, append=9.0))
 
     values, chance = law_of(blocks, area)
     assert found.centre == pytest.approx(values @ chance)
@@ -334,3 +337,37 @@ def test_a_set_of_hundreds_far_apart_stays_a_law() -> None:
     assert draw.inclusion.sum() == pytest.approx(150)
     assert draw.events(log_odds > 0) == pytest.approx(other.events(log_odds > 0))
     assert draw.events(log_odds > 0) @ np.arange(151) == pytest.approx(draw.inclusion[log_odds > 0].sum(), rel=1e-6)
+
+
+@cases
+@seeds
+def test_max_t_is_that_of_every_arrangement(shape: list[tuple[int, int]], seed: int) -> None:
+    rng = np.random.default_rng(100 + seed)
+    blocks = random_blocks(shape, rng)
+    scores = np.column_stack([rng.random(len(blocks.row)) < 0.4, rng.integers(0, 5, len(blocks.row))]).astype(float)
+    laws = [sums(blocks, column) for column in scores.T]
+    chance = laws[0][1]
+    away = np.array([np.abs(values - values @ chance) for values, _ in laws])
+    sd = np.sqrt((away**2 @ chance)[:, None])
+    away = away / np.where(sd > 0, sd, 1)
+    observed = away[:, 0]  # the first arrangement is that which happened
+    wanted = [float(chance[away.max(axis=0) >= z - SAME].sum()) for z in observed]
+    assert max_t(scores, blocks, 1).p_values == pytest.approx(np.array(wanted))
+
+
+@cases
+def test_a_statistic_that_lacks_patients_keeps_the_law_of_those_it_knows(shape: list[tuple[int, int]]) -> None:
+    rng = np.random.default_rng(41)
+    blocks = random_blocks(shape, rng)
+    scores = rng.integers(0, 4, (len(blocks.row), 2)).astype(float)
+    scores[blocks.starts[0] + blocks.sizes[0] - 1, 0] = np.nan  # a control
+    known = ~np.isnan(scores[:, 0])
+    own = blocks.of_known(known) if blocks.n_controls_of[0] > 1 else None
+    if own is None:
+        scores[blocks.starts[0] : blocks.starts[0] + blocks.sizes[0], 0] = np.nan
+        known = ~np.isnan(scores[:, 0])
+        own = blocks.of_known(known)
+    values, chance = sums(own, scores[known, 0])
+    away = np.abs(values - values @ chance) / np.sqrt(values**2 @ chance - (values @ chance) ** 2)
+    found = max_t(np.column_stack([scores[:, 0], np.where(known, scores[:, 0], 0.0) * 0]), blocks, 1)
+    assert found.p_values[0] == pytest.approx(float(chance[away >= away[0] - SAME].sum()), abs=0.03)
