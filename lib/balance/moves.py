@@ -19,7 +19,7 @@ from ..inference.sets import Blocks
 
 DRAWS = 4_999  # with the observed deal 5,000: p has a Monte Carlo error of 0.3 points at 5%, and its level is exact
 EVERY = 1 << 21  # numbers (deals x rows) up to which all deals are looked at: 16 MB, some hundredths of a second
-WORK = 2e9  # multiplications (draws x patients x rows) up to which deals are drawn, under a second; normal above
+WORK = 3e7  # labels dealt (draws x patients) up to which deals are drawn, under a second: 6,000 patients; normal above
 CHUNK = 1 << 20  # weights dealt at a time: 8 MB
 SAME = 1e-9  # relative: statistics nearer than this are equal, the rest is float error
 DUST = 1e-12  # of a row's largest absolute value: less than this from the set's mean is rounding
@@ -98,7 +98,7 @@ class Deals:
         found = self.every()
         if found is not None:
             return self._summary(*found, "every")
-        small = DRAWS * self.scores.size <= WORK
+        small = DRAWS * len(self.scores) <= WORK
         drawn = self._drawn(seed) if small else self._normal(seed)
         differences = np.vstack([drawn, self.observed])
         return self._summary(differences, np.full(DRAWS + 1, 1 / (DRAWS + 1)), "drawn" if small else "normal")
@@ -135,7 +135,10 @@ def deals_in_sets(x: np.ndarray, blocks: Blocks) -> Deals:
     sd, scores, factor = _in_sds(apart, spread)
 
     def every() -> tuple[np.ndarray, np.ndarray] | None:
-        kinds = Kinds.of(blocks, codes(scores), max(1, EVERY // x.shape[1]))
+        most = max(1, EVERY // x.shape[1])
+        if 2.0 ** _varying(scores, blocks) > most:  # such a set has two deals at least
+            return None
+        kinds = Kinds.of(blocks, codes(scores), most)
         return None if kinds is None else (every_total(kinds.sums(scores), kinds.starts, kinds.sizes), kinds.chances)
 
     def dealer() -> Hands:
@@ -150,6 +153,12 @@ def deals_in_sets(x: np.ndarray, blocks: Blocks) -> Deals:
         return hands
 
     return Deals(sd, scores[blocks.treated].sum(axis=0), factor, every, dealer, scores)
+
+
+def _varying(scores: np.ndarray, blocks: Blocks) -> int:
+    """Sets in which some row differs between patients; at most 1,000 are counted."""
+    any_row = np.logical_or.reduceat(scores.any(axis=1), blocks.starts)
+    return min(1_000, int(any_row.sum()))
 
 
 def deals_among_all(x: np.ndarray, shares: np.ndarray) -> Deals:

@@ -45,7 +45,7 @@ def love(balance: BalanceTable, test: BalanceTest) -> Drawn:
         draw_stage(figure, rows, stage, {"symbol": symbol, "color": color}, name)
         draw_infinite(figure, rows, stage, color, top)
     draw_undefined(figure, rows)
-    figure.update_xaxes(title_text=AXIS_TITLE, range=[0, top], showgrid=True)
+    figure.update_xaxes(title={"text": AXIS_TITLE, "font": {"size": SMALL}}, range=[0, top], showgrid=True)
     figure.update_yaxes(
         range=[len(rows) - 0.4, HEADER], tickvals=rows["y"], showticklabels=False, ticks="", showgrid=True
     )

@@ -70,7 +70,8 @@ def _meaning(found: Verdict, test: BalanceTest) -> str:
     if len(found.above):
         return "This sample can neither show balance nor rule it out."
     unlike = _unlike(found.unlike)
-    matched = "Matching makes these differences smaller than a lottery would; " if test.p_value > 0.5 else ""
+    means = "Matching and weighting make" if test.lots == "all" else "Matching makes"
+    matched = f"{means} these differences smaller than a lottery would; " if test.p_value > 0.5 else ""
     caution = f"{matched}{UNMEASURED}"
     alike = "" if unlike else "The groups are alike in these covariates. "
     return f"{alike}{caution[:1].upper()}{caution[1:]}{unlike}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lib.balance import balance_table, moves
 from lib.balance.moves import Deals, deals_among_all, deals_in_sets, tail
 from lib.inference.sets import Blocks
+from lib.words import glossary
 from tests.builders import comparison_of, make_cohort
 
 
@@ -185,6 +186,18 @@ def test_what_never_varies_inside_a_set_has_no_difference_and_costs_nothing() ->
     nothing = deals_in_sets(x[:, :1], blocks_of([3, 3], [1, 1]))
     reference = nothing.reference(1)
     assert (nothing.rank, reference.limit(0.05), reference.telling(0.05)) == (0, 0, False)
+
+
+def test_sets_in_which_nobody_varies_leave_few_deals() -> None:
+    """Forty pairs, two of which differ: four deals, all looked at."""
+    x = np.zeros((80, 1))
+    x[[0, 2]] = [[1.0], [2.0]]
+    reference = deals_in_sets(x, blocks_of([2] * 40, [1] * 40)).reference(1)
+    assert (reference.how, len(reference.worst)) == ("every", 4)
+
+
+def test_the_words_name_the_number_of_draws() -> None:
+    assert f"else {moves.DRAWS:,})" in glossary.VERDICT
 
 
 def test_rows_that_others_determine_do_not_count_twice_in_d2() -> None:

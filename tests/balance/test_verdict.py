@@ -93,6 +93,12 @@ def test_beyond_a_lottery_but_small_is_no_failure_and_is_said() -> None:
     assert "Matching makes" not in said and "Passing says nothing of what was not measured." in said
 
 
+def test_weights_are_not_called_matching() -> None:
+    said = sentence({"age": 0.02}, lots="all")
+    assert "Had treatment, with its weights, been dealt by lot among all who are compared, 62.0% of draws" in said
+    assert "Matching and weighting make these differences smaller" in said
+
+
 def test_a_large_cohort_has_no_excuse() -> None:
     assert level({"age": 0.12}, limit=0.05) == "fail"
 
