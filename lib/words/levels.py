@@ -90,7 +90,7 @@ def level_cell(row: Any) -> str:
     """ "4.8% ± 0.2", below it "average 3.1%"."""
     if not math.isfinite(row.share):
         return NO_NUMBER[row.verdict]
-    open_question = " *" if row.verdict.startswith("not") else ""
+    open_question = "\u00a0*" if row.verdict.startswith("not") else ""
     return f"{percent(row.share)} ± {100 * row.standard_error:.1f}{open_question}\naverage {percent(row.average)}"
 
 
