@@ -55,7 +55,7 @@ studies with p at most 0.05 that are *not* told.
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """DataFrame COLUMNS.  table: tally.COLUMNS."""
-    table = table.fillna({"how": "", "role": ""})
+    table = table.fillna({"how": "", "role": ""}).sort_values("sets", kind="stable")
     table = table.assign(
         effect=np.where(table["effect"] == "no effect", "none", "some"), there=table["exists"] * table["studies"]
     )

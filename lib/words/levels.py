@@ -50,6 +50,11 @@ def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{name: [t if isinstance(t, str) else "" for t in rows[name]] for name in texts})
 
 
+def _by_kind(rows: pd.DataFrame) -> pd.DataFrame:
+    """In the order of KINDS."""
+    return rows.sort_values("kind", key=lambda kind: kind.map(list(KINDS).index), kind="stable")
+
+
 def number_name(row: Any) -> str:
     """What a row is about: "p of Exact by set", "95% interval of ..."."""
     if row.part == "p":
@@ -59,10 +64,9 @@ def number_name(row: Any) -> str:
 
 def levels_tables(rows: pd.DataFrame) -> list[TextTable]:
     """Quoted numbers, the others, then the same with an effect.  rows: benchmarks.levels.summary.COLUMNS."""
-    rows = _filled(rows)
+    rows = _by_kind(_filled(rows))
     rows = rows.assign(quoted=rows["role"].where(rows["role"] == "quoted", ""))
     made = []
-    rows = rows.sort_values("kind", key=lambda kind: kind.map(list(KINDS).index), kind="stable")
     for (effect, role), title in TITLES.items():
         mine = rows[(rows["effect"] == effect) & (rows["quoted"] == role)]
         if len(mine):
@@ -90,7 +94,7 @@ def level_cell(row: Any) -> str:
     """ "4.8% ± 0.2", below it "average 3.1%"."""
     if not math.isfinite(row.share):
         return NO_NUMBER[row.verdict]
-    open_question = " *" if row.verdict.startswith("not") else ""
+    open_question = "\u00a0*" if row.verdict.startswith("not") else ""
     return f"{percent(row.share)} ± {100 * row.standard_error:.1f}{open_question}\naverage {percent(row.average)}"
 
 
@@ -136,7 +140,7 @@ def confounding_table(rows: pd.DataFrame) -> TextTable:
 
 def missing_levels(rows: pd.DataFrame, confounded: pd.DataFrame) -> list[str]:
     """One sentence for each number above its level; the quoted ones first."""
-    rows = _filled(rows)
+    rows = _by_kind(_filled(rows))
     found = [*_above(rows[rows["role"] == "quoted"]), *_above(rows[rows["role"] != "quoted"])]
     for r in records(confounded[confounded["verdict"] == "above"] if len(confounded) else confounded):
         found.append(

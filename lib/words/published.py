@@ -34,10 +34,10 @@ LEAD = (
     "They show the method; nothing medical follows from them."
 )
 INFERRED = (
-    "The paper names its tests, not how they were computed. Its McNemar p-values reproduce exactly **if** each treated "
-    "patient is paired with each of its controls and the test is asymptotic, without continuity correction; its Fisher "
-    "p-values if they are two-sided. Medians and quartiles reproduce if quartiles are those of SAS (PCTLDEF 5, R type "
-    "2) and halves are rounded up."
+    "The paper names its tests, not how they were computed. Its McNemar p-values reproduce exactly **if** each "
+    "treated patient is paired with each of its controls and the test is asymptotic, without continuity correction; "
+    "its Fisher p-values if they are two-sided. Quartiles are taken as SAS, which the study used, takes them unless "
+    "told otherwise (PCTLDEF 5, R type 2), halves rounded up."
 )
 VERDICTS = {"anticonservative": "too often", "conservative": "seldom", "holds 5%": "as promised"}
 TYPE_ONE_LEAD = (
