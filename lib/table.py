@@ -11,6 +11,7 @@ import pandas as pd
 
 from .errors import DataError
 from .questions import Question
+from .rounding import as_one
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,15 @@ def text_values(column: pd.Series) -> np.ndarray:
     if is_numeric(column):
         return numeric_as_text(column.to_numpy())
     return column.to_numpy() if column.dtype == object else column.astype(object).where(column.notna(), None).to_numpy()
+
+
+def level_values(column: pd.Series) -> np.ndarray:
+    """As text_values, for who compares levels and not identifiers: fractions equal up to rounding are one level,
+    written with twelve digits (0.3 and 0.1 + 0.2 are "0.3"); whole numbers are told apart however large."""
+    if not is_numeric(column) or column.dtype.kind != "f" or bool((column.dropna() % 1 == 0).all()):
+        return text_values(column)
+    made, place = np.unique(as_one(column.to_numpy(dtype=float)), return_inverse=True)
+    return numeric_as_text(np.array([float(f"{value:.12g}") for value in made.tolist()])[place])
 
 
 def sorted_levels(column: pd.Series) -> list[str]:

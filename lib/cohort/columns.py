@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import DataError
 from ..spec import Columns
 from ..spec.parts import CohortPart
-from ..table import is_numeric, numbers_in_text, text_values
+from ..table import is_numeric, level_values, numbers_in_text, text_values
 from ..words import counted, quoted
 from .repeated import told_apart
 
@@ -88,5 +88,5 @@ def matching_columns(eligible: pd.DataFrame, rows: np.ndarray, spec: CohortPart)
         require_numbers(eligible[name], "a caliper")
         made[name] = eligible[name].to_numpy(dtype=float)[rows]
     for name in filter(None, (*spec.exact, spec.set_column)):
-        made[name] = text_values(eligible[name])[rows]
+        made[name] = level_values(eligible[name])[rows]
     return pd.DataFrame(made, index=range(len(rows)))

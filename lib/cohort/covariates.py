@@ -6,7 +6,7 @@ import pandas as pd
 from ..errors import DataError
 from ..spec import Columns
 from ..spec.parts import CohortPart
-from ..table import is_numeric, numbers_in_text, text_values
+from ..table import is_numeric, level_values, numbers_in_text
 from ..words import counted
 from .columns import require_numbers, text_in_numbers
 
@@ -50,7 +50,7 @@ def covariate_frame(eligible: pd.DataFrame, rows: np.ndarray, columns: Columns) 
 
 
 def _factor(column: pd.Series) -> pd.Categorical:
-    levels = text_values(column)
+    levels = level_values(column)
     return pd.Categorical(levels, categories=sorted(pd.unique(levels)), ordered=True)
 
 

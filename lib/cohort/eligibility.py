@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import DataError
 from ..rounding import slack
 from ..spec import EligibilityRule, as_text
-from ..table import is_numeric, sorted_levels, text_values
+from ..table import is_numeric, level_values
 from .arms import same_level
 
 ORDERED = {">=": (operator.ge, -1), "<=": (operator.le, 1), ">": (operator.gt, 1), "<": (operator.lt, -1)}
@@ -29,9 +29,10 @@ def rule_holds(column: pd.Series, rule: EligibilityRule) -> np.ndarray:
             )
         return known & _holds(column.to_numpy(dtype=float), rule.op, rule.value)
     wanted = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    levels = sorted_levels(column)
+    texts = pd.Series(level_values(column))
+    levels = sorted(texts.dropna().unique())
     matched = {same_level(str(as_text(value)), levels) for value in wanted} - {None}
-    inside = pd.Series(text_values(column)).isin(list(matched)).to_numpy()
+    inside = texts.isin(list(matched)).to_numpy()
     return known & (inside if rule.op in ("==", "in") else ~inside)
 
 

@@ -160,9 +160,7 @@ def _limit(values: np.ndarray, caliper: CovariateCaliper) -> float:
 
 
 def strata(cohort: "Cohort", exact: tuple[str, ...]) -> np.ndarray:
-    """int (n,), equal where the exact columns are; numbers equal up to rounding are equal."""
+    """int (n,), equal where the exact columns are."""
     if not exact:
         return np.zeros(cohort.n, dtype=int)
-    columns = cohort.matching_columns[list(exact)]
-    made = {name: as_one(columns[name].to_numpy()) for name in exact if columns[name].dtype.kind == "f"}
-    return columns.assign(**made).groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()
+    return cohort.matching_columns.groupby(list(exact), sort=False, observed=True).ngroup().to_numpy()

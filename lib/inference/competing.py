@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ..rounding import slack
 from ..spec import Outcome
 from ..words import quoted
 from .fisher import zero_event_limit
@@ -87,7 +88,8 @@ def incidence_at(table: pd.DataFrame, times: np.ndarray) -> pd.DataFrame:
     times: float (j,) >= 0."""
     made = []
     for _, steps in table.groupby(["arm", "cause"], sort=False):
-        at = np.searchsorted(steps["time"].to_numpy(float), times, side="right") - 1
+        moments = steps["time"].to_numpy(float)
+        at = np.searchsorted(moments, times + slack(moments), side="right") - 1
         made.append(steps.iloc[at].assign(time=times))
     if not made:
         return table

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..rounding import slack
 from .asymptotic import Z
 
 
@@ -30,7 +31,16 @@ class KaplanMeier:
 
     def survival_at(self, moments: np.ndarray) -> np.ndarray:
         """S(t) at each moment: 1 before the first event, the last value carried forward. float (j,)."""
-        return np.concatenate([[1.0], self.survival])[np.searchsorted(self.times, moments, side="right")]
+        return np.concatenate([[1.0], self.survival])[self.steps_until(moments)]
+
+    def steps_until(self, moments: np.ndarray) -> np.ndarray:
+        """Event times at or before each moment, up to rounding. int (j,)."""
+        return np.searchsorted(self.times, moments + slack(self.time), side="right")
+
+    def gone_before(self, moments: np.ndarray, which: np.ndarray | None = None) -> np.ndarray:
+        """Patients (of bool (n,) `which`) whose time lies before each moment by more than rounding. int (j,)."""
+        time = self.time if which is None else self.time[which]
+        return np.searchsorted(np.sort(time), moments - slack(self.time))
 
     @property
     def last_follow_up(self) -> float:

@@ -63,7 +63,7 @@ def at_risk_table(curves: dict[str, KaplanMeier], horizon: float) -> pd.DataFram
     ticks = tick_times(horizon)
     parts = []
     for arm, km in curves.items():
-        gone, died = np.searchsorted(np.sort(km.time), ticks), np.searchsorted(np.sort(km.time[km.event]), ticks)
+        gone, died = km.gone_before(ticks), km.gone_before(ticks, km.event)
         counts = {"at_risk": len(km.time) - gone, "censored": gone - died, "events": died}
         parts.append(pd.DataFrame({"arm": arm, "time": ticks} | counts))
     return pd.concat(parts, ignore_index=True)
@@ -78,8 +78,8 @@ def moments_table(curves: dict[str, KaplanMeier], times: np.ndarray) -> pd.DataF
 
 def _moments(km: KaplanMeier, times: np.ndarray) -> pd.DataFrame:
     """One arm with patients. Before its first event the limit is the exact one of those followed to the time."""
-    at_risk = len(km.time) - np.searchsorted(np.sort(km.time), times)
-    step = np.searchsorted(km.times, times, side="right")
+    at_risk = len(km.time) - km.gone_before(times)
+    step = km.steps_until(times)
     band = log_log_band(km.survival, log_survival_variance(km))
     exact = np.where(at_risk > 0, TAIL ** (1 / np.maximum(at_risk, 1)), NAN)
     low = np.where(step > 0, np.concatenate([[NAN], band.low])[step], exact)

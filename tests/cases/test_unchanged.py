@@ -1,5 +1,5 @@
 """Files that came out right before: matching within limits, levels that do not overlap, bounds for hidden bias. And
-files whose numbers belong to the issue "Numbers that agree with each other"."""
+files whose numbers hang on what is equal up to rounding, or on an arm of one patient."""
 
 import numpy as np
 import pytest
@@ -9,9 +9,6 @@ from lib.inference.stratified import set_counts
 from lib.sensitivity.hidden_bias import binary_bounds
 from lib.steps import run
 from tests.cases.shelf import FOUR, PRINTED, opened, outcome_in, p_value, refusal, result, spec_of
-
-# Strict: whoever mends one is told to take its mark away.
-OTHER_ISSUE = pytest.mark.xfail(reason="Numbers that agree with each other", strict=True)
 
 
 @pytest.mark.parametrize("spec", ["20_matchit236_a1", "20_matchit236_a1b"])
@@ -47,7 +44,6 @@ def test_bounds_of_published_pairs():
     )
 
 
-@OTHER_ISSUE
 def test_one_treated_patient_gives_no_asymptotic_p():
     found = result(opened("14_one_treated"), spec_of("14_spec"))
     test = next(t for t in outcome_in(found)["tests"] if (t["name"], t["sample"]) == ("logrank", "whole"))
@@ -55,7 +51,6 @@ def test_one_treated_patient_gives_no_asymptotic_p():
     assert test["note"]
 
 
-@OTHER_ISSUE
 def test_times_that_differ_by_rounding_are_one():
     found = outcome_in(result(opened("17_near_tied_times"), spec_of("17_spec")))
     assert p_value(found, "logrank", "whole") == pytest.approx(0.492148, abs=PRINTED)
@@ -63,14 +58,13 @@ def test_times_that_differ_by_rounding_are_one():
     assert p_value(truth, "logrank", "whole") == pytest.approx(0.492148, abs=PRINTED)
 
 
-@pytest.mark.parametrize("time", [pytest.param("months", marks=OTHER_ISSUE), "days"])
+@pytest.mark.parametrize("time", ["months", "days"])
 def test_months_of_two_programs_are_one(time):
     outcome = {"name": "os", "kind": "survival", "time": time, "event": "dead", "primary": True}
     found = outcome_in(result(opened("17b_months_two_programs"), spec_of("17_spec", outcomes=[outcome])))
     assert p_value(found, "logrank", "whole") == pytest.approx(0.832505, abs=PRINTED)
 
 
-@OTHER_ISSUE
 def test_a_difference_of_exactly_the_caliper_is_inside():
     sets = [
         result(opened(file), spec_of(spec))["matching"]["sets"]
@@ -79,7 +73,6 @@ def test_a_difference_of_exactly_the_caliper_is_inside():
     assert sets == [3, 3]
 
 
-@OTHER_ISSUE
 def test_signed_ranks_of_tenths_are_those_of_whole_numbers():
     tenths, whole = (
         p_value(outcome_in(result(opened(file), spec_of("19_spec"))), "wilcoxon_signed_rank_pairs")
