@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from lib.design.moves import NO_EVIDENCE
 from lib.errors import AnalysisError
 from lib.inference.compare import data_of
 from lib.inference.frame import Frame
@@ -44,7 +45,7 @@ class Setting:
 
     @property
     def spec(self) -> AnalysisSpec:
-        """Three covariates, an event and a number."""
+        """Three covariates, an event, a number and a time."""
         matching = {"method": "nearest", "ratio": self.ratio, "caliper": self.caliper}
         outcomes = [{"name": "event", "kind": "binary", "column": "event"}]
         outcomes += [{"name": "number", "kind": "continuous", "column": "number"}]
@@ -104,10 +105,12 @@ def main() -> None:
         rng = np.random.default_rng(SEED)
         made = pd.DataFrame([row for row in (study(setting, rng) for _ in range(studies)) if row is not None])
         odds = made.pop("typical"), made.pop("largest")
+        quoted = (made["event fitted_odds"] <= ALPHA) & (odds[0] < NO_EVIDENCE)
         shares = ", ".join(f"{name} {100 * (made[name] <= ALPHA).mean():.1f}%" for name in made)
         print(
             f"{setting.title} ({len(made)} studies): {shares}; typical odds {odds[0].median():.2f}, largest "
-            f"{odds[1].median():.2f}; no evidence in {100 * (odds[0] >= 2).mean():.0f}%",
+            f"{odds[1].median():.2f}; no evidence in {100 * (odds[0] >= NO_EVIDENCE).mean():.0f}%; p of the "
+            f"event quoted as evidence and at most 5%: {100 * quoted.mean():.1f}% of all",
             flush=True,
         )
 

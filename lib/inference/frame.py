@@ -12,7 +12,7 @@ from ..words import counted
 from ..words import moves as words
 from .marginal import Arms, ReusedArms
 from .notes import SILENCE, Note, Reason, once
-from .results import arm_words
+from .results import Test, arm_words
 from .sets import Blocks, complete_sets
 
 FEW_SETS = 30  # below, cluster-robust SEs are too small; with 8 sets nominal 5% tests reach 8% (statistics.md, 2)
@@ -222,6 +222,14 @@ def odds_notes(frame: Frame) -> list[Reason]:
         return []
     code = words.NO_EVIDENCE if frame.inside.level == "no_evidence" else words.WARNED
     return [Reason(code, words.level_sentence(frame.inside.level, frame.inside.typical))]
+
+
+def warned(test: Test, frame: Frame) -> Test:
+    """A test by set with what is said where the odds inside the sets are far apart."""
+    for why in odds_notes(frame):
+        note = " ".join(part for part in (why.text, test.note) if part)
+        test = replace(test, note=note, note_code=test.note_code or why.code)
+    return test
 
 
 def narrow_note(n_sets: int, test: str) -> Reason:

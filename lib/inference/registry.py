@@ -20,8 +20,7 @@ from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed
 from .data import TimeData, ValueData
 from .engine import Distribution
 from .followed import Followed
-from .frame import Frame, odds_notes
-from .notes import Reason
+from .frame import Frame, warned
 from .residual_ranks import adjusted_test
 from .results import Estimate, Test
 from .rows import NAN
@@ -88,21 +87,13 @@ class Inference:
         frame = data.frame
         found = self.run(data.fitted if self.moves == "fitted_odds" else data)
         found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves or found.moves)
-        return _warned(found, odds_notes(frame)) if found.unit == "set" and found.role != "beside" else found
+        return warned(found, frame) if found.unit == "set" and found.role != "beside" else found
 
     def fits(self, data: Any) -> bool:
         """Whether it is for this outcome.  data: ValueData or TimeData."""
         if self.worst:
             return bool(data.worst_matched.any())
         return self.competing is None or self.competing == data.competing
-
-
-def _warned(test: Test, warnings: Iterable[Reason]) -> Test:
-    """The test with what is said where the odds inside the sets are far apart."""
-    for why in warnings:
-        note = " ".join(part for part in (why.text, test.note) if part)
-        test = replace(test, note=note, note_code=test.note_code or why.code)
-    return test
 
 
 ONE_MOVE = (
@@ -286,10 +277,9 @@ ONE_MOVE = (
 def _with_twins(tests: Iterable[Inference]) -> Iterator[Inference]:
     """Each test that may be quoted with equal chances, and after it the same with moves by the fitted odds."""
     for test in tests:
+        yield replace(test, moves="equal") if test.role == "quoted" else test
         if test.role != "quoted":
-            yield test
             continue
-        yield replace(test, moves="equal")
         label, short = f"{test.label}, moves by the fitted odds", f"{test.short}, by fitted odds"
         yield replace(test, name=f"{test.name}_adaptive", label=label, short=short, moves="fitted_odds")
 

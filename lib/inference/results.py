@@ -10,6 +10,7 @@ import pandas as pd
 from ..words import counted
 from ..words.moves import NO_EVIDENCE
 from .notes import Note
+from .quoted import LARGE_SAMPLE, Quoted
 
 ARMS = ("treated", "matched_control", "whole_treated", "whole_control")
 ARM_WORDS = {"treated": "treated", "control": "matched controls", "": ""}
@@ -132,26 +133,6 @@ class Estimate:
 def quoted_of(tests: Iterable[Test]) -> Test | None:
     """Of some tests the one to cite, None without one."""
     return next((test for test in tests if test.role == "quoted"), None)
-
-
-LARGE_SAMPLE = "large_sample"  # in place of a test's name: the p is that of the quoted estimate
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """The p and the interval to cite, which agree: the interval holds no effect where p is above 0.05.
-
-    test: its name, or LARGE_SAMPLE.  estimate, ci_low, ci_high: of `measure`, NaN where they do not exist.
-    evidence: False where the sets are too unlike for a p by set (a note says why): it then stands in details only.
-    """
-
-    p: float
-    test: str
-    estimate: float
-    ci_low: float
-    ci_high: float
-    measure: str
-    evidence: bool = True
 
 
 @dataclass(frozen=True)

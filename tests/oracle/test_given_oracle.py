@@ -1,5 +1,6 @@
 """Sets made elsewhere, through the command line: R's matched sets give R's numbers, and ours given back give ours."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from lib.__main__ import main
+from lib.inference import compare_outcomes
 from lib.io import read_csv, read_file, write_csv
 from lib.report.files import matched_frame
 from lib.spec import AnalysisSpec
@@ -112,9 +114,13 @@ def nhefs() -> Table:
 
 
 def numbers(analysis: Steps) -> list[float]:
-    """Every test and estimate of every outcome, in order; what needs covariates left out."""
-    tests = [x for o in analysis.outcomes for t in o.tests for x in (t.statistic, t.p_value)]
-    kept = [e for o in analysis.outcomes for e in o.estimates if "g-computation" not in e.method]
+    """Every test and estimate of every outcome, in order, labels moved with equal chances, as sets that come without a
+    score have them; what needs covariates left out."""
+    sets = dataclasses.replace(analysis.comparison, moves="equal", log_odds=None)
+    outcomes = compare_outcomes(analysis.cohort, sets, analysis.spec.seed)
+    kept_tests = [t for o in outcomes for t in o.tests if "adjusted" not in t.name]
+    tests = [x for t in kept_tests for x in (t.statistic, t.p_value)]
+    kept = [e for o in outcomes for e in o.estimates if "g-computation" not in e.method]
     return tests + [x for e in kept for x in (e.estimate, e.ci_low, e.ci_high, e.se)]
 
 
