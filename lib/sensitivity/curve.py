@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EstimationError
-from ..inference.registry import main_measure
+from ..inference.headline import main_measure
 from ..measures import MEASURES
 from ..words import counted, percent
 from .axes import Plan, Values, lookup

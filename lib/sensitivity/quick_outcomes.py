@@ -7,7 +7,8 @@ from ..design import Comparison
 from ..inference.compare import data_of
 from ..inference.data import TimeData, ValueData
 from ..inference.frame import Frame
-from ..inference.registry import Kind, main_effect, quoted_effect, run_tests
+from ..inference.headline import main_effect, quoted_effect
+from ..inference.registry import Kind, run_tests
 from ..inference.results import Estimate, Test
 from ..inference.survival_tests import set_logrank
 from ..measures import MEASURES
@@ -17,7 +18,7 @@ from ..spec import Outcome
 @dataclass(frozen=True)
 class QuickOutcome:
     """measure: the effect, with estimate and 95% limits in its units, NaN where they do not exist or do not belong to
-    the quoted p (lib.inference.registry: main_effect, or quoted_effect where that was asked for).  p_published,
+    the quoted p (lib.inference.headline: main_effect, or quoted_effect where that was asked for).  p_published,
     p_by_set: of the published and of the quoted test (lib.inference.registry), NaN where the sample has none.  n_sets:
     the sets that the latter counts.  p_plain, where it was asked for: by set as other programs have it, a chi-square of
     the log-rank test, of other kinds the test with equal chances."""

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from lib.inference import compare_outcomes
-from lib.inference.registry import ROLES, TESTS, main_measure, named, names
+from lib.inference.headline import main_measure
+from lib.inference.registry import ROLES, TESTS, named, names
 from lib.inference.results import OutcomeResult
 from lib.measures import MEASURES
 from lib.sensitivity.quick_outcomes import quick_outcomes

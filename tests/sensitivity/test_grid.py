@@ -11,7 +11,8 @@ import pytest
 from lib.__main__ import main
 from lib.design.nearest import Nearest
 from lib.errors import AnalysisError, SpecError
-from lib.inference.registry import main_measure, named
+from lib.inference.headline import main_measure
+from lib.inference.registry import named
 from lib.sensitivity import grid as grid_module
 from lib.sensitivity.axes import Plan, plan_grid
 from lib.sensitivity.grid import (

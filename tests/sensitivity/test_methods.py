@@ -8,7 +8,7 @@ import pytest
 
 from lib.__main__ import main
 from lib.design import METHODS
-from lib.inference.registry import main_measure
+from lib.inference.headline import main_measure
 from lib.io import read_csv, read_file
 from lib.sensitivity.grid import run_grid
 from lib.spec import AnalysisSpec
