@@ -180,8 +180,9 @@ def cut(data: TimeData) -> Followed:
 
 def _tests(kind: str, data: Any, ways: int) -> list[Shown]:
     out = SLOW if ways > FEW_WAYS else ()
-    made = [t for t in TESTS if t.kind == kind and t.role != "whole" and t.name not in out and t.fits(data)]
-    return [Shown(Key("p", t.name, "", t.role), p, p) for t in made for p in [t.run(data).p_value]]
+    asked = [t for t in TESTS if t.kind == kind and t.role != "whole" and t.name not in out and t.fits(data)]
+    made = [t.make(data) for t in asked if t.exists(data.frame)]
+    return [Shown(Key("p", t.name, "", t.role), t.p_value, t.p_value) for t in made]
 
 
 def _by_p(tests: list[Shown]) -> Iterable[Shown]:
