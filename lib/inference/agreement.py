@@ -7,6 +7,7 @@ import numpy as np
 
 from ..measures import MEASURES
 from ..words import p_equals
+from .doubtful import doubted
 from .inversion import ALPHA
 from .notes import Reason
 from .results import Estimate, Test, quoted_of
@@ -18,8 +19,10 @@ TOO_NARROW = (ONE_SIDED_ARM.code, ONE_SIDED_WITHOUT_SETS.code)  # a note that sa
 
 def with_sides(estimates: list[Estimate], tests: list[Test]) -> tuple[list[Estimate], list[Reason]]:
     """The estimates, those whose interval falls on the other side of 0.05 than the quoted p with a sentence; and the
-    sentence for the outcome, if there is one.  Without a quoted p nothing changes."""
+    sentence for the outcome, if there is one. Before that, those that do not hold their level say so (lib.inference.
+    doubtful)."""
     test = quoted_of(tests)
+    estimates = [doubted(estimate, 0 if test is None else test.n_units) for estimate in estimates]
     p = quoted_alone(estimates) if test is None else test.p_value
     apart = [estimate for estimate in estimates if other_side(estimate, p)]
     if not apart:

@@ -12,6 +12,7 @@ from ..design.comparison import Moves
 from . import survival_tests as survival
 from .binary_tests import cmh_test, exact_test, fisher_test, mcnemar_test
 from .continuous_tests import aligned_test, kruskal_test, set_means_test, signed_rank_test, worst_rank_test
+from .doubtful import doubted_test
 from .engine import Distribution
 from .frame import Frame, warned
 from .residual_ranks import adjusted_test
@@ -77,7 +78,7 @@ class Inference:
         frame = data.frame
         found = self.run(data.fitted if self.moves == "fitted_odds" else data)
         found = replace(found, name=self.name, role=self.role_in(frame), moves=self.moves or found.moves)
-        return warned(found, frame) if found.unit == "set" and found.role != "beside" else found
+        return warned(found, frame) if found.unit == "set" and found.role != "beside" else doubted_test(found)
 
     def fits(self, data: Any) -> bool:
         """Whether it is for this outcome.  data: ValueData or TimeData."""
