@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lib.balance.verdict import balance_verdict
+from lib.design.moves import NO_EVIDENCE
 from lib.errors import AnalysisError
 from lib.inference import compare_outcomes
 from lib.inference.inversion import ALPHA
@@ -24,7 +25,6 @@ from .tally import verdict
 
 SHIFT, SLOPE, COVARIATES, SEED = 0.6, 1.5, ("x1", "x2", "x3"), 2010
 HORIZON, LOST = 60.0, 0.1
-NO_EVIDENCE = 2.0  # typical odds inside the sets from which the page does not print p as evidence
 OUTCOMES = (
     {"name": "event", "kind": "binary", "column": "event"},
     {"name": "number", "kind": "continuous", "column": "number"},
@@ -125,7 +125,7 @@ def study(table: Table, spec: AnalysisSpec) -> list[Study]:
     done = Steps(table, spec)
     try:
         outcomes = compare_outcomes(done.cohort, done.comparison, spec.seed, {"quoted"})
-        failed, typical = balance_verdict(done.balance).level == "fail", typical_odds(done)
+        failed, typical = balance_verdict(done.balance, done.balance_test).level == "fail", typical_odds(done)
     except AnalysisError:
         return []
     made = []
@@ -139,11 +139,8 @@ def study(table: Table, spec: AnalysisSpec) -> list[Study]:
 
 def typical_odds(done: Steps) -> float:
     """The median over the sets of the odds ratio between the treated and the control furthest from it, at least 1."""
-    rows, sets = done.comparison.units.membership.T
-    log_odds = pd.Series(done.score.distance[rows])
-    own = log_odds[done.comparison.treated[rows]].set_axis(sets[done.comparison.treated[rows]])
-    gaps = (log_odds - own.reindex(sets).to_numpy()).abs().groupby(sets).max()
-    return float(np.exp(gaps.median()))
+    found = done.odds_inside_sets
+    return float("nan") if found is None else found.typical
 
 
 def simulate(size: Cohorts) -> list[Row]:
