@@ -21,6 +21,7 @@ from lib.sensitivity import axes, grid, null_curve, workers
 from lib.sensitivity.design_map import DesignMap, design_map
 from lib.sensitivity.fragility import Fragility, fragility
 from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
+from lib.sensitivity.left_out import LeftOut, left_out
 from lib.sensitivity.live import Live, live
 from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
 from lib.sensitivity.tipping import Tipping, outcome_tipping
@@ -127,6 +128,12 @@ def fragile(table: Table, spec: AnalysisSpec) -> Fragility:
 def bounds(table: Table, spec: AnalysisSpec, outcome: str) -> HiddenBias:
     """Rosenbaum bounds of one outcome."""
     return _of_outcome("bounds", table, spec, outcome, hidden_bias)
+
+
+def yardstick(table: Table, spec: AnalysisSpec) -> LeftOut:
+    """What leaving out each measured covariate would do to the odds inside the sets."""
+    made = steps(table, spec)
+    return made.kept("left_out", lambda: left_out(made))
 
 
 def tipping(table: Table, spec: AnalysisSpec, outcome: str) -> tuple[Tipping, Tipping]:

@@ -75,7 +75,7 @@ def test_settings_tried_survive_a_change_of_page_and_not_another_table():
 
 def test_a_gamma_chosen_survives_a_change_of_page():
     app = sample("bias")
-    slider = "A hidden factor makes treatment this many times likelier"
+    slider = "A hidden factor multiplies the odds of treatment by"
     widget(app.slider, slider).set_value(2.0).run()
     assert widget(entered_again(app).slider, slider).value == 2.0
 
@@ -163,7 +163,7 @@ def test_an_empty_axis_is_one_sentence():
 def test_hidden_bias_answers_in_words():
     app = sample("bias")
     assert "Without any hidden factor p by set is already" in words(app)
-    widget(app.slider, "A hidden factor makes treatment this many times likelier").set_value(2.0).run()
+    widget(app.slider, "A hidden factor multiplies the odds of treatment by").set_value(2.0).run()
     assert "could then be as large as" in words(app)
     assert "E-value" in app.table[0].value.columns
 

@@ -10,6 +10,7 @@ from lib.sensitivity.e_value import e_values
 from lib.sensitivity.hidden_bias import GAMMAS
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
+from lib.words import yardstick
 from pages.ui import session, stages
 from pages.ui.headings import heading
 from pages.ui.plain import plain
@@ -33,7 +34,7 @@ def show_bounds(view: View) -> None:
         st.markdown(f"**{plain(found.sentence)}**")
         left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
         gamma = left.slider(
-            "A hidden factor makes treatment this many times likelier",
+            "A hidden factor multiplies the odds of treatment by",
             *ENDS,
             START,
             0.1,
@@ -51,8 +52,21 @@ def show_bias(view: View) -> None:
     """Bounds, E-values and negative controls."""
     show_bounds(view)
     if not session.presentation():
+        show_yardstick(view)
         show_e_values(view)
         show_negative_controls(view)
+
+
+def show_yardstick(view: View) -> None:
+    """What leaving out each measured covariate would do, beside noise; nothing where the design has no such thing."""
+    try:
+        with st.spinner("Leaving out each covariate in turn …", show_time=True):
+            found = stages.yardstick(view.table, view.spec)
+    except AnalysisError:
+        return
+    heading(yardstick.TITLE, yardstick.HELP.format(deals=found.deals))
+    st.markdown(plain(found.sentence))
+    show_table(yardstick.yardstick_table(found, view.labels))
 
 
 def show_e_values(view: View) -> None:
