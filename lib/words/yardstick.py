@@ -36,7 +36,7 @@ def yardstick_table(found: LeftOut, labels: Labels) -> TextTable:
 
 
 def _cells(row) -> tuple[str, ...]:
-    if row.error:
+    if isinstance(row.error, str):
         return (f"{DASH}\n{row.error}", DASH, DASH, DASH)
     return tuple(map(_apart, (row.typical, row.largest, row.noise_typical, row.noise_high)))
 

@@ -165,7 +165,7 @@ def test_hidden_bias_answers_in_words():
     assert "Without any hidden factor p by set is already" in words(app)
     widget(app.slider, "A hidden factor multiplies the odds of treatment by").set_value(2.0).run()
     assert "could then be as large as" in words(app)
-    assert "E-value" in app.table[0].value.columns
+    assert "E-value" in app.table[1].value.columns
 
 
 def test_negative_controls_are_marked_in_the_settings():
