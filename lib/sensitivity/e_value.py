@@ -14,6 +14,7 @@ HAZARD_RATIOS = ("hazard_ratio", "hazard_ratio_by_set")
 NO_RATIO = "The ratio does not exist, so it has no E-value."
 ZERO = "A ratio of 0 has no E-value; the one of its limit counts."
 NO_LIMIT = "The interval has no limit on the side of no effect, so there is no E-value for it."
+NO_EFFECT = "The estimate is no effect, so there is nothing that a hidden factor would have to explain."
 CROSSES = "The interval holds 1, so no hidden factor is needed to explain the result: its E-value is 1."
 
 
@@ -36,6 +37,8 @@ class EValue:
         """What the E-value says, in words a clinician repeats."""
         if math.isnan(self.value):
             return self.note
+        if self.value == 1:
+            return NO_EFFECT
         text = (
             f"A hidden factor that goes with treatment and with the outcome by a risk ratio of {self.value:.2f} "
             "each, beyond what was measured, could explain the estimate away; a weaker one could not."

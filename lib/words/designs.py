@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..inference.frame import FEW_SETS
 from ..sensitivity.live import Live, SetChanges
 from ..sensitivity.quick_outcomes import QuickOutcome
 from .names import MEASURES
@@ -14,12 +15,19 @@ from .sensitivity import headline_cells
 from .tables import TextTable, records, without
 
 NARROW = "With few sets the interval tends to be too narrow; p by set does not rely on it."
+CLUSTERED = ("mean_difference", "hazard_ratio")  # effects of the table below whose intervals rest on clustered errors
 NO_SETS = (
     "Weights make no sets, so there is no list of who is compared with whom that could change. The intervals hold for "
     "large samples."
 )
-P_HEADS = ("p, as published", "p, by set")
+P_HEADS = ("p, sets ignored", "p, by set")
 NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
+
+
+def narrow_caption(found: QuickOutcome) -> str:
+    """NARROW where it is true: of an interval from clustered standard errors of few sets; else empty."""
+    few = 0 < found.n_sets < FEW_SETS
+    return NARROW if few and found.measure in CLUSTERED and math.isfinite(found.ci_low) else ""
 
 
 def live_table(main: Live, now: Live, name: str) -> TextTable:

@@ -18,7 +18,7 @@ TABLE_TWO = (
     "What happened in each group: number (%) with the event, or the median with the range of the middle half "
     "(P25–P75), and how many patients have a value. Three p-values stand side by side:\n\n"
     "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis);\n"
-    "- **matched, as published**: each treated patient is paired with each of its controls and every pair "
+    "- **sets ignored**: each treated patient is paired with each of its controls and every pair "
     "counts as if it were a patient of its own (McNemar, Wilcoxon signed rank);\n"
     "- **by matched set**: a treated patient with its controls counts once (exact test, aligned ranks or "
     "log-rank, within sets). This is the one to quote."
@@ -31,7 +31,7 @@ ESTIMATES = (
 )
 TESTS = (
     "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
-    "patient as often as it has controls, so their p-values are too small; tests by set count it once."
+    "patient as often as it has controls, so their p-values are too small on average; tests by set count it once."
 )
 SETS = (
     "One column per matched set: the treated patient on top, its controls below; filled means that the event "
@@ -94,7 +94,7 @@ PRINTED = (
 PAIRS = (
     "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It "
     "takes every pair for an independent observation. Here the pairs of one treated patient share that patient, "
-    "so they are not independent, and the p-value is too small."
+    "so they are not independent, and the p-value is on average too small."
 )
 BOTH_P = (
     "For every outcome two p-values from the same patients: counting each pair as a patient of its own, as the "

@@ -11,7 +11,7 @@ PUBLISHED = registry.names("published")
 BY_SET = registry.names("quoted")
 VARIANTS = registry.names("variant")
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
-CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+CONVENTIONS = {"whole_cohort": "before matching", "published": "sets ignored", "matched_set": "by matched set"}
 SHARED_SCALES = {
     "odds_ratio_by_set": "Odds ratio within sets",
     "risk_difference": "Difference in risk",

@@ -43,12 +43,12 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
 PLAIN_COUNTS = (
-    "Counts and medians are plain: every patient counts once. The effects, the curves and what is called weighted use "
-    "the weights of the comparison."
+    "Counts and medians are plain: every patient counts once. Shares event-free or with the event by a day (weighted "
+    "Kaplan-Meier or incidence), the effects, the curves and what is called weighted use the weights of the comparison."
 )
 P_COLUMNS = {  # of Table 2: sample and names of the tests
     "p, whole cohort": ("whole", WHOLE),
-    "p, as published": ("matched", PUBLISHED),
+    "p, sets ignored": ("matched", PUBLISHED),
     "p, by matched set": ("matched", BY_SET),
 }
 ROUNDING = 1e-9  # by which weights that are meant to be equal may differ; they have mean 1

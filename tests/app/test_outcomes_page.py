@@ -48,8 +48,8 @@ def test_table_two_of_the_sample_has_the_published_p_beside_the_p_by_set():
     assert row["Treated (8)"].startswith("0 (0%)") and "n = 8" in row["Treated (8)"]
     assert row["Matched controls (24)"].startswith("5 (20.8%)")
     assert row["p, whole cohort"].startswith("0.21") and "255 patients" in row["p, whole cohort"]
-    assert row["p, as published"].startswith("0.025")
-    assert "24 pairs from 8 treated patients" in row["p, as published"]
+    assert row["p, sets ignored"].startswith("0.025")
+    assert "24 pairs from 8 treated patients" in row["p, sets ignored"]
     assert "8 sets" in row["p, by matched set"]
 
 
@@ -164,7 +164,7 @@ def test_the_unit_guard_shows_both_numbers_and_the_reason():
     app = opened("outcomes", sample="msc_covid19")
     found = {m.label: m.value for m in app.metric}
     assert "8 patients counted as 24" in on_screen(app)
-    assert found["As published: 24 pairs from 8 treated patients"] == "p = 0.025"
+    assert found["Sets ignored: 24 pairs from 8 treated patients"] == "p = 0.025"
     assert found["By matched set: 8 sets"] == "p = 0.34"
     assert "Several looks at the same patient are not several patients." in on_screen(app)
     choose(app, "Survival")

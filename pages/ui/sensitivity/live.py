@@ -6,7 +6,6 @@ import streamlit as st
 
 from lib.design import METHODS, DistanceSettings
 from lib.errors import AnalysisError
-from lib.inference.frame import FEW_SETS
 from lib.sensitivity.live import Live, set_changes
 from lib.spec import AnalysisSpec, Columns
 from lib.words import designs as words
@@ -126,8 +125,8 @@ def show_numbers(view: View, main: Live, now: Live) -> None:
     """The main analysis and the settings above, one row each, and the difference in a sentence."""
     show_table(words.live_table(main, now, view.label))
     st.markdown(plain(words.moved(view.label, main, now)))
-    if now.outcome.n_sets and now.outcome.n_sets < FEW_SETS:
-        st.caption(words.NARROW)
+    if caption := words.narrow_caption(words.outcome_of(now)):
+        st.caption(caption)
 
 
 def buttons(tried: AnalysisSpec, differs: bool) -> None:
