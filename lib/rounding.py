@@ -12,8 +12,7 @@ SAME = 1e-12  # of a column's largest absolute value: rounding of sums is far sm
 
 def slack(values: np.ndarray) -> float:
     """How near two numbers of a column may be and still be one.  values: float (n,), NaN where missing."""
-    known = values[~np.isnan(values)]
-    return SAME * float(np.abs(known).max(initial=0.0))
+    return SAME * float(np.fmax.reduce(np.abs(values), initial=0.0))
 
 
 def as_one(values: np.ndarray, same: float | None = None) -> np.ndarray:

@@ -241,7 +241,9 @@ class Steps:
         """The outcomes that treatment cannot change, and what they warn of."""
         from .sensitivity.negative_control import negative_controls
 
-        return self._design("negative_controls", lambda: negative_controls(self.cohort, self.comparison))
+        return self._design(
+            "negative_controls", lambda: negative_controls(self.cohort, self.comparison, lambda: self.max_abs_smd)
+        )
 
     @property
     def free_days(self) -> "FreeDaysResult | None":

@@ -12,7 +12,7 @@ TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LOWEST = 0.001
 STYLES = {
     "by set": (TREATED.color, "circle", "By matched set"),
-    "published": (CONTROL.color, "diamond-open", "As published"),
+    "published": (CONTROL.color, "diamond-open", "Sets ignored"),
 }
 APART = 0.12
 

@@ -14,7 +14,7 @@ from .incidence import AalenJohansen, aalen_johansen, incidence_band
 from .notes import SILENCE, Reason
 from .results import Estimate
 from .rows import NAN, NO_ARM, NO_CLUSTERS, absent, one_sided, symmetric, without_error
-from .survival_effects import ARMS, lost_difference
+from .survival_effects import ARMS, ROUNDED, lost_difference
 
 COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
 ARMS_ALIKE = Reason("all_alike", "In each arm all patients fared alike: no standard error.")
@@ -130,8 +130,8 @@ def _difference(curves: dict[bool, AalenJohansen], c: int, cause: str, followed:
     if not followed.treated.any() or followed.treated.all():
         return replace(absent("incidence_difference", method, NO_ARM), cause=cause)
     treated, control = curves[True], curves[False]
-    se = followed.clustered_error(treated.influence(c + 1), control.influence(c + 1))
-    why = SILENCE
+    se, why = followed.clustered_error(treated.influence(c + 1), control.influence(c + 1)), SILENCE
+    se = 0.0 if se <= ROUNDED else se
     if not se > 0:
         why = NO_CLUSTERS if df < 1 else ARMS_ALIKE
     elif not all((arm.cause == c + 1).any() for arm in (treated, control)):
@@ -155,4 +155,4 @@ def _at_horizon(curves: AalenJohansen, c: int, horizon: float) -> Estimate:
     variance = curves.variance()[-1:, c]
     band = incidence_band(curves.incidence[-1:, c], variance)
     limits, se = (float(band.low[0]), float(band.high[0])), float(np.sqrt(variance[0]))
-    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se=se, method=METHOD)
+    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se=se if se > ROUNDED else NAN, method=METHOD)

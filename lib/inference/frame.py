@@ -206,7 +206,8 @@ def few_sets_notes(n_sets: int) -> list[Reason]:
         return []
     text = (
         f"{n_sets} sets are few for standard errors clustered by set: even with t on {n_sets - 1} degrees of freedom "
-        "such intervals tend to be too narrow. The tests by set do not rely on them."
+        "such intervals tend to be too narrow. The tests by set, and intervals made of the same moves, do not rely on "
+        "them."
     )
     return [Reason("few_sets", text)]
 

@@ -38,6 +38,10 @@ class Reason:
         """The text with its aside."""
         return f"{self.text} {self.aside}".strip()
 
+    def and_then(self, other: "Reason") -> "Reason":
+        """Both, under the code of the first that says anything."""
+        return Reason(self.code, f"{self.text} {other.text}", self.aside) if self else other
+
     def about(self, name: str = "") -> "Note":
         """The reason as a note on an outcome, or on all of them."""
         return Note(self.code, "warning" if self.code in WARNINGS else "info", name, self.full)

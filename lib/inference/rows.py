@@ -32,6 +32,7 @@ SAME_IN_EVERY_SET = Reason(
     "Every set shows the same difference, so the data give no standard error clustered by set.",
 )
 CUT = Reason("cut_limit", "The interval would reach beyond 100 percentage points and is cut there.")
+CUT_AT_HORIZON = Reason("cut_limit", "The interval would reach beyond the time up to the horizon and is cut there.")
 ONE_PATIENT = Reason("one_patient", "An arm has a single patient, which no large-sample p allows; judge by an exact p.")
 NO_CLUSTERS = Reason("one_set", "One set gives no standard error clustered by set.")
 
@@ -113,14 +114,17 @@ def symmetric(
     scope: str = "marginal",
     why: Reason = SILENCE,
     cause: str = "",
+    horizon: float = np.inf,
 ) -> Estimate:
     """value +- quantile x SE, of t with df degrees of freedom, NaN: normal; an SE of 0 or NaN gives no interval, and
-    `why` has to tell the reason. A share, or a difference of two, has no limit beyond -1 or 1."""
+    `why` has to tell the reason. A share, or a difference of two, has no limit beyond -1 or 1; a difference of mean
+    times up to a horizon none beyond it."""
     se = se if se > 0 else NAN
     half = _quantile(df) * se
     low, high = value - half, value + half
-    if measure in SHARES and max(-low, high) > 1:
-        low, high, why = max(low, -1.0), min(high, 1.0), why or CUT
+    most = 1.0 if measure in SHARES else horizon
+    if max(-low, high) > most:
+        low, high, why = max(low, -most), min(high, most), why.and_then(CUT if measure in SHARES else CUT_AT_HORIZON)
     return Estimate(
         measure,
         value,

@@ -37,7 +37,7 @@ TILTED = "label moves within sets, tilted by the ratio; estimate: Cox stratified
 NO_SE = "An interval from label moves has no standard error."
 NO_SE_MOVER = "Limits put together from those of each arm have no standard error."
 NO_FOLLOW_UP = Reason("no_follow_up", "Nobody in one of the arms is followed beyond time 0.")
-ROUNDED = 1e-12  # of the horizon: a standard error below it is what rounding leaves of 0
+ROUNDED = 1e-12  # of the horizon, or of a share: a standard error below it is what rounding leaves of 0
 NO_EVENT = Reason("no_event_before_horizon", "No event before the horizon: no standard error.")
 FALLEN = Reason(
     "curve_at_zero", "The curve falls to 0, where its variance is not defined; the upper limit is the last one before."
@@ -168,7 +168,7 @@ def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimat
         why = one_sided(by_set)
     elif by_set:
         why = narrow_note(followed.n_clusters, "the test of this difference with label moves within sets")
-    return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, df, why=why)
+    return symmetric("rmst_difference", arms[True].mean - arms[False].mean, se, method, df, why=why, horizon=horizon)
 
 
 def survival_at_horizon(followed: Followed, treated: bool, horizon: float, weighted: bool = False) -> Estimate:

@@ -73,7 +73,7 @@ class SpecificationCurve:
         """What the curve says, in words a clinician repeats."""
         n = len(self.rows)
         shares = {
-            "as published": self.share_significant("p_published"),
+            "when sets are ignored": self.share_significant("p_published"),
             "by matched set": self.share_significant("p_by_set"),
         }
         told = [f"{percent(share)} {convention}" for convention, share in shares.items() if not np.isnan(share)]

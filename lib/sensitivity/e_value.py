@@ -19,6 +19,7 @@ OTHER_SIDE = (
     "Its interval and the quoted p fall on different sides of 0.05, so its limit gets no E-value; take the ratio "
     "whose interval is quoted."
 )
+NO_EFFECT = "The estimate is no effect, so there is nothing that a hidden factor would have to explain."
 CROSSES = "The interval holds 1, so no hidden factor is needed to explain the result: its E-value is 1."
 
 
@@ -41,6 +42,8 @@ class EValue:
         """What the E-value says, in words a clinician repeats."""
         if math.isnan(self.value):
             return self.note
+        if self.value == 1:
+            return NO_EFFECT
         text = (
             f"A hidden factor that goes with treatment and with the outcome by a risk ratio of {self.value:.2f} "
             "each, beyond what was measured, could explain the estimate away; a weaker one could not."

@@ -65,8 +65,8 @@ class HiddenBias:
         if np.isnan(self.crossing):
             return "No hidden factor, however strong, would raise p by set above 0.05."
         return (
-            f"A hidden factor making treatment {self.crossing:.2g} times likelier (in odds, within a set), and "
-            "going with the outcome almost perfectly, would be enough to raise p above 0.05."
+            f"A hidden factor that multiplies the odds of treatment by {self.crossing:.2g} within a set, and goes with "
+            "the outcome almost perfectly, would be enough to raise p above 0.05."
         )
 
 

@@ -4,12 +4,15 @@ Source: Lipsitch, Tchetgen Tchetgen and Cohen 2010, Epidemiology 21:383.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from ..cohort import Cohort
 from ..design import Comparison
+from ..inference.frame import FEW_SETS
 from ..words import counted, p_equals
+from ..words.numbers import half_up
 from .quick_outcomes import QuickOutcome, quick_outcomes
 
 ALPHA = 0.05
@@ -17,10 +20,13 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class NegativeControl:
-    """level: warn (the groups differ by more than chance), quiet (no sign of it), silent (no p by set exists)."""
+    """level: warn (the groups differ by more than chance), quiet (no sign of it), silent (no p by set exists).
+    worst: the largest |SMD| of what was measured, after matching; infinite where an arm holds one value; NaN where
+    nothing was measured."""
 
     numbers: QuickOutcome
     level: Literal["warn", "quiet", "silent"]
+    worst: float = math.nan
 
     @property
     def sentence(self) -> str:
@@ -28,23 +34,39 @@ class NegativeControl:
         name, p, sets = self.numbers.name, p_equals(self.numbers.p_by_set), counted(self.numbers.n_sets, "matched set")
         if self.level == "warn":
             return (
-                f'"{name}", which treatment cannot change, differs between the groups ({p} by set). Something that '
-                "was not measured sets them apart, and may lie behind the other differences too."
+                f'"{name}", which treatment cannot change, differs between the groups ({p} by set). Something, '
+                f"measured or not, sets them apart{self._measured}, and may lie behind the other differences too."
             )
         if self.level == "quiet":
             return (
                 f'"{name}", which treatment cannot change, shows no difference beyond chance ({p} by set, {sets}). '
-                "That is a good sign, not a proof: few sets miss all but large differences."
+                f"That is a good sign, not a proof{self._missed}."
             )
         return f'"{name}", a negative control, cannot be compared by set, so it warns of nothing and proves nothing.'
 
+    @property
+    def _measured(self) -> str:
+        """How far apart the groups are in what was measured."""
+        if math.isnan(self.worst):
+            return " (nothing was measured that could tell what)"
+        size = half_up(self.worst, 2) if math.isfinite(self.worst) else "without a limit"
+        return f" (worst measured |SMD| {size})"
 
-def negative_controls(cohort: Cohort, sample: Comparison) -> tuple[NegativeControl, ...]:
-    """The outcomes marked so in the spec, in its order; () when there is none."""
+    @property
+    def _missed(self) -> str:
+        return ": few sets miss all but large differences" if self.numbers.n_sets < FEW_SETS else ""
+
+
+def negative_controls(
+    cohort: Cohort, sample: Comparison, worst: Callable[[], float] = lambda: math.nan
+) -> tuple[NegativeControl, ...]:
+    """The outcomes marked so in the spec, in its order; () when there is none.  worst: see NegativeControl; asked only
+    where there is one."""
     names = tuple(outcome.name for outcome in cohort.outcome_specs if outcome.negative_control)
     if not names:
         return ()
-    return tuple(NegativeControl(found, _level(found)) for found in quick_outcomes(cohort, sample, names))
+    apart = worst()
+    return tuple(NegativeControl(found, _level(found), apart) for found in quick_outcomes(cohort, sample, names))
 
 
 def _level(found: QuickOutcome) -> Literal["warn", "quiet", "silent"]:

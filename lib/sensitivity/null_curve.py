@@ -24,8 +24,8 @@ from .workers import ALONE, Workers
 KINDS = ("estimate", "p_published", "p_by_set")
 STATISTICS = {
     "median_estimate": "Median estimate",
-    "share_published": "Share with p < 0.05 as published",
-    "share_by_set": "Share with p < 0.05 by matched set",
+    "share_published": "Share with p < 0.05, sets ignored",
+    "share_by_set": "Share with p < 0.05, by matched set",
 }
 PER_TASK = 2
 

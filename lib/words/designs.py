@@ -17,7 +17,7 @@ NO_SETS = (
     "Weights make no sets, so there is no list of who is compared with whom that could change. The intervals hold for "
     "large samples."
 )
-P_HEADS = ("p, as published", "p, by set")
+P_HEADS = ("p, sets ignored", "p, by set")
 NOT_FINITE = 1e9  # a worst |SMD| from here on stands for arms without any overlap
 
 

@@ -20,7 +20,7 @@ TABLE_TWO = (
     "belongs to the p beside it: both come from moving the treated label within the matched sets, so the interval "
     "holds no difference exactly where p is above 0.05. **By matched set** means that a treated patient with its "
     "controls counts once (exact test, aligned ranks or log-rank within sets). Below, for comparison:\n\n"
-    "- **as published**: each treated patient is paired with each of its controls and every pair counts as if it "
+    "- **sets ignored**: each treated patient is paired with each of its controls and every pair counts as if it "
     "were a patient of its own (McNemar, Wilcoxon signed rank);\n"
     "- **whole cohort**: all treated against all controls, before matching (Fisher exact, Kruskal-Wallis)."
 )
@@ -32,9 +32,9 @@ ESTIMATES = (
 )
 TESTS = (
     "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
-    "patient as often as it has controls, so their p-values are too small; tests by set count it once. They ask how "
-    "often a result like this one would come about if chance had dealt the treatment anew inside each set: in "
-    "proportion to the fitted odds of treatment where the sets were matched on the propensity score, else with equal "
+    "patient as often as it has controls, so their p-values are too small on average; tests by set count it once. "
+    "They ask how often a result like this one would come about if chance had dealt the treatment anew inside each "
+    "set: in proportion to the fitted odds of treatment where the sets were matched on the propensity score, else with equal "
     "chances. The design decides which of the two is quoted, before any outcome is seen; the other stands beside it. "
     "*Adjusted* tests do the same with what the covariates do not tell of the outcome."
 )
@@ -99,7 +99,7 @@ PRINTED = (
 PAIRS = (
     "McNemar's test asks, of the pairs that differ, whether as many differ in one direction as in the other. It "
     "takes every pair for an independent observation. Here the pairs of one treated patient share that patient, "
-    "so they are not independent, and the p-value is too small."
+    "so they are not independent, and the p-value is on average too small."
 )
 BOTH_P = (
     "For every outcome two p-values from the same patients: counting each pair as a patient of its own, which "

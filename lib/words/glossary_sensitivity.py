@@ -10,13 +10,13 @@ CURVE = (
 NULL = (
     "The treatment is dealt anew at random among all eligible patients and the whole grid is run again, many "
     "times. The grey band holds 95 of 100 such curves: what these specifications find when treatment does "
-    "nothing. The p compares the whole curve with those curves, so it is one test however many specifications "
-    "there are."
+    "nothing and nothing sets the groups apart (a world without confounding). The p compares the whole curve with "
+    "those curves, so it is one test however many specifications there are."
 )
 FRAGILITY = (
     "A column for every control that was ever chosen, a row for every kind of change; darker means chosen more "
-    "often. Controls left of the line are the core: chosen whatever was changed. If the core is small, much of "
-    "the comparison group is a matter of taste."
+    "often. Controls left of the line are the core: chosen in more than 80% of the changed analyses. If the core "
+    "is small, much of the comparison group is a matter of taste."
 )
 RANGES = (
     "The estimate when one thing is changed: each mark is one changed analysis, larger where many changes give "
@@ -28,10 +28,10 @@ HINGES = (
     "at the top moves it most."
 )
 BOUNDS = (
-    "Two patients of a set looked alike in everything measured. Suppose something unmeasured made one of them up "
-    "to Gamma times likelier (in odds) to be treated, and went with the outcome almost perfectly. The curve is "
-    "the largest p that could then come out (Rosenbaum bounds, exact by set). Where it crosses 0.05, that much "
-    "hidden bias would be enough. At Gamma 1 it is twice the one-sided exact p."
+    "Two patients of a set looked alike in everything measured. Suppose something unmeasured made the odds of "
+    "treatment of one of them up to Gamma times those of the other, and went with the outcome almost perfectly. The "
+    "curve is the largest p that could then come out (Rosenbaum bounds by set; the method stands below). Where it "
+    "crosses 0.05, that much hidden bias would be enough. At Gamma 1 it is twice the one-sided exact p."
 )
 E_VALUE = (
     "How strongly a hidden factor would have to go with treatment *and* with the outcome, as a risk ratio, to "
@@ -40,7 +40,7 @@ E_VALUE = (
 )
 NEGATIVE = (
     "An outcome that treatment cannot change: an event before it, an unrelated illness. If the groups differ in "
-    "it, they differ in something that was not measured, and the other outcomes are suspect too."
+    "it by more than chance, something, measured or not, sets them apart, and the other outcomes are suspect too."
 )
 TIPPING = (
     "The fewest patients whose outcome would have to differ for p to cross 0.05, counted over all ways in which "
@@ -49,7 +49,7 @@ TIPPING = (
 )
 SPREAD = (
     "If that many outcomes had been recorded wrongly, anywhere among the matched patients, p could be anything "
-    "along the bar. Circles by matched set, diamonds as published; the dashed line is 0.05."
+    "along the bar. Circles by matched set, diamonds with the sets ignored; the dashed line is 0.05."
 )
 MISSING = (
     "The same analysis with unknown outcomes filled in: in the best and the worst way for the treated, and all "

@@ -11,7 +11,7 @@ PUBLISHED = registry.names("published")
 BY_SET = registry.names("quoted")
 VARIANTS = registry.names("variant")
 SCOPES = {"marginal": "over all treated (marginal)", "conditional": "within sets (conditional)"}
-CONVENTIONS = {"whole_cohort": "before matching", "published": "as published", "matched_set": "by matched set"}
+CONVENTIONS = {"whole_cohort": "before matching", "published": "sets ignored", "matched_set": "by matched set"}
 SET_SCALES = {  # effects that outcomes share, with the interval of the p by set
     "risk_difference_by_set": "Difference in risk",
     "odds_ratio_by_set": "Odds ratio within sets",

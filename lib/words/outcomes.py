@@ -47,13 +47,13 @@ UNITS = {  # of time, as column names in English, German, French and Spanish tel
     "years": r"year|jahre?(\b|_)|années|annees|años",
 }
 PLAIN_COUNTS = (
-    "Counts and medians are plain: every patient counts once. The effects, the curves and what is called weighted use "
-    "the weights of the comparison."
+    "Counts and medians are plain: every patient counts once. Shares event-free or with the event by a day (weighted "
+    "Kaplan-Meier or incidence), the effects, the curves and what is called weighted use the weights of the comparison."
 )
 BY_SET_HEAD, ALONE_HEAD = "p, by matched set", "p, large sample"
 P_COLUMNS = {  # the quoted one first: sample and names of the tests
     BY_SET_HEAD: ("matched", BY_SET),
-    "p, as published": ("matched", PUBLISHED),
+    "p, sets ignored": ("matched", PUBLISHED),
     "p, whole cohort": ("whole", WHOLE),
 }
 COUNTED_OTHERWISE = "The same outcomes counted as pairs, and before matching"

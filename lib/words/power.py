@@ -106,7 +106,7 @@ def reach_sentence(comparison: Comparison, found: Detectable | None) -> str:
     if isinstance(comparison.units, Overlapping):
         return (
             "Controls were used more than once, so the sets overlap and are not independent: no p-value by set exists. "
-            "Effects and their intervals are shown; read the p-values on pairs as too small."
+            "Effects and their intervals are shown; read the p-values on pairs as too small on average."
         )
     if isinstance(comparison.units, Independent):
         return NO_SETS
@@ -126,5 +126,5 @@ def reach_sentence(comparison: Comparison, found: Detectable | None) -> str:
     return (
         f"If no treated patient has an event, it takes at least **{counted(needed, 'event')}** among the controls"
         f"{together}, before the exact p by set can be {ALPHA} or less (then {p_value(best.p_value)}). "
-        "With fewer, no result could."
+        "With fewer and no treated event, no result could."
     )

@@ -44,7 +44,7 @@ GIVEN_SETS = (
     "What remains is how strong a hidden factor, and how many other outcomes, would have to be."
 )
 NO_OUTCOMES = "No column is marked as an outcome yet, so only the designs can be compared."
-CONVENTIONS = {"by set": "By matched set", "published": "As published, sets ignored"}
+CONVENTIONS = {"by set": "By matched set", "published": "Sets ignored"}
 CENTRAL = (
     "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
     "the Outcomes page, which adds up all arrangements at least as unlikely."
@@ -54,6 +54,10 @@ EVERYBODY = (
     "only where a covariate less leaves more patients complete. What can move is the estimate."
 )
 ALL_KNOWN = "Every matched patient's outcome is known, so nothing needs to be filled in."
+NULL_WORLD = (
+    "Labels dealt at random: a world without confounding, in which the covariates too have nothing to do with who is "
+    "treated. These p-values speak of chance alone, not of what else sets the groups apart."
+)
 LIMIT = 0.05
 
 
@@ -88,7 +92,8 @@ def null_table(curve: SpecificationCurve, null: NullCurve) -> TextTable:
         "Against permuted treatment labels",
         ("Statistic", "These data", under, "p"),
         tuple(rows),
-        alt="The curve against permuted treatment labels",
+        (NULL_WORLD,),
+        "The curve against permuted treatment labels",
     )
 
 
@@ -161,7 +166,7 @@ def negative_table(found: tuple[NegativeControl, ...], labels: Labels) -> TextTa
         for one in found
     ]
     title = "Negative control outcomes with both p-values"
-    return TextTable(title, ("Negative control", "p, as published", "p, by set"), tuple(rows))
+    return TextTable(title, ("Negative control", "p, sets ignored", "p, by set"), tuple(rows))
 
 
 def tipping_table(by_set: Tipping, published: Tipping, name: str) -> TextTable:
@@ -223,7 +228,7 @@ def unknown_table(found: MissingOutcomes, name: str) -> TextTable:
     ]
     return TextTable(
         "Missing outcomes and drop-outs",
-        ("Unknown outcomes", MEASURES[found.measure], "95% interval", "p, as published", "p, by set"),
+        ("Unknown outcomes", MEASURES[found.measure], "95% interval", "p, sets ignored", "p, by set"),
         tuple(rows),
         alt=f"{name}: best and worst case of unknown outcomes",
     )

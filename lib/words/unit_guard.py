@@ -17,7 +17,7 @@ HOW_OFTEN = (
 def warning(test: Test) -> str:
     """ "8 patients counted as 24"; of the plain log-rank test that it takes the matched for strangers; else empty."""
     if test.name == "logrank":
-        return f"{counted(test.n_units, 'patient')} taken for independent, although they were chosen for each other"
+        return f"{counted(test.n_units, 'patient')} taken for independent, although they are in sets for being alike"
     return test.counted_as
 
 
@@ -25,8 +25,8 @@ def reason(test: Test, by_set: Test | None) -> str:
     """Why the p of `test` is not to be quoted, as a clinician can repeat it.  by_set: the one to quote, if any."""
     if test.name == "logrank":
         return (
-            "The plain log-rank test compares two groups of strangers. Here each control was picked because it "
-            "resembles one treated patient; the test by set compares every treated patient with its own controls only."
+            "The plain log-rank test compares two groups of strangers. Here patients were put into sets because they "
+            "resemble each other; the test by set compares treated patients with the controls of their own set only."
         )
     if by_set is None:
         return (
@@ -35,7 +35,7 @@ def reason(test: Test, by_set: Test | None) -> str:
         )
     who = counted(test.n_treated, "treated patient")
     return (
-        f"The published test makes {counted(test.n_units, 'pair')} of {who} and takes each pair for a patient of its "
+        f"The test on pairs makes {counted(test.n_units, 'pair')} of {who} and takes each pair for a patient of its "
         f"own. {SLOGAN} More controls tell more about the controls, and nothing more about the treated. The p to "
         f"quote counts {counted(by_set.n_units, 'set')}. {HOW_OFTEN}"
     )

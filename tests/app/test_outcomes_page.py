@@ -53,8 +53,8 @@ def test_table_two_of_the_sample_has_the_published_p_beside_the_p_by_set():
     assert "0 to 5 of 8 prevented" in row["Difference (95% interval)"]
     row = table_two(app, 1).filter(like="Death by day 28", axis=0).iloc[0]
     assert row["p, whole cohort"].startswith("0.21") and "255 patients" in row["p, whole cohort"]
-    assert row["p, as published"].startswith("0.025")
-    assert "24 pairs from 8 treated patients" in row["p, as published"]
+    assert row["p, sets ignored"].startswith("0.025")
+    assert "24 pairs from 8 treated patients" in row["p, sets ignored"]
     assert "8 sets" in row["p, by matched set"]
 
 
@@ -169,7 +169,7 @@ def test_the_unit_guard_shows_both_numbers_and_the_reason():
     app = opened("outcomes", sample="msc_covid19")
     found = {m.label: m.value for m in app.metric}
     assert "8 patients counted as 24" in on_screen(app)
-    assert found["As published: 24 pairs from 8 treated patients"] == "p = 0.025"
+    assert found["Sets ignored: 24 pairs from 8 treated patients"] == "p = 0.025"
     assert found["By matched set: 8 sets"] == "p = 0.34"
     assert "Several looks at the same patient are not several patients." in on_screen(app)
     choose(app, "Survival")

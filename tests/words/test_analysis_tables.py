@@ -74,7 +74,7 @@ def test_table_two_marks_the_primary_outcome(made):
     assert effect == "−20.8 (−62.5 to 0)\npercentage points\n0 to 5 of 8 prevented"
     assert p == "0.34\nexact, by fitted odds, 8 sets"
     others = other_p_table(made.outcomes, Labels.of(made.spec))
-    assert others.rows[0][others.heads.index("p, as published")].startswith("0.025\nMcNemar")
+    assert others.rows[0][others.heads.index("p, sets ignored")].startswith("0.025\nMcNemar")
 
 
 def test_balance_has_a_row_for_every_covariate(made):

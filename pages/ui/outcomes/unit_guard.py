@@ -22,7 +22,7 @@ def show_unit_guard(outcome: OutcomeResult) -> None:
     with st.container(border=True, key=f"unit-guard-{outcome.name}"):
         st.markdown(f"**{warning(pairs)}**")
         with st.container(horizontal=True):
-            show_p("As published", pairs)
+            show_p("Sets ignored", pairs)
             if by_set is not None and evidence:
                 show_p("By matched set", by_set)
         st.markdown(plain(reason(pairs, by_set) if evidence else TOO_UNLIKE))

@@ -32,7 +32,7 @@ def show_points(view: View, by_set: Tipping, published: Tipping) -> None:
     """The fewest changes under both conventions, and how far p can move."""
     if not session.presentation():
         st.markdown(f"**By matched set:** {plain(by_set.sentence)}")
-        st.markdown(f"**As published:** {plain(published.sentence)}")
+        st.markdown(f"**Sets ignored:** {plain(published.sentence)}")
         table_card(words.tipping_table(by_set, published, view.label), glossary.TIPPING)
     drawn = figures.tipping_range(by_set, published, view.label)
     title = f"{view.label}: p when outcomes were recorded wrongly"
