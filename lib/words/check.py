@@ -1,0 +1,249 @@
+"""Check a paper, in words: what printed counts can say, and what each p counts."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..check import Checked, Impossible, PaperDesign
+from ..inference.attainable import MOST_SETS, pattern
+from ..inference.design_power import ALPHA, fewest_events
+from .numbers import DASH, HUGE, count_percent, counted, half_up, listed, p_value, percent
+from .power import p_between
+from .tables import TextTable, numbers_right
+
+LEAD = (
+    "Type what a paper prints of its matched patients: how many were treated, how many controls each had, and who had "
+    "the event. No file is needed. You see what its p counts, and what p these patients can give at all."
+)
+EMPTY = "Nothing is typed yet. Fill in the fields below, or open an example."
+MEANING = (
+    "A **set** is one treated patient with its controls. Which set each event fell in is rarely printed, so every way "
+    "is tried.\n\n"
+    "- **p by set** counts each set once: had the treated patient of every set been drawn by lot, how often would the "
+    "number of treated patients with the event be as unusual as printed (exact test, two-sided)? It is as honest as "
+    "the match: it takes for granted that the patients of a set were equally likely to be treated.\n"
+    "- **p as pairs** makes a pair of the treated patient and each of its controls and counts every pair as a patient "
+    "of its own (McNemar). With 3 controls each, 8 patients become 24. The p is then too small: in simulated studies "
+    "without any effect it fell below 0.05 in 17 of 100.\n"
+    "- **Smallest p of this design**: what the p by set would be if every treated patient and no control had the "
+    "event. No result of these sets can be smaller.\n"
+    "- **Percentages**: 5 of 24 are 20.8%. A printed 21.0% belongs to no number of 24 patients, so either the number "
+    "or the percentage is wrong. Halves may be rounded up or to the even digit; both are allowed."
+)
+SOURCES = {
+    "mcnemar_pairs": "McNemar's test on pairs",
+    "mcnemar_pairs_corrected": "McNemar's test on pairs with continuity correction",
+    "mcnemar_pairs_exact": "the exact McNemar test on pairs",
+    "exact_by_set": "the exact test by set",
+    "cmh_by_set": "the Cochran-Mantel-Haenszel test by set",
+    "fisher_exact": "Fisher's exact test of two groups of strangers",
+    "chi_square": "the chi-square test of two groups of strangers",
+    "chi_square_corrected": "the chi-square test of two groups of strangers with continuity correction",
+}
+ON_PAIRS = ("mcnemar_pairs", "mcnemar_pairs_corrected", "mcnemar_pairs_exact")
+BY_SET = ("exact_by_set", "cmh_by_set")
+HEADS = ("Outcome", "Treated", "Matched controls", "p as printed", "p as pairs", "p by set", "Ways", f"p ≤ {ALPHA}")
+
+
+def headline(checked: Checked) -> str:
+    """The one sentence to repeat."""
+    return f"{_subject(checked)}, {_set_part(checked)}{_pairs_part(checked)}."
+
+
+def _subject(checked: Checked) -> str:
+    events, name = sum(checked.claim.events), checked.claim.name
+    start = f"{name}: however" if name else "However"
+    these = f"these {events:,} events" if events != 1 else "this event"
+    among = f" ({checked.claim.events[0]:,} among the treated)" if checked.claim.events[0] else ""
+    return f"{start} {these}{among} fell over the {counted(checked.design.treated, 'set')}"
+
+
+def _set_part(checked: Checked) -> str:
+    found = checked.by_set
+    text = f"the p by set is {p_between(found.p_low, found.p_high)}"
+    if found.complete:
+        return text
+    return f"{text} in the {len(found.ways):,} ways tried (the true range is at least as wide)"
+
+
+def _pairs_part(checked: Checked) -> str:
+    printed, (low, high) = checked.claim.p, checked.as_pairs
+    if printed is not None:
+        return f": the paper's {printed} {printed_part(checked)}"
+    if math.isnan(low) or checked.design.ratio == 1:
+        return ""
+    return f"; as {counted(checked.design.total, 'pair')} it is {p_between(low, high)}, which {_counts(checked.design)}"
+
+
+def _counts(design: PaperDesign) -> str:
+    """ "counts 8 patients as 24"."""
+    return f"counts {counted(design.treated, 'patient')} as {design.total:,}"
+
+
+def printed_part(checked: Checked) -> str:
+    """What the printed p counts, after its number."""
+    same, design = checked.same_as, checked.design
+    on_pairs, by_set = (any(name in same for name in names) for names in (ON_PAIRS, BY_SET))
+    if on_pairs and design.ratio == 1:
+        return "counts each pair once, as it should"
+    if on_pairs and by_set:
+        return f"could be a p by set, or one that {_counts(design)}"
+    if on_pairs:
+        return _counts(design)
+    if by_set:
+        return "counts each set once"
+    if same:
+        return "takes matched patients for strangers"
+    return "is none of the p that the usual tests give for these counts"
+
+
+def summary(every: Sequence[Checked]) -> str:
+    """Of several outcomes, how many can be at or below 0.05 at all."""
+    can = [one for one in every if one.by_set.p_low <= ALPHA]
+    must = [one for one in can if one.by_set.p_high <= ALPHA]
+    if not can:
+        return f"None of {len(every)} outcomes can have a p by set of {ALPHA} or less, however the events fell."
+    rest = len(every) - len(can)
+    parts = [
+        (len(must), f"{len(must)} at or below {ALPHA} however the events fell"),
+        (len(can) - len(must), f"{len(can) - len(must)} on one side or the other, as the events fell"),
+        (rest, f"{rest} above {ALPHA} however they fell"),
+    ]
+    return f"Of {len(every)} outcomes the p by set is {listed([text for many, text in parts if many])}."
+
+
+def source_sentence(checked: Checked) -> str:
+    """Which tests can give the printed p; empty without one."""
+    if checked.claim.p is None:
+        return ""
+    start = f"{checked.claim.name}: the" if checked.claim.name else "The"
+    if not checked.same_as:
+        tried = listed(list(SOURCES.values()))
+        return f"{start} printed {checked.claim.p} is not given by {tried}, however the events fell."
+    return f"{start} printed {checked.claim.p} can come from {listed([SOURCES[name] for name in checked.same_as])}."
+
+
+def impossible_sentence(found: Impossible, name: str = "") -> str:
+    """Why a printed percentage cannot be.  name: of the outcome."""
+    who = counted(found.n, "treated patient" if found.arm == "treated" else "control")
+    start = f"{name}: {found.printed}%" if name else f"{found.printed}%"
+    if found.of_n:
+        low, high = found.near[0], found.near[-1]
+        many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+        return f"{start} is {many} of {who}, not {found.events:,} ({_share(found.events, found)})."
+    near = listed([f"{k:,} of {found.n:,} {'is' if k == 1 else 'are'} {_share(k, found)}" for k in found.near])
+    return f"{start} cannot be of {who}: {near}."
+
+
+def _share(events: int, found: Impossible) -> str:
+    """A percentage with as many decimals as the printed one, and at least one."""
+    return f"{half_up(100 * events / found.n, max(1, found.decimals))}%"
+
+
+def design_sentence(design: PaperDesign) -> str:
+    """The smallest p of the design, and how many control events it takes when no treated patient has one."""
+    text = (
+        f"{counted(design.treated, 'set')} {_sizes(design)} can give no p by set below {_small(design.smallest_p)}, "
+        "whatever happens"
+    )
+    if design.treated > MOST_SETS or len(set(design.controls)) > 1:
+        return f"{text}."
+    best = fewest_events(design.controls)
+    if best is None:
+        return f"{text}. While no treated patient has the event, none of their p is {ALPHA} or less."
+    return (
+        f"{text}. While no treated patient has the event, it takes at least {counted(sum(best.per_set), 'event')} "
+        f"among the controls to reach {ALPHA} (falling as {pattern(best.per_set)} over the sets)."
+    )
+
+
+def _sizes(design: PaperDesign) -> str:
+    if design.ratio:
+        return f"of 1:{design.ratio}"
+    return f"with {design.controls[-1]} to {design.controls[0]} controls"
+
+
+def _small(p: float) -> str:
+    """A p however small, in powers of ten below 0.001."""
+    if p >= 0.001:
+        return p_value(p)
+    mantissa, exponent = f"{p:.1e}".split("e")
+    return f"{mantissa} × 10^{int(exponent)}".replace("^-", "^−")
+
+
+def check_table(every: Sequence[Checked]) -> TextTable:
+    """A row for each outcome.  every: of one design."""
+    design = every[0].design
+    return TextTable(
+        "What the printed counts can say",
+        HEADS,
+        tuple(_row(one) for one in every),
+        (_counting(design), design_sentence(design)),
+        align=numbers_right(len(HEADS)),
+    )
+
+
+def _counting(design: PaperDesign) -> str:
+    """What the columns of the table count."""
+    pairs, sets = counted(design.total, "pair"), counted(design.treated, "set")
+    return (
+        f"p as pairs: McNemar on {pairs} from {counted(design.treated, 'treated patient')}, each pair counted as a patient "
+        f"of its own. p by set: exact, {sets}, each counted once. Ways: how the events can have fallen over the sets, "
+        f"sets of one size being alike. p ≤ {ALPHA}: of all choices of as many patients, the share whose p by set is "
+        f"{ALPHA} or less."
+    )
+
+
+def _row(one: Checked) -> tuple[str, ...]:
+    found, (a, b) = one.by_set, one.claim.events
+    ways = found.placements
+    return (
+        one.claim.name or "Event",
+        count_percent(a, one.design.treated),
+        count_percent(b, one.design.total),
+        str(one.claim.p) if one.claim.p else DASH,
+        p_to(*one.as_pairs),
+        p_to(found.p_low, found.p_high) + ("" if found.complete else "\nof the ways tried"),
+        f"{ways:,}" if ways < HUGE else half_up(float(ways), 0),
+        percent(found.below),
+    )
+
+
+def p_to(low: float, high: float) -> str:
+    """ "0.13 to 0.34", one number where both read the same."""
+    first, last = p_value(low), p_value(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def ways_table(one: Checked) -> TextTable:
+    """Every way that differs in p: events of each set, its p, and its share of all choices of patients."""
+    found = one.by_set
+    order = found.found.p.argsort(kind="stable")
+    share = found.found.share
+    rows = ((pattern(found.ways.per_set(int(w))), f"{found.found.p[w]:.4f}", percent(float(share[w]))) for w in order)
+    title = f"{one.claim.name or 'Event'}: every way in which the events could have fallen, with its p"
+    return TextTable(title, ("Events per set (the other sets have none)", "p by set", "Share"), tuple(rows))
+
+
+def figure_rows(every: Sequence[Checked]) -> pd.DataFrame:
+    """DataFrame [outcome, counts, set_low, set_high, pairs_low, pairs_high, printed, sets, pairs], a row for each
+    outcome; printed NaN where the paper's p is not given."""
+    rows = []
+    for one in every:
+        (a, b), design = one.claim.events, one.design
+        counts = f"{a:,}/{design.treated:,} v {b:,}/{design.total:,}"
+        printed = one.claim.p.value if one.claim.p else float("nan")
+        p = (one.by_set.p_low, one.by_set.p_high, *one.as_pairs, printed)
+        rows.append((one.claim.name or "Event", counts, *p, design.treated, design.total))
+    names = ("outcome", "counts", "set_low", "set_high", "pairs_low", "pairs_high", "printed", "sets", "pairs")
+    return pd.DataFrame(rows, columns=list(names))
+
+
+def takeaway(one: Checked) -> str:
+    """The line inside the figure of one outcome: "0/8 v 5/24; p by set 0.13 to 0.34; as 24 pairs 0.025"."""
+    row = figure_rows([one]).iloc[0]
+    by_set = f"p by set {p_to(row['set_low'], row['set_high'])}"
+    return (
+        f"{row['counts']}; {by_set}; as {counted(one.design.total, 'pair')} {p_to(row['pairs_low'], row['pairs_high'])}"
+    )
