@@ -29,20 +29,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Checked:
-    """One outcome and what its counts can say; everything is made when asked for."""
+    """One outcome and what its counts can say.  by_set: the exact p by set; the rest is made when asked for."""
 
     design: PaperDesign
     claim: Claim
+    by_set: SetRange
 
     @cached_property
     def pairs(self) -> Discordant:
         """Every way in which the pairs can differ."""
         return discordant(self.design, *self.claim.events)
-
-    @cached_property
-    def by_set(self) -> SetRange:
-        """The exact p by set. Raises EstimationError as `set_range`."""
-        return set_range(self.design, *self.claim.events)
 
     @property
     def as_pairs(self) -> tuple[float, float]:
@@ -109,5 +105,5 @@ def _events(arm: str, typed: object, n: int) -> int:
 
 
 def check(design: PaperDesign, claim: Claim) -> Checked:
-    """One outcome of a paper."""
-    return Checked(design, claim)
+    """One outcome of a paper. Raises EstimationError as `set_range`."""
+    return Checked(design, claim, set_range(design, *claim.events))

@@ -43,7 +43,16 @@ SOURCES = {
 }
 ON_PAIRS = ("mcnemar_pairs", "mcnemar_pairs_corrected", "mcnemar_pairs_exact")
 BY_SET = ("exact_by_set", "cmh_by_set")
-HEADS = ("Outcome", "Treated", "Matched controls", "p as printed", "p as pairs", "p by set", "Ways", f"p ≤ {ALPHA}")
+HEADS = (
+    "Outcome",
+    "Treated",
+    "Matched controls",
+    "p as printed",
+    "p as pairs",
+    "p by set",
+    "Ways to fall",
+    f"p ≤ {ALPHA} in",
+)
 
 
 def headline(checked: Checked) -> str:
@@ -99,18 +108,29 @@ def printed_part(checked: Checked) -> str:
 
 
 def summary(every: Sequence[Checked]) -> str:
-    """Of several outcomes, how many can be at or below 0.05 at all."""
-    can = [one for one in every if one.by_set.p_low <= ALPHA]
-    must = [one for one in can if one.by_set.p_high <= ALPHA]
-    if not can:
-        return f"None of {len(every)} outcomes can have a p by set of {ALPHA} or less, however the events fell."
-    rest = len(every) - len(can)
+    """Of several outcomes, which can have a p by set of 0.05 or less at all."""
+    always = [_name(one) for one in every if one.by_set.p_high <= ALPHA]
+    either = [_name(one) for one in every if one.by_set.p_low <= ALPHA < one.by_set.p_high]
+    above = len(every) - len(always) - len(either)
+    if above == len(every):
+        return f"However the events fell, none of these {above} outcomes has a p by set of {ALPHA} or less."
     parts = [
-        (len(must), f"{len(must)} at or below {ALPHA} however the events fell"),
-        (len(can) - len(must), f"{len(can) - len(must)} on one side or the other, as the events fell"),
-        (rest, f"{rest} above {ALPHA} however they fell"),
+        (len(always), f"{listed(always)} {_has(always)} a p by set of {ALPHA} or less however the events fell"),
+        (len(either), f"{listed(either)} only if the events fell that way"),
+        (above, f"{above} of {len(every)} outcomes never"),
     ]
-    return f"Of {len(every)} outcomes the p by set is {listed([text for many, text in parts if many])}."
+    if not always:
+        parts[1] = (len(either), f"{listed(either)} can have a p by set of {ALPHA} or less if the events fell that way")
+        parts[2] = (above, f"the other {counted(above, 'outcome')} cannot")
+    return f"{'; '.join(text for many, text in parts if many)}."
+
+
+def _name(one: Checked) -> str:
+    return one.claim.name or "Event"
+
+
+def _has(names: list[str]) -> str:
+    return "has" if len(names) == 1 else "have"
 
 
 def source_sentence(checked: Checked) -> str:
@@ -165,11 +185,10 @@ def _sizes(design: PaperDesign) -> str:
 
 
 def _small(p: float) -> str:
-    """A p however small, in powers of ten below 0.001."""
+    """A p however small, in plain words below 0.001."""
     if p >= 0.001:
         return p_value(p)
-    mantissa, exponent = f"{p:.1e}".split("e")
-    return f"{mantissa} × 10^{int(exponent)}".replace("^-", "^−")
+    return f"1 in {1 / p:,.0f}" if p >= 1e-9 else "1 in a billion"
 
 
 def check_table(every: Sequence[Checked]) -> TextTable:
@@ -188,10 +207,10 @@ def _counting(design: PaperDesign) -> str:
     """What the columns of the table count."""
     pairs, sets = counted(design.total, "pair"), counted(design.treated, "set")
     return (
-        f"p as pairs: McNemar on {pairs} from {counted(design.treated, 'treated patient')}, each pair counted as a patient "
-        f"of its own. p by set: exact, {sets}, each counted once. Ways: how the events can have fallen over the sets, "
-        f"sets of one size being alike. p ≤ {ALPHA}: of all choices of as many patients, the share whose p by set is "
-        f"{ALPHA} or less."
+        f"p as pairs: McNemar on {pairs} from {counted(design.treated, 'treated patient')}, each pair counted as a "
+        f"patient of its own. p by set: exact, {sets}, each counted once. Ways to fall: how the events can have fallen "
+        f"over the sets, sets of one size being alike. p ≤ {ALPHA} in: of all choices of as many patients, the share "
+        f"whose p by set is {ALPHA} or less."
     )
 
 
@@ -199,7 +218,7 @@ def _row(one: Checked) -> tuple[str, ...]:
     found, (a, b) = one.by_set, one.claim.events
     ways = found.placements
     return (
-        one.claim.name or "Event",
+        _name(one),
         count_percent(a, one.design.treated),
         count_percent(b, one.design.total),
         str(one.claim.p) if one.claim.p else DASH,
@@ -227,23 +246,21 @@ def ways_table(one: Checked) -> TextTable:
 
 
 def figure_rows(every: Sequence[Checked]) -> pd.DataFrame:
-    """DataFrame [outcome, counts, set_low, set_high, pairs_low, pairs_high, printed, sets, pairs], a row for each
-    outcome; printed NaN where the paper's p is not given."""
+    """DataFrame [outcome, counts, set_low, set_high, pairs_low, pairs_high, printed, as_printed, sets, pairs], a row
+    for each outcome; printed NaN and as_printed empty where the paper's p is not given."""
     rows = []
     for one in every:
         (a, b), design = one.claim.events, one.design
         counts = f"{a:,}/{design.treated:,} v {b:,}/{design.total:,}"
-        printed = one.claim.p.value if one.claim.p else float("nan")
+        printed, text = (one.claim.p.value, str(one.claim.p)) if one.claim.p else (float("nan"), "")
         p = (one.by_set.p_low, one.by_set.p_high, *one.as_pairs, printed)
-        rows.append((one.claim.name or "Event", counts, *p, design.treated, design.total))
-    names = ("outcome", "counts", "set_low", "set_high", "pairs_low", "pairs_high", "printed", "sets", "pairs")
-    return pd.DataFrame(rows, columns=list(names))
+        rows.append((_name(one), counts, *p, text, design.treated, design.total))
+    names = ("outcome", "counts", "set_low", "set_high", "pairs_low", "pairs_high", "printed", "as_printed")
+    return pd.DataFrame(rows, columns=[*names, "sets", "pairs"])
 
 
-def takeaway(one: Checked) -> str:
-    """The line inside the figure of one outcome: "0/8 v 5/24; p by set 0.13 to 0.34; as 24 pairs 0.025"."""
-    row = figure_rows([one]).iloc[0]
-    by_set = f"p by set {p_to(row['set_low'], row['set_high'])}"
-    return (
-        f"{row['counts']}; {by_set}; as {counted(one.design.total, 'pair')} {p_to(row['pairs_low'], row['pairs_high'])}"
-    )
+def caption(design: PaperDesign) -> str:
+    """The line under the figure: whose counts these are."""
+    who = f"{design.treated:,} treated, {counted(design.total, 'matched control')}"
+    ratio = f" (1:{design.ratio})" if design.ratio else ""
+    return f"{who}{ratio}, counts as the paper prints them; computed without the patients"
