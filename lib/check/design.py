@@ -49,6 +49,8 @@ class PaperDesign:
 def whole(text: object, what: str) -> int:
     """A whole number of at least 0 from what was typed.  what: the setting's name. Raises SpecError."""
     typed = str(text).strip()
+    if not typed:
+        raise SpecError(f"`{what}` is missing.", "Type a number such as 8.")
     if not re.fullmatch(rf"\d{{1,{DIGITS}}}", typed):
         raise SpecError(f"`{what}` must be a whole number, not {shown(typed)}.", "Type a number such as 8.")
     return int(typed)

@@ -110,8 +110,8 @@ def impossible(percent: Percentage | None, arm: str, events: int, n: int) -> tup
     if percent is None or percent.steps in rounded(events, n, percent.decimals):
         return ()
     exact = Fraction(percent.steps * n, 100 * 10**percent.decimals)
-    below = int(exact)
-    around = [k for k in (below - 1, below, below + 1, below + 2) if 0 <= k <= n]
+    reach = n // (200 * 10**percent.decimals) + 2  # half a step of the last digit in patients, and one more
+    around = [k for k in range(int(exact) - reach, int(exact) + reach + 1) if 0 <= k <= n]
     same = tuple(k for k in around if percent.steps in rounded(k, n, percent.decimals))
     near = same or _nearest(around, exact)
     return (Impossible(arm, percent.text, percent.decimals, n, events, bool(same), near),)

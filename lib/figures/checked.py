@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..words import counted, p_value
+from ..words.numbers import p_to
 from ..words.tables import records
 from .published import FEW_TICKS, LOWEST, draw_line_at_05, p_axis
 from .style import CONTROL, INK, QUIET, TREATED, WHITE, Drawn, blank
@@ -88,11 +89,15 @@ def small(text: str) -> str:
 
 def checked_alt(numbers: pd.DataFrame) -> str:
     """Every number of the figure."""
-    rows = []
-    for r in records(numbers):
-        printed = "" if np.isnan(r.printed) else f", printed {r.as_printed}"
-        rows.append(
-            f"{r.outcome} ({r.counts}) by set {p_value(r.set_low)} to {p_value(r.set_high)}, "
-            f"as pairs {p_value(r.pairs_low)} to {p_value(r.pairs_high)}{printed}"
-        )
-    return f"p-values that the printed counts can give: {'; '.join(rows)}."
+    said = "; ".join(alt_row(r) for r in records(numbers))
+    return f"p-values that the printed counts can give: {said}."
+
+
+def alt_row(row) -> str:
+    """One outcome."""
+    parts = [f"by set {p_to(row.set_low, row.set_high)}"]
+    if not np.isnan(row.pairs_low):
+        parts.append(f"as pairs {p_to(row.pairs_low, row.pairs_high)}")
+    if row.as_printed:
+        parts.append(f"printed {row.as_printed}")
+    return f"{row.outcome} ({row.counts}) {', '.join(parts)}"

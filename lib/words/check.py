@@ -8,7 +8,7 @@ import pandas as pd
 from ..check import Checked, Impossible, PaperDesign
 from ..inference.attainable import MOST_SETS, pattern
 from ..inference.design_power import ALPHA, fewest_events
-from .numbers import DASH, HUGE, count_percent, counted, half_up, listed, p_value, percent
+from .numbers import DASH, HUGE, capitalised, count_percent, counted, half_up, listed, p_to, p_value, percent
 from .power import p_between
 from .tables import TextTable, numbers_right
 
@@ -17,20 +17,7 @@ LEAD = (
     "the event. No file is needed. You see what its p counts, and what p these patients can give at all."
 )
 EMPTY = "Nothing is typed yet. Fill in the fields below, or open an example."
-MEANING = (
-    "A **set** is one treated patient with its controls. Which set each event fell in is rarely printed, so every way "
-    "is tried.\n\n"
-    "- **p by set** counts each set once: had the treated patient of every set been drawn by lot, how often would the "
-    "number of treated patients with the event be as unusual as printed (exact test, two-sided)? It is as honest as "
-    "the match: it takes for granted that the patients of a set were equally likely to be treated.\n"
-    "- **p as pairs** makes a pair of the treated patient and each of its controls and counts every pair as a patient "
-    "of its own (McNemar). With 3 controls each, 8 patients become 24. The p is then too small: in simulated studies "
-    "without any effect it fell below 0.05 in 17 of 100.\n"
-    "- **Smallest p of this design**: what the p by set would be if every treated patient and no control had the "
-    "event. No result of these sets can be smaller.\n"
-    "- **Percentages**: 5 of 24 are 20.8%. A printed 21.0% belongs to no number of 24 patients, so either the number "
-    "or the percentage is wrong. Halves may be rounded up or to the even digit; both are allowed."
-)
+NO_OUTCOME = "Type who had the event to see the rest."
 SOURCES = {
     "mcnemar_pairs": "McNemar's test on pairs",
     "mcnemar_pairs_corrected": "McNemar's test on pairs with continuity correction",
@@ -62,10 +49,12 @@ def headline(checked: Checked) -> str:
 
 def _subject(checked: Checked) -> str:
     events, name = sum(checked.claim.events), checked.claim.name
-    start = f"{name}: however" if name else "However"
+    start, sets = f"{name}: " if name else "", counted(checked.design.treated, "set")
+    if not events:
+        return capitalised(f"{start}with no event at all")
     these = f"these {events:,} events" if events != 1 else "this event"
     among = f" ({checked.claim.events[0]:,} among the treated)" if checked.claim.events[0] else ""
-    return f"{start} {these}{among} fell over the {counted(checked.design.treated, 'set')}"
+    return capitalised(f"{start}however {these}{among} fell over the {sets}")
 
 
 def _set_part(checked: Checked) -> str:
@@ -171,7 +160,7 @@ def design_sentence(design: PaperDesign) -> str:
         return f"{text}."
     best = fewest_events(design.controls)
     if best is None:
-        return f"{text}. While no treated patient has the event, none of their p is {ALPHA} or less."
+        return f"{text}. While no treated patient has the event, no p is {ALPHA} or less."
     return (
         f"{text}. While no treated patient has the event, it takes at least {counted(sum(best.per_set), 'event')} "
         f"among the controls to reach {ALPHA} (falling as {pattern(best.per_set)} over the sets)."
@@ -227,12 +216,6 @@ def _row(one: Checked) -> tuple[str, ...]:
         f"{ways:,}" if ways < HUGE else half_up(float(ways), 0),
         percent(found.below),
     )
-
-
-def p_to(low: float, high: float) -> str:
-    """ "0.13 to 0.34", one number where both read the same."""
-    first, last = p_value(low), p_value(high)
-    return first if first == last else f"{first} to {last}"
 
 
 def ways_table(one: Checked) -> TextTable:

@@ -52,6 +52,12 @@ def p_value(p: float) -> str:
     return half_up(p, max(2, figures - 1 - math.floor(math.log10(float(f"{p:.{figures}g}")))))
 
 
+def p_to(low: float, high: float) -> str:
+    """ "0.13 to 0.34", one number where both read the same."""
+    first, last = p_value(low), p_value(high)
+    return first if first == last else f"{first} to {last}"
+
+
 def p_equals(p: float) -> str:
     """ "p = 0.025" or "p < 0.001", for a sentence; "no p-value" without one."""
     text = p_value(p)

@@ -1,7 +1,7 @@
 """What is typed on the Check a paper page: the matched sets, and one row for each outcome."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -28,8 +28,8 @@ class Row:
 
     @property
     def empty(self) -> bool:
-        """Whether neither count is typed."""
-        return not (self.treated.strip() or self.control.strip())
+        """Whether nothing is typed."""
+        return not any(text.strip() for text in astuple(self))
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,19 @@ class Typed:
     sets: str = ""
     rows: tuple[Row, ...] = (Row(),)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is typed."""
+        design = self.treated + self.ratio + self.controls + self.sets
+        return not design.strip() and all(row.empty for row in self.rows)
+
 
 def show() -> Typed:
     """The fields, and what was typed when a button was last pressed; in a presentation no fields."""
-    start = session.seed(NAME, lambda: session.keep(NAME) or Typed())
     if session.presentation():
-        return start
+        session.restart_widgets()  # afterwards the fields start from what is kept
+        return session.keep(NAME) or Typed()
+    start = session.seed(NAME, lambda: session.keep(NAME) or Typed())
     with st.container(key="check-form"), st.form(key("form")):
         st.subheader("What the paper prints", anchor=False)
         design = design_fields(start)

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from lib import figures
-from lib.check import Checked, Claim, PaperDesign, claim_of, design_of
+from lib.check import Checked, PaperDesign, claim_of, design_of
 from lib.errors import AnalysisError
 from lib.io import write_csv
 from lib.words import check as words
+from lib.words import glossary
 from pages.ui import session, stages
 from pages.ui.check.form import Row, Typed
 from pages.ui.figure_card import figure_card
@@ -21,14 +22,17 @@ MOST_LISTED = 400  # ways shown one by one
 
 def show(typed: Typed) -> None:
     """The result, or what is missing or wrong in one sentence."""
-    rows = [row for row in typed.rows if not row.empty]
-    if not rows:
+    if typed.empty:
         st.info(words.EMPTY, icon=":material/edit:")
         return
     try:
-        every = checked(typed, rows)
+        design = design_as(typed)
+        every = [checked(design, row) for row in typed.rows if not row.empty]
     except AnalysisError as error:
         session.error_box(error)
+        return
+    if not every:
+        st.info(f"{words.design_sentence(design)} {words.NO_OUTCOME}", icon=":material/edit:")
         return
     if not session.presentation():
         show_sentences(every)
@@ -38,21 +42,21 @@ def show(typed: Typed) -> None:
         show_ways(every)
 
 
-def checked(typed: Typed, rows: Sequence[Row]) -> list[Checked]:
-    """Every outcome checked. Raises SpecError for what is no number, EstimationError for too many ways."""
-    design = design_of(
-        typed.treated.strip() or None,
-        typed.ratio.strip() or None,
-        typed.controls.strip() or None,
-        typed.sets.replace(",", " ").split(),
-    )
-    return [stages.checked(design, claim(design, row)) for row in rows]
+def design_as(typed: Typed) -> PaperDesign:
+    """The matched sets. Raises SpecError for what is no number or does not fit together."""
+    treated, ratio, controls = (text.strip() or None for text in (typed.treated, typed.ratio, typed.controls))
+    return design_of(treated, ratio, controls, typed.sets.replace(",", " ").split())
 
 
-def claim(design: PaperDesign, row: Row) -> Claim:
-    """A row as an outcome."""
-    percents = (row.treated_percent, row.control_percent)
-    return claim_of(design, row.name, (row.treated, row.control), percents, row.p)
+def checked(design: PaperDesign, row: Row) -> Checked:
+    """An outcome checked. Raises SpecError for what is no number, EstimationError for too many ways; both name it."""
+    try:
+        percents = (row.treated_percent, row.control_percent)
+        claim = claim_of(design, row.name, (row.treated, row.control), percents, row.p)
+        return stages.checked(design, claim)
+    except AnalysisError as error:
+        sentence = f"{row.name.strip()}: {error}" if row.name.strip() else str(error)
+        raise type(error)(sentence, error.hint) from error
 
 
 def show_sentences(every: Sequence[Checked]) -> None:
@@ -61,7 +65,7 @@ def show_sentences(every: Sequence[Checked]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"#### {plain(first)}")
         with st.popover("What does this mean?", type="tertiary", icon=":material/help:"):
-            st.markdown(words.MEANING)
+            st.markdown(glossary.CHECKED)
     if len(every) > 1:
         st.markdown("\n".join(f"- {plain(words.headline(one))}" for one in every))
     for one in every:
@@ -78,7 +82,7 @@ def show_figure(every: Sequence[Checked]) -> None:
         caption=words.caption(every[0].design),
         name=f"check_a_paper_{pd.Timestamp.now():%Y-%m-%d}",
         alt=drawn.alt,
-        what=words.MEANING,
+        what=glossary.CHECKED,
         numbers=lambda: write_csv(drawn.numbers),
         presentation=session.presentation(),
         key="check_a_paper",
