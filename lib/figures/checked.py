@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..words import counted, p_value
-from ..words.numbers import p_to
+from ..words.numbers import isolated, p_to
 from ..words.tables import records
 from .published import FEW_TICKS, LOWEST, draw_line_at_05, p_axis
 from .style import CONTROL, INK, QUIET, TREATED, WHITE, Drawn, blank
@@ -25,7 +25,7 @@ def checked_p(numbers: pd.DataFrame) -> Drawn:
     numbers: as lib.words.check.figure_rows; NaN where a p does not exist or is not printed.
     """
     y = np.arange(len(numbers))
-    figure = blank(136 + HEIGHT * len(numbers), margin={"b": 60, "l": 24, "r": 56})
+    figure = blank(136 + HEIGHT * len(numbers), margin={"b": 60, "l": 36, "r": 56})
     figure.update_xaxes(p_axis("p-value (logarithmic axis)", FEW_TICKS))
     draw_line_at_05(figure, len(numbers))
     row = numbers.iloc[0]
@@ -40,10 +40,10 @@ def checked_p(numbers: pd.DataFrame) -> Drawn:
             figure, "As printed", numbers["printed"], numbers["printed"], y + ROWS[2], printed, numbers["as_printed"]
         )
     for at, r in zip(y, records(numbers), strict=True):
-        name = f"<b>{wrapped(r.outcome, LETTERS, 1)}</b> {small(r.counts)}"
+        name = f"<b>{isolated(wrapped(r.outcome, LETTERS, 1))}</b> {small(r.counts)}"
         left = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 6}
         figure.add_annotation(text=name, y=at + NAME, showarrow=False, bgcolor=WHITE, **left)
-    figure.update_yaxes(range=[len(numbers) - 0.45, -0.5], tickvals=[], ticks="")
+    figure.update_yaxes(range=[len(numbers) - 0.45, -0.5], tickvals=[], ticks="", showline=False)
     return Drawn(figure, numbers, checked_alt(numbers))
 
 
@@ -65,7 +65,7 @@ def draw_range(
     shared = {"legendgroup": name, "hoverinfo": "skip", "cliponaxis": False}
     figure.add_trace(go.Scatter(x=ends, y=np.repeat(y, 3), mode="lines", line=line, showlegend=False, **shared))
     look = {"size": 12, "line": {"width": 2, "color": marker["color"]}, **marker}
-    alone = ["middle left" if one and p < BELOW else "middle right" for one, p in zip(same, high, strict=True)]
+    alone = ["middle left" if one and LOWEST < p < BELOW else "middle right" for one, p in zip(same, high, strict=True)]
     for p, side, shown in ((low, "middle left", ~same), (high, alone, low.notna())):
         figure.add_trace(
             go.Scatter(

@@ -8,7 +8,7 @@ import pandas as pd
 from ..check import Checked, Impossible, PaperDesign
 from ..inference.attainable import MOST_SETS, pattern
 from ..inference.design_power import ALPHA, fewest_events
-from .numbers import DASH, HUGE, capitalised, count_percent, counted, half_up, listed, p_to, p_value, percent
+from .numbers import DASH, HUGE, capitalised, count_percent, counted, half_up, isolated, listed, p_to, p_value, percent
 from .power import p_between
 from .tables import TextTable, numbers_right
 
@@ -17,6 +17,7 @@ LEAD = (
     "the event. No file is needed. You see what its p counts, and what p these patients can give at all."
 )
 EMPTY = "Nothing is typed yet. Fill in the fields below, or open an example."
+LONGEST = 70  # letters of names in a headline
 NO_OUTCOME = "Type who had the event to see the rest."
 SOURCES = {
     "mcnemar_pairs": "McNemar's test on pairs",
@@ -48,7 +49,7 @@ def headline(checked: Checked) -> str:
 
 
 def _subject(checked: Checked) -> str:
-    events, name = sum(checked.claim.events), checked.claim.name
+    events, name = sum(checked.claim.events), isolated(checked.claim.name)
     start, sets = f"{name}: " if name else "", counted(checked.design.treated, "set")
     if not events:
         return capitalised(f"{start}with no event at all")
@@ -97,36 +98,38 @@ def printed_part(checked: Checked) -> str:
 
 
 def summary(every: Sequence[Checked]) -> str:
-    """Of several outcomes, which can have a p by set of 0.05 or less at all."""
-    always = [_name(one) for one in every if one.by_set.p_high <= ALPHA]
-    either = [_name(one) for one in every if one.by_set.p_low <= ALPHA < one.by_set.p_high]
+    """Of several outcomes, which can have a p by set of 0.05 or less at all; two are named, more are counted."""
+    always = [one for one in every if one.by_set.p_high <= ALPHA]
+    either = [one for one in every if one.by_set.p_low <= ALPHA < one.by_set.p_high]
     above = len(every) - len(always) - len(either)
     if above == len(every):
         return f"However the events fell, none of these {above} outcomes has a p by set of {ALPHA} or less."
-    parts = [
-        (len(always), f"{listed(always)} {_has(always)} a p by set of {ALPHA} or less however the events fell"),
-        (len(either), f"{listed(either)} only if the events fell that way"),
-        (above, f"{above} of {len(every)} outcomes never"),
-    ]
-    if not always:
-        parts[1] = (len(either), f"{listed(either)} can have a p by set of {ALPHA} or less if the events fell that way")
-        parts[2] = (above, f"the other {counted(above, 'outcome')} cannot")
-    return f"{'; '.join(text for many, text in parts if many)}."
+    first = f"a p by set of {ALPHA} or less"
+    parts = (
+        [f"{_who(always)} {'has' if len(always) == 1 else 'have'} {first} however the events fell"] if always else []
+    )
+    if either:
+        parts.append(f"{_who(either)} {'' if always else f'can have {first} '}only if the events fell that way")
+    if above:
+        parts.append(f"the other {counted(above, 'outcome')} cannot")
+    return f"{capitalised('; '.join(parts))}."
+
+
+def _who(some: Sequence[Checked]) -> str:
+    """One or two outcomes by name, where they are not too long for a headline; else how many."""
+    names = listed([_name(one) for one in some])
+    return names if len(some) < 3 and len(names) <= LONGEST else counted(len(some), "outcome")
 
 
 def _name(one: Checked) -> str:
-    return one.claim.name or "Event"
-
-
-def _has(names: list[str]) -> str:
-    return "has" if len(names) == 1 else "have"
+    return isolated(one.claim.name) or "Event"
 
 
 def source_sentence(checked: Checked) -> str:
     """Which tests can give the printed p; empty without one."""
     if checked.claim.p is None:
         return ""
-    start = f"{checked.claim.name}: the" if checked.claim.name else "The"
+    start = f"{isolated(checked.claim.name)}: the" if checked.claim.name else "The"
     if not checked.same_as:
         tried = listed(list(SOURCES.values()))
         return f"{start} printed {checked.claim.p} is not given by {tried}, however the events fell."
@@ -136,7 +139,7 @@ def source_sentence(checked: Checked) -> str:
 def impossible_sentence(found: Impossible, name: str = "") -> str:
     """Why a printed percentage cannot be.  name: of the outcome."""
     who = counted(found.n, "treated patient" if found.arm == "treated" else "control")
-    start = f"{name}: {found.printed}%" if name else f"{found.printed}%"
+    start = f"{isolated(name)}: {found.printed}%" if name else f"{found.printed}%"
     if found.of_n:
         low, high = found.near[0], found.near[-1]
         many = f"{low:,}" if low == high else f"{low:,} to {high:,}"

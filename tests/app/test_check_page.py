@@ -38,9 +38,8 @@ def test_it_opens_without_a_file_and_says_what_to_do():
 def test_the_sentence_stands_above_the_fields():
     app = typed(**FIVE, p="0.025")
     assert_readable(app)
-    said = "#### However these 5 events fell over the 8 sets, the p by set is between 0.13 and 0.34: the paper's 0.025"
-    texts = [text.value.replace("\\", "") for text in app.main.markdown]
-    assert any(text.startswith(said) for text in texts[:2])
+    said = "However these 5 events fell over the 8 sets, the p by set is between 0.13 and 0.34: the paper's 0.025"
+    assert app.main.subheader[0].value.replace("\\", "").startswith(said)
     assert len(app.get("plotly_chart")) == 1
 
 

@@ -73,12 +73,20 @@ def test_several_outcomes_in_one_sentence():
         "However the events fell, none of these 2 outcomes has a p by set of 0.05 or less."
     )
     assert words.summary([five, seven]) == (
-        "B can have a p by set of 0.05 or less if the events fell that way; the other 1 outcome cannot."
+        "B can have a p by set of 0.05 or less only if the events fell that way; the other 1 outcome cannot."
     )
     assert words.summary([five, seven, all_controls]) == (
         "C has a p by set of 0.05 or less however the events fell; B only if the events fell that way; "
-        "1 of 3 outcomes never."
+        "the other 1 outcome cannot."
     )
+    assert (
+        words.summary([seven] * 3) == "3 outcomes can have a p by set of 0.05 or less only if the events fell that way."
+    )
+
+
+def test_a_name_from_right_to_left_keeps_the_numbers_in_their_places():
+    assert words.headline(checked(8, 3, 0, 5, name="موت")).startswith("\u2068موت\u2069: however")
+    assert "\u2068" not in words.headline(checked(8, 3, 0, 5, name="Décès"))
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def show_sentences(every: Sequence[Checked]) -> None:
     """What to repeat, and the percentages that cannot be."""
     first = words.headline(every[0]) if len(every) == 1 else words.summary(every)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"#### {plain(first)}")
+        st.subheader(plain(first), anchor=False)
         with st.popover("What does this mean?", type="tertiary", icon=":material/help:"):
             st.markdown(glossary.CHECKED)
     if len(every) > 1:
