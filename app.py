@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("pages/outcomes.py", title="Outcomes", icon=":material/monitoring:"),
         st.Page("pages/sensitivity.py", title="Sensitivity", icon=":material/tune:"),
         st.Page("pages/published_study.py", title="Published study", icon=":material/article:"),
+        st.Page("pages/check_a_paper.py", title="Check a paper", icon=":material/fact_check:"),
         # the first page stands at "/" alone; its name in an address leads there too
         st.Page(session.to_first_page, title="Data", url_path="cohort", visibility="hidden"),
     ]

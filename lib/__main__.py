@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | spec | sensitivity | grid | bench.
+"""The command line: python -m lib run | spec | sensitivity | grid | check | bench.
 
 Each command imports what it needs when it runs, so that no command waits for the modules of another.
 """
@@ -6,10 +6,11 @@ Each command imports what it needs when it runs, so that no command waits for th
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import AnalysisError
+from .errors import AnalysisError, SpecError
 
 if TYPE_CHECKING:
     from .spec import AnalysisSpec, Reading
@@ -60,7 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_analysis(sensitivity, "folder for sensitivity.json")
     sensitivity.set_defaults(command=_sensitivity)
     _add_grid(commands.add_parser("grid", help="run every combination of the spec's sensitivity.grid"))
+    _add_check(commands.add_parser("check", help="what a paper's counts of matched patients can say; prints JSON"))
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--treated", metavar="N", help="treated patients who were matched")
+    parser.add_argument("--ratio", metavar="N", help="controls of each, 3 for 1:3")
+    parser.add_argument("--controls", metavar="N", help="controls in all, instead of the ratio")
+    parser.add_argument("--sets", metavar="N", nargs="+", default=(), help="controls of each set where they differ")
+    parser.add_argument("--events", metavar="N", nargs="+", default=(), help="events of the treated, of the controls")
+    parser.add_argument("--percent", metavar="P", nargs="+", default=(), help="percentages as printed, in that order")
+    parser.add_argument("--p", default="", help="p as printed")
+    parser.set_defaults(command=_check)
 
 
 def _add_grid(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +169,22 @@ def _spec(options: argparse.Namespace) -> None:
     if options.sheet is not None:
         spec = spec.replace(reading=spec.reading.model_copy(update={"sheet": options.sheet}))
     print(spec.to_json(), end="")
+
+
+def _check(options: argparse.Namespace) -> None:
+    from .check import check, claim_of, design_of
+    from .report.check import check_json
+
+    events, percents = _two(options.events, "events"), _two(options.percent or ("", ""), "percent")
+    design = design_of(options.treated, options.ratio, options.controls, options.sets)
+    print(check_json(check(design, claim_of(design, "", events, percents, options.p))), end="")
+
+
+def _two(typed: Sequence[str], what: str) -> tuple[str, str]:
+    if len(typed) != 2:
+        hint = "First of the treated, then of the controls, as in --events 0 5."
+        raise SpecError(f"`{what}` needs two numbers, not {len(typed)}.", hint)
+    return typed[0], typed[1]
 
 
 def _bench(options: argparse.Namespace) -> None:

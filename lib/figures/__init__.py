@@ -4,6 +4,7 @@ Nothing is computed here that a result could hold, and no figure depends on Plot
 """
 
 from .box_plot import boxes
+from .checked import checked_p
 from .covariate import covariate_distribution
 from .event_plots import event_sets, events
 from .flow_diagram import flow
@@ -26,6 +27,7 @@ from .type_one import type_one_error
 __all__ = [
     "Drawn",
     "boxes",
+    "checked_p",
     "covariate_distribution",
     "cumulative_incidence",
     "design_map",

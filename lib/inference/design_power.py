@@ -4,7 +4,7 @@ A fall is one way in which deaths among the controls can lie over the sets, no t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import comb, factorial, prod
@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import EstimationError
 from .engine import events_distribution
+from .placements import all_ways, ways_at_most
 
 MOST_FALLS = 5000  # tried one by one; a fall costs about 50 microseconds
 ALPHA = 0.05
@@ -45,17 +46,19 @@ def falls(controls: Sequence[int], control_events: int) -> tuple[Fall, ...]:
             f"{control_events} deaths cannot fall among {total} controls.",
             "Choose a number from 0 to that of the controls.",
         )
-    made: list[Fall] = []
-    groups = [(size, len(list(same))) for size, same in groupby(layout)]
-    for per_set in _patterns(groups, control_events):
-        if len(made) == MOST_FALLS:
-            raise EstimationError(
-                f"The deaths can fall over these sets in more than {MOST_FALLS:,} ways.",
-                "Choose fewer deaths or fewer sets; designs of this size can reach any p.",
-            )
-        ways = _ways(layout, per_set)
-        made.append(Fall(per_set, fall_p(layout, per_set), ways, ways / comb(total, control_events)))
+    if ways_at_most(layout, control_events, 0) > MOST_FALLS:
+        raise EstimationError(
+            f"The deaths can fall over these sets in more than {MOST_FALLS:,} ways.",
+            "Choose fewer deaths or fewer sets; designs of this size can reach any p.",
+        )
+    every = all_ways(layout, control_events, 0)
+    made = [_fall(layout, every.per_set(way)) for way in range(len(every))]
     return tuple(sorted(made, key=lambda fall: (fall.p_value, tuple(-d for d in fall.per_set))))
+
+
+def _fall(layout: Sequence[int], per_set: tuple[int, ...]) -> Fall:
+    ways = _ways(layout, per_set)
+    return Fall(per_set, fall_p(layout, per_set), ways, ways / comb(sum(layout), sum(per_set)))
 
 
 def fall_p(controls: Sequence[int], per_set: Sequence[int]) -> float:
@@ -79,31 +82,6 @@ def fewest_events(controls: Sequence[int], alpha: float = ALPHA) -> Fall | None:
         if best.p_value <= alpha:
             return best
     return None
-
-
-def _patterns(groups: Sequence[tuple[int, int]], deaths: int) -> Iterator[tuple[int, ...]]:
-    """Deaths per set that sum to `deaths`. groups: (controls per set, sets) of each set size."""
-    if not groups:
-        if deaths == 0:
-            yield ()
-        return
-    (size, count), rest = groups[0], groups[1:]
-    room = sum(s * n for s, n in rest)
-    for here in range(min(deaths, size * count), max(0, deaths - room) - 1, -1):
-        for part in _partitions(here, count, size):
-            for tail in _patterns(rest, deaths - here):
-                yield part + tail
-
-
-def _partitions(total: int, parts: int, largest: int) -> Iterator[tuple[int, ...]]:
-    """`total` as that many numbers from 0 to `largest`, in descending order."""
-    if parts == 0:
-        if total == 0:
-            yield ()
-        return
-    for first in range(min(total, largest), -(-total // parts) - 1, -1):
-        for rest in _partitions(total - first, parts - 1, first):
-            yield (first, *rest)
 
 
 def _ways(layout: Sequence[int], per_set: Sequence[int]) -> int:

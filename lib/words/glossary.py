@@ -34,9 +34,9 @@ TESTS = (
     "Each test, and what it counts as one independent observation. Tests on repeated pairs count a treated "
     "patient as often as it has controls, so their p-values are too small on average; tests by set count it once. "
     "They ask how often a result like this one would come about if chance had dealt the treatment anew inside each "
-    "set: in proportion to the fitted odds of treatment where the sets were matched on the propensity score, else with equal "
-    "chances. The design decides which of the two is quoted, before any outcome is seen; the other stands beside it. "
-    "*Adjusted* tests do the same with what the covariates do not tell of the outcome."
+    "set: in proportion to the fitted odds of treatment where the sets were matched on the propensity score, else with "
+    "equal chances. The design decides which of the two is quoted, before any outcome is seen; the other stands beside "
+    "it. *Adjusted* tests do the same with what the covariates do not tell of the outcome."
 )
 SETS = (
     "One column per matched set: the treated patient on top, its controls below; filled means that the event "
@@ -190,4 +190,18 @@ SWIMMER = (
     "One bar per patient from admission to discharge, coloured by the support of each day; the line above is the stay "
     "in the ICU, a star below an infusion, a cross a death. The dotted line is the end of the window of a support that "
     "started on day 0."
+)
+CHECKED = (
+    "A **set** is one treated patient with its controls. Which set each event fell in is rarely printed, so every way "
+    "is tried.\n\n"
+    "- **p by set** counts each set once: had the treated patient of every set been drawn by lot, how often would the "
+    "number of treated patients with the event be as unusual as printed (exact test, two-sided)? It is as honest as "
+    "the match: it takes for granted that the patients of a set were equally likely to be treated.\n"
+    "- **p as pairs** makes a pair of the treated patient and each of its controls and counts every pair as a patient "
+    "of its own (McNemar). With 3 controls each, 8 patients become 24. The p is then too small: in simulated studies "
+    "without any effect it fell below 0.05 in 17 of 100.\n"
+    "- **Smallest p of this design**: what the p by set would be if every treated patient and no control had the "
+    "event. No result of these sets can be smaller.\n"
+    "- **Percentages**: 5 of 24 are 20.8%. A printed 21.0% belongs to no number of 24 patients, so either the number "
+    "or the percentage is wrong. Halves may be rounded up or to the even digit; both are allowed."
 )

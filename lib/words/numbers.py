@@ -4,6 +4,7 @@ What does not exist is shown as a dash (and a note beside it says why), never as
 """
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,6 +17,7 @@ MINUS = "−"
 HUGE = 1e15
 PATIENTS = "attributable_events"  # counted, not measured
 NO_INTERVAL = "no interval"
+RIGHT_TO_LEFT = ("R", "AL")
 DUST = 9  # decimals beyond which a difference is float dust, unless more are shown
 
 
@@ -50,6 +52,12 @@ def p_value(p: float) -> str:
         return "<0.001"
     figures = 2 if float(f"{p:.3g}") >= 0.01 else 3
     return half_up(p, max(2, figures - 1 - math.floor(math.log10(float(f"{p:.{figures}g}")))))
+
+
+def p_to(low: float, high: float) -> str:
+    """ "0.13 to 0.34", one number where both read the same."""
+    first, last = p_value(low), p_value(high)
+    return first if first == last else f"{first} to {last}"
 
 
 def p_equals(p: float) -> str:
@@ -150,3 +158,10 @@ def listed(items: list[str]) -> str:
 def capitalised(words: str) -> str:
     """With a capital letter; the rest stays (unlike str.capitalize)."""
     return words[:1].upper() + words[1:]
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, so that numbers beside it keep their places; others as they are."""
+    if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in name):
+        return f"\u2068{name}\u2069"  # first strong isolate ... pop
+    return name

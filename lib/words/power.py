@@ -23,8 +23,13 @@ SEVERAL_TREATED = (
 
 def p_range(found: Attainable) -> str:
     """ "between 0.13 and 0.34", or the only value."""
-    low, high = p_value(found.smallest_p), p_value(found.largest_p)
-    return f"always {low}" if low == high else f"between {low} and {high}"
+    return p_between(found.smallest_p, found.largest_p)
+
+
+def p_between(low: float, high: float) -> str:
+    """The same of any two p."""
+    least, most = p_value(low), p_value(high)
+    return f"always {least}" if least == most else f"between {least} and {most}"
 
 
 def falls_sentence(found: Attainable) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from lib.check import Checked, Claim, PaperDesign, check
 from lib.cohort import Cohort
 from lib.design import Comparison
 from lib.design.reach import Reach, reach
@@ -211,3 +212,9 @@ def published_cells(name: str) -> pd.DataFrame:
     """Every printed cell beside the number of a bundled sample (lib.study.published.COLUMNS)."""
     printed = printed_rows()
     return published.compare(printed, published.own_rows(sample_analysis(name), [row.variable for row in printed]))
+
+
+@st.cache_data(max_entries=32, show_spinner="Trying every way in which the events could have fallen …")
+def checked(design: PaperDesign, claim: Claim) -> Checked:
+    """One outcome of a paper; holds no patient, so every session may share it."""
+    return check(design, claim)

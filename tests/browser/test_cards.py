@@ -66,7 +66,9 @@ def test_presentation_is_16_to_9_without_controls(server: Server, page: Page, si
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("title", ["Data", "Matching", "Balance", "Outcomes", "Sensitivity", "Published study"])
+@pytest.mark.parametrize(
+    "title", ["Data", "Matching", "Balance", "Outcomes", "Sensitivity", "Published study", "Check a paper"]
+)
 def test_axe_finds_nothing_serious(server: Server, browser: Browser, title: str, scheme: str):
     visitor = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
     try:

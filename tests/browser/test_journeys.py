@@ -20,6 +20,7 @@ PAGES = {
     "outcomes": "Outcomes",
     "sensitivity": "Sensitivity",
     "published_study": "Published study",
+    "check_a_paper": "Check a paper",
 }
 
 
@@ -64,7 +65,7 @@ def test_a_deep_link_to_the_first_page_opens_it_on_a_warm_server(server: Server,
     expect(page.get_by_role("heading", name="Data", level=1)).to_be_visible()
     settle(page)
     assert page.get_by_text("Page not found").count() == 0
-    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(6)
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(7)
 
 
 def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):

@@ -36,6 +36,7 @@ EVERY = {
     "forest": lambda: figures.forest(OUTCOMES, "risk_difference"),
     "forest_ratio": lambda: figures.forest(OUTCOMES, "odds_ratio_by_set"),
     "p_comparison": lambda: figures.p_comparison(OUTCOMES),
+    "checked_p": lambda: figures.checked_p(samples.checked()),
     "pattern_p": lambda: figures.pattern_p(samples.patterns(), "2 + 1 + 1 + 1"),
     "pattern_p_many": lambda: figures.pattern_p(MANY_PATTERNS, "40"),
 }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from lib.balance import BalanceTable, BalanceTest
 from lib.balance.lottery import Limits
+from lib.check import check, claim_of, design_of
 from lib.cohort import AttritionStep, Cohort
 from lib.design import Comparison
 from lib.inference.results import (
@@ -22,6 +23,7 @@ from lib.inference.results import (
 )
 from lib.score.propensity import PropensityModel
 from lib.spec import Columns
+from lib.words.check import figure_rows
 from tests.builders import comparison_of
 
 NAN = float("nan")
@@ -316,3 +318,14 @@ def patterns() -> pd.DataFrame:
             "ways": [168, 1512, 4536, 22680, 13608],
         }
     )
+
+
+def checked() -> pd.DataFrame:
+    """Three outcomes of a paper: with a printed p, without, and one in which no pair can differ."""
+    design = design_of(8, 3)
+    claims = [
+        claim_of(design, "Death by day 28", (0, 5), p="0.025"),
+        claim_of(design, "need_noradrenaline", (2, 11)),
+        claim_of(design, "Nobody", (0, 0), p="<0.05"),
+    ]
+    return figure_rows([check(design, one) for one in claims])
