@@ -10,6 +10,7 @@ from scipy.special import fdtri
 from .lottery import BalanceTest, Limits
 from .table import BalanceTable, mirrored
 
+ALIKE = 9  # decimals of a |SMD|: equal but for rounding
 SMALL = 0.1  # |SMD| below this is taken as balanced (Austin 2009, Stat Med 28:3083)
 SAME = 1 + 1e-9  # a difference is above a limit beyond float error: the order of the rows changes no verdict
 SPREAD = 2.0  # variance ratios between 1/2 and 2 are taken as alike (Rubin 2001, HSORM 2:169)
@@ -59,10 +60,11 @@ def balance_verdict(table: BalanceTable, test: BalanceTest) -> Verdict:
 
 
 def _judged(rows: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """Rows with size, limit and beyond, largest first."""
+    """Rows with size, limit and beyond, largest first, equal ones by name: no order of columns decides."""
     size = rows["smd_after"].astype(float).abs()
     made = rows.assign(size=size, limit=limits.smd, beyond=limits.beyond)[~mirrored(rows)]
-    return made.sort_values("size", ascending=False, kind="stable")
+    named = made.assign(near=-made["size"].round(ALIKE), text=made["level"].astype(str))
+    return made.loc[named.sort_values(["near", "covariate", "text"], kind="stable").index]
 
 
 def _unlike_spread(ratio: float, table: BalanceTable) -> bool:

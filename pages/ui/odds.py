@@ -18,9 +18,7 @@ def show_odds(view: View, moves: bool = False) -> None:
         return
     said = [inside_sentence(found.typical, found.largest)] if math.isfinite(found.largest) else []
     said += [moves_sentence(found.moves, found.why_equal)] if moves else []
-    if found.level == "no_evidence":
-        st.error(plain(" ".join([*said, level_sentence(found.level, found.typical)])), icon=":material/casino:")
-    elif found.level == "warned":
+    if found.level:
         st.warning(plain(" ".join([*said, level_sentence(found.level, found.typical)])), icon=":material/casino:")
     elif said:
         st.caption(plain(" ".join(said)))

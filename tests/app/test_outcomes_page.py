@@ -126,11 +126,22 @@ def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():
 
 
 def test_the_forest_draws_every_scale_that_there_is():
-    app = study("outcomes")
+    app = opened("outcomes", sample="msc_covid19")
     assert list(widget(app.button_group, "Effect").options) == list(SET_SCALES.values())
     for scale in SET_SCALES:
         widget(app.button_group, "Effect").set_value(scale).run()
         assert_readable(app)
+
+
+def test_sets_that_are_too_unlike_give_no_p_no_interval_and_no_forest():
+    app = study("outcomes")
+    assert_readable(app)
+    assert "It is no evidence and stands among the details" in on_screen(app)
+    row = table_two(app).iloc[0]
+    assert "none: the sets are too unlike" in row["p, by matched set"]
+    assert "no interval is quoted" in row["Difference (95% interval)"]
+    assert not [one for one in app.button_group if one.label == "Effect"]
+    assert "to quote" not in on_screen(app)
 
 
 def test_downloads_are_offered():
