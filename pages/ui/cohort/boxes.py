@@ -107,9 +107,12 @@ class Boxes:
             st.rerun()
 
     def two_valued(self) -> list[str]:
-        """Columns that could tell two arms apart."""
+        """Columns that could tell two arms apart, counted once: a wide file has many."""
         frame = self.table.frame
-        return [name for name in frame if 2 <= frame[name].nunique() <= MOST_VALUES]
+        return session.seed(
+            f"arms-{frame.shape[1]}",
+            lambda: [name for name in frame if 2 <= frame[name].nunique() <= MOST_VALUES],
+        )
 
     def pick(self, label: str, now: str | None, options: Sequence[str]) -> str | None:
         """A column out of some, by a selectbox."""

@@ -133,6 +133,7 @@ def identifying(table: Table, spec: AnalysisSpec) -> None:
             if st.button("Keep it", key=session.seed_key(f"keep-{one.column}"), type="tertiary"):
                 kept = (*spec.columns.identifiers, one.column)
                 session.update_spec(columns=spec.columns.model_copy(update={"identifiers": kept}))
+                session.restart_widgets()
                 st.rerun()
 
 
