@@ -86,7 +86,7 @@ def test_gamma_where_five_pairs_lose_their_significance():
     strong = binary_bounds("death", pairs(9, 0))
     share = 0.025 ** (1 / 9)
     assert strong.crossing == pytest.approx(share / (1 - share), rel=1e-9)
-    assert "making treatment 2 times likelier" in strong.sentence
+    assert "multiplies the odds of treatment by 2 within" in strong.sentence
 
 
 @given(counts())
@@ -292,7 +292,7 @@ def test_where_a_tail_crosses_its_limit():
     assert np.isnan(crossing(lambda gamma: 1e-9 * gamma, 0.025))
 
 
-@pytest.mark.parametrize(("p", "said"), [(0.05, "A hidden factor making"), (0.051, "already 0.051")])
+@pytest.mark.parametrize(("p", "said"), [(0.05, "A hidden factor that multiplies"), (0.051, "already 0.051")])
 def test_a_p_of_005_is_what_a_hidden_factor_has_to_exceed(p, said):
     curve = pd.DataFrame({"gamma": [1.0], "p_one_sided": [p / 2], "p_two_sided": [p]})
     assert said in HiddenBias("death", "binary", True, 8, curve, 1.0, 1.2, "exact").sentence

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from lib.inference.results import Estimate, Test
+from lib.inference import results
+from lib.inference.results import Estimate
 from lib.sensitivity.curve import SpecificationCurve
 from lib.sensitivity.e_value import e_value_of
 from lib.sensitivity.hidden_bias import HiddenBias
@@ -66,12 +67,12 @@ def test_nothing_is_called_published_that_nobody_published() -> None:
     assert not any("published" in text.replace("Published study page", "") for text in told)
 
 
-def pair_test(name: str = "mcnemar_pairs") -> Test:
-    return Test(name, "matched", 5.0, 0.025, 24, "pair", "published", 8, 24, "", "")
+def pair_test(name: str = "mcnemar_pairs") -> results.Test:
+    return results.Test(name, "matched", 5.0, 0.025, 24, "pair", "published", 8, 24, "", "")
 
 
-def set_test() -> Test:
-    return Test("exact_by_set", "matched", 0.0, 0.34, 8, "set", "matched_set", 8, 24, "", "")
+def set_test() -> results.Test:
+    return results.Test("exact_by_set", "matched", 0.0, 0.34, 8, "set", "matched_set", 8, 24, "", "")
 
 
 def test_the_unit_guard_holds_for_sets_of_any_shape() -> None:
