@@ -1,5 +1,6 @@
 """The exact p by set over every way in which printed events can have fallen over the sets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..inference.placements import (
     all_ways,
     chances,
     even_placements,
+    neighbours,
     placements,
     simplest_ways,
     spread,
@@ -22,7 +24,7 @@ from ..inference.placements import (
 from .design import TINY, PaperDesign
 
 MOST_WORK = 1e8  # additions, about: half a second
-FEWEST_TRIED = 20
+FEWEST_TRIED = 200
 MOST_TRIED = 1000
 
 
@@ -69,8 +71,10 @@ class SetRange:
 
 
 def set_range(design: PaperDesign, treated_events: int, control_events: int) -> SetRange:
-    """All ways where there are few enough; of equal sets otherwise those that put the events together, spread them
-    evenly, and lie between. Raises EstimationError for too many ways over sets of different sizes."""
+    """All ways where there are few enough. Of equal sets otherwise those that put the events together, spread them
+    evenly, and lie between, and from there step by step to a lower and a higher p; where all ways are known too, this
+    finds their lowest and their highest p nearly always (tests/check). Raises EstimationError for too many ways over
+    sets of different sizes."""
     events = treated_events + control_events
     most = ways_at_most(design.controls, events, treated_events)
     complete = most * _work(design) <= MOST_WORK
@@ -82,7 +86,9 @@ def set_range(design: PaperDesign, treated_events: int, control_events: int) -> 
             "The events can fall over sets of so many sizes in too many ways to try them all.",
             "Give the ratio that most sets have, or check fewer sets.",
         )
-    ways = _some(simplest_ways(design.ratio + 1, design.treated, events, treated_events), _work(design))
+    many = max(FEWEST_TRIED, min(MOST_TRIED, int(MOST_WORK / _work(design))))
+    ways = _some(simplest_ways(design.ratio + 1, design.treated, events, treated_events), many)
+    ways = _climbed(_climbed(ways, many, np.argmin), many, np.argmax)
     count = even_placements(design.ratio, design.treated, control_events, treated_events)
     return SetRange(ways, chances(ways), False, count)
 
@@ -92,8 +98,21 @@ def _work(design: PaperDesign) -> int:
     return design.treated ** (2 if design.controls[0] > 1 else 1)
 
 
-def _some(ways: Ways, work: int) -> Ways:
-    """As many as can be tried, from the way in which the sets differ most to that in which they differ least."""
-    many = min(len(ways), max(FEWEST_TRIED, min(MOST_TRIED, int(MOST_WORK / work))))
+def _some(ways: Ways, many: int) -> Ways:
+    """At most so many, from the way in which the sets differ most to that in which they differ least."""
     order = np.argsort(spread(ways), kind="stable")
-    return ways.picked(order[np.linspace(0, len(ways) - 1, many).round().astype(int)])
+    at = np.linspace(0, len(ways) - 1, min(many, len(ways)))
+    return ways.picked(order[at.round().astype(int)])
+
+
+def _climbed(ways: Ways, many: int, best: Callable[[np.ndarray], np.intp]) -> Ways:
+    """With the ways on the path from the best of them to a better one, one event at a time, while `many` more last."""
+    at = ways.picked([int(best(chances(ways).p))])
+    while many > 0:
+        near = at.with_more(neighbours(at, 0))
+        many -= len(near)
+        first = int(best(chances(near).p))
+        if not first:
+            break
+        at = near.picked([first])
+    return ways.with_more(at)

@@ -40,7 +40,7 @@ def checked_p(numbers: pd.DataFrame) -> Drawn:
             figure, "As printed", numbers["printed"], numbers["printed"], y + ROWS[2], printed, numbers["as_printed"]
         )
     for at, r in zip(y, records(numbers), strict=True):
-        name = f"<b>{isolated(wrapped(r.outcome, LETTERS, 1))}</b> {small(r.counts)}"
+        name = f"{small(r.counts)}  <b>{isolated(wrapped(r.outcome, LETTERS, 1))}</b>"
         left = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 6}
         figure.add_annotation(text=name, y=at + NAME, showarrow=False, bgcolor=WHITE, **left)
     figure.update_yaxes(range=[len(numbers) - 0.45, -0.5], tickvals=[], ticks="", showline=False)

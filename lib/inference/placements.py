@@ -42,7 +42,11 @@ class Ways:
         """Events of each set, in the order of the levels."""
         return tuple(np.repeat(self.events, self.counts[way]).tolist())
 
-    def picked(self, which: np.ndarray | slice) -> "Ways":
+    def with_more(self, more: "Ways") -> "Ways":
+        """These and others at the same levels."""
+        return Ways(self.sizes, self.events, np.concatenate([self.counts, more.counts]), self.treated_events)
+
+    def picked(self, which: np.ndarray | slice | list[int]) -> "Ways":
         """Some of the ways.  which: an index of numpy."""
         return Ways(self.sizes, self.events, self.counts[which], self.treated_events)
 
@@ -132,9 +136,22 @@ def simplest_ways(size: int, sets: int, events: int, treated_events: int) -> Way
     """
     made = [_of_three(three, sets, events, size) for three in combinations(range(size + 1), 3)]
     counts = np.unique(np.concatenate([np.zeros((0, size + 1), dtype=np.int64), *made]), axis=0)
-    fits = (counts[:, 0] <= treated_events) & (counts[:, :-1].sum(axis=1) >= treated_events)
     level = np.arange(size, -1, -1)
-    return Ways(np.full(size + 1, size), level, counts[fits], treated_events)
+    return _fitting(Ways(np.full(size + 1, size), level, counts, treated_events))
+
+
+def _fitting(ways: Ways) -> Ways:
+    """The ways over sets of one size in which the treated events have sets to stand in."""
+    full, some = ways.counts[:, 0], ways.counts[:, :-1].sum(axis=1)
+    return ways.picked((ways.counts.min(axis=1) >= 0) & (full <= ways.treated_events) & (some >= ways.treated_events))
+
+
+def neighbours(ways: Ways, way: int) -> Ways:
+    """The ways over sets of one size that differ from one of them by one event that fell in another set."""
+    levels = len(ways.events)
+    up = np.eye(levels, dtype=np.int64)[:-1] - np.eye(levels, dtype=np.int64)[1:]  # a set with one event more
+    moves = (up[:, None, :] - up[None, :, :])[~np.eye(levels - 1, dtype=bool)]
+    return _fitting(Ways(ways.sizes, ways.events, ways.counts[way] + moves, ways.treated_events))
 
 
 def _of_three(three: tuple[int, ...], sets: int, events: int, size: int) -> np.ndarray:

@@ -63,7 +63,7 @@ def _set_part(checked: Checked) -> str:
     text = f"the p by set is {p_between(found.p_low, found.p_high)}"
     if found.complete:
         return text
-    return f"{text} in the {len(found.ways):,} ways tried (the true range is at least as wide)"
+    return f"{text} in the ways tried (there are too many to try all; the true range is at least as wide)"
 
 
 def _pairs_part(checked: Checked) -> str:

@@ -156,6 +156,17 @@ def test_the_ways_tried_lie_within_all_of_them(monkeypatch):
     assert some.placements == whole.placements
 
 
+def test_from_the_ways_tried_the_lowest_and_highest_p_are_nearly_always_found(monkeypatch):
+    """Every count of 6 sets of 1:3."""
+    counts = [(a, b) for a in range(7) for b in range(19)]
+    whole = [set_range(design_of(6, 3), a, b) for a, b in counts]
+    monkeypatch.setattr("lib.check.by_set.MOST_WORK", 1)
+    some = [set_range(design_of(6, 3), a, b) for a, b in counts]
+    found = [one.p_low == pytest.approx(two.p_low, rel=EXACT) for one, two in zip(whole, some, strict=True)]
+    assert np.mean(found) > 0.95
+    assert all(two.p_high <= one.p_high * (1 + EXACT) for one, two in zip(whole, some, strict=True))
+
+
 def test_too_many_ways_over_unequal_sets_are_refused():
     with pytest.raises(EstimationError, match="too many ways") as found:
         set_range(design_of(sets=[1, 2, 3, 4, 5, 6, 7] * 12), 30, 170)

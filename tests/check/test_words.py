@@ -60,7 +60,9 @@ def test_a_name_opens_the_sentence():
 
 
 def test_where_some_ways_were_tried_it_says_so():
-    assert "ways tried (the true range is at least as wide)" in words.headline(checked(200, 5, 50, 300))
+    assert "in the ways tried (there are too many to try all; the true range is at least as wide)" in words.headline(
+        checked(200, 5, 50, 300)
+    )
 
 
 def test_several_outcomes_in_one_sentence():

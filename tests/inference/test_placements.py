@@ -13,6 +13,7 @@ from lib.inference.placements import (
     box_counts,
     chances,
     even_placements,
+    neighbours,
     placements,
     simplest_ways,
     spread,
@@ -90,3 +91,21 @@ def test_p_does_not_depend_on_how_many_ways_are_worked_out_at_once(monkeypatch):
     assert np.array_equal(whole.p, parts.p) or whole.p == pytest.approx(parts.p, rel=EXACT)
     assert whole.share == pytest.approx(parts.share, rel=EXACT)
     assert whole.share.sum() == pytest.approx(1)
+
+
+def test_a_neighbour_has_one_event_in_another_set():
+    ways = all_ways([3] * 8, 5, 0)
+    near = neighbours(ways, 0)
+    assert ways.per_set(0)[:3] == (3, 2, 0)
+    assert {near.per_set(w)[:4] for w in range(len(near))} == {(3, 1, 1, 0), (2, 2, 1, 0)}
+    ways = all_ways([1, 1], 2, 1)
+    assert [neighbours(ways, 0).per_set(w) for w in range(len(neighbours(ways, 0)))] == [(1, 1)]
+
+
+@given(st.integers(1, 4), st.integers(2, 6), st.data())
+def test_neighbours_are_ways(each, sets, data):
+    a, b = data.draw(st.integers(0, sets)), data.draw(st.integers(0, each * sets))
+    every = all_ways([each] * sets, a + b, a)
+    listed = {tuple(row) for row in every.counts.tolist()}
+    near = neighbours(every, data.draw(st.integers(0, len(every) - 1)))
+    assert {tuple(row) for row in near.counts.tolist()} <= listed
