@@ -25,9 +25,10 @@ def as_one(values: np.ndarray, same: float | None = None) -> np.ndarray:
     order = np.argsort(values)
     ordered = values[order]
     step = np.diff(ordered)
-    if not ((step > 0) & (step <= same)).any():
+    near = step <= same  # a step to NaN is not
+    if not (near & (step > 0)).any():
         return values
-    new = np.append(True, ~(step <= same))  # a step to NaN is one
+    new = np.append(True, ~near)
     made = np.empty_like(ordered)
     made[order] = ordered[new][np.cumsum(new) - 1]
     return made

@@ -54,7 +54,9 @@ class Rules:
     def place(self) -> np.ndarray:
         """float (n,) >= 0: the distance as everybody is compared by it, in its SDs from the lowest, so that neither its
         unit nor the last digits of a fit matter; places equal up to rounding are equal."""
-        return as_one((self.distance - self.distance.min(initial=np.inf)) / self.unit, self.same)
+        place = self.distance - self.distance.min(initial=np.inf)
+        place /= self.unit
+        return as_one(place, self.same)
 
     @property
     def width(self) -> float | None:

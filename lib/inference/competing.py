@@ -17,6 +17,7 @@ from .rows import NAN, NO_ARM, NO_CLUSTERS, absent, one_sided, symmetric, withou
 from .survival_effects import ARMS, ROUNDED, lost_difference
 
 COLUMNS = ("arm", "cause", "time", "incidence", "ci_low", "ci_high")
+RISEN = Reason("curve_at_one", "The incidence has no variance where everybody has had an event: no standard error.")
 ARMS_ALIKE = Reason("all_alike", "In each arm all patients fared alike: no standard error.")
 METHOD = "weighted Aalen-Johansen, log-log limits, jackknife variance"
 
@@ -155,4 +156,6 @@ def _at_horizon(curves: AalenJohansen, c: int, horizon: float) -> Estimate:
     variance = curves.variance()[-1:, c]
     band = incidence_band(curves.incidence[-1:, c], variance)
     limits, se = (float(band.low[0]), float(band.high[0])), float(np.sqrt(variance[0]))
-    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se=se if se > ROUNDED else NAN, method=METHOD)
+    if se <= ROUNDED:
+        return without_error("incidence_at_horizon", (_last(curves, c), *limits), METHOD, RISEN)
+    return Estimate("incidence_at_horizon", _last(curves, c), *limits, se=se, method=METHOD)
