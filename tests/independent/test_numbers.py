@@ -12,7 +12,7 @@ from tests.independent.test_yes_no import check, check_interval
 SAME = 1e-9  # the same formula in two orders of summation
 ASIDE = 1e-6  # a step off a limit, larger than rounding and smaller than the gap to the next jump of p
 EXACT_SETS = 50  # above, the documented limits come from the normal approximation
-ROUNDED = 9  # decimals: differences equal but for rounding are one; R ranks 0.3 - 0.2 apart from 0.1
+ROUNDED = 9  # decimals: differences equal but for rounding are one, as in R with digits.rank = 7
 FEW = 5000  # placements that are listed one by one
 
 SHAPES = [(5, (1, 2, 3, 4)), (8, (3,)), (12, (1, 2, 3)), (15, (1,)), (25, (2, 3)), (40, (1, 2))]

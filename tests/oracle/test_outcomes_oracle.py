@@ -22,7 +22,7 @@ from tests.oracle.cohorts import MATCHING, cohort_file, design_spec
 
 R_EXACT = 1e-9  # both sides in double precision; the file keeps 13 digits
 R_ROOT = 1e-2  # R's root finder stops early on the exact limits (tests/oracle/data/README.md)
-ROUNDED = 9  # decimals: differences equal but for rounding are one here; R ranks them as the processor left them
+ROUNDED = 9  # decimals: differences equal but for rounding are one here, as in R with digits.rank
 MOST_APART = 2.0  # by which V then differs from R's
 R_EFFECT = 1e-6  # R's glm stops early, so scores and the match's distances agree to 1e-6
 SUBSTITUTED = 1e-9  # tail left beyond our own limit, against 0.025
