@@ -32,7 +32,11 @@ def csv_file(name: str, text: str) -> dict:
 
 
 def answer(page: Page, words: str) -> None:
-    """Click one answer of a question."""
+    """Click one answer of a question; the page may still be drawn when it first shows."""
+    page.get_by_text(words, exact=True).wait_for()
+    settle(page)
+    page.wait_for_timeout(500)
+    settle(page)
     page.get_by_text(words, exact=True).click()
     settle(page)
 

@@ -232,7 +232,7 @@ def test_typical_odds_by_hand():
         gap = abs(logit[pair.treated_row] - logit[pair.control_row])
         widest[pair.treated_row] = max(widest.get(pair.treated_row, 0.0), gap)
     assert len(widest) == 8
-    assert confounding.typical_odds(done) == pytest.approx(np.exp(np.median(list(widest.values()))))
+    assert confounding.typical_odds(done) == pytest.approx(np.median(np.exp(list(widest.values()))))
 
 
 def test_the_score_of_the_confounded_cohorts_is_of_the_right_form():
