@@ -7,6 +7,7 @@ from ..measures import MEASURES
 from .numbers import DASH, NO_INTERVAL, counted, effect, interval
 
 EFFECT_HEAD = "Difference (95% interval)"
+UNKNOWN_UNIT = "unit of "  # a time whose unit nobody told is in the unit of its column
 ONE_WAY = "if treatment only prevents or only causes it"
 SHORT = {  # what a cell says of its number, below it
     "risk_difference": "percentage points",
@@ -93,7 +94,7 @@ def effect_sentence(outcome: OutcomeResult, unit: str = "") -> str:
     name = measure.label
     if isinstance(outcome, SurvivalOutcome):
         name = name.replace("the horizon", f"{outcome.horizon:g}")
-    if unit and not measure.ratio and not measure.share:
+    if unit and not unit.startswith(UNKNOWN_UNIT) and not measure.ratio and not measure.share:
         amount = f"{amount} {unit}"
     limits = interval(found.measure, found.ci_low, found.ci_high)
     return f"{name}: {amount} ({limits if limits == NO_INTERVAL else f'95% interval {limits}'})."
