@@ -39,6 +39,8 @@ def answer(page: Page, words: str) -> None:
     settle(page)
     page.get_by_text(words, exact=True).click()
     settle(page)
+    page.wait_for_timeout(1000)
+    settle(page)
 
 
 def next_step(page: Page):
