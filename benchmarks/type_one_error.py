@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lib.cohort import Cohort
+from benchmarks.bare_cohort import bare_cohort
 from lib.design import Comparison, Sets
 from lib.design.comparison import membership_of, set_weights
 from lib.inference import OutcomeResult, compare_outcome
 from lib.inference.results import Estimate
 from lib.io import write_csv
 from lib.measures import RATIOS
-from lib.spec import Columns, Outcome
+from lib.spec import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 CSV = ROOT / "benchmarks" / "type_one_error.csv"
@@ -120,26 +120,6 @@ def design() -> Comparison:
     return Comparison(units, set_weights(units), np.full(n, np.nan), np.zeros(n, dtype=bool), nothing)
 
 
-def cohort_of(sample: Comparison, outcomes: dict[str, np.ndarray], outcome: Outcome) -> Cohort:
-    """Every patient eligible and analysed, without covariates."""
-    n, nothing = len(sample.treated), pd.DataFrame(index=range(len(sample.treated)))
-    return Cohort(
-        eligible=nothing,
-        eligible_treated=sample.treated,
-        rows=np.arange(n),
-        covariates=nothing,
-        covariate_matrix=nothing,
-        matching_columns=nothing,
-        outcomes=pd.DataFrame(outcomes),
-        person_id=np.arange(n).astype(str).astype(object),
-        attrition=(),
-        columns=Columns(treatment="arm"),
-        outcome_specs=(outcome,),
-        treated_label="1",
-        control_label="0",
-    )
-
-
 def excludes_no_effect(estimate: Estimate) -> bool:
     """Whether the interval leaves out 0, or 1 for a ratio; a missing limit leaves nothing out."""
     null = 1.0 if estimate.measure in RATIOS else 0.0
@@ -207,7 +187,9 @@ def simulate(scenario: Scenario, studies: int, seed: int) -> list[Row]:
     sample, rng, tally = design(), np.random.default_rng(seed), Tally(scenario.title)
     for _ in range(studies):
         columns = scenario.draw(rng, len(sample.treated))
-        tally.add(compare_outcome(cohort_of(sample, columns, scenario.outcome), sample, scenario.outcome, seed))
+        tally.add(
+            compare_outcome(bare_cohort(sample.treated, scenario.outcome, columns), sample, scenario.outcome, seed)
+        )
     return tally.rows()
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from lib.cohort import Cohort
+from benchmarks.bare_cohort import bare_cohort
 from lib.freedays.levels import Level
 from lib.freedays.win_ratio import win_ratio
 from lib.inference import compare_outcomes
@@ -27,7 +26,7 @@ from lib.inference.results import Estimate, Test
 from lib.inference.survival import ratio_estimates
 from lib.inference.survival_effects import hazard_ratios, rmst_difference, rmtl_difference
 from lib.measures import MEASURES
-from lib.spec import Columns, Outcome
+from lib.spec import Outcome
 
 from .draws import HORIZON
 from .samples import Sample
@@ -109,30 +108,10 @@ def no_effect(measure: str) -> float:
 
 def displayed(sample: Sample, outcome: Outcome, columns: dict[str, np.ndarray]) -> list[Shown]:
     """Everything that the page shows of the matched patients; estimates of one arm have no "no effect"."""
-    cohort = cohort_of(sample, outcome, columns)
+    cohort = bare_cohort(sample.treated, outcome, columns)
     (result,) = compare_outcomes(cohort, sample.comparison, 1, MATCHED)
     shown = [of_test(test) for test in result.tests]
     return [*shown, *(of_estimate(one) for one in result.estimates if not one.arm), *wins(sample, outcome, columns)]
-
-
-def cohort_of(sample: Sample, outcome: Outcome, columns: dict[str, np.ndarray]) -> Cohort:
-    """Every patient eligible and analysed, without covariates."""
-    n, nothing = len(sample.treated), pd.DataFrame(index=range(len(sample.treated)))
-    return Cohort(
-        eligible=nothing,
-        eligible_treated=sample.treated,
-        rows=np.arange(n),
-        covariates=nothing,
-        covariate_matrix=nothing,
-        matching_columns=nothing,
-        outcomes=pd.DataFrame(columns),
-        person_id=np.arange(n).astype(str).astype(object),
-        attrition=(),
-        columns=Columns(treatment="arm"),
-        outcome_specs=(outcome,),
-        treated_label="1",
-        control_label="0",
-    )
 
 
 INVERTED = {  # the intervals that hold no effect exactly where a p is above 5%, and whose p that is

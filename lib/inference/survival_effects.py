@@ -12,6 +12,7 @@ from .fisher import zero_event_limit
 from .followed import Followed
 from .frame import narrow_note
 from .kaplan_meier import KaplanMeier, log_survival_variance, restricted_mean
+from .mover import difference_limits, difference_p
 from .notes import SILENCE, Reason
 from .results import Estimate, arm_words
 from .rows import (
@@ -30,7 +31,7 @@ from .rows import (
 from .sets import Blocks
 from .survival_tables import summarise
 from .tilted_survival import RatioBySet, hazard_ratio_in_sets
-from .time_lost import lost_difference_limits, lost_difference_p, time_lost
+from .time_lost import time_lost
 
 ARMS: dict[bool, Literal["treated", "control"]] = {True: "treated", False: "control"}
 TILTED = "label moves within sets, tilted by the ratio; estimate: Cox stratified by set"
@@ -142,10 +143,10 @@ def lost_difference(
     if horizon <= 0:
         return absent(measure, method, NO_FOLLOW_UP)
     treated, control = (time_lost(followed.patients(arm), horizon, causes) for arm in (True, False))
-    low, high = lost_difference_limits(treated, control)
+    low, high = difference_limits(treated, control)
     numbers = (horizon * (treated.share - control.share), horizon * low, horizon * high)
     made = without_error(measure, numbers, method, Reason("no_standard_error", aside=NO_SE_MOVER))
-    return replace(made, own_p=lost_difference_p(treated, control)) if own_p else made
+    return replace(made, own_p=difference_p(treated, control)) if own_p else made
 
 
 def rmst_difference(followed: Followed, horizon: float, by_set: bool) -> Estimate:

@@ -17,8 +17,7 @@ import numpy as np
 from .asymptotic import Z, normal_p, t_quantile
 from .followed import Patients
 from .incidence import aalen_johansen
-from .mover import LARGEST_Z, XTOL, Risk
-from .roots import brent
+from .mover import Risk
 
 SPREAD = 1.5
 ROUNDED = 1e-20  # a variance of a share below it is what rounding leaves of 0
@@ -67,26 +66,3 @@ def time_lost(patients: Patients, horizon: float, causes: int = 1, cause: int = 
 
 def _effective(weights: np.ndarray) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
-
-
-def lost_difference_limits(treated: TimeLost, control: TimeLost, z: float = Z) -> tuple[float, float]:
-    """Limits of the difference of the shares."""
-    (low1, high1), (low0, high0) = treated.limits(z), control.limits(z)
-    difference = treated.share - control.share
-    below = float(np.hypot(treated.share - low1, high0 - control.share))
-    above = float(np.hypot(high1 - treated.share, control.share - low0))
-    return max(-1.0, difference - below), min(1.0, difference + above)
-
-
-def lost_difference_p(treated: TimeLost, control: TimeLost) -> float:
-    """Two-sided p of no difference that belongs to these limits: of the z at which one of them is 0."""
-    if treated.share == control.share:
-        return 1.0
-    side = 0 if treated.share > control.share else 1
-
-    def limit(z: float) -> float:
-        return lost_difference_limits(treated, control, z)[side] * (1 if side else -1)
-
-    if limit(0.0) >= 0:  # an arm without events lies within its limits at any z
-        return 1.0
-    return normal_p(brent(limit, 0.0, LARGEST_Z, XTOL)) if limit(LARGEST_Z) > 0 else 0.0

@@ -11,9 +11,9 @@ from scipy.stats import t
 from lib.inference.followed import Patients
 from lib.inference.incidence import aalen_johansen
 from lib.inference.kaplan_meier import kaplan_meier, restricted_mean
-from lib.inference.mover import Risk
+from lib.inference.mover import Risk, difference_limits, difference_p
 from lib.inference.survival_permutation import lost_permuted, rmst_permuted
-from lib.inference.time_lost import lost_difference_limits, lost_difference_p, time_lost
+from lib.inference.time_lost import time_lost
 from tests.inference.builders import even_sets
 from tests.inference.several import blocks_of
 
@@ -76,7 +76,7 @@ def test_limits_by_hand() -> None:
     assert few.counted == pytest.approx(counted)
     low, high = Risk(share, counted).wilson(t.ppf(0.975, 23))
     assert few.limits() == pytest.approx((low, high))
-    found = lost_difference_limits(nobody, few)
+    found = difference_limits(nobody, few)
     expected = -share - (high - share), -share + np.hypot(nobody.limits()[1], share - low)
     assert found == pytest.approx(expected)
 
@@ -89,11 +89,11 @@ def test_an_arm_nobody_of_which_is_followed_to_the_end_has_no_limit() -> None:
 @given(seeds)
 def test_p_and_limits_agree(seed: int) -> None:
     treated, control = time_lost(arm(seed, 5), HORIZON, 2), time_lost(arm(seed + 1, 12), HORIZON, 2)
-    low, high = lost_difference_limits(treated, control)
-    p = lost_difference_p(treated, control)
+    low, high = difference_limits(treated, control)
+    p = difference_p(treated, control)
     assert -1 <= low <= treated.share - control.share <= high <= 1
     assert (low <= 0 <= high) == (p > 0.05)
-    assert lost_difference_p(control, treated) == pytest.approx(p)
+    assert difference_p(control, treated) == pytest.approx(p)
 
 
 @given(seeds)
