@@ -142,12 +142,14 @@ def table_two(outcomes: tuple[OutcomeResult, ...], cohort: Cohort, comparison: C
     for outcome in outcomes:
         places = places_of(outcome)
         name = name_of(outcome, labels) + ("\nprimary" if outcome.primary else "")
-        groups = (seen_in(outcome, arm, places) for arm in arms)
-        rows.append((name, *groups, effect_cell(outcome), quoted_p_cell(outcome)))
+        treated_cell, control_cell, *others = (seen_in(outcome, arm, places) for arm in arms)
+        quoted = effect_cell(outcome), quoted_p_cell(outcome)
+        rows.append((name, treated_cell, control_cell, *quoted, *others))
+    first, second, *rest = arms.values()
     p_head = BY_SET_HEAD if any(find(outcome, *P_COLUMNS[BY_SET_HEAD]) for outcome in outcomes) else ALONE_HEAD
     return TextTable(
         "Table 2: outcomes",
-        ("Outcome", *arms.values(), EFFECT_HEAD, p_head),
+        ("Outcome", first, second, EFFECT_HEAD, p_head, *rest),
         tuple(rows),
         table_two_foot(outcomes, comparison),
         "Table 2: every outcome by group, with the effect and the p to quote",
