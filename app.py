@@ -17,12 +17,17 @@ session.start(sys.argv[1:])
 page = st.navigation(
     [
         st.Page("pages/cohort.py", title="Data", icon=":material/groups:", default=True, url_path="start"),
-        st.Page("pages/matching.py", title="Matching", icon=":material/join_inner:"),
-        st.Page("pages/balance.py", title="Balance", icon=":material/balance:"),
-        st.Page("pages/outcomes.py", title="Outcomes", icon=":material/monitoring:"),
-        st.Page("pages/sensitivity.py", title="Sensitivity", icon=":material/tune:"),
-        st.Page("pages/published_study.py", title="Published study", icon=":material/article:"),
+        st.Page("pages/matching.py", title="Match", icon=":material/join_inner:"),
+        st.Page("pages/balance.py", title="Alike?", icon=":material/balance:"),
+        st.Page("pages/outcomes.py", title="Answer", icon=":material/monitoring:"),
+        st.Page("pages/sensitivity.py", title="Robust?", icon=":material/tune:"),
         st.Page("pages/check_a_paper.py", title="Check a paper", icon=":material/fact_check:"),
+        st.Page(
+            "pages/published_study.py",
+            title="About this example",
+            icon=":material/article:",
+            visibility="visible" if session.of_the_study() else "hidden",
+        ),
         # the first page stands at "/" alone; its name in an address leads there too
         st.Page(session.to_first_page, title="Data", url_path="cohort", visibility="hidden"),
     ]

@@ -9,7 +9,7 @@ from pages.ui.balance import blocks as balance_blocks
 from pages.ui.view import View
 
 session.open_page(__file__)
-st.title("Balance")
+st.title("Alike?")
 st.markdown(LEAD)
 view = View.of(*session.require_cohort())
 try:
@@ -26,4 +26,4 @@ if not session.presentation():
 balance_blocks.show_distribution(view)
 if not session.presentation():
     widgets.notes(view.balance.notes)
-    widgets.next_page("pages/outcomes.py", "Next: what happened to them")
+    widgets.next_page("pages/outcomes.py", "Next: the answer")

@@ -42,5 +42,5 @@ def show_all(view) -> None:
     matching_blocks.show_next()
 
 
-st.title("Matching")
+st.title("Match")
 match_and_show()

@@ -13,7 +13,7 @@ from pages.ui.outcomes import power as design_blocks
 from pages.ui.view import View
 
 session.open_page(__file__)
-st.title("Outcomes")
+st.title("Answer")
 st.markdown(LEAD)
 table, spec = session.require_cohort()
 if not spec.outcomes:
@@ -38,4 +38,4 @@ outcome_blocks.show_outcome(view, outcome)
 outcome_blocks.show_forest(view)
 freedays_blocks.show_free_days(view)
 if not session.presentation():
-    widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")
+    widgets.next_page("pages/sensitivity.py", "Next: does the answer survive other choices?")

@@ -9,15 +9,14 @@ from pages.ui.cohort import codebook
 from pages.ui.published import blocks as study_blocks
 from pages.ui.published import levels as level_blocks
 from pages.ui.published import type_one as type_one_blocks
+from pages.ui.samples import STUDY
 from pages.ui.view import View
 
-SAMPLE = "msc_covid19"
-
 session.open_page(__file__)
-st.title("Published study")
+st.title("About this example")
 st.markdown(LEAD)
-analysis, cells = stages.sample_analysis(SAMPLE), stages.published_cells(SAMPLE)
-view = View(analysis, Labels.of(analysis.spec, codebook.normal(SAMPLE)), study=SAMPLE)
+analysis, cells = stages.sample_analysis(STUDY), stages.published_cells(STUDY)
+view = View(analysis, Labels.of(analysis.spec, codebook.normal(STUDY)), study=STUDY)
 if not session.presentation():
     study_blocks.show_in_short(view)
     study_blocks.show_agreement(cells)

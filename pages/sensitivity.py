@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words import sensitivity as words
-from pages.ui import session, widgets
+from pages.ui import session
 from pages.ui.sensitivity import blocks as sensitivity_blocks
 from pages.ui.sensitivity.bias import show_bias
 from pages.ui.sensitivity.designs import show_design
@@ -24,7 +24,7 @@ SHOW = {
 }
 
 session.open_page(__file__)
-st.title("Sensitivity")
+st.title("Robust?")
 table, spec = session.require_cohort()
 if not session.presentation():
     st.markdown(words.LEAD)
@@ -39,5 +39,3 @@ try:
     SHOW[section](view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)
-if not session.presentation():
-    widgets.next_page("pages/published_study.py", "Next: the published study beside these numbers")

@@ -22,6 +22,7 @@ from .sets import matched_sets
 from .style import Drawn
 from .survival import kaplan_meier
 from .swimmer import swimmer
+from .takeaway import with_takeaway
 from .type_one import type_one_error
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "tipping_range",
     "swimmer",
     "type_one_error",
+    "with_takeaway",
 ]

@@ -168,7 +168,7 @@ def without_episodes(table: Table, spec: AnalysisSpec) -> FreeDaysResult | None:
         verb = "comes" if len(absent) == 1 else "come"
         raise DataError(
             f"{quoted(absent)} {verb} from the file of episodes, and none was given.",
-            "Give it with --episodes, or on the Outcomes page.",
+            "Give it with --episodes, or on the Answer page.",
         )
     if spec.free_days is None:
         return None

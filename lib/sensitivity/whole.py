@@ -1,4 +1,4 @@
-"""Everything of the Sensitivity page but the grid, in one result: bounds, E-values, tipping points, unknown outcomes,
+"""Everything of the Robust? page but the grid, in one result: bounds, E-values, tipping points, unknown outcomes,
 negative controls, fragility of the match and the map of designs."""
 
 from collections.abc import Callable

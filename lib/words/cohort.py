@@ -37,7 +37,7 @@ PURPOSE = (
 SAMPLE = (
     "**Stromal cells in severe COVID-19.** 8 treated patients and 247 controls. The patients are synthetic, "
     "made so that their tables agree with those of the published study (Grégoire 2022). One artefact: controls with "
-    "every covariate die more often than those with a gap (in numbers on the Published study page)."
+    "every covariate die more often than those with a gap (in numbers on the page About this example)."
 )
 NHEFS = (
     "**Quitting smoking and weight.** 1,629 adults of a US health survey (NHEFS), real and in the public "

@@ -47,7 +47,7 @@ NO_OUTCOMES = "No column is marked as an outcome yet, so only the designs can be
 CONVENTIONS = {"by set": "By matched set", "published": "Sets ignored"}
 CENTRAL = (
     "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
-    "the Outcomes page, which adds up all arrangements at least as unlikely."
+    "the Answer page, which adds up all arrangements at least as unlikely."
 )
 EVERYBODY = (
     "Weights choose nobody: every analysed control counts, more or less, so the controls of changed analyses differ "

@@ -10,7 +10,7 @@ TOO_UNLIKE = (
 )
 HOW_OFTEN = (
     "In simulated studies of 8 sets of 1:3 without any effect, tests on repeated pairs fell below 0.05 about 16 times "
-    "in 100, the tests by set at most 5 (Published study page)."
+    "in 100, the tests by set at most 5 (page About this example)."
 )
 
 

@@ -7,6 +7,7 @@ from lib.spec import AnalysisSpec
 from lib.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
+STUDY = "msc_covid19"  # whose printed tables stand beside ours
 SAMPLES = {
     "msc_covid19": "Mesenchymal stromal cells in severe COVID-19 (synthetic patients, calibrated to Gregoire 2022)",
     "nhefs": "Quitting smoking and weight change (NHEFS, 1,629 real adults)",

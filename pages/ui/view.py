@@ -121,10 +121,13 @@ class View:
         time = next(one.time for one in self.spec.outcomes if one.name == outcome.name)
         return self.labels.column(outcome.name).unit or words.time_unit(time)
 
-    def card(self, drawn: figures.Drawn, title: str, name: str, what: str, picked: bool = False) -> list:
-        """A figure of this analysis.  name: of its files.  picked: as figure_card."""
+    def card(
+        self, drawn: figures.Drawn, title: str, name: str, what: str, picked: bool = False, takeaway: str = ""
+    ) -> list:
+        """A figure of this analysis.  name: of its files.  picked: as figure_card.  takeaway: what it says, a line
+        inside the figure; plain text."""
         return widgets.show(
-            drawn,
+            figures.with_takeaway(drawn, takeaway),
             title=title,
             name=name,
             text=self.caption,

@@ -1,4 +1,4 @@
-"""The Balance page in every state: verdict first, Table 1 with n and differences, no outcome anywhere."""
+"""The Alike? page in every state: verdict first, Table 1 with n and differences, no outcome anywhere."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sets made elsewhere, page by page: chosen on the Matching page, with and without covariates, and broken ones."""
+"""Sets made elsewhere, page by page: chosen on the Match page, with and without covariates, and broken ones."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def csv(broken: bool = False) -> str:
 
 
 def study(page: str, broken: bool = False, covariates: tuple[str, ...] = ()):
-    """A page with the sets chosen on the Matching page by hand."""
+    """A page with the sets chosen on the Match page by hand."""
     app = opened(csv=csv(broken))
     spec = app.session_state["spec"]
     columns = {"id": "id", "treatment": "group", "treated_value": "MSC", "covariates": ["age"]}

@@ -1,4 +1,4 @@
-"""The Matching page in every state: no data, samples, separation, a caliper that leaves nobody; no outcome in sight."""
+"""The Match page in every state: no data, samples, separation, a caliper that leaves nobody; no outcome in sight."""
 
 import numpy as np
 import pandas as pd

@@ -34,13 +34,13 @@ def crowded_csv() -> str:
 
 
 def chosen(name: str, app=None):
-    """The Matching page of the sample (or another app) with a method chosen by hand."""
+    """The Match page of the sample (or another app) with a method chosen by hand."""
     app = app or opened("matching", sample="msc_covid19")
     return widget(app.selectbox, "How patients are compared").set_value(name).run()
 
 
 def every_section(app) -> None:
-    """All questions of the Sensitivity page; where there is no answer a sentence says why."""
+    """All questions of the Robust? page; where there is no answer a sentence says why."""
     for label in list(widget(app.segmented_control, "Question").options):
         section = next(key for key, value in SECTIONS.items() if value == label)
         widget(app.segmented_control, "Question").set_value(section).run()

@@ -1,4 +1,4 @@
-"""The Outcomes page in every state: design first, three p-values with their units, zeros as intervals and sentences."""
+"""The Answer page in every state: design first, three p-values with their units, zeros as intervals and sentences."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Published study page: it needs no cohort, counts what agrees, and says what is synthetic."""
+"""The About this example page: it needs no cohort, counts what agrees, and says what is synthetic."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Sensitivity page in its states: every section, settings that move, a grid that is run, errors in place."""
+"""The Robust? page in its states: every section, settings that move, a grid that is run, errors in place."""
 
 import pytest
 

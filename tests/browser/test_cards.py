@@ -35,7 +35,7 @@ def taken(page: Page, card: Locator, label: str) -> tuple[str, bytes]:
 
 def test_a_card_gives_png_svg_and_numbers(server: Server, page: Page):
     open_sample(page, server)
-    go_to(page, "Balance")
+    go_to(page, "Alike?")
     card = first_card(page)
     svg_name, svg = taken(page, card, "SVG")
     png_name, png = taken(page, card, "PNG (3x)")
@@ -55,7 +55,7 @@ def test_a_card_gives_png_svg_and_numbers(server: Server, page: Page):
 def test_presentation_is_16_to_9_without_controls(server: Server, page: Page, size: tuple[int, int]):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_sample(page, server)
-    go_to(page, "Balance")
+    go_to(page, "Alike?")
     page.get_by_test_id("stSidebar").get_by_text("Presentation").click()
     slide = page.locator("[class*=st-key-figure-slide-]").first
     slide.locator("svg.main-svg").first.wait_for(state="attached")
@@ -67,7 +67,7 @@ def test_presentation_is_16_to_9_without_controls(server: Server, page: Page, si
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "title", ["Data", "Matching", "Balance", "Outcomes", "Sensitivity", "Published study", "Check a paper"]
+    "title", ["Data", "Match", "Alike?", "Answer", "Robust?", "About this example", "Check a paper"]
 )
 def test_axe_finds_nothing_serious(server: Server, browser: Browser, title: str, scheme: str):
     visitor = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")

@@ -65,9 +65,9 @@ def test_from_a_clinic_file_to_a_matched_outcome_in_six_decisions(page: Page, se
     settle(page)
     expect(page.get_by_text(re.compile(r"All 14 treated are usable|All 14 treated and"))).to_be_visible()
     next_step(page).click()  # 4
-    page.get_by_role("heading", name="Matching", level=1).wait_for()
+    page.get_by_role("heading", name="Match", level=1).wait_for()
     settle(page)
-    go_to(page, "Outcomes")  # 5
+    go_to(page, "Answer")  # 5
     expect(page.get_by_text(re.compile("Treated: "))).to_be_visible()
     assert page.get_by_text("Traceback").count() == 0
 
@@ -88,7 +88,7 @@ def test_an_ambiguous_event_is_asked_and_the_next_step_waits(page: Page, server:
 
 def test_a_page_further_on_sends_back_to_an_open_question(page: Page, server: Server):
     upload(page, server, "16_x_mark.csv")
-    go_to(page, "Outcomes")
+    go_to(page, "Answer")
     expect(page.get_by_text("A question about your data is still open.")).to_be_visible()
     page.get_by_role("link", name="Go to the Data page").click()
     expect(page.locator("[class*=st-key-question-blocking]")).to_be_visible()

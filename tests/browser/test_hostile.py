@@ -33,7 +33,7 @@ ACTS = (
 )
 TREATED, CONTROL = f"<b>boo</b> ![t](http://{EVIL}/t.png)", f"[c](http://{EVIL}) :red[boo]"
 DIED, LIVED = f"http://{EVIL}/dead **boo**", f"<img src=//{EVIL}/alive>"
-PAGES = ("Matching", "Balance", "Outcomes", "Sensitivity")
+PAGES = ("Match", "Alike?", "Answer", "Robust?")
 FAULTS = """(evil) => {
   const all = (query) => [...document.querySelectorAll(query)];
   const theirs = (e) => ["boo", "code", "bold", "y"].includes(e.textContent.trim());

@@ -15,11 +15,11 @@ from tests.conftest import SAMPLES
 PAGES = {
     "": "Data",
     "cohort": "Data",
-    "matching": "Matching",
-    "balance": "Balance",
-    "outcomes": "Outcomes",
-    "sensitivity": "Sensitivity",
-    "published_study": "Published study",
+    "matching": "Match",
+    "balance": "Alike?",
+    "outcomes": "Answer",
+    "sensitivity": "Robust?",
+    "published_study": "About this example",
     "check_a_paper": "Check a paper",
 }
 
@@ -74,7 +74,7 @@ def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
     expect(page.get_by_text("clinic, 255 rows, 27")).to_be_visible()
     page.get_by_text(re.compile("How the file was read")).click()
     expect(page.get_by_text(re.compile("semicolon", re.I)).first).to_be_visible()
-    go_to(page, "Matching")
+    go_to(page, "Match")
     metric = page.get_by_test_id("stMetric").filter(has_text="Treated matched")
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("matched.csv")).click()
@@ -83,16 +83,16 @@ def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
     treated = [row["subclass"] for row in matched if row["group"] == "MSC"]
     assert sorted(treated) == sorted({row["subclass"] for row in matched})  # one treated patient in every set
     expect(metric).to_contain_text(str(len(treated)))
-    go_to(page, "Balance")
+    go_to(page, "Alike?")
     expect(page.get_by_role("heading", name=re.compile("Table 1")).first).to_be_visible()
-    go_to(page, "Outcomes")
+    go_to(page, "Answer")
     expect(page.get_by_role("heading", name=re.compile("Table 2")).first).to_be_visible()
     assert page.get_by_text(re.compile(r"\b(nan|inf)\b")).count() == 0
 
 
 def test_the_sample_shows_the_printed_p_and_the_p_by_set(server: Server, page: Page):
     open_sample(page, server)
-    go_to(page, "Outcomes")
+    go_to(page, "Answer")
     table = page.get_by_test_id("stTable").filter(has_text="Whole control cohort").first
     expect(table).to_contain_text("0 to 5 of 8 prevented")
     expect(table).to_contain_text("exact, by fitted odds, 8 sets")
@@ -111,9 +111,9 @@ def test_two_visitors_do_not_see_each_others_data(server: Server, browser: Brows
         two.goto(server.url)
         settle(two)
         assert two.get_by_text("secret_study").count() == 0
-        go_to(two, "Matching")
+        go_to(two, "Match")
         expect(two.get_by_text("There is no cohort yet.")).to_be_visible()
-        go_to(one, "Matching")
+        go_to(one, "Match")
         expect(one.get_by_test_id("stMetric").filter(has_text="Treated matched")).to_be_visible()
     finally:
         first.close()

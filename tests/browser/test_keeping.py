@@ -55,7 +55,7 @@ def test_leaving_with_data_asks_and_a_reload_says_what_it_lost(server: Server, p
 
 def test_leaving_without_data_or_with_a_sample_does_not_ask(server: Server, page: Page, asked: list[str]):
     open_sample(page, server)
-    go_to(page, "Balance")
+    go_to(page, "Alike?")
     page.reload()
     settle(page)
     assert asked == []
@@ -91,7 +91,7 @@ def test_removing_asks_and_can_be_undone(server: Server, page: Page, asked: list
     page.get_by_role("button", name="Undo").click()
     settle(page)
     expect(page.get_by_text("Cohort: clinic")).to_be_visible()
-    go_to(page, "Matching")
+    go_to(page, "Match")
     expect(page.get_by_test_id("stMetric").filter(has_text="Treated matched")).to_be_visible()
 
 

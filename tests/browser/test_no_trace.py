@@ -128,7 +128,7 @@ def test_five_megabytes_and_a_grid_leave_no_file(watched: Watched, page: Page):
     )
     page.get_by_text("70,000 rows").first.wait_for()
     settle(page)
-    go_to(page, "Sensitivity")
+    go_to(page, "Robust?")
     page.get_by_role("radio", name="All specifications").click()
     settle(page)
     page.get_by_role("button", name="Run all").click()

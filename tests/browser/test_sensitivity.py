@@ -1,4 +1,4 @@
-"""The Sensitivity page as a visitor meets it: a cold link, a slider that answers, a grid that is run and kept."""
+"""The Robust? page as a visitor meets it: a cold link, a slider that answers, a grid that is run and kept."""
 
 import re
 
@@ -27,7 +27,7 @@ def open_section(page: Page, name: str) -> None:
 
 def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
     open_sample(page, server)
-    go_to(page, "Sensitivity")
+    go_to(page, "Robust?")
     before = as_set_above(page)
     assert before[1:3] == ["8 of 8", "24"]
     slider = page.get_by_role("slider", name="Controls for each treated patient")
@@ -45,26 +45,26 @@ def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
 
 def test_the_grid_is_run_and_its_results_are_kept(page: Page, server: Server):
     open_sample(page, server)
-    go_to(page, "Sensitivity")
+    go_to(page, "Robust?")
     open_section(page, "All specifications")
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_text("favour the treated")).to_be_visible()
     settle(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
-    go_to(page, "Outcomes")
-    go_to(page, "Sensitivity")
+    go_to(page, "Answer")
+    go_to(page, "Robust?")
     expect(page.get_by_text("favour the treated")).to_be_visible()
 
 
 def test_a_cold_link_leads_to_the_page(page: Page, server: Server):
     page.goto(f"{server.url}/sensitivity")
-    expect(page.get_by_role("heading", name="Sensitivity", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Robust?", level=1)).to_be_visible()
     expect(page.get_by_text("There is no cohort yet")).to_be_visible()
 
 
 def test_a_click_on_a_mark_chooses_its_design_and_one_button_takes_it_over(page: Page, server: Server):
     open_sample(page, server)
-    go_to(page, "Sensitivity")
+    go_to(page, "Robust?")
     open_section(page, "Choose a design")
     take = page.get_by_role("button", name="Take this design over")
     expect(take).to_be_disabled()

@@ -1,4 +1,4 @@
-"""The drawings of the Sensitivity page: the house, their numbers, and what they do with many specifications."""
+"""The drawings of the Robust? page: the house, their numbers, and what they do with many specifications."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The Outcomes page with a file of episodes: by one click, by upload, with mistakes, and without it again."""
+"""The Answer page with a file of episodes: by one click, by upload, with mistakes, and without it again."""
 
 import json
 import re
@@ -13,7 +13,7 @@ UPLOAD = "A CSV file of episodes"
 
 @pytest.fixture
 def app():
-    """The sample's Outcomes page with the sample's episodes."""
+    """The sample's Answer page with the sample's episodes."""
     opened_page = opened("outcomes", sample="msc_covid19")
     return button(opened_page, "Use the sample's episodes").click().run()
 

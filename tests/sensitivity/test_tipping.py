@@ -23,7 +23,7 @@ ROUNDING = 1e-12
 
 
 def p_of(event: np.ndarray, blocks: Blocks, convention: str) -> float:
-    """The p of the Outcomes page."""
+    """The p of the Answer page."""
     if convention == "published":
         return mcnemar_pairs(event, blocks).p_value
     counts = set_counts(event[blocks.row], blocks)

@@ -1,4 +1,4 @@
-"""Blocks of the Balance page: sizes, Table 1, the love plot and each covariate's distribution."""
+"""Blocks of the Alike? page: sizes, Table 1, the love plot and each covariate's distribution."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Blocks of the Matching page: how many were matched, who was not and why, and how near the pairs are."""
+"""Blocks of the Match page: how many were matched, who was not and why, and how near the pairs are."""
 
 import numpy as np
 import pandas as pd
@@ -177,7 +177,7 @@ def show_notes(view: View) -> None:
 
 def show_next() -> None:
     """The link to the next step."""
-    widgets.next_page("pages/balance.py", "Next: how alike the matched patients are")
+    widgets.next_page("pages/balance.py", "Next: are they alike?")
 
 
 def show_lost(view: View) -> None:

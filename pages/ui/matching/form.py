@@ -1,4 +1,4 @@
-"""The settings of the Matching page: the method, then its own form. Small cohorts answer at once."""
+"""The settings of the Match page: the method, then its own form. Small cohorts answer at once."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The settings of the Matching page: everyday ones in view, the others one click away."""
+"""The settings of the Match page: everyday ones in view, the others one click away."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Blocks of the Outcomes page: Table 2, one outcome at a time, and all effects on one scale."""
+"""Blocks of the Answer page: Table 2, one outcome at a time, and all effects on one scale."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Blocks of the Outcomes page: the file of episodes, the free days derived from it, and the swimmer plot."""
+"""Blocks of the Answer page: the file of episodes, the free days derived from it, and the swimmer plot."""
 
 import streamlit as st
 

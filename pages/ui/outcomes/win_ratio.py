@@ -1,4 +1,4 @@
-"""Blocks of the Outcomes page: the hierarchy of the win ratio, put in order by hand, and what comes of it."""
+"""Blocks of the Answer page: the hierarchy of the win ratio, put in order by hand, and what comes of it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Blocks of the Published study page: print beside ours, where the printed p come from, and what sets can say."""
+"""Blocks of the About this example page: print beside ours, where the printed p come from, and what sets can say."""
 
 import pandas as pd
 import streamlit as st

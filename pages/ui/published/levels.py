@@ -1,4 +1,4 @@
-"""Blocks of the Published study page: how often each displayed number is wrong, by simulation."""
+"""Blocks of the About this example page: how often each displayed number is wrong, by simulation."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Blocks of the Published study page: how often each test cries wolf, from simulated studies without any effect."""
+"""Blocks of the About this example page: how often each test cries wolf, from simulated studies without any effect."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Blocks of the Sensitivity page: what it shows of which outcome, and the frame of its sections."""
+"""Blocks of the Robust? page: what it shows of which outcome, and the frame of its sections."""
 
 import streamlit as st
 

@@ -10,7 +10,7 @@ from lib.io import File
 from lib.spec import AnalysisSpec
 from lib.table import Table
 from pages.ui import stages
-from pages.ui.samples import SAMPLES
+from pages.ui.samples import SAMPLES, STUDY
 from pages.ui.session import remember
 
 _TABLE, _NAME, _SPEC, _FILE = "table", "table_name", "spec", "file"
@@ -96,6 +96,11 @@ def put_beside(found: Table | None, came: File | None) -> None:
 def sample() -> str | None:
     """What the bundled sample on screen is; None for an upload."""
     return SAMPLES.get(study()) if own_table() is not None and not file() else None
+
+
+def of_the_study() -> bool:
+    """Whether the sample that the printed study belongs to is open."""
+    return sample() is not None and study() == STUDY
 
 
 def is_synthetic() -> bool:

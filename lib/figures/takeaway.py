@@ -1,0 +1,42 @@
+"""The takeaway line: what a figure says, inside the figure, so that a picture that travels alone still says it."""
+
+from dataclasses import replace
+
+import plotly.graph_objects as go
+
+from .style import FONT_SIZE, INK, Drawn
+from .words import wrapped
+
+LETTERS, LINES = 52, 3  # a line, as many as fit across a telephone
+LINE = 19  # px between two lines
+ABOVE = 8  # px of white above the first line
+
+
+def with_takeaway(drawn: Drawn, text: str) -> Drawn:
+    """The same figure with `text` in its top left corner, and room for it.  text: plain; "" leaves it as it is.
+
+    The figure grows by that room, so that nothing in it is squeezed; the alternative text begins with the line."""
+    if not text:
+        return drawn
+    lines = wrapped(text, LETTERS, LINES).split("<br>")
+    room = ABOVE + LINE * len(lines)
+    figure = go.Figure(drawn.figure)
+    margin = figure.layout.margin.t
+    top = figure.layout.template.layout.margin.t if margin is None else margin
+    figure.update_layout(
+        title={
+            "text": "<br>".join(f"<b>{line}</b>" for line in lines),
+            "font": {"size": FONT_SIZE, "color": INK},
+            "x": 0,
+            "xanchor": "left",
+            "xref": "paper",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": ABOVE, "l": 0},
+        },
+        margin={"t": (top or 0) + room},
+    )
+    if figure.layout.height is not None:
+        figure.update_layout(height=figure.layout.height + room)
+    return replace(drawn, figure=figure, alt=f"{text}. {drawn.alt}")
