@@ -180,3 +180,12 @@ def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: 
     page.get_by_role("button", name="Open the sample study").click()
     settle(page)
     expect(page.get_by_text("msc_covid19, 255 rows, 27")).to_be_visible()
+
+
+def test_on_a_telephone_the_menu_closes_after_a_choice(server: Server, page: Page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(server.url)
+    settle(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    go_to(page, "Check a paper")
+    expect(page.get_by_test_id("stSidebarNav")).not_to_be_in_viewport()
