@@ -11,6 +11,7 @@ from lib.spec import AnalysisSpec, NotComparable
 from lib.steps import Steps
 from lib.words.labels import Labels
 from lib.words.stories import doubted_sentence, story_sentences, story_table
+from lib.words.to_quote import quoted_test
 from pages.ui.samples import read_sample
 from tests.invariants import assert_losses, assert_set_weights
 
@@ -93,7 +94,7 @@ def test_the_doubted_sets_are_left_out_and_the_main_analysis_stays(sample: Steps
     assert left.losses["reason"].tolist() == ["its set was called not comparable"] * 2
     assert found.n_sets == 6 and found.after_opening == 1
     counted = next(o for o in found.outcomes if o.name == "death_28d")
-    assert counted.summary.treated.n == 6
+    assert quoted_test(counted).n_units == 6
     assert doubted_sentence(found, 8) == (
         "Called not comparable: set 2 and 5, so 6 of 8 sets are left. 1 of them was said after outcomes were opened."
     )
