@@ -31,9 +31,10 @@ def forest(
 
     An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is
     drawn. One axis serves all, so differences in means belong here only when they share a unit.
-    labels: outcome name -> words, else the name; below it the events of n in both arms.  better: outcome name -> "lower"
-    or "higher"; where all agree, the axis says which side favours whom.  Raises EstimationError when no outcome has the
-    measure.
+    labels: outcome name -> words, else the name; below it the events of n in both arms.  better: outcome name ->
+    "lower" or "higher"; where all agree, the axis says which side favours whom.
+
+    Raises EstimationError when no outcome has the measure.
     """
     numbers = forest_numbers(outcomes, measure)
     if not len(numbers):

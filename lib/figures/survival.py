@@ -13,7 +13,7 @@ from .style import BAND_OPACITY, QUIET, ArmStyle, Drawn, blank, rgba, style_of
 from .words import with_n
 
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
-COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
+COUNTS = {"at_risk": "At risk", "censored": "Censored", "events": "Events"}
 MATCHED = ("treated", "matched_control")
 MAX_STEPS, MAX_TICKS = 1_500, 600  # points of a curve, and censored times of an arm, that a picture can tell apart
 
@@ -26,6 +26,7 @@ def kaplan_meier(
     with_p: bool = True,
     mark: float | None = None,
     height: int = PLOT_PX,
+    counts: Sequence[str] = tuple(COUNTS),
 ) -> Drawn:
     """Survival of the arms from 1 at time 0 to their last follow-up, 95% bands, censoring ticks, counts below.
 
@@ -34,19 +35,19 @@ def kaplan_meier(
     The counts are the result's: unweighted, at risk at the start of the time, the others cumulative before it. The p
     is the one by set whenever matched controls are drawn.  with_p: whether it is written; False where the takeaway line
     quotes a p, or none may be quoted.  mark: a time at which a dotted line stands, such as that of a yes/no outcome.
-    height: of the curves, in px.
+    height: of the curves, in px.  counts: of COUNTS, the rows below the axis.
     """
     table = outcome.at_risk[outcome.at_risk["arm"].isin(arms)]
-    rows = len(COUNTS) * (len(arms) + 1)
+    rows = len(counts) * (len(arms) + 1)
     figure = blank(LEGEND_PX + height + AXIS_PX + ROW_PX * rows, margin={"t": LEGEND_PX, "b": 8, "r": 40})
     for arm in arms:
         draw_band(figure, outcome, arm)
     for arm in arms:
         draw_curve(figure, outcome, arm)
         draw_censored(figure, outcome, arm)
-    draw_counts(figure, table, arms)
+    draw_counts(figure, table, arms, counts)
     style_time(figure, outcome.horizon, sorted(table["time"].unique()), f"Time ({unit})")
-    style_panels(figure, count_labels(arms, outcome.weighted), measure, height)
+    style_panels(figure, count_labels(arms, outcome.weighted, counts), measure, height)
     if with_p:
         write_p(figure, outcome, arms)
     if mark is not None and mark < outcome.horizon:
@@ -136,9 +137,9 @@ def draw_censored(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None
     )
 
 
-def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> None:
+def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str], counts: Sequence[str]) -> None:
     """The numbers under the axis, one row per count and arm."""
-    for block, (column, _) in enumerate(COUNTS):
+    for block, column in enumerate(counts):
         for place, arm in enumerate(arms):
             part = table[table["arm"] == arm]
             row = block * (len(arms) + 1) + place + 1
@@ -156,10 +157,10 @@ def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> 
             )
 
 
-def count_labels(arms: Sequence[str], weighted: bool) -> list[str]:
+def count_labels(arms: Sequence[str], weighted: bool, counts: Sequence[str]) -> list[str]:
     """Row names of the table: a heading for each count, the arms below it."""
     names = [arm_label(style_of(arm, weighted)) for arm in arms]
-    return [label for _, words in COUNTS for label in (f"<b>{words}</b>", *names)]
+    return [label for count in counts for label in (f"<b>{COUNTS[count]}</b>", *names)]
 
 
 def arm_label(style: ArmStyle) -> str:

@@ -8,6 +8,7 @@ from .style import FONT_SIZE, INK, Drawn
 from .words import wrapped
 
 LETTERS, LINES = 40, 4  # a line, as many as fit across a telephone
+FIRST = 10  # px by which Plotly sets the first of several lines higher than a single one
 LINE = 19  # px between two lines
 ABOVE, BELOW = 8, 8  # px of white above the first line and below the last
 
@@ -33,7 +34,7 @@ def with_takeaway(drawn: Drawn, text: str) -> Drawn:
             "y": 1,
             "yanchor": "top",
             "yref": "container",
-            "pad": {"t": ABOVE, "l": 0},
+            "pad": {"t": ABOVE + (FIRST if len(lines) > 1 else 0), "l": 0},
         },
         margin={"t": (top or 0) + room},
     )

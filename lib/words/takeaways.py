@@ -6,17 +6,22 @@ from ..spec import Outcome
 from .answer import effect_line, event_word, p_line
 from .effects import cites
 from .labels import Labels
-from .numbers import counted, median_quartiles
+from .numbers import capitalised, counted, median_quartiles
 from .outcomes import places_of
 from .to_quote import attributed_range
 
 
 def answer_takeaway(
-    outcome: OutcomeResult, spec: Outcome, labels: Labels, comparison: Comparison, alike: bool = True
+    outcome: OutcomeResult,
+    spec: Outcome,
+    labels: Labels,
+    comparison: Comparison,
+    alike: bool = True,
+    by: str = "",
 ) -> str:
     """ "0/8 v 5/24; p by set 0.34; 0 to 5 deaths prevented".  alike: False where the groups are not, so that no p may
-    be quoted."""
-    said = [both_arms(outcome)]
+    be quoted.  by: "by day 28", on a curve that goes on."""
+    said = [f"{capitalised(by)}: {both_arms(outcome)}" if by else both_arms(outcome)]
     if not alike or not cites(outcome):
         return "; ".join([*said, "no p is quoted"])
     return "; ".join([*said, p_line(outcome, comparison), _effect(outcome, spec, labels)]).rstrip("; ")

@@ -7,6 +7,7 @@ from lib.inference.results import BinaryOutcome, OutcomeResult, SurvivalOutcome
 from lib.inference.siblings import curve_of
 from lib.words import glossary
 from lib.words import outcomes as words
+from lib.words.answer import until
 from lib.words.takeaways import answer_takeaway
 from pages.ui.outcomes.boxes import show_boxes
 from pages.ui.outcomes.card import quotes, spec_of
@@ -19,13 +20,12 @@ HEIGHT = 250  # px of the curves of the main figure
 
 def show_figures(view: View, outcome: OutcomeResult) -> None:
     """The main figure; beside it, for an event, the sets."""
-    said = takeaway(view, outcome)
     if not isinstance(outcome, BinaryOutcome):
-        show_main(view, outcome, said)
+        show_main(view, outcome, takeaway(view, outcome))
         return
     sets = view.comparison.n_sets
     if not 0 < sets <= BESIDE:
-        show_event(view, outcome, said)
+        show_event(view, outcome)
     if sets > BESIDE:
         show_sets(view, outcome)
     if not 0 < sets <= BESIDE:
@@ -33,14 +33,15 @@ def show_figures(view: View, outcome: OutcomeResult) -> None:
     with st.container(key="answer-figures"):
         left, right = st.columns([3, 2])
         with left:
-            show_event(view, outcome, said)
+            show_event(view, outcome)
         with right:
             show_sets(view, outcome)
 
 
-def takeaway(view: View, outcome: OutcomeResult) -> str:
-    """The line inside the main figure."""
-    return answer_takeaway(outcome, spec_of(view, outcome), view.labels, view.comparison, quotes(view, outcome))
+def takeaway(view: View, outcome: OutcomeResult, by: str = "") -> str:
+    """The line inside the main figure.  by: the time that it speaks of, where the figure goes on."""
+    settings = spec_of(view, outcome), view.labels, view.comparison
+    return answer_takeaway(outcome, *settings, quotes(view, outcome), by)
 
 
 def show_main(view: View, outcome: OutcomeResult, said: str) -> None:
@@ -51,19 +52,21 @@ def show_main(view: View, outcome: OutcomeResult, said: str) -> None:
         show_boxes(view, outcome, said)
 
 
-def show_event(view: View, outcome: BinaryOutcome, said: str) -> None:
+def show_event(view: View, outcome: BinaryOutcome) -> None:
     """The survival curve that tells of the same event, where the patients say that there is one; else bars."""
     name, found = view.name(outcome), curve_of(view.cohort, outcome.name)
     if found is None:
         drawn = figures.events(outcome, label=name)
-        view.card(drawn, f"{name}: share of patients", f"{outcome.name}_risk", glossary.RISK, takeaway=said)
+        view.card(
+            drawn, f"{name}: share of patients", f"{outcome.name}_risk", glossary.RISK, takeaway=takeaway(view, outcome)
+        )
         return
     survival, moment = found
     curve = next(one for one in view.outcomes if one.name == survival)
     unit = view.time_unit(curve)
-    drawn = figures.kaplan_meier(
-        curve, unit=unit, measure=words.curve_name(curve), with_p=False, mark=moment, height=HEIGHT
-    )
+    said = takeaway(view, outcome, until(moment, unit) if moment < curve.horizon else "")
+    look = {"with_p": False, "mark": moment, "height": HEIGHT, "counts": ("at_risk",)}
+    drawn = figures.kaplan_meier(curve, unit=unit, measure=words.curve_name(curve), **look)
     view.card(drawn, f"{name}, over time", f"{outcome.name}_curve", glossary.KM, takeaway=said)
 
 
