@@ -18,16 +18,23 @@ MAX_RATIO = 100.0  # a ratio axis reaches from 1/100 to 100 at most
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 LETTERS = 36  # of a line of words on the right
 LIMITS = ["estimate", "ci_low", "ci_high"]
+COUNTS = ["events_treated", "n_treated", "events_control", "n_control"]
 
 
 def forest(
-    outcomes: Sequence[OutcomeResult], measure: str = "risk_difference_by_set", labels: dict[str, str] | None = None
+    outcomes: Sequence[OutcomeResult],
+    measure: str = "risk_difference_by_set",
+    labels: dict[str, str] | None = None,
+    better: dict[str, str] | None = None,
 ) -> Drawn:
     """Estimate and 95% interval of `measure` for every outcome that has it; what does not exist is said in words.
 
     An interval that leaves the axis, or has no limit on one side, ends in an arrow. Of several methods the first is
     drawn. One axis serves all, so differences in means belong here only when they share a unit.
-    labels: outcome name -> words, else the name.  Raises EstimationError when no outcome has the measure.
+    labels: outcome name -> words, else the name; below it the events of n in both arms.  better: outcome name ->
+    "lower" or "higher"; where all agree, the axis says which side favours whom.
+
+    Raises EstimationError when no outcome has the measure.
     """
     numbers = forest_numbers(outcomes, measure)
     if not len(numbers):
@@ -36,7 +43,7 @@ def forest(
     low, high = axis_range(numbers, ratio)
     rows = numbers.assign(y=np.arange(len(numbers)), words=[in_words(r, measure) for r in numbers.itertuples()])
     pitch = 64 if rows["words"].str.len().max() > 2 * (LETTERS - 4) else 44
-    figure = blank(112 + pitch * len(rows), showlegend=False, margin={"t": 8, "b": 60})
+    figure = blank(132 + pitch * len(rows), showlegend=False, margin={"t": 8, "b": 80})
     draw_rule(figure, 1 if ratio else 0, (-0.6, len(rows)))
     for row in rows.itertuples():
         draw_interval(figure, row, low, high, ratio)
@@ -44,26 +51,55 @@ def forest(
     figure.update_yaxes(
         range=[len(rows) - 0.4, -1], tickvals=rows["y"], ticktext=names_of(rows, labels or {}), ticks=""
     )
-    figure.update_xaxes(effect_axis(low, high, ratio), title_text=AXES.get(measure, measure), showgrid=True)
+    title = axis_title(AXES.get(measure, measure), {(better or {}).get(name, "") for name in rows["outcome"]})
+    figure.update_xaxes(effect_axis(low, high, ratio), title_text=title, showgrid=True)
     return Drawn(figure, numbers, alt_text(rows, measure))
 
 
 def names_of(rows: pd.DataFrame, labels: dict[str, str]) -> list[str]:
     """Row labels, the primary outcome marked."""
     names = [wrapped(labels.get(name, name), 28, 2) for name in rows["outcome"]]
-    return [f"{n} <b>(primary)</b>" if p else n for n, p in zip(names, rows["primary"], strict=True)]
+    named = [f"{n} <b>(primary)</b>" if p else n for n, p in zip(names, rows["primary"], strict=True)]
+    return [f"{n}<br>{arms_of(row)}" if row.n_treated else n for n, row in zip(named, rows.itertuples(), strict=True)]
+
+
+def arms_of(row) -> str:
+    """ "0/8 v 5/24", treated first."""
+    return f"{row.events_treated:,}/{row.n_treated:,} v {row.events_control:,}/{row.n_control:,}"
+
+
+def axis_title(axis: str, good: set[str]) -> str:
+    """The measure, below it which side favours whom where every outcome has the same good side."""
+    sides = {"lower": ("treated", "controls"), "higher": ("controls", "treated")}
+    if len(good) != 1 or not good <= set(sides):
+        return axis
+    left, right = sides[next(iter(good))]
+    return f"{axis}<br><b>← favours {left}    |    favours {right} →</b>"
 
 
 def forest_numbers(outcomes: Sequence[OutcomeResult], measure: str) -> pd.DataFrame:
-    """One row per outcome with this measure: outcome, primary, estimate, ci_low, ci_high, method, note.
+    """One row per outcome with this measure: outcome, primary, estimate, ci_low, ci_high, method, note, and the events
+    and n of both arms (0 of 0 for a number).
 
     A risk difference is in percentage points."""
     found = ((o, next((e for e in o.estimates if e.measure == measure), None)) for o in outcomes)
-    rows = [(o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.said) for o, e in found if e is not None]
-    table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note"])
+    rows = [
+        (o.name, o.primary, e.estimate, e.ci_low, e.ci_high, e.method, e.said, *arm_counts(o))
+        for o, e in found
+        if e is not None
+    ]
+    table = pd.DataFrame(rows, columns=["outcome", "primary", *LIMITS, "method", "note", *COUNTS])
     if measure in SHARES:
         table[LIMITS] = 100 * table[LIMITS].astype(float)
     return table
+
+
+def arm_counts(outcome: OutcomeResult) -> tuple[int, int, int, int]:
+    """Events and patients of the treated, then of those compared with them; zeros for a number."""
+    if outcome.kind == "continuous":
+        return 0, 0, 0, 0
+    treated, control = outcome.treated, outcome.matched_control
+    return treated.events, treated.n, control.events, control.n
 
 
 def axis_range(numbers: pd.DataFrame, ratio: bool) -> tuple[float, float]:

@@ -9,38 +9,50 @@ import plotly.graph_objects as go
 from ..inference.results import SurvivalOutcome, Test
 from ..words import counted, p_equals, percent
 from ..words.names import BY_SET, SHORT, WHOLE
-from .style import BAND_OPACITY, ArmStyle, Drawn, blank, rgba, style_of
+from .style import BAND_OPACITY, QUIET, ArmStyle, Drawn, blank, rgba, style_of
 from .words import with_n
 
 PLOT_PX, ROW_PX, AXIS_PX, LEGEND_PX = 330, 21, 60, 44
-COUNTS = (("at_risk", "At risk"), ("censored", "Censored"), ("events", "Events"))
+COUNTS = {"at_risk": "At risk", "censored": "Censored", "events": "Events"}
 MATCHED = ("treated", "matched_control")
 MAX_STEPS, MAX_TICKS = 1_500, 600  # points of a curve, and censored times of an arm, that a picture can tell apart
 
 
 def kaplan_meier(
-    outcome: SurvivalOutcome, arms: Sequence[str] = MATCHED, unit: str = "days", measure: str = "Survival"
+    outcome: SurvivalOutcome,
+    arms: Sequence[str] = MATCHED,
+    unit: str = "days",
+    measure: str = "Survival",
+    with_p: bool = True,
+    mark: float | None = None,
+    height: int = PLOT_PX,
+    counts: Sequence[str] = tuple(COUNTS),
 ) -> Drawn:
     """Survival of the arms from 1 at time 0 to their last follow-up, 95% bands, censoring ticks, counts below.
 
     arms: names of results.ARMS, drawn and listed in this order.  unit: of the time axis.  measure: name of the y axis
     ("Survival", or "Free of the event" where the event is not death).
     The counts are the result's: unweighted, at risk at the start of the time, the others cumulative before it. The p
-    is the one by set whenever matched controls are drawn.
+    is the one by set whenever matched controls are drawn.  with_p: whether it is written; False where the takeaway line
+    quotes a p, or none may be quoted.  mark: a time at which a dotted line stands, such as that of a yes/no outcome.
+    height: of the curves, in px.  counts: of COUNTS, the rows below the axis.
     """
     table = outcome.at_risk[outcome.at_risk["arm"].isin(arms)]
-    rows = len(COUNTS) * (len(arms) + 1)
-    figure = blank(LEGEND_PX + PLOT_PX + AXIS_PX + ROW_PX * rows, margin={"t": LEGEND_PX, "b": 8, "r": 40})
+    rows = len(counts) * (len(arms) + 1)
+    figure = blank(LEGEND_PX + height + AXIS_PX + ROW_PX * rows, margin={"t": LEGEND_PX, "b": 8, "r": 40})
     for arm in arms:
         draw_band(figure, outcome, arm)
     for arm in arms:
         draw_curve(figure, outcome, arm)
         draw_censored(figure, outcome, arm)
-    draw_counts(figure, table, arms)
+    draw_counts(figure, table, arms, counts)
     style_time(figure, outcome.horizon, sorted(table["time"].unique()), f"Time ({unit})")
-    style_panels(figure, count_labels(arms, outcome.weighted), measure)
-    write_p(figure, outcome, arms)
-    return Drawn(figure, survival_numbers(outcome, arms), alt_text(outcome, arms, unit))
+    style_panels(figure, count_labels(arms, outcome.weighted, counts), measure, height)
+    if with_p:
+        write_p(figure, outcome, arms)
+    if mark is not None and mark < outcome.horizon:
+        draw_mark(figure, mark)
+    return Drawn(figure, survival_numbers(outcome, arms), alt_text(outcome, arms, unit, with_p))
 
 
 def survival_numbers(outcome: SurvivalOutcome, arms: Sequence[str]) -> pd.DataFrame:
@@ -125,9 +137,9 @@ def draw_censored(figure: go.Figure, outcome: SurvivalOutcome, arm: str) -> None
     )
 
 
-def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> None:
+def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str], counts: Sequence[str]) -> None:
     """The numbers under the axis, one row per count and arm."""
-    for block, (column, _) in enumerate(COUNTS):
+    for block, column in enumerate(counts):
         for place, arm in enumerate(arms):
             part = table[table["arm"] == arm]
             row = block * (len(arms) + 1) + place + 1
@@ -145,10 +157,10 @@ def draw_counts(figure: go.Figure, table: pd.DataFrame, arms: Sequence[str]) -> 
             )
 
 
-def count_labels(arms: Sequence[str], weighted: bool) -> list[str]:
+def count_labels(arms: Sequence[str], weighted: bool, counts: Sequence[str]) -> list[str]:
     """Row names of the table: a heading for each count, the arms below it."""
     names = [arm_label(style_of(arm, weighted)) for arm in arms]
-    return [label for _, words in COUNTS for label in (f"<b>{words}</b>", *names)]
+    return [label for count in counts for label in (f"<b>{COUNTS[count]}</b>", *names)]
 
 
 def arm_label(style: ArmStyle) -> str:
@@ -158,16 +170,16 @@ def arm_label(style: ArmStyle) -> str:
 
 def style_time(figure: go.Figure, horizon: float, ticks: list[float], title: str) -> None:
     """The time axis, with room on both sides for the widest count of the table."""
-    room = {"range": [-0.03 * horizon, 1.015 * horizon], "anchor": "y"}
+    room = {"range": [-0.06 * horizon, 1.015 * horizon], "anchor": "y"}
     figure.update_layout(
         xaxis=room | {"tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks], "title": {"text": title}}
     )
 
 
-def style_panels(figure: go.Figure, names: list[str], measure: str) -> None:
+def style_panels(figure: go.Figure, names: list[str], measure: str, height: int) -> None:
     """The curves above, the table below."""
     rows = len(names)
-    inner = PLOT_PX + AXIS_PX + ROW_PX * rows - 8
+    inner = height + AXIS_PX + ROW_PX * rows - 8
     curves = {"domain": [(ROW_PX * rows + AXIS_PX) / inner, 1], "range": [0, 1.02], "tickformat": ".0%"}
     counts = {"domain": [0, ROW_PX * rows / inner], "range": [rows - 0.5, -0.5], "showline": False, "ticks": ""}
     figure.update_layout(
@@ -199,7 +211,13 @@ def write_p(figure: go.Figure, outcome: SurvivalOutcome, arms: Sequence[str]) ->
         )
 
 
-def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str) -> str:
+def draw_mark(figure: go.Figure, mark: float) -> None:
+    """A dotted line from the time axis up."""
+    line = {"color": QUIET, "width": 1.4, "dash": "dot"}
+    figure.add_shape(type="line", x0=mark, x1=mark, y0=0, y1=1, xref="x", yref="y", line=line, layer="below")
+
+
+def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str, with_p: bool = True) -> str:
     """Survival at the horizon in each arm, and the p."""
     parts = []
     for arm in arms:
@@ -207,5 +225,5 @@ def alt_text(outcome: SurvivalOutcome, arms: Sequence[str], unit: str) -> str:
         name = style_of(arm, outcome.weighted).label.lower()
         parts.append(f"{name} {percent(s.survival)} ({counted(s.events, 'event')} of {s.n:,})")
     text = f"Kaplan-Meier curves of {outcome.name}; at {outcome.horizon:g} {unit}: {', '.join(parts)}"
-    p = p_line(outcome, arms)
+    p = p_line(outcome, arms) if with_p else ""
     return f"{text}. {p[0].upper()}{p[1:]}." if p else f"{text}."

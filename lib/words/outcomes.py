@@ -23,7 +23,7 @@ from ..inference.results import (
     quoted_of,
 )
 from .labels import Labels
-from .moves import NO_EVIDENCE, TOO_UNLIKE
+from .moves import FITTED, NO_EVIDENCE, TOO_UNLIKE
 from .names import BY_SET, PUBLISHED, SHORT, WHOLE, arm_name
 from .numbers import (
     DASH,
@@ -58,6 +58,7 @@ P_COLUMNS = {  # the quoted one first: sample and names of the tests
 }
 COUNTED_OTHERWISE = "The same outcomes counted as pairs, and before matching"
 ROUNDING = 1e-9  # by which weights that are meant to be equal may differ; they have mean 1
+BY_ODDS = "by fitted odds"  # how the short name of a test tells its moves
 NO_EVENT = "no_event"  # the code of the notes on an arm without an event
 
 
@@ -162,7 +163,7 @@ def quoted_p_cell(outcome: OutcomeResult) -> str:
     test, quoted = find(outcome, *P_COLUMNS[BY_SET_HEAD]), outcome.quoted
     if test is None and quoted is not None and quoted.test == LARGE_SAMPLE:
         return f"{p_value(quoted.p)}\nof this difference"
-    return p_cell(test, quoted is None or quoted.evidence)
+    return p_cell(test, quoted is None or quoted.evidence).replace(f", {BY_ODDS},", ",")
 
 
 def other_p_table(outcomes: tuple[OutcomeResult, ...], labels: Labels) -> TextTable:
@@ -192,6 +193,8 @@ def table_two_foot(outcomes: tuple[OutcomeResult, ...], comparison: Comparison) 
     """What plain numbers stand beside weighted effects, and why there is no p by set."""
     unequal = outcomes and np.ptp(comparison.weights[comparison.matched]) > ROUNDING
     said = [PLAIN_COUNTS] if unequal else []
+    if any(BY_ODDS in SHORT[test.name] for one in outcomes if (test := find(one, *P_COLUMNS[BY_SET_HEAD]))):
+        said.append(f"p by matched set: the label moves within each set {FITTED}.")
     if comparison.why_no_sets:
         said.append(f"{comparison.why_no_sets}, so there is no p by set.")
     return tuple(said)

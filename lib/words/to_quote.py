@@ -75,6 +75,13 @@ def attributed_sentence(outcome: OutcomeResult) -> str:
     return f"Among {of} treatment {what} (95% interval, {ONE_WAY})."
 
 
+def attributed_range(outcome: OutcomeResult) -> tuple[tuple[int, int] | None, int]:
+    """Fewest and most events of the treated due to treatment, and how many treated that is about; None where events
+    cannot be counted."""
+    found, treated = _events(outcome)
+    return (None if found is None else (round(found.ci_low), round(found.ci_high))), treated
+
+
 def _events(outcome: OutcomeResult) -> tuple[Estimate | None, int]:
     """The attributable events with both limits, and the treated patients of the sets that they are about."""
     made = next((e for e in outcome.estimates if e.measure == "attributable_events"), None)

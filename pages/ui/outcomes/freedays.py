@@ -15,7 +15,6 @@ from lib.words import counted, glossary
 from lib.words import freedays as words
 from lib.words.labels import support_name
 from pages.ui import session, stages, widgets
-from pages.ui.headings import chosen
 from pages.ui.outcomes.win_ratio import show_win_ratio
 from pages.ui.tables import table_card
 from pages.ui.view import View
@@ -41,23 +40,18 @@ def require_episodes(table: Table, spec: AnalysisSpec) -> None:
 
 
 def show_free_days(view: View) -> None:
-    """The whole section: the file first, then what comes of it. While presenting only the swimmer plot."""
+    """The whole section: the file first, then what comes of it."""
     spec, episodes = session.spec(), session.episodes()
     if episodes is None:
-        if not session.presentation():
-            st.header("Free days and win ratio", anchor=False)
-            ask_for_file(spec)
+        ask_for_file(spec)
         return
-    if not session.presentation():
-        st.header("Free days and win ratio", anchor=False)
-        show_settings(spec, episodes)
+    show_settings(spec, episodes)
     try:
         study = stages.study(session.own_table(), spec, episodes)
     except AnalysisError as error:
         session.error_box(error)
         return
-    if not session.presentation():
-        show_numbers(view, study, episodes)
+    show_numbers(view, study, episodes)
     show_swimmer(view, study)
 
 
@@ -191,7 +185,7 @@ def change(episodes: Table, spec: AnalysisSpec, settings: FreeDays) -> None:
 
 def show_swimmer(view: View, study: Study) -> None:
     """The treated patients, or one matched set, day by day."""
-    number = chosen("swimmer", -1, lambda: ask_for_set(view.comparison.n_sets))
+    number = session.keep("swimmer", ask_for_set(view.comparison.n_sets))
     if number < 0 or number >= view.comparison.n_sets:
         lines = treated_lines(study.episodes, study.vital, view.cohort, view.comparison, MOST_LINES)
         total = int(view.cohort.treated.sum())
@@ -212,9 +206,8 @@ def show_swimmer(view: View, study: Study) -> None:
 
 def ask_for_set(count: int) -> int:
     """Which set to draw, from 0; -1 for the treated of all."""
-    left, _ = st.columns([1, 2])
     options = range(-1, min(count, MOST_SETS))
-    return left.selectbox(
+    return st.selectbox(
         "Day by day",
         options,
         key=session.key("swimmer"),

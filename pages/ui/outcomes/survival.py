@@ -12,12 +12,11 @@ from lib.spec import Outcome
 from lib.words import glossary
 from lib.words import outcomes as words
 from lib.words import survival as tables
+from lib.words.effects import cites
 from pages.ui import session, stages
-from pages.ui.headings import chosen
 from pages.ui.tables import table_card
 from pages.ui.view import View
 
-CURVES = {"matched": ("treated", "matched_control"), "whole cohort": ("whole_treated", "whole_control")}
 STEPS = 200  # positions of the slider, at the most
 
 
@@ -28,11 +27,10 @@ def at_horizon(view: View, outcome: SurvivalOutcome) -> SurvivalOutcome:
     if most <= least:
         return outcome
     key = f"horizon-{outcome.name}"
-    horizon = chosen(key, outcome.horizon, lambda: ask(key, unit, outcome.horizon, (least, most, step)))
+    horizon = session.keep(key, ask(key, unit, outcome.horizon, (least, most, step)))
     if math.isclose(horizon, outcome.horizon):
         return outcome
-    if not session.presentation():
-        st.caption(f"Table 2, the adjusted p-values and the files stay at {outcome.horizon:g} {unit}.")
+    st.caption(f"The answer, Table 2, the adjusted p-values and the files stay at {outcome.horizon:g} {unit}.")
     try:
         return view.steps.outcome_at(asked.model_copy(update={"horizon": horizon}))
     except AnalysisError as error:
@@ -42,9 +40,8 @@ def at_horizon(view: View, outcome: SurvivalOutcome) -> SurvivalOutcome:
 
 def ask(key: str, unit: str, now: float, limits: tuple[float, float, float]) -> float:
     """The slider; it starts at the horizon of the spec."""
-    left, _ = st.columns([1, 1])
     least, most, step = limits
-    return left.slider(
+    return st.slider(
         f"Count up to ({unit})",
         least,
         most,
@@ -71,16 +68,24 @@ def spec_outcome(view: View, outcome: SurvivalOutcome) -> Outcome:
     return next(o for o in view.spec.outcomes if o.name == outcome.name)
 
 
-def show_curves(view: View, outcome: SurvivalOutcome) -> None:
-    """Kaplan-Meier of the matched and of the whole cohort; where events compete, the incidence of each instead."""
+def show_curve(view: View, outcome: SurvivalOutcome, said: str = "") -> None:
+    """Kaplan-Meier of those compared; where events compete, the incidence of each instead.  said: the takeaway, which
+    quotes the p in place of the figure."""
     name, file, unit = view.name(outcome), outcome.name, view.time_unit(outcome)
     if len(outcome.incidence):
         drawn = figures.cumulative_incidence(outcome, unit=unit)
-        view.card(drawn, f"{name}: which event came first", f"{file}_incidence", glossary.INCIDENCE)
+        view.card(drawn, f"{name}: which event came first", f"{file}_incidence", glossary.INCIDENCE, takeaway=said)
         return
-    for title, arms in CURVES.items():
-        drawn = figures.kaplan_meier(outcome, arms, unit=unit, measure=words.curve_name(outcome))
-        view.card(drawn, f"{name}, {title}", f"{file}_{title.replace(' ', '_')}", glossary.KM)
+    measure, quoted = words.curve_name(outcome), not said and cites(outcome)
+    drawn = figures.kaplan_meier(outcome, unit=unit, measure=measure, with_p=quoted)
+    view.card(drawn, f"{name}, matched", f"{file}_matched", glossary.KM, takeaway=said)
+
+
+def show_whole_curve(view: View, outcome: SurvivalOutcome) -> None:
+    """Kaplan-Meier of the whole cohort, nobody matched."""
+    arms = ("whole_treated", "whole_control")
+    drawn = figures.kaplan_meier(outcome, arms, unit=view.time_unit(outcome), measure=words.curve_name(outcome))
+    view.card(drawn, f"{view.name(outcome)}, whole cohort", f"{outcome.name}_whole_cohort", glossary.KM)
 
 
 def show_moments(view: View, outcome: SurvivalOutcome) -> None:
