@@ -82,9 +82,11 @@ class Main:
 
 @dataclass(frozen=True)
 class Tally:
-    """Other analyses beside the main one.  done: that say anything; same: of these, what the main one says; sided:
-    that have a side, where the main one has; kept: of these, on the main one's; opposite: that differ on the other side; failed: that could not be done, or say nothing.
-    p_low, p_high: the range of p, NaN without one."""
+    """Other analyses beside the main one.
+
+    done: that say anything.  same: of these, what the main one says.  sided: that have a side, where the main one has.
+    kept: of these, on the main one's.  opposite: that differ on the other side.  failed: that could not be done, or say
+    nothing.  p_low, p_high: the range of p, NaN without one."""
 
     done: int
     same: int
@@ -150,7 +152,7 @@ def days_state(found: Tally) -> State:
         return "none"
     if found.opposite or found.same * 2 < found.done:
         return "red"
-    return "green" if found.same == not found.turned else "amber"
+    return "green" if found.same == found.done and not found.turned else "amber"
 
 
 def strength_state(strength: float) -> State:
