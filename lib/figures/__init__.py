@@ -14,9 +14,10 @@ from .love_plot import love
 from .overlap_plot import overlap
 from .published import p_comparison, pattern_p
 from .sensitivity_bounds import gamma_curve
-from .sensitivity_controls import fragility_range, selection_map
+from .sensitivity_controls import fragility_range
 from .sensitivity_curve import specification_curve
 from .sensitivity_designs import design_map
+from .sensitivity_others import other_analyses
 from .sensitivity_tipping import tipping_range
 from .sets import matched_sets
 from .style import Drawn
@@ -41,10 +42,10 @@ __all__ = [
     "kaplan_meier",
     "love",
     "matched_sets",
+    "other_analyses",
     "overlap",
     "p_comparison",
     "pattern_p",
-    "selection_map",
     "specification_curve",
     "tipping_range",
     "swimmer",

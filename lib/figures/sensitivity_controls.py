@@ -1,73 +1,16 @@
-"""Fragility of the match: how often each control is chosen, and how far the estimate moves."""
+"""Fragility of the match: how far the estimate moves."""
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from ..measures import RATIOS, SHARES
-from ..sensitivity.fragility import CORE, KINDS, MAIN, Fragility
+from ..sensitivity.fragility import KINDS, MAIN, Fragility
 from ..words import counted
 from .forest_plot import AXES
 from .sensitivity_curve import estimate_axis
-from .style import BLUE, GREY, INK, QUIET, SMALL, VERMILLION, Drawn, blank, draw_rule
-from .words import number, text_px, wrapped
-
-MOST_CONTROLS = 400  # columns drawn; the rest are chosen more rarely than these
-ROW_PX = 34
-SHADES = [[0, "#FFFFFF"], [0.02, "#E3EEF6"], [0.5, "#6BAED6"], [1, "#08306B"]]
-
-
-def selection_map(found: Fragility) -> Drawn:
-    """A column for every control ever chosen, the most often chosen first; a row for each kind of change; darker is
-    more often. The core is left of the line."""
-    shares = found.shares.head(MOST_CONTROLS)
-    kinds = [kind for kind in KINDS if kind in shares]
-    rows = {"In the main analysis": shares["main"].astype(float)} | {KINDS[kind]: shares[kind] for kind in kinds}
-    rows["All changes together"] = shares["share"]
-    figure = blank(150 + ROW_PX * len(rows), margin={"b": 66, "t": 34, "l": 24 + text_px(rows), "r": 90})
-    figure.add_trace(
-        go.Heatmap(
-            z=np.array(list(rows.values()), dtype=float),
-            x=np.arange(1, len(shares) + 1),
-            y=np.arange(len(rows)),
-            zmin=0,
-            zmax=1,
-            ygap=3,
-            colorscale=SHADES,
-            hovertemplate="control %{x}: %{z:.0%}<extra></extra>",
-            colorbar={"tickformat": ".0%", "thickness": 12, "len": 0.9, "outlinewidth": 0},
-        )
-    )
-    core = int((found.shares["share"] > CORE).sum())
-    draw_core(figure, core, len(shares), len(rows))
-    title = f"Controls ever chosen ({len(found.shares):,}), the most often chosen first"
-    figure.update_xaxes(title_text=title, range=[0.5, len(shares) + 0.5])
-    figure.update_yaxes(
-        range=[len(rows) - 0.5, -0.5], tickvals=np.arange(len(rows)), ticktext=list(rows), ticks="", showline=False
-    )
-    changed = len(found.variants) - 1
-    alt = (
-        f"How often each of {counted(len(found.shares), 'control')} is chosen over {counted(changed, 'change')} of "
-        f"the analysis; {core:,} of them, the core, in more than {CORE:.0%}, against "
-        f"{int(found.shares['main'].sum()):,} in the main analysis."
-    )
-    return Drawn(figure, found.shares.drop(columns="row").assign(rank=np.arange(1, len(found.shares) + 1)), alt)
-
-
-def draw_core(figure: go.Figure, core: int, shown: int, rows: int) -> None:
-    """The line right of the controls chosen in more than CORE of the changes."""
-    x = min(core, shown) + 0.5
-    figure.add_shape(type="line", x0=x, x1=x, y0=-0.5, y1=rows - 0.5, line={"color": VERMILLION, "width": 2})
-    right = x > shown / 2
-    figure.add_annotation(
-        x=x,
-        y=-0.5,
-        yanchor="bottom",
-        xanchor="right" if right else "left",
-        showarrow=False,
-        text=f"core: {counted(core, 'control')} chosen in more than {CORE:.0%}",
-        font={"size": SMALL, "color": INK},
-    )
+from .style import BLUE, GREY, QUIET, VERMILLION, Drawn, blank, draw_rule
+from .words import number, wrapped
 
 
 def fragility_range(found: Fragility, outcome: str, label: str | None = None) -> Drawn:

@@ -155,7 +155,7 @@ def _planned(steps: Steps, main: Made, orders: int) -> tuple[list[Planned], tupl
                     "treated",
                     f"treated patient {number}",
                     int(main.cohort.rows[row]),
-                    partial(_without, main.cohort, row, spec),
+                    partial(without_patient, main.cohort, row, spec),
                 )
             )
     else:
@@ -211,7 +211,7 @@ def _can_be_logged(cohort: Cohort) -> tuple[str, ...]:
     )
 
 
-def _without(cohort: Cohort, row: int, spec: AnalysisSpec) -> Made:
+def without_patient(cohort: Cohort, row: int, spec: AnalysisSpec) -> Made:
     """The analysis of everyone but one analysed patient, the score fitted anew."""
     kept = np.arange(cohort.n) != row
     frames = {

@@ -14,9 +14,9 @@ NULL = (
     "those curves, so it is one test however many specifications there are."
 )
 FRAGILITY = (
-    "A column for every control that was ever chosen, a row for every kind of change; darker means chosen more "
-    "often. Controls left of the line are the core: chosen in more than 80% of the changed analyses. If the core "
-    "is small, much of the comparison group is a matter of taste."
+    "One thing is changed at a time, some two hundred times: how many controls are chosen nearly always, and how many "
+    "only now and then. Those chosen in more than 80% of the changed analyses are the core. If the core is small, much "
+    "of the comparison group is a matter of taste. The file has every control."
 )
 RANGES = (
     "The estimate when one thing is changed: each mark is one changed analysis, larger where many changes give "
@@ -63,4 +63,17 @@ DESIGNS = (
 CHANGED = (
     "For every treated patient the controls that stay, those that come and those that go when the settings above "
     "are used instead of the main analysis."
+)
+OTHERS = (
+    "Each row is one complete analysis under another setting, those nearest to another answer on top. Where it stands "
+    "is its p by set; the dashed line is 0.05, the diamond the main analysis. Filled blue: p below 0.05. A triangle: "
+    "the effect points another way than in the main analysis."
+)
+ONE_LESS = (
+    "Each row is the whole analysis without one matched patient, score and match made anew; those nearest to another "
+    "answer on top. Where it stands is its p by set; the dashed line is 0.05, the diamond the main analysis."
+)
+DAYS = (
+    "Each row is the same question at another day: followed to an earlier day only, the same outcome at another time, "
+    "or counted from another day. Where it stands is its p by set; the dashed line is 0.05."
 )

@@ -20,31 +20,7 @@ from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, p_value, percent, ratio
 from .tables import TextTable, records, without
 
-LEAD = "Does the answer survive other choices, other patients, hidden factors and other outcomes?"
-SECTIONS = {
-    "live": "Try it live",
-    "curve": "All specifications",
-    "fragility": "Who is matched",
-    "bias": "Hidden bias",
-    "tipping": "Tipping point",
-    "design": "Choose a design",
-}
-LEADS = {
-    "live": "Move a setting and see at once what it does, next to the main analysis, which stays as it is.",
-    "curve": "Every combination of reasonable settings at once, so that nobody can pick the one that pleases.",
-    "fragility": "Change one thing at a time and see who is still compared with whom, and how far the estimate moves.",
-    "bias": "Matching balances what was measured. How strong would something unmeasured have to be to explain the "
-    "result away?",
-    "tipping": "How many patients would have to have fared differently for the conclusion to change?",
-    "design": "How alike the groups get, and how many patients that costs. Outcomes are not looked at here, so a "
-    "design can be chosen before anybody knows what it will say.",
-}
-GIVEN_SETS = (
-    "The sets were made elsewhere and are taken as they are, so other ratios, calipers or scores cannot be tried here. "
-    "What remains is how strong a hidden factor, and how many other outcomes, would have to be."
-)
-NO_OUTCOMES = "No column is marked as an outcome yet, so only the designs can be compared."
-CONVENTIONS = {"by set": "By matched set", "published": "Sets ignored"}
+DESIGNS_ON_MATCH = "Other designs side by side, before any outcome: on the Match page"
 CENTRAL = (
     "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
     "the Answer page, which adds up all arrangements at least as unlikely."
@@ -111,6 +87,21 @@ def core_sentence(found: Fragility, weighted: bool = False) -> str:
     )
 
 
+CORE_TABLE = "How much of the comparison group is a matter of choices"
+SHARES = ((CORE, 1.0), (0.5, CORE), (0.2, 0.5), (0.0, 0.2))  # of the changed analyses
+
+
+def core_table(found: Fragility) -> TextTable:
+    """How many controls are chosen how often, and how many of these are in the main analysis."""
+    rows, table = [], found.shares
+    for low, high in SHARES:
+        part = table[(table["share"] > low) & (table["share"] <= high)]
+        said = f"more than {low:.0%}" if high == 1 else f"{low:.0%} to {high:.0%}"
+        rows.append((said, f"{len(part):,}", f"{int(part['main'].sum()):,}"))
+    heads = ("Chosen in this share of the changed analyses", "Controls", "Of them in the main analysis")
+    return TextTable(CORE_TABLE, heads, tuple(rows), alt="How often controls are chosen")
+
+
 def hinges_table(hinges: pd.DataFrame, measure: str, ids: Mapping[int, str], name: str) -> TextTable:
     """The estimate without each treated patient.  hinges: as Fragility.hinges.  ids: by eligible row."""
     rows = [
@@ -169,12 +160,12 @@ def negative_table(found: tuple[NegativeControl, ...], labels: Labels) -> TextTa
     return TextTable(title, ("Negative control", "p, sets ignored", "p, by set"), tuple(rows))
 
 
-def tipping_table(by_set: Tipping, published: Tipping, name: str) -> TextTable:
-    """The fewest outcomes that would have to differ, one row for each convention and each of WHO."""
+def tipping_table(by_set: Tipping, name: str) -> TextTable:
+    """The fewest outcomes that would have to differ, a row for each of WHO."""
     return TextTable(
         "How many outcomes would have to differ",
-        ("Convention", "p now", "Outcomes that would have to differ", "How many", "For example", "p then"),
-        (*tipping_rows(by_set), *tipping_rows(published)),
+        ("Outcomes that would have to differ", "How many", "For example", "p then"),
+        tuple(tipping_rows(by_set)),
         alt=f"{name}: the fewest outcomes that would have to differ for p to cross 0.05",
     )
 
@@ -191,7 +182,7 @@ def tipping_rows(found: Tipping) -> list[tuple[str, ...]]:
                 described(found.needed.loc[row.Index]),
                 p_value(row.p),
             )
-        rows.append((CONVENTIONS[found.convention], p_value(found.p), WHO[row.who], *cells))
+        rows.append((WHO[row.who].capitalize(), *cells))
     return rows
 
 
@@ -242,3 +233,39 @@ def headline_cells(o: QuickOutcome) -> tuple[str, ...]:
         p_value(o.p_published),
         f"{p_value(o.p_by_set)}\n{counted(o.n_sets, 'set')}",
     )
+
+
+def bounds_takeaway(found: HiddenBias, gamma: float) -> str:
+    """What the bounds say at the strength that is asked about."""
+    p = float(found.curve["p_two_sided"].iloc[(found.curve["gamma"] - gamma).abs().argmin()])
+    start = float(found.curve["p_two_sided"].iloc[0])
+    return f"p {p_value(start)} without a hidden factor; up to {p_value(p)} if one sets odds {gamma:g} times apart"
+
+
+def range_takeaway(found: Fragility, outcome: str) -> str:
+    """How far the estimate moves."""
+    table = found.estimates(outcome)
+    changed = table["estimate"].iloc[1:].dropna()
+    if not len(changed):
+        return ""
+    measure, main = found.variants[0].outcome(outcome).measure, table["estimate"].iloc[0]
+    low, high = effect(measure, changed.min()), effect(measure, changed.max())
+    first = "" if np.isnan(main) else f"{effect(measure, main)} in the main analysis; "
+    return f"{MEASURES[measure]}: {first}{low} to {high} over {counted(len(changed), 'change')}"
+
+
+def curve_takeaway(curve: SpecificationCurve) -> str:
+    """What the curve says, p first."""
+    share, n = curve.share_significant("p_by_set"), len(curve.rows)
+    low, high = effect(curve.measure, curve.rows["estimate"].min()), effect(curve.measure, curve.rows["estimate"].max())
+    p = "" if np.isnan(share) else f"; p by set below 0.05 in {percent(share)}"
+    return f"{counted(n, 'specification')}: {MEASURES[curve.measure].lower()} {low} to {high}{p}"
+
+
+def tipping_takeaway(by_set: Tipping) -> str:
+    """The fewest changed outcomes."""
+    row = by_set.needed[by_set.needed["who"] == "any"].iloc[0]
+    if np.isnan(by_set.p) or np.isnan(row["changes"]):
+        return f"p by set {p_value(by_set.p)}; no number of changed outcomes puts it on the other side of 0.05"
+    least = "" if row["exact"] else "at most "
+    return f"p by set {p_value(by_set.p)}; {least}{counted(int(row['changes']), 'changed outcome')} would cross 0.05"

@@ -18,7 +18,7 @@ from lib.design.reach import Reach, reach
 from lib.errors import AnalysisError
 from lib.freedays.study import FreeDaysResult, Study
 from lib.io import read_csv
-from lib.sensitivity import axes, grid, null_curve, workers
+from lib.sensitivity import axes, grid, lines, null_curve, workers
 from lib.sensitivity.design_map import DesignMap, design_map
 from lib.sensitivity.fragility import Fragility, fragility
 from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
@@ -26,6 +26,7 @@ from lib.sensitivity.left_out import LeftOut, left_out
 from lib.sensitivity.live import Live, live
 from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
 from lib.sensitivity.tipping import Tipping, outcome_tipping
+from lib.sensitivity.verdicts import Line, Main, Name
 from lib.spec import AnalysisSpec, Outcome
 from lib.steps import Steps, Store, run
 from lib.study import published
@@ -112,6 +113,24 @@ def live_numbers(table: Table, spec: AnalysisSpec, outcome: str) -> Live:
     """The headline numbers of one specification."""
     made = steps(table, spec)
     return made.kept("live", lambda: live(made, outcome), outcome)
+
+
+def main_answer(table: Table, spec: AnalysisSpec, outcome: str) -> Main:
+    """What the main analysis says of an outcome, as the lines of Robust? read it."""
+    made = steps(table, spec)
+    return made.kept("main_answer", lambda: lines.main_answer(made, outcome), outcome)
+
+
+def robust_line(table: Table, spec: AnalysisSpec, outcome: str, name: Name) -> Line:
+    """One of the five lines of Robust?."""
+    made = steps(table, spec)
+    return made.kept("line", lambda: lines.line(made.beside(), name, outcome), outcome, name)
+
+
+def line_seconds(table: Table, spec: AnalysisSpec, outcome: str, name: Name) -> float:
+    """About how long that takes."""
+    made = steps(table, spec)
+    return made.kept("line_seconds", lambda: lines.seconds_needed(made.beside(), outcome, name), outcome, name)
 
 
 def other_designs(table: Table, spec: AnalysisSpec) -> DesignMap:

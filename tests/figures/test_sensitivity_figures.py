@@ -11,9 +11,11 @@ from lib.sensitivity.design_map import design_map
 from lib.sensitivity.fragility import fragility
 from lib.sensitivity.grid import run_grid
 from lib.sensitivity.hidden_bias import binary_bounds
+from lib.sensitivity.lines import line, main_answer
 from lib.sensitivity.null_curve import null_curve, run_permuted
 from lib.sensitivity.tipping import tipping_points
 from lib.steps import Steps
+from lib.words.sensitivity import core_table
 from lib.words.settings import axis_name, value_words
 from tests.figures.drawings import drawn_text, traces
 from tests.inference.builders import deaths_per_set, even_sets
@@ -31,6 +33,7 @@ GRID = run_grid(TABLE, PLAN)
 CURVE = specification_curve(GRID, "score")
 NULL = null_curve(CURVE, run_permuted(TABLE, PLAN, range(4)))
 MANY = run_grid(TABLE, plan(AXES | {"matching.order": ["largest", "smallest", "data", "closest"], "seed": [1, 2, 3]}))
+MAIN, LINE = main_answer(Steps(TABLE, spec()), "died"), line(Steps(TABLE, spec()), "settings", "died")
 FRAGILE = fragility(Steps(TABLE, spec()), orders=3)
 MAP = design_map(Steps(TABLE, spec()))
 SETS = even_sets(8, 3).blocks()
@@ -39,7 +42,7 @@ EVERY = {
     "specification_curve": lambda: figures.specification_curve(CURVE, NULL, "Score"),
     "specification_curve_many": lambda: figures.specification_curve(specification_curve(MANY, "score")),
     "specification_curve_ratio": lambda: figures.specification_curve(specification_curve(GRID, "survival")),
-    "selection_map": lambda: figures.selection_map(FRAGILE),
+    "other_analyses": lambda: figures.other_analyses(MAIN, LINE, "Death"),
     "fragility_range": lambda: figures.fragility_range(FRAGILE, "died", "Death"),
     "fragility_range_ratio": lambda: figures.fragility_range(FRAGILE, "survival"),
     "design_map": lambda: figures.design_map(MAP),
@@ -105,8 +108,17 @@ def test_designs_that_are_the_same_share_a_mark():
     assert traces(drawn, "In use: 1:2, 0.5")
 
 
-def test_core_controls_are_counted():
-    assert f"{len(FRAGILE.core)} of them, the core" in EVERY["selection_map"]().alt
+def test_core_controls_are_counted_and_everybody_stands_in_one_row():
+    table = core_table(FRAGILE)
+    assert table.rows[0][1] == f"{len(FRAGILE.core)}"
+    assert sum(int(row[1]) for row in table.rows) == len(FRAGILE.shares)
+    assert sum(int(row[2]) for row in table.rows) == int(FRAGILE.shares["main"].sum())
+
+
+def test_the_main_analysis_stands_on_top_of_those_behind_a_line():
+    drawn = EVERY["other_analyses"]()
+    assert drawn.numbers["analysis"].iloc[0] == "main analysis"
+    assert drawn.numbers["p_by_set"].iloc[1:].is_monotonic_increasing, "nearest to another answer first"
 
 
 def test_settings_in_words():

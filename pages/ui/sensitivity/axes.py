@@ -10,7 +10,6 @@ from lib.sensitivity.axes import lookup
 from lib.sensitivity.fragility import without_covariate
 from lib.words.settings import value_words
 from pages.ui import session
-from pages.ui.headings import chosen
 from pages.ui.matching.choices import MODELS, ORDERS, SCALES
 from pages.ui.matching.fields import name_of
 from pages.ui.matching.settings import can_be_logged
@@ -48,17 +47,14 @@ def chosen_axes(view: View) -> dict[str, list[Any]]:
     offered = options(view)
     start = starting(view, offered)
 
-    def ask() -> dict[str, list[Any]]:
-        with st.expander("Settings to vary", expanded=not session.keep("grid-running"), icon=":material/tune:"):
-            wide, (left, right) = st.container(), st.columns(2, gap="medium")
-            made = {}
-            for number, (path, values) in enumerate(offered.items()):
-                place = wide if path == WIDE else (left, right)[number % 2]
-                labels = in_words(view, path, values)
-                made[path] = axis(title(view, path), path, values, labels, start[path], place)
-            return made
-
-    return chosen("grid-axes", start, ask)
+    st.markdown("**Settings to vary**")
+    wide, (left, right) = st.container(), st.columns(2, gap="medium")
+    made = {}
+    for number, (path, values) in enumerate(offered.items()):
+        place = wide if path == WIDE else (left, right)[number % 2]
+        labels = in_words(view, path, values)
+        made[path] = axis(title(view, path), path, values, labels, start[path], place)
+    return made
 
 
 def options(view: View) -> dict[str, list[Any]]:

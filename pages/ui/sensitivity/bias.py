@@ -1,4 +1,4 @@
-"""Hidden bias: Rosenbaum bounds with a slider, E-values, and negative control outcomes."""
+"""What the lines of hidden factors and other outcomes open: bounds, yardstick, E-values, negative controls."""
 
 import math
 
@@ -29,32 +29,29 @@ def show_bounds(view: View) -> None:
     except AnalysisError as error:
         session.absence_box(error)
         return
-    gamma = None
-    if not session.presentation():
-        st.markdown(f"**{plain(found.sentence)}**")
-        left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
-        gamma = left.slider(
-            "A hidden factor multiplies the odds of treatment by",
-            *ENDS,
-            START,
-            0.1,
-            key=session.key("gamma"),
-            persist_state="session",
-        )
-        right.markdown(words.at_gamma(found, gamma))
+    st.markdown(f"**{plain(found.sentence)}**")
+    left, right = st.columns([1, 1], gap="medium", vertical_alignment="center")
+    gamma = left.slider(
+        "A hidden factor multiplies the odds of treatment by",
+        *ENDS,
+        START,
+        0.1,
+        key=session.key("gamma"),
+        persist_state="session",
+    )
+    at_gamma = words.at_gamma(found, gamma)
+    right.markdown(at_gamma)
     drawn = figures.gamma_curve(found, gamma, view.label)
-    view.card(drawn, f"{view.label}: how large p could be", f"{view.outcome.name}_gamma", glossary.BOUNDS)
-    if not session.presentation():
-        st.caption(words.bounds_footnote(found))
+    title, name = f"{view.label}: how large p could be", f"{view.outcome.name}_gamma"
+    view.card(drawn, title, name, glossary.BOUNDS, takeaway=words.bounds_takeaway(found, gamma))
+    st.caption(words.bounds_footnote(found))
 
 
 def show_bias(view: View) -> None:
-    """Bounds, E-values and negative controls."""
+    """Bounds, the yardstick of measured covariates, E-values."""
     show_bounds(view)
-    if not session.presentation():
-        show_yardstick(view)
-        show_e_values(view)
-        show_negative_controls(view)
+    show_yardstick(view)
+    show_e_values(view)
 
 
 def show_yardstick(view: View) -> None:

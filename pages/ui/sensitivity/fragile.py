@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib import figures
+from lib.io import write_csv
 from lib.sensitivity.fragility import Fragility
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
@@ -21,11 +22,10 @@ def show_fragility(view: View) -> None:
     with st.spinner("Changing one thing at a time …", show_time=True):
         found = stages.fragile(view.table, view.spec)
     show_range(view, found)
+    show_hinges(view, found)
     if not view.weighted:
-        view.card(figures.selection_map(found), "How often each control is chosen", "core_controls", glossary.FRAGILITY)
-    if not session.presentation():
-        show_hinges(view, found)
-        widgets.notes(found.notes)
+        show_core(view, found)
+    widgets.notes(found.notes)
 
 
 def wanted(view: View) -> bool:
@@ -38,11 +38,19 @@ def wanted(view: View) -> bool:
 
 def show_range(view: View, found: Fragility) -> None:
     """The core, and how far the estimate moves."""
-    if not session.presentation():
-        st.markdown(words.core_sentence(found, view.weighted))
+    st.markdown(words.core_sentence(found, view.weighted))
     drawn = figures.fragility_range(found, view.outcome.name, view.label)
     name = f"{view.outcome.name}_fragility"
-    view.card(drawn, f"{view.label}: the estimate when one thing is changed", name, glossary.RANGES)
+    title = f"{view.label}: the estimate when one thing is changed"
+    view.card(drawn, title, name, glossary.RANGES, takeaway=words.range_takeaway(found, view.outcome.name))
+
+
+def show_core(view: View, found: Fragility) -> None:
+    """How many controls are chosen how often, and the file of each control's share."""
+    table_card(words.core_table(found), glossary.FRAGILITY)
+    ids = dict(zip(view.cohort.rows.tolist(), view.cohort.person_id.tolist(), strict=True))
+    shares = found.shares.assign(control=found.shares["row"].map(ids)).drop(columns="row")
+    widgets.download("How often each control is chosen (CSV)", "core_controls", view.spec, lambda: write_csv(shares))
 
 
 def show_hinges(view: View, found: Fragility) -> None:

@@ -19,7 +19,6 @@ from lib.words import counted
 from lib.words import glossary_sensitivity as glossary
 from lib.words import sensitivity as words
 from pages.ui import session, stages, widgets
-from pages.ui.headings import chosen
 from pages.ui.plain import plain
 from pages.ui.sensitivity.axes import chosen_axes
 from pages.ui.tables import table_card
@@ -62,9 +61,8 @@ def show_grid(view: View) -> None:
     except AnalysisError as error:
         session.error_box(error)
         return
-    if not session.presentation():
-        say_lost()
-        run_bar(asked)
+    say_lost()
+    run_bar(asked)
     if asked.kept("waves"):
         show_curve(asked)
 
@@ -168,9 +166,8 @@ def show_curve(asked: Asked) -> None:
         session.error_box(error)
         return
     null = show_null(asked, curve)
-    if not session.presentation():
-        part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
-        st.markdown(f"**{part}{plain(curve.sentence)}** {words.main_sentence(curve)}")
+    part = "" if len(grid.rows) == asked.plan.size else f"{len(grid.rows):,} of {asked.plan.size:,} done. "
+    st.markdown(f"**{part}{plain(curve.sentence)}** {words.main_sentence(curve)}")
     names = {name: view.labels.column(name).name for name in view.spec.columns.covariates}
     drawn = figures.specification_curve(curve, null, view.label, names)
     view.card(
@@ -178,32 +175,28 @@ def show_curve(asked: Asked) -> None:
         f"{view.label} under {counted(len(curve.rows), 'specification')}",
         f"{view.outcome.name}_specifications",
         glossary.CURVE,
+        takeaway=words.curve_takeaway(curve),
     )
-    if not session.presentation():
-        show_rest(asked, grid, curve, null)
+    show_rest(asked, grid, curve, null)
 
 
 def chosen_better(view: View) -> str | None:
     """Which side favours the treated; None until somebody says so of a number."""
     first = view.outcome.good
-    return chosen(
-        f"better-{view.outcome.name}",
-        first,
-        lambda: st.segmented_control(
-            "In this outcome",
-            list(BETTER),
-            default=first,
-            required=first is not None,
-            format_func=BETTER.get,
-            key=session.key(f"better-{view.outcome.name}"),
-            persist_state="session",
-        ),
+    return st.segmented_control(
+        "In this outcome",
+        list(BETTER),
+        default=first,
+        required=first is not None,
+        format_func=BETTER.get,
+        key=session.key(f"better-{view.outcome.name}"),
+        persist_state="session",
     )
 
 
 def show_null(asked: Asked, curve: SpecificationCurve) -> NullCurve | None:
     """The same curve under permuted labels: asked for, run part by part, kept."""
-    if not session.presentation() and asked.kept("waves") == asked.waves:
+    if asked.kept("waves") == asked.waves:
         null_button(asked)
     parts = asked.kept("null")
     if not parts:

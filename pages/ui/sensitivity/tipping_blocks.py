@@ -24,19 +24,16 @@ def show_tipping(view: View) -> None:
         show_points(view, *both)
     except AnalysisError as error:
         session.absence_box(error)
-    if not session.presentation():
-        show_unknown(view)
+    show_unknown(view)
 
 
 def show_points(view: View, by_set: Tipping, published: Tipping) -> None:
     """The fewest changes under both conventions, and how far p can move."""
-    if not session.presentation():
-        st.markdown(f"**By matched set:** {plain(by_set.sentence)}")
-        st.markdown(f"**Sets ignored:** {plain(published.sentence)}")
-        table_card(words.tipping_table(by_set, published, view.label), glossary.TIPPING)
+    st.markdown(f"**By matched set:** {plain(by_set.sentence)}")
+    table_card(words.tipping_table(by_set, view.label), glossary.TIPPING)
     drawn = figures.tipping_range(by_set, published, view.label)
     title = f"{view.label}: p when outcomes were recorded wrongly"
-    view.card(drawn, title, f"{view.outcome.name}_tipping", glossary.SPREAD)
+    view.card(drawn, title, f"{view.outcome.name}_tipping", glossary.SPREAD, takeaway=words.tipping_takeaway(by_set))
 
 
 def show_unknown(view: View) -> None:
