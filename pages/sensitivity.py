@@ -5,9 +5,9 @@ import streamlit as st
 from lib.errors import AnalysisError
 from lib.words import sensitivity as words
 from pages.ui import session
+from pages.ui.matching.designs import show_design
 from pages.ui.sensitivity import blocks as sensitivity_blocks
 from pages.ui.sensitivity.bias import show_bias
-from pages.ui.sensitivity.designs import show_design
 from pages.ui.sensitivity.fragile import show_fragility
 from pages.ui.sensitivity.grid_blocks import show_grid
 from pages.ui.sensitivity.live import show_live

@@ -1,5 +1,6 @@
 """The settings of the Match page: everyday ones in view, the others one click away."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -100,7 +101,7 @@ def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool) ->
             made |= {name: field(method, name, values[name]) for name in part}
     if isinstance(now, DistanceSettings):
         with second:
-            made["caliper"] = caliper_setting(now, metric_of(shared), unit_of(shared), live)
+            made["caliper"] = caliper_setting(spec, metric_of(shared), unit_of(shared), live, made.get("ratio", 1))
             if live:
                 show_reach(spec, made)
     return made
@@ -116,8 +117,9 @@ def show_reach(spec: AnalysisSpec, made: dict[str, Any]) -> None:
         st.markdown(f":small[{plain(reach_sentence(found, chosen))}]")
 
 
-def caliper_setting(now: DistanceSettings, metric: str, unit: str, live: bool) -> float | None:
+def caliper_setting(spec: AnalysisSpec, metric: str, unit: str, live: bool, ratio: int) -> float | None:
     """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
+    now = spec.matching
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle(
         "Only pairs nearer than",
@@ -130,12 +132,24 @@ def caliper_setting(now: DistanceSettings, metric: str, unit: str, live: bool) -
     if live and not used:
         st.markdown(":small[No limit: the nearest controls are taken, however far away.]")
         return None
-    width = caliper_width(now, unit)
+    width = caliper_width(spec, unit, ratio)
     return width if used else None
 
 
-def caliper_width(now: DistanceSettings, unit: str) -> float:
+def first_width(spec: AnalysisSpec, ratio: int) -> float:
+    """In SD, of a caliper that is switched on: the usual one, or wider where that would lose a treated patient."""
+    settings = {"caliper": USUAL_CALIPER, "caliper_unit": "sd"}
+    made = spec.replace(matching=spec.matching.model_dump(mode="json") | settings)
+    found = stages.reached(session.table(), made, ratio)
+    if found is None or not math.isfinite(found.complete):
+        return USUAL_CALIPER
+    step = SD_RANGE[0]
+    return round(max(USUAL_CALIPER, math.ceil(found.complete / step) * step), 2)
+
+
+def caliper_width(spec: AnalysisSpec, unit: str, ratio: int) -> float:
     """The width in SDs by a slider, or in units of the distance by a number."""
+    now = spec.matching
     was_raw = now.caliper_unit == "raw"
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
@@ -148,7 +162,7 @@ def caliper_width(now: DistanceSettings, unit: str) -> float:
             format="%.4g",
             key=session.seed_key("caliper-raw"),
         )
-    start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
+    start = now.caliper if now.caliper and not was_raw else first_width(spec, ratio)
     least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
     return st.slider(
         "Caliper, in SD of the distance", least, most, start, SD_RANGE[0], key=session.seed_key("caliper-sd")
