@@ -7,19 +7,20 @@ import plotly.graph_objects as go
 from .style import FONT_SIZE, INK, Drawn
 from .words import wrapped
 
-LETTERS, LINES = 52, 3  # a line, as many as fit across a telephone
+LETTERS, LINES = 40, 4  # a line, as many as fit across a telephone
+FIRST = 10  # px by which Plotly sets the first of several lines higher than a single one
 LINE = 19  # px between two lines
-ABOVE = 8  # px of white above the first line
+ABOVE, BELOW = 8, 8  # px of white above the first line and below the last
 
 
 def with_takeaway(drawn: Drawn, text: str) -> Drawn:
-    """The same figure with `text` in its top left corner, and room for it.  text: plain; "" leaves it as it is.
+    """The same figure with `text` at its top left edge, and room for it.  text: plain; "" leaves it as it is.
 
     The figure grows by that room, so that nothing in it is squeezed; the alternative text begins with the line."""
     if not text:
         return drawn
     lines = wrapped(text, LETTERS, LINES).split("<br>")
-    room = ABOVE + LINE * len(lines)
+    room = ABOVE + LINE * len(lines) + BELOW
     figure = go.Figure(drawn.figure)
     margin = figure.layout.margin.t
     top = figure.layout.template.layout.margin.t if margin is None else margin
@@ -29,14 +30,17 @@ def with_takeaway(drawn: Drawn, text: str) -> Drawn:
             "font": {"size": FONT_SIZE, "color": INK},
             "x": 0,
             "xanchor": "left",
-            "xref": "paper",
+            "xref": "container",
             "y": 1,
             "yanchor": "top",
             "yref": "container",
-            "pad": {"t": ABOVE, "l": 0},
+            "pad": {"t": ABOVE + (FIRST if len(lines) > 1 else 0), "l": 0},
         },
         margin={"t": (top or 0) + room},
     )
     if figure.layout.height is not None:
-        figure.update_layout(height=figure.layout.height + room)
+        height = figure.layout.height + room
+        figure.update_layout(height=height)
+        if figure.layout.legend.y is None:  # of the house: between the line and the plot, however many rows it takes
+            figure.update_layout(legend={"yref": "container", "yanchor": "top", "y": 1 - room / height})
     return replace(drawn, figure=figure, alt=f"{text}. {drawn.alt}")

@@ -129,10 +129,10 @@ def sets_takeaway(comparison: Comparison) -> str:
     who = f"{comparison.n_matched(True):,} treated with {counted(comparison.n_matched(False), 'control')}"
     if pairs.empty or not np.isfinite(pairs).all():
         return who
-    far = f"farthest pair {significant(pairs.max())} apart"
+    far = f"farthest pair {significant(pairs.max(), 2)} apart"
     if len(pairs) < 2:
         return f"{who}; {far}"
-    return f"{who}; half of the {len(pairs):,} pairs within {significant(pairs.median())}, {far}"
+    return f"{who}; half of the {len(pairs):,} pairs within {significant(pairs.median(), 2)}, {far}"
 
 
 def overlap_takeaway(comparison: Comparison, score: np.ndarray) -> str:

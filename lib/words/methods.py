@@ -14,11 +14,11 @@ TITLE = "The methods side by side"
 LINE = "Which method? All of them side by side, outcomes closed: how alike, whom it costs, how even the sets"
 WHAT = (
     "Every method is made on these patients with the settings above, as far as it takes them, and **no outcome is "
-    "looked at**. Choose the one that leaves the groups most alike and loses no treated patient; choosing by the result "
-    "would make the p-value worthless.\n\n"
+    "looked at**. Choose the one that leaves the groups most alike and loses no treated patient; choosing by the "
+    "result would make the p-value worthless.\n\n"
     "- **Worst and mean difference**: between treated and controls after matching, in standard deviations of the "
     "treated before matching (|SMD|); below 0.1 is usually taken as alike.\n"
-    "- **Count as**: how many equally weighted controls the weighted ones are worth (effective sample size).\n"
+    "- **Controls count as**: how many equally weighted controls the weighted ones are worth (effective sample size).\n"
     "- **Odds inside the sets**: how far apart the odds of treatment of the treated patient and its furthest control "
     "are, by what was measured: 1 is alike; from 1.5 a p by set can be too small, from 2 it is no evidence. Weights "
     "make no sets.\n"
@@ -50,7 +50,7 @@ def methods_table(found: Sequence[Tried], treated: int, control: int) -> TextTab
             "Method",
             f"Treated kept (of {treated:,})",
             f"Controls kept (of {control:,})",
-            "Count as",
+            "Controls count as",
             "Worst difference",
             "Mean difference",
             "Odds inside the sets",
@@ -69,13 +69,13 @@ def _row(one: Tried) -> tuple[str, ...]:
     name = method_name(one.candidate)
     if one.error:
         return (f"{name}\n{one.error}", *[DASH] * 7)
-    line = METHODS[one.candidate.name].line(one.candidate.spec.matching)
-    in_use = "in use, " if one.candidate.current else ""
+    line = "" if one.candidate.kind else METHODS[one.candidate.name].line(one.candidate.spec.matching)
+    small = ", ".join(part for part in ("in use" if one.candidate.current else "", line) if part)
     odds = DASH
     if math.isfinite(one.typical):
         odds = f"{times(one.typical)} times\nlargest {times(one.largest)}"
     return (
-        f"{name}\n{in_use}{line}",
+        f"{name}\n{small}" if small else name,
         f"{one.matched_treated:,}",
         f"{one.matched_control:,}",
         half_up(one.ess_control, 1),
@@ -104,4 +104,5 @@ def best_line(found: Sequence[Tried], treated: int) -> str:
     if not whole:
         return "No method keeps every treated patient with these settings."
     best = min(whole, key=lambda one: one.worst)
-    return f"Smallest worst difference with every treated patient kept: {method_name(best.candidate)} ({size(best.worst)})."
+    name = method_name(best.candidate)
+    return f"Smallest worst difference with every treated patient kept: {name} ({size(best.worst)})."

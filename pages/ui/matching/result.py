@@ -28,7 +28,7 @@ def show_sentence(view: View) -> None:
         show_ways_back(view.table, view.spec, view.labels)
     else:
         st.success(plain(said), icon=":material/group:")
-    show_odds(view)
+    show_odds(view, quiet=False)
 
 
 def lost(view: View) -> bool:
