@@ -1,30 +1,23 @@
-"""Balance: are the treated and their controls alike in what was known before treatment?"""
+"""Alike? Are the treated and their controls alike in what was known before treatment?"""
 
 import streamlit as st
 
 from lib.errors import AnalysisError
-from lib.words.balance import LEAD
 from pages.ui import guide, session, widgets
-from pages.ui.balance import blocks as balance_blocks
+from pages.ui.balance import blocks
 from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Alike?")
 guide.show(__file__)
-st.markdown(LEAD)
 view = View.of(*session.require_cohort())
 try:
-    view.require("table_one")
+    with st.spinner("Comparing the groups before and after matching", show_time=True):
+        view.require("table_one", "balance_test")
 except AnalysisError as error:
     session.show_error(error)
-if not session.presentation():
-    balance_blocks.show_verdict(view)
-    balance_blocks.show_sizes(view)
-balance_blocks.show_love(view)
-if not session.presentation():
-    balance_blocks.show_table_one(view)
-    balance_blocks.show_details(view)
-balance_blocks.show_distribution(view)
-if not session.presentation():
-    widgets.notes(view.balance.notes)
-    widgets.next_page("pages/outcomes.py", "Next: the answer")
+blocks.show_verdict(view)
+blocks.show_love(view)
+blocks.show_table_one(view)
+blocks.show_folds(view)
+widgets.next_page("pages/outcomes.py", "Next: the answer")

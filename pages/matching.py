@@ -1,45 +1,38 @@
-"""Matching: who is compared with whom."""
+"""Match: who is compared with whom; the result first, then the settings that made it."""
 
 import streamlit as st
 
 from lib.errors import AnalysisError
-from lib.words.matching import LEAD
 from pages.ui import guide, session
-from pages.ui.matching import blocks as matching_blocks
-from pages.ui.matching import set_browser
+from pages.ui.matching import blocks, folds, result
 from pages.ui.matching.form import settings
+from pages.ui.view import View
 
 session.open_page(__file__)
 
 
 @st.fragment
 def match_and_show() -> None:
-    """Settings above, their result below; only this part runs again when a setting changes."""
+    """The result above, its settings below; only this part runs again when a setting changes."""
     table, spec = session.require_cohort()
-    if not session.presentation():
-        st.markdown(LEAD)
+    above, below = st.container(), st.container()
     try:
-        view = matching_blocks.compute(table, spec if session.presentation() else settings(table, spec))
+        with below:
+            spec = settings(table, spec)
+        with above:
+            view = blocks.compute(table, spec)
+            show_result(view)
     except AnalysisError as error:
-        session.show_error(error)
-    if session.presentation():
-        matching_blocks.show_overlap(view)
-        set_browser.show_figure(view)
-    else:
-        show_all(view)
+        with above:
+            session.show_error(error)
+    folds.show_all(view)
+    blocks.show_next()
 
 
-def show_all(view) -> None:
-    """Numbers, checks, figures and tables, from the whole match down to one set."""
-    matching_blocks.show_metrics(view)
-    matching_blocks.show_checks(view)
-    matching_blocks.show_notes(view)
-    matching_blocks.show_overlap(view)
-    matching_blocks.show_lost(view)
-    set_browser.show_figure(view)
-    set_browser.show_sets(view)
-    matching_blocks.show_model(view)
-    matching_blocks.show_next()
+def show_result(view: View) -> None:
+    """The sentence, in red where a treated patient is lost, and the main figure."""
+    result.show_sentence(view)
+    result.show_figure(view)
 
 
 st.title("Match")

@@ -15,7 +15,7 @@ from .method import Method
 from .moves import with_moves
 from .nearest import Nearest
 from .optimal import Optimal
-from .settings import MethodSettings
+from .settings import DistanceSettings, MethodSettings
 from .subclass import Subclass
 from .weights import Weights
 
@@ -50,6 +50,15 @@ def taken_by(name: str, settings: dict[str, Any]) -> dict[str, Any]:
         return {"method": name}
     known = METHODS[name].settings.model_fields
     return {"method": name} | {key: value for key, value in settings.items() if key in known and key != "method"}
+
+
+def switched(name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """As taken_by, for a change of method: no caliper where the other method had none, since the default of a method
+    that was not asked for one could cost a treated patient."""
+    made = taken_by(name, settings)
+    if name in METHODS and issubclass(METHODS[name].settings, DistanceSettings) and "caliper" not in made:
+        made["caliper"] = None
+    return made
 
 
 def _named(settings: Any) -> Any:

@@ -14,38 +14,40 @@ from .words import number, text_px, wrapped
 THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
 HEADER = -1.2  # where the free row on top begins
-AXIS_TITLE = "|SMD|, in SDs of the<br>treated before matching"
+AXIS_TITLE = "Difference in standard deviations<br>of the treated (|SMD|)"
+SIGNED_TITLE = (
+    "← controls have more · treated have more →<br>in standard deviations of the treated before matching (SMD)"
+)
+SIZES = {"before": 15, "after": 9}  # px of the marks, so that one on the other is seen
 SHADE = "#E3E3E3"  # a touch darker than BAND, so that bars of unequal length are seen
 DESCRIBED = "Only described"
 LOTTERY = "A lottery stays within this (95% of draws)"
 STAGES = (("before", "circle-open", GREY), ("after", "circle", INK))
 
 
-def love(balance: BalanceTable, test: BalanceTest) -> Drawn:
+def love(balance: BalanceTable, test: BalanceTest, signed: bool = False) -> Drawn:
     """|SMD| of every covariate, largest before matching first, then of the described columns; levels of a factor stand
-    together under its name.
+    together under its name.  signed: with its sign, treated minus controls.
 
-    Infinite values are arrows at the right edge, undefined ones words. The shaded bar of a row is what a lottery stays
+    Infinite values are arrows at the edge, undefined ones words. The shaded bar of a row is what a lottery stays
     within (BalanceTest): in 95 of 100 deals all covariates do.
     """
     numbers = love_numbers(balance, test)
-    rows = display_rows(numbers)
+    rows = display_rows(numbers, signed)
     top = axis_top(numbers)
+    low = -top if signed else 0.0
     pitch = 26 if len(rows) > 30 else 38 if rows["label"].str.contains("<br>").any() else 30
     figure = blank(146 + pitch * len(rows), margin={"b": 76})
-    draw_lottery(figure, rows, top)
-    draw_limit(figure, len(rows))
+    draw_lottery(figure, rows, low, top)
+    draw_limit(figure, len(rows), signed)
     draw_moves(figure, rows)
-    for stage, symbol, color in STAGES:
-        name = (
-            "Before matching"
-            if stage == "before"
-            else (f"After matching ({balance.n_treated:,} treated, {counted(balance.n_control, 'control')})")
-        )
+    after = f"After matching ({balance.n_treated:,} treated, {counted(balance.n_control, 'control')})"
+    for (stage, symbol, color), name in zip(STAGES, ("Before matching", after), strict=True):
         draw_stage(figure, rows, stage, {"symbol": symbol, "color": color}, name)
         draw_infinite(figure, rows, stage, color, top)
     draw_undefined(figure, rows)
-    figure.update_xaxes(title={"text": AXIS_TITLE, "font": {"size": SMALL}}, range=[0, top], showgrid=True)
+    title = SIGNED_TITLE if signed else AXIS_TITLE
+    figure.update_xaxes(title={"text": title, "font": {"size": SMALL}}, range=[low, top], showgrid=True)
     figure.update_yaxes(
         range=[len(rows) - 0.4, HEADER], tickvals=rows["y"], showticklabels=False, ticks="", showgrid=True
     )
@@ -76,9 +78,9 @@ def _sorted(table: pd.DataFrame, role: str, limit: np.ndarray) -> pd.DataFrame:
     return table.loc[keys.sort_values(list(keys.columns), kind="stable").index]
 
 
-def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
+def display_rows(numbers: pd.DataFrame, signed: bool = False) -> pd.DataFrame:
     """The rows drawn: label, depth (1 for a level), before, after, limit, y; a factor's name and the head of the
-    described columns have rows of their own, all NaN."""
+    described columns have rows of their own, all NaN.  signed: before and after with their sign."""
     lines = 1 if len(numbers) > 30 else 2
     rows = []
     for role, group in numbers.groupby("role", sort=False):
@@ -90,7 +92,8 @@ def display_rows(numbers: pd.DataFrame) -> pd.DataFrame:
                 rows.append(_head(wrapped(covariate, LETTERS, lines)))
             for row in records(part):
                 name = row.level if depth else covariate if pd.isna(row.level) else f"{covariate} = {row.level}"
-                rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, row.before, row.after, row.limit))
+                sizes = (row.smd_before, row.smd_after) if signed else (row.before, row.after)
+                rows.append((wrapped(name, LETTERS - 2 * depth, lines), depth, *sizes, row.limit))
     table = pd.DataFrame(rows, columns=["label", "depth", "before", "after", "limit"])
     return table.assign(y=np.arange(len(table)))
 
@@ -105,13 +108,17 @@ def axis_top(numbers: pd.DataFrame) -> float:
     return nice_range(np.append(finite[np.isfinite(finite)], [0.0, 2.5 * THRESHOLD]), pad=0.03)[1]
 
 
-def draw_lottery(figure: go.Figure, rows: pd.DataFrame, top: float) -> None:
-    """A shaded bar behind each row as far as its limit; to the edge where it is infinite, none where there is none."""
+def draw_lottery(figure: go.Figure, rows: pd.DataFrame, low: float, top: float) -> None:
+    """A shaded bar behind each row as far as its limit, on both sides where there are two; to the edge where it is
+    infinite, none where there is none."""
     limited = rows[rows["limit"].notna()]
     if len(limited):
+        right = limited["limit"].clip(upper=top)
+        left = np.maximum(-right, low)
         figure.add_trace(
             go.Bar(
-                x=limited["limit"].clip(upper=top),
+                x=right - left,
+                base=left,
                 y=limited["y"],
                 orientation="h",
                 width=1,
@@ -123,11 +130,16 @@ def draw_lottery(figure: go.Figure, rows: pd.DataFrame, top: float) -> None:
         )
 
 
-def draw_limit(figure: go.Figure, rows: int) -> None:
-    """The 0.1 line, with its name in the free row on top."""
-    draw_rule(figure, THRESHOLD, (HEADER, rows), color=INK, width=1.2, layer="above")
+def draw_limit(figure: go.Figure, rows: int, signed: bool) -> None:
+    """The 0.1 line, with its name in the free row on top; signed, on both sides of a line at 0."""
     small = {"size": SMALL, "color": QUIET}
-    figure.add_annotation(x=THRESHOLD, y=-0.85, text="0.1", showarrow=False, xanchor="left", xshift=4, font=small)
+    for at in (-THRESHOLD, THRESHOLD) if signed else (THRESHOLD,):
+        draw_rule(figure, at, (HEADER, rows), color=INK, width=1.2, layer="above")
+        side, shift = ("left", 4) if at > 0 else ("right", -4)
+        place = {"x": at, "y": -0.85, "xanchor": side, "xshift": shift}
+        figure.add_annotation(text="0.1" if at > 0 else "−0.1", showarrow=False, font=small, **place)
+    if signed:
+        draw_rule(figure, 0.0, (HEADER, rows), color=GREY, width=1, dash="solid", layer="above")
 
 
 def draw_moves(figure: go.Figure, rows: pd.DataFrame) -> None:
@@ -155,24 +167,26 @@ def draw_stage(figure: go.Figure, rows: pd.DataFrame, stage: str, marker: dict, 
             mode="markers",
             name=name,
             cliponaxis=False,
-            marker={"size": 11, "line": {"color": marker["color"], "width": 2}, **marker},
+            marker={"size": SIZES[stage], "line": {"color": marker["color"], "width": 2}, **marker},
             hovertemplate="%{x:.3f}<extra>" + stage + "</extra>",
         )
     )
 
 
 def draw_infinite(figure: go.Figure, rows: pd.DataFrame, stage: str, color: str, top: float) -> None:
-    """Arrows at the right edge where one stage's difference is infinite (no spread, but different means)."""
-    infinite = rows[np.isinf(rows[stage])]
-    if len(infinite):
-        symbol = "triangle-right-open" if stage == "before" else "triangle-right"
+    """Arrows at the edge where one stage's difference is infinite (no spread, but different means)."""
+    for edge, name, inwards in ((top, "right", "left"), (-top, "left", "right")):
+        infinite = rows[np.isinf(rows[stage]) & (np.sign(rows[stage]) == np.sign(edge))]
+        if infinite.empty:
+            continue
+        symbol = f"triangle-{name}-open" if stage == "before" else f"triangle-{name}"
         figure.add_trace(
             go.Scatter(
-                x=np.full(len(infinite), top),
+                x=np.full(len(infinite), edge),
                 y=infinite["y"],
                 mode="markers+text",
-                text=f"infinite {stage}  ",
-                textposition="middle left" if stage == "before" else "bottom left",
+                text=f"infinite {stage}  " if name == "right" else f"  infinite {stage}",
+                textposition=f"middle {inwards}" if stage == "before" else f"bottom {inwards}",
                 textfont={"size": SMALL},
                 showlegend=False,
                 cliponaxis=False,

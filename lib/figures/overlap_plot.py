@@ -18,8 +18,8 @@ BINS = 44
 TINY = 1e-12  # a probability of 0 or 1 has no logit; it is drawn at this one
 ARMS = (("treated", TREATED, 1), ("control", CONTROL, -1))
 AXIS_TITLES = {
-    "logit": "Logit of the propensity score<br>(log odds of treatment)",
-    "probability": "Propensity score<br>(probability of treatment)",
+    "logit": "Score: log odds of treatment<br>(logit of the propensity score)",
+    "probability": "Score: probability of treatment<br>(propensity score)",
 }
 
 
@@ -219,7 +219,7 @@ def ruler_labels(scores: Scores) -> list[str]:
         caliper = "Caliper: other scale"
     elif scores.caliper >= scores.edges[-1] - scores.edges[0]:
         caliper = f"Caliper {number(scores.caliper)}"
-    return [caliper, "Common support" if low <= high else "No common support"]
+    return [caliper, "Both groups" if low <= high else "No overlap"]
 
 
 def style_axes(figure: go.Figure, scores: Scores, numbers: pd.DataFrame, dots: bool) -> None:

@@ -57,8 +57,21 @@ def design_map(found: DesignMap) -> Drawn:
     low, high = nice_range(np.concatenate([rows["kept"], others["kept"]]), pad=0.06)
     draw_rule(figure, (low, high), LOW_SMD, width=1.2)
     figure.update_xaxes(title_text="Patients kept (treated and controls)", range=[max(0.0, low), high], showgrid=True)
-    figure.update_yaxes(title_text="Worst |SMD| after matching", range=[0, top], showgrid=True)
+    figure.update_yaxes(
+        title_text="Worst difference left<br>(|SMD|, in standard deviations)", range=[0, top], showgrid=True
+    )
     return Drawn(figure, found.designs, alt_text(found))
+
+
+def takeaway_of(found: DesignMap) -> tuple[int, float, tuple[str, int, float] | None, int]:
+    """What lib.words.match_result.designs_takeaway says: kept and worst |SMD| of the design in use; the most alike
+    design that loses no treated patient (in words, kept, worst |SMD|), None where there is none; how many were made."""
+    rows = merged(found)
+    now = found.designs[found.designs["current"]].iloc[0]
+    whole = rows[~rows["lost"]].sort_values(["max_abs_smd", "kept"], ascending=[True, False], kind="stable")
+    best = next(((row.design, int(row.kept), float(row.max_abs_smd)) for row in records(whole)), None)
+    tried = int(found.designs["error"].isna().sum())
+    return int(now["kept"]), float(now["max_abs_smd"]), best, tried
 
 
 def merged(found: DesignMap) -> pd.DataFrame:
@@ -149,7 +162,7 @@ def draw_methods(figure: go.Figure, found: DesignMap) -> None:
                 [METHODS[name].title, settings] for name, settings in zip(rows["method"], rows["settings"], strict=True)
             ],
             marker={"symbol": "square", "size": 10, "color": BLUE, "line": {"color": "#FFFFFF", "width": 1}},
-            hovertemplate="%{customdata[0]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
+            hovertemplate="%{customdata[0]}: %{x} kept, worst difference %{y:.2f}<extra></extra>",
         )
     )
 
@@ -164,7 +177,7 @@ def draw_designs(figure: go.Figure, rows: pd.DataFrame, name: str, symbol: str) 
             name=name,
             customdata=marks(rows),
             marker={"symbol": symbol, "size": 9, "color": GREY, "line": {"color": GREY, "width": 1.6}},
-            hovertemplate="%{customdata[0]}: %{x} kept, worst |SMD| %{y:.2f}<extra></extra>",
+            hovertemplate="%{customdata[0]}: %{x} kept, worst difference %{y:.2f}<extra></extra>",
         )
     )
 

@@ -19,7 +19,7 @@ MAX_LANES = 6  # heights within a row over which the controls are spread
 ROOMY_LANES = 12  # the same where every row has room
 CROWDED = 12  # controls of one set above which marks are small
 MAX_PICKS = 10
-SCALES = {"logit": "logit of the propensity score", "probability": "propensity score"}
+SCALES = {"logit": "score: log odds of treatment (logit)", "probability": "score: probability of treatment"}
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
         go.Scatter(
             x=numbers["distance_control"],
             y=lane_y,
-            name=with_n("Matched controls", used) + (", numbered as chosen" if numbered else ""),
+            name=with_n("Controls", used) + (", in order chosen" if numbered else ""),
             mode="markers+text" if numbered else "markers",
             text=numbers["pick"],
             textfont={"size": 10, "color": "white"},
@@ -194,7 +194,7 @@ def pick_distances(sample: Comparison, scale: str) -> Drawn:
     figure = blank(154 + 44 * len(numbers), showlegend=False, margin={"b": 80})
     draw_pick_boxes(figure, numbers)
     top = nice_range(np.append(numbers["maximum"], [0.0, width if np.isfinite(width) else 0.0]))[1]
-    title = f"Difference within a pair ({SCALES[scale]})<br>box P25–P75, whiskers P5–P95, diamond: farthest"
+    title = f"Difference within a pair<br>({SCALES[scale]})<br>box P25–P75, whiskers P5–P95, diamond: farthest"
     figure.update_xaxes(title_text=title, range=[0, top], showgrid=True)
     labels = [f"{label} control (n = {n:,})" for label, n in zip(numbers["pick"], numbers["pairs"], strict=True)]
     figure.update_yaxes(range=[len(numbers) - 0.4, -1], tickvals=np.arange(len(numbers)), ticktext=labels, ticks="")

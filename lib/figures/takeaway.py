@@ -39,5 +39,8 @@ def with_takeaway(drawn: Drawn, text: str) -> Drawn:
         margin={"t": (top or 0) + room},
     )
     if figure.layout.height is not None:
-        figure.update_layout(height=figure.layout.height + room)
+        height = figure.layout.height + room
+        figure.update_layout(height=height)
+        if figure.layout.legend.y is None:  # of the house: between the line and the plot, however many rows it takes
+            figure.update_layout(legend={"yref": "container", "yanchor": "top", "y": 1 - room / height})
     return replace(drawn, figure=figure, alt=f"{text}. {drawn.alt}")

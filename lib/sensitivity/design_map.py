@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..design import METHODS, MethodSettings
-from ..design.methods import name_of, taken_by
+from ..design.methods import name_of, switched
 from ..errors import AnalysisError
 from ..spec import AnalysisSpec
 from ..steps import Steps
@@ -100,7 +100,7 @@ def _others(steps: Steps) -> pd.DataFrame:
     own = steps.spec.matching.model_dump(mode="json")
     for name in METHODS:
         if name not in (name_of(steps.spec.matching), ELSEWHERE):
-            matching = steps.spec.replace(matching=taken_by(name, own)).matching
+            matching = steps.spec.replace(matching=switched(name, own)).matching
             rows.append((name, matching.model_dump_json(), *_result(steps, matching)))
     return text_as_objects(pd.DataFrame(rows, columns=["method", "settings", *RESULTS, "error"]))
 

@@ -15,10 +15,6 @@ from .table_one import ARROW
 from .tables import TextTable, numbers_right, records
 
 VERDICTS = {"pass": "Pass", "look": "Look", "fail": "Fail"}
-LEAD = (
-    "Are the treated and their controls alike in what was known before treatment? Outcomes are not shown here: balance "
-    "is judged first, so that nobody is tempted to match until the answer pleases."
-)
 
 
 def named(balance: BalanceTable, labels: Labels) -> BalanceTable:
@@ -41,7 +37,7 @@ def sizes_table(balance: BalanceTable, cohort: Cohort) -> TextTable:
         rows.append((name, f"{eligible:,}", f"{analysed:,}", f"{matched:,}", effective(worth)))
     return TextTable(
         "How many patients are compared",
-        ("Group", "Eligible", "Analysed: every covariate known", "Matched", "Effective sample size"),
+        ("Group", "Eligible", "Analysed: every covariate known", "Matched", "Count as (effective sample size)"),
         tuple(rows),
         alt="Numbers of treated and control patients at each stage",
         align=numbers_right(5),
@@ -70,7 +66,14 @@ def balance_rows(balance: BalanceTable, test: BalanceTest, labels: Labels) -> Te
     ]
     return TextTable(
         "Balance before and after matching",
-        ("Covariate", "SMD", "A lottery stays within", "Variance ratio", "KS", "Mean eCDF difference"),
+        (
+            "Covariate",
+            "Difference (SMD)",
+            "A lottery stays within",
+            "Spread (variance ratio)",
+            "Largest gap (KS)",
+            "Mean gap (eCDF)",
+        ),
         tuple(made),
         (
             "Before → after matching; SMD in standard deviations of the treated before matching.",

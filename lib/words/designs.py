@@ -110,7 +110,7 @@ def front_table(front: pd.DataFrame, treated: int) -> TextTable:
         )
         for row in records(front)
     ]
-    heads = ("", "Design", "Treated", "Controls", "Effective controls", "Worst |SMD|")
+    heads = ("", "Design", "Treated", "Controls", "Controls count as", "Worst difference (|SMD|)")
     return TextTable("Designs that no other design beats", heads, tuple(rows))
 
 

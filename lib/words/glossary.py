@@ -121,20 +121,19 @@ SIZES = (
     "weighted ones are worth: it is lower than the number matched when a few of them carry much of the weight."
 )
 TABLE_ONE = (
-    "Median with the range of the middle half (P25–P75), or number (%), and n, the patients with a value. Three "
-    "measures say how alike the arms are, each before → after matching:\n\n"
-    "- **SMD**: difference in means, in standard deviations of the treated before matching; 0 is alike, beyond "
-    "±0.1 is usually called a difference;\n"
-    "- **variance ratio**: spread of the treated over spread of the controls; 1 is alike, below 0.5 or above 2 "
-    "is not;\n"
-    "- **KS** (Kolmogorov-Smirnov): the largest gap between the two cumulative distributions, from 0 (alike) to "
-    "1."
+    "Median with the range of the middle half (P25–P75), or number (%). n stands in the heading, and in a cell where "
+    "fewer have a value. How alike the groups are is said by the **difference in means, in standard deviations of the "
+    "treated before matching (SMD)**: 0 is alike, beyond ±0.1 is usually called a difference. Two more measures stand "
+    "among the details:\n\n"
+    "- **spread (variance ratio)**: of the treated over that of the controls; 1 is alike, below 0.5 or above 2 is "
+    "not;\n"
+    "- **largest gap (KS, Kolmogorov-Smirnov)**: between the two cumulative distributions, from 0 (alike) to 1."
 )
 TABLE_ONE_FOOT = (
-    "Arrows go from before to after matching. The medians of the whole cohort are of every eligible patient "
-    "with a value. SMD, variance ratio and KS are of the analysed patients, who have every covariate, and after "
-    "matching use the matching weights; of a column that is only described they count those who have it, and after "
-    "matching the sets that keep a treated patient and a control with a value."
+    "The medians of the whole cohort are of every eligible patient with a value. Differences (SMD) are of the analysed "
+    "patients, who have every covariate, and after matching use the matching weights; of a column that is only "
+    "described they count those who have it, and after matching the sets that keep a treated patient and a control "
+    "with a value."
 )
 P_IS_NO_BALANCE = (
     "P-values do not judge balance: in a small cohort large differences have large p-values, in a large one "

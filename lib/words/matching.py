@@ -16,10 +16,6 @@ from ..spec import AnalysisSpec
 from .numbers import capitalised, counted, listed, significant
 from .tables import TextTable, numbers_right
 
-LEAD = (
-    "For each treated patient the most similar controls are chosen, from what was known before treatment. "
-    "Outcomes play no part here."
-)
 CLEAN = 1e-12  # float dust of a product, not a reason to round up
 SCALES = {"logit": "logit of the score", "probability": "score"}
 

@@ -1,6 +1,5 @@
 """Table 1 as text: medians or counts with their n in each arm, differences before and after, p on request."""
 
-import numpy as np
 import pandas as pd
 
 from ..balance import BalanceTable
@@ -9,12 +8,17 @@ from ..table import is_numeric
 from . import glossary
 from .labels import Labels
 from .names import arm_name
-from .numbers import DASH, count_percent, counted, decimals, median_quartiles, p_value, ratio, smd
-from .tables import TextTable, records
+from .numbers import DASH, count_percent, counted, decimals, median_quartiles, p_value, smd
+from .tables import TextTable, numbers_right
 
 TITLE = "Table 1: who the patients were"
 ARROW = "\u00a0→ "  # a line may break after the arrow, never before it
-DIFFERENCES = ("SMD", "Variance ratio", "KS")
+DIFFERENCES = ("Difference before (SMD)", "Difference after (SMD)")
+FOOT = (
+    "Median (P25–P75) or number (%). Difference: treated minus controls, in standard deviations of the treated before "
+    "matching (SMD); beyond ±0.1 is usually called a difference. n stands in a cell where it is not the one of the "
+    "heading."
+)
 PUBLISHED = ("p, whole cohort", "p, matched")
 
 
@@ -32,42 +36,38 @@ def table_one(
     weighted: as lib.words.names.arm_name.
     """
     arms = arm_heads(balance, cohort, weighted)
-    spread = spread_by_row(balance)
-    heads = ("Variable", *(head for _, head in arms), *DIFFERENCES, *(PUBLISHED if published else ()))
+    heads = ("Variable", *(head for _, head, _ in arms), *DIFFERENCES, *(PUBLISHED if published else ()))
     made = []
     for row in rows.to_dict("records"):
         places = places_of(cohort, row)
-        cells = (variable_cell(labels, row), *(arm_cell(row, arm, places) for arm, _ in arms))
-        made.append((*cells, *difference_cells(row, spread), *(p_cells(row) if published else ())))
+        cells = (variable_cell(labels, row), *(arm_cell(row, arm, places, n) for arm, _, n in arms))
+        differences = (smd(row["smd_before"]), smd(row["smd_after"]))
+        made.append((*cells, *differences, *(p_cells(row) if published else ())))
     return TextTable(
         TITLE,
         heads,
         tuple(made),
-        (glossary.TABLE_ONE_FOOT,),
+        (FOOT, glossary.TABLE_ONE_FOOT),
         "Table 1: baseline values by arm before and after matching, with standardised differences",
+        numbers_right(len(heads)),
     )
 
 
-def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> list[tuple[str, str]]:
-    """The arms with their headings. When every eligible treated patient is matched the treated stand there once."""
+def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> list[tuple[str, str, int]]:
+    """The arms with their headings and n. When every eligible treated patient is matched the treated stand there
+    once."""
     all_treated, all_control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
-    after = [("matched_control", f"{arm_name('matched_control', weighted)} ({balance.n_control:,})")]
-    before = [("whole_control", f"Whole control cohort ({all_control:,})")]
+    controls = arm_name("matched_control", weighted)
+    after = [("matched_control", f"{controls} (n\u00a0=\u00a0{balance.n_control:,})", balance.n_control)]
+    before = [("whole_control", f"Whole control cohort (n\u00a0=\u00a0{all_control:,})", all_control)]
     if balance.n_treated == all_treated:
-        return [("treated", f"Treated ({all_treated:,})"), *before, *after]
+        return [("treated", f"Treated (n\u00a0=\u00a0{all_treated:,})", all_treated), *after, *before]
     return [
-        ("whole_treated", f"All treated ({all_treated:,})"),
-        *before,
-        ("treated", f"Matched treated ({balance.n_treated:,})"),
+        ("treated", f"Matched treated (n\u00a0=\u00a0{balance.n_treated:,})", balance.n_treated),
         *after,
+        ("whole_treated", f"All treated (n\u00a0=\u00a0{all_treated:,})", all_treated),
+        *before,
     ]
-
-
-def spread_by_row(balance: BalanceTable) -> pd.DataFrame:
-    """Variance ratio and KS by (covariate, level)."""
-    keys = [(r.covariate, None if pd.isna(r.level) else r.level) for r in records(balance.every)]
-    columns = ["variance_ratio_before", "variance_ratio_after", "ks_before", "ks_after"]
-    return balance.every[columns].set_axis(pd.Index(keys, tupleize_cols=False))
 
 
 def places_of(cohort: Cohort, row: dict) -> int:
@@ -89,27 +89,16 @@ def variable_cell(labels: Labels, row: dict) -> str:
     return f"{labels.column(row['column']).name} = {row['level'] if row['kind'] == 'level' else 1}"
 
 
-def arm_cell(row: dict, arm: str, places: int) -> str:
-    """ "50 (43–58)" or "7 (87.5%)", n below."""
-    n = row[f"n_{arm}"]
+def arm_cell(row: dict, arm: str, places: int, expected: int) -> str:
+    """ "50 (43–58)" or "7 (87.5%)"; n below where it is not the one of the heading.  expected: that n."""
+    n = int(row[f"n_{arm}"])
     if not n:
         return f"{DASH}\nn = 0"
+    small = "" if n == expected else f"\nn = {n:,}"
     if row["kind"] == "number":
         median, p25, p75 = (row[f"{name}_{arm}"] for name in ("median", "p25", "p75"))
-        return f"{median_quartiles(median, p25, p75, places)}\nn = {n:,}"
-    return f"{count_percent(int(row[f'count_{arm}']), n)}\nn = {n:,}"
-
-
-def difference_cells(row: dict, spread: pd.DataFrame) -> tuple[str, ...]:
-    """SMD, variance ratio and KS, before → after; a dash where one does not exist."""
-    level = None if pd.isna(row["level"]) else row["level"]
-    found = spread.loc[[(row["column"], level)]].iloc[0]
-    variance = found[["variance_ratio_before", "variance_ratio_after"]].astype(float)
-    return (
-        smd(row["smd_before"]) + ARROW + smd(row["smd_after"]),
-        ARROW.join(map(ratio, variance)) if np.isfinite(variance).any() else DASH,
-        ratio(found["ks_before"]) + ARROW + ratio(found["ks_after"]),
-    )
+        return f"{median_quartiles(median, p25, p75, places)}{small}"
+    return f"{count_percent(int(row[f'count_{arm}']), n)}{small}"
 
 
 def p_cells(row: dict) -> tuple[str, str]:

@@ -9,12 +9,13 @@ from pages.ui.plain import plain
 from pages.ui.view import View
 
 
-def show_odds(view: View, moves: bool = False) -> None:
+def show_odds(view: View, moves: bool = False, quiet: bool = True) -> None:
     """The sentence, loud where the sets are too unlike for a p by set; nothing without sets or a score.
 
-    moves: whether to say which moves of the label are quoted too, as at the p-values."""
+    moves: whether to say which moves of the label are quoted too, as at the p-values.  quiet: whether to say it where
+    there is nothing to warn of."""
     found = view.steps.odds_inside_sets
-    if found is None:
+    if found is None or not (found.level or quiet):
         return
     said = [inside_sentence(found.typical, found.largest)] if math.isfinite(found.largest) else []
     said += [moves_sentence(found.moves, found.why_equal)] if moves else []

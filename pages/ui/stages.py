@@ -24,9 +24,11 @@ from lib.sensitivity.fragility import Fragility, fragility
 from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
 from lib.sensitivity.left_out import LeftOut, left_out
 from lib.sensitivity.live import Live, live
+from lib.sensitivity.methods import Candidate, Tried, candidates, tried
 from lib.sensitivity.missing_outcomes import MissingOutcomes, missing_outcomes
 from lib.sensitivity.tipping import Tipping, outcome_tipping
 from lib.sensitivity.verdicts import Line, Main, Name
+from lib.sensitivity.ways_back import WayBack, ways_back
 from lib.spec import AnalysisSpec, Outcome
 from lib.steps import Steps, Store, run
 from lib.study import published
@@ -137,6 +139,27 @@ def other_designs(table: Table, spec: AnalysisSpec) -> DesignMap:
     """The method's settings varied, and the other methods, outcomes not looked at."""
     made = steps(table, spec)
     return made.kept("designs", lambda: design_map(made.beside()))
+
+
+def ways_to_bring_back(table: Table, spec: AnalysisSpec, trying: bool) -> tuple[WayBack, ...]:
+    """The changes that bring lost treated patients back; outcomes are not looked at."""
+    made = steps(table, spec)
+    return made.kept("ways_back", lambda: ways_back(made.beside(), trying), trying)
+
+
+def compared_methods(table: Table, spec: AnalysisSpec, about: Callable[[int, int, Candidate], None]) -> list[Tried]:
+    """All methods on these patients, outcomes closed, one after the other.  about: told which one comes next, as its
+    number from 0, how many there are, and it; not where they are known already."""
+    made = steps(table, spec)
+    return made.kept("methods", lambda: _methods(made, about))
+
+
+def _methods(made: Steps, about: Callable[[int, int, Candidate], None]) -> list[Tried]:
+    beside, every, found = made.beside(), candidates(made.spec), []
+    for number, one in enumerate(every):
+        about(number, len(every), one)
+        found.append(tried(beside, one))
+    return found
 
 
 def fragile(table: Table, spec: AnalysisSpec) -> Fragility:

@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib import figures
 from lib.design import Comparison, DistanceSettings, Independent
 from lib.design.methods import USUAL, taken_by
 from lib.errors import EstimationError
 from lib.io import write_csv
 from lib.spec import AnalysisSpec
 from lib.table import Table
-from lib.words import counted, glossary, percent
+from lib.words import counted, percent
 from lib.words import matching as words
 from lib.words.numbers import capitalised
 from lib.words.power import set_sizes
 from pages.ui import session, widgets
+from pages.ui.matching.result import draw_overlap, show_ways_back
 from pages.ui.plain import plain
 from pages.ui.tables import show_table
 from pages.ui.view import View
@@ -52,12 +52,14 @@ def compute(table: Table, spec: AnalysisSpec) -> View:
     except EstimationError as error:
         session.error_box(error)
         ways_out(spec)
+        show_ways_back(table, spec, view.labels)
         st.stop()
     try:
         with st.spinner("Matching", show_time=True):
             view.require("comparison")
     except EstimationError as error:
         session.error_box(error)
+        show_ways_back(table, spec, view.labels)
         draw_overlap(view, nobody(view))
         st.stop()
     return view
@@ -170,9 +172,9 @@ def show_checks(view: View) -> None:
         st.markdown(f":material/verified: {plain(said)}")
 
 
-def show_notes(view: View) -> None:
+def notes_of(view: View) -> tuple[str, ...]:
     """What the reader must know of the score and of the comparison."""
-    widgets.notes(view.score.notes + view.comparison.notes + view.steps.odds_notes)
+    return tuple(dict.fromkeys(view.score.notes + view.comparison.notes + view.steps.odds_notes))
 
 
 def show_next() -> None:
@@ -182,15 +184,12 @@ def show_next() -> None:
 
 def show_lost(view: View) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
-    table = words.lost_table(view.spec.matching, view.comparison)
-    st.subheader(table.title, anchor=False)
-    show_table(table)
+    show_table(words.lost_table(view.spec.matching, view.comparison))
     lost = view.comparison.losses
     if len(lost):
-        with st.expander(f"The {counted(len(lost), 'treated patient')} without a control"):
-            people = patients(view, lost["row"].to_numpy())
-            people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
-            st.dataframe(people, hide_index=True, alt="Treated patients without a control")
+        people = patients(view, lost["row"].to_numpy())
+        people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
+        st.dataframe(people, hide_index=True, alt="Treated patients without a control")
 
 
 def patients(view: View, rows: np.ndarray) -> pd.DataFrame:
@@ -203,47 +202,19 @@ def patients(view: View, rows: np.ndarray) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(known), view.cohort.covariates.iloc[rows].reset_index(drop=True)], axis=1)
 
 
-def show_overlap(view: View) -> None:
-    """The scores of both arms before and after."""
-    draw_overlap(view, view.comparison)
-
-
-def draw_overlap(view: View, comparison: Comparison) -> None:
-    """The scores of both arms; who is compared is filled."""
-    try:
-        drawn = figures.overlap(view.score, comparison)
-    except EstimationError as error:
-        st.info(f"{error} {error.hint}", icon=":material/info:")
-        return
-    widgets.show(
-        drawn,
-        title="Overlap of the propensity scores",
-        name="overlap",
-        text=view.caption_of(comparison),
-        spec=view.spec,
-        what=glossary.OVERLAP,
-    )
-
-
 def show_model(view: View) -> None:
     """The coefficients of the score, for those who ask."""
     p = view.score
-    if not np.isfinite(p.coefficients).all() or not len(p.names):
-        return
-    box = st.expander("The model of the score", key=session.key("model-open"), on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        st.markdown(words.fit_sentence(p, view.cohort.n))
-        rows = pd.DataFrame(
-            {"Term": p.names, "Coefficient (log odds)": p.coefficients, "Standard error": p.standard_errors}
-        )
-        number = st.column_config.NumberColumn(format="%.4g")
-        st.dataframe(
-            rows,
-            hide_index=True,
-            alt="Coefficients of the score model",
-            width=560,
-            column_config=dict.fromkeys(rows.columns[1:], number),
-        )
-        widgets.download("Coefficients (CSV)", "score_model", view.spec, lambda: write_csv(rows))
+    st.markdown(words.fit_sentence(p, view.cohort.n))
+    rows = pd.DataFrame(
+        {"Term": p.names, "Coefficient (log odds)": p.coefficients, "Standard error": p.standard_errors}
+    )
+    number = st.column_config.NumberColumn(format="%.4g")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        alt="Coefficients of the score model",
+        width=560,
+        column_config=dict.fromkeys(rows.columns[1:], number),
+    )
+    widgets.download("Coefficients (CSV)", "score_model", view.spec, lambda: write_csv(rows))

@@ -77,4 +77,4 @@ HELP = {
     "min_n": "A subclass with fewer treated patients or fewer controls takes the nearest from its neighbours. "
     "0: subclasses without both groups are left out.",
 }
-MORE = "More settings: score, distance, exact columns, support, covariate calipers"
+MORE = "Advanced: order, logarithms, score, distance, exact columns, overlap, calipers on single covariates"

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lib.design import METHODS, DistanceSettings
-from lib.design.methods import taken_by
+from lib.design import METHODS
+from lib.design.methods import switched
 from lib.spec import AnalysisSpec
 from pages.ui import session
 
@@ -25,11 +25,8 @@ def chosen_method(spec: AnalysisSpec) -> str:
 
 
 def with_method(spec: AnalysisSpec, name: str) -> AnalysisSpec:
-    """The spec with another method: settings that both take stay, the others start from their defaults. After sets made
-    elsewhere there is no caliper until one is chosen."""
+    """The spec with another method: settings that both take stay, the others start from their defaults; a caliper is
+    never among these."""
     if spec.matching.method == name:
         return spec
-    kept = taken_by(name, spec.matching.model_dump())
-    if spec.matching.method == GIVEN and issubclass(METHODS[name].settings, DistanceSettings):
-        kept |= {"caliper": None}
-    return spec.replace(matching=kept)
+    return spec.replace(matching=switched(name, spec.matching.model_dump()))

@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib import figures
 from lib.io import write_csv
 from lib.report.files import matched_frame
-from lib.words import glossary
 from pages.ui import session, widgets
 from pages.ui.matching.blocks import patients
 from pages.ui.view import View
@@ -15,20 +13,10 @@ from pages.ui.view import View
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
 
 
-def show_figure(view: View) -> None:
-    """All sets on the distance axis; nothing without sets, where a set has several of both arms, and without a
-    score."""
-    comparison = view.comparison
-    if comparison.n_sets and comparison.units.stars and np.isfinite(comparison.distance).all():
-        drawn = figures.matched_sets(comparison, view.score.scale)
-        view.card(drawn, "The matched sets", "matched_sets", glossary.SETS_ON_AXIS)
-
-
 def show_sets(view: View) -> None:
     """One set in full, and the table of all sets to take away; without sets every patient with a weight."""
     sets = view.comparison.n_sets > 0
     if sets:
-        st.subheader("One matched set", anchor=False)
         one_set(view, chosen_set(view))
     with st.container(horizontal=True):
         if sets:

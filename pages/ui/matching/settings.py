@@ -1,5 +1,6 @@
 """The settings of the Match page: everyday ones in view, the others one click away."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ from pages.ui.matching.fields import field, own_fields
 from pages.ui.plain import plain
 
 USUAL_CALIPER, USUAL_RAW = 0.2, 0.1
+RARE = ("order", "replace")  # own settings of a method that stand under Advanced
 SD_RANGE, LEAST_RAW = (0.01, 2.0), 0.0001
 
 
@@ -50,29 +52,41 @@ def matching_settings(table: Table, spec: AnalysisSpec, live: bool) -> dict[str,
     """
     everyday = st.container()
     with st.expander(MORE, icon=":material/tune:"):
+        logs = st.container()
+        quiet = rare_settings(spec)
         propensity, shared = further_settings(table, spec)
     with everyday:
-        columns = covariate_settings(table, spec)
-        own = everyday_settings(spec, shared, live)
-    return {"columns": columns, "propensity": propensity, "matching": spec.matching.model_dump() | shared | own}
+        chosen = covariate_choice(table, spec)
+        own = everyday_settings(spec, shared, live, bool(quiet.get("replace")))
+    with logs:
+        columns = with_logs(table, spec, chosen)
+    return {
+        "columns": columns,
+        "propensity": propensity,
+        "matching": spec.matching.model_dump() | shared | quiet | own,
+    }
 
 
-def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
-    """Which covariates, and which of them as logarithms."""
-    offered, now = candidates(table, spec), spec.columns
-    left, right = st.columns([3, 2])
-    chosen = left.multiselect(
+def covariate_choice(table: Table, spec: AnalysisSpec) -> list[str]:
+    """Which covariates."""
+    offered = candidates(table, spec)
+    return st.multiselect(
         "Covariates",
         offered,
-        default=[c for c in now.covariates if c in offered],
+        default=[c for c in spec.columns.covariates if c in offered],
         key=session.seed_key("covariates"),
         help=HELP["covariates"],
         placeholder="Choose at least one",
         wrap=True,
     )
+
+
+def with_logs(table: Table, spec: AnalysisSpec, chosen: list[str]) -> dict[str, Any]:
+    """Which of the covariates enter as logarithms; returns the section of the columns.  chosen: the covariates."""
+    now = spec.columns
     loggable = [c for c in chosen if c not in now.categorical and can_be_logged(table, c)]
-    logged = right.multiselect(
-        "Of these, as logarithms",
+    logged = st.multiselect(
+        "Covariates as logarithms",
         loggable,
         default=[c for c in now.log if c in loggable],
         key=session.seed_key("log"),
@@ -80,35 +94,46 @@ def covariate_settings(table: Table, spec: AnalysisSpec) -> dict[str, Any]:
         placeholder="None",
         wrap=True,
     )
-    categorical = [c for c in now.categorical if c in chosen]
     return Columns.model_dump(now, mode="json") | {
         "covariates": chosen,
-        "categorical": categorical,
+        "categorical": [c for c in now.categorical if c in chosen],
         "log": [c for c in logged if c in chosen],
+        "described": [c for c in now.described if c not in chosen],
     }
 
 
-def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool) -> dict[str, Any]:
-    """The method's own settings, and the caliper where it has one, side by side."""
-    method, now = METHODS[spec.matching.method], spec.matching
-    names, values = own_fields(method), now.model_dump()
-    first, second, third = st.columns(3, gap="medium") if len(names) > 1 else [st.container()] * 3
-    cut = max(1, len(names) // 2)
+def rare_settings(spec: AnalysisSpec) -> dict[str, Any]:
+    """The method's own settings that are seldom changed: who chooses first, controls used again."""
+    method, values = METHODS[spec.matching.method], spec.matching.model_dump()
+    names = [name for name in own_fields(method) if name in RARE]
+    places = st.columns(len(names), gap="medium", vertical_alignment="bottom") if names else []
     made = {}
-    for place, part in ((first, names[:cut]), (third, names[cut:])):
+    for name, place in zip(names, places, strict=True):
         with place:
-            made |= {name: field(method, name, values[name]) for name in part}
+            made[name] = field(method, name, values[name])
+    return made
+
+
+def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool, reuse: bool) -> dict[str, Any]:
+    """The method's own settings, and the caliper where it has one, side by side.  reuse: whether controls serve more
+    than one."""
+    method, now = METHODS[spec.matching.method], spec.matching
+    names, values = [name for name in own_fields(method) if name not in RARE], now.model_dump()
+    first, second = st.columns(2, gap="medium")
+    made = {}
+    with first:
+        made |= {name: field(method, name, values[name]) for name in names}
     if isinstance(now, DistanceSettings):
         with second:
-            made["caliper"] = caliper_setting(now, metric_of(shared), unit_of(shared), live)
-            if live:
+            made["caliper"] = caliper_setting(spec, metric_of(shared), unit_of(shared), live, made.get("ratio", 1))
+            if live and not reuse:
                 show_reach(spec, made)
     return made
 
 
 def show_reach(spec: AnalysisSpec, made: dict[str, Any]) -> None:
     """From which caliper on everybody keeps its controls; nothing where that cannot be said."""
-    if "ratio" not in made or made.get("replace"):
+    if "ratio" not in made:
         return
     chosen = spec.matching.model_copy(update={"caliper": made["caliper"]})
     found = stages.reached(session.table(), spec.replace(matching=chosen), made["ratio"])
@@ -116,8 +141,9 @@ def show_reach(spec: AnalysisSpec, made: dict[str, Any]) -> None:
         st.markdown(f":small[{plain(reach_sentence(found, chosen))}]")
 
 
-def caliper_setting(now: DistanceSettings, metric: str, unit: str, live: bool) -> float | None:
+def caliper_setting(spec: AnalysisSpec, metric: str, unit: str, live: bool, ratio: int) -> float | None:
     """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
+    now = spec.matching
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle(
         "Only pairs nearer than",
@@ -130,12 +156,24 @@ def caliper_setting(now: DistanceSettings, metric: str, unit: str, live: bool) -
     if live and not used:
         st.markdown(":small[No limit: the nearest controls are taken, however far away.]")
         return None
-    width = caliper_width(now, unit)
+    width = caliper_width(spec, unit, ratio)
     return width if used else None
 
 
-def caliper_width(now: DistanceSettings, unit: str) -> float:
+def first_width(spec: AnalysisSpec, ratio: int) -> float:
+    """In SD, of a caliper that is switched on: the usual one, or wider where that would lose a treated patient."""
+    settings = {"caliper": USUAL_CALIPER, "caliper_unit": "sd"}
+    made = spec.replace(matching=spec.matching.model_dump(mode="json") | settings)
+    found = stages.reached(session.table(), made, ratio)
+    if found is None or not math.isfinite(found.complete):
+        return USUAL_CALIPER
+    step = SD_RANGE[0]
+    return round(max(USUAL_CALIPER, math.ceil(found.complete / step) * step), 2)
+
+
+def caliper_width(spec: AnalysisSpec, unit: str, ratio: int) -> float:
     """The width in SDs by a slider, or in units of the distance by a number."""
+    now = spec.matching
     was_raw = now.caliper_unit == "raw"
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
@@ -148,7 +186,7 @@ def caliper_width(now: DistanceSettings, unit: str) -> float:
             format="%.4g",
             key=session.seed_key("caliper-raw"),
         )
-    start = now.caliper if now.caliper and not was_raw else USUAL_CALIPER
+    start = now.caliper if now.caliper and not was_raw else first_width(spec, ratio)
     least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
     return st.slider(
         "Caliper, in SD of the distance", least, most, start, SD_RANGE[0], key=session.seed_key("caliper-sd")

@@ -8,15 +8,17 @@ import streamlit as st
 
 from lib import figures
 from lib.design import METHODS
-from lib.figures.sensitivity_designs import front_designs, plain
+from lib.figures.sensitivity_designs import front_designs, plain, takeaway_of
 from lib.sensitivity.design_map import DesignMap
 from lib.spec import AnalysisSpec
 from lib.words import glossary_sensitivity as glossary
 from lib.words.designs import front_table, worst
+from lib.words.match_result import designs_takeaway
 from pages.ui import session, stages
 from pages.ui.tables import show_table
 from pages.ui.view import View
 
+LINE = "Which ratio and caliper? A map of all of them, outcomes closed: patients kept against how alike"
 CLICK = (
     "Click a mark to choose its design below. A square is another method with what it takes of these settings; the "
     "list below offers it too."
@@ -27,13 +29,12 @@ def show_design(view: View) -> None:
     """The map, the designs on its front, and the button that takes one over."""
     with st.spinner("Trying every design …", show_time=True):
         found = stages.other_designs(view.table, view.spec)
-    drawn = figures.design_map(found)
-    clicked = view.card(drawn, "Designs: patients kept against balance", "design_map", glossary.DESIGNS, picked=True)
-    if session.presentation():
-        return
+    drawn, line = figures.design_map(found), designs_takeaway(*takeaway_of(found))
+    title = "Designs: patients kept against how alike the groups are"
+    clicked = view.card(drawn, title, "design_map", glossary.DESIGNS, picked=True, takeaway=line)
     st.caption(CLICK)
     shared = "; calipers that give the same match share a row" if "caliper" in found.axes else ""
-    st.markdown(f"On the front, numbered as in the figure{shared}:")
+    st.markdown(f"Designs that no other one beats, numbered as in the figure{shared}:")
     show_table(front_table(front_designs(found), found.treated))
     take_over(view, found, clicked)
 
@@ -51,7 +52,7 @@ class Design:
     @property
     def line(self) -> str:
         """The design and what it gives."""
-        return f"{self.name}: {self.kept:,} kept, worst |SMD| {worst(self.max_abs_smd)}"
+        return f"{self.name}: {self.kept:,} kept, worst difference {worst(self.max_abs_smd)}"
 
 
 def designs_of(found: DesignMap) -> list[Design]:
