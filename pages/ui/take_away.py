@@ -58,6 +58,7 @@ def offer(label: str, name: str, extension: str, make: partial[bytes], told: str
         file_name=f"{widgets.file_name(name)}.{extension}",
         on_click="ignore",
         type="tertiary",
+        icon=":material/download:",
         help=told,
         key=session.key(f"{extension}-{name}"),
     )
