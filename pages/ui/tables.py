@@ -7,12 +7,16 @@ from lib.words import DASH
 from lib.words.tables import TextTable
 from pages.ui.headings import heading
 from pages.ui.plain import JOINER, plain
+from pages.ui.take_away import show_take_away
 
 
-def table_card(table: TextTable, what: str) -> None:
-    """A table under its title with "What is this?".  what: Markdown in plain words."""
+def table_card(table: TextTable, what: str, name: str = "") -> None:
+    """A table under its title with "What is this?", and the buttons that take it away.
+
+    what: Markdown in plain words.  name: of its files, unique on the page; by default its title."""
     heading(table.title, what)
     show_table(table)
+    show_take_away(table, name)
 
 
 def show_table(table: TextTable) -> None:

@@ -25,9 +25,12 @@ def next_page(page: str, label: str) -> None:
     st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-def file_name(what: str, spec: AnalysisSpec, study: str | None = None) -> str:
-    """Study label (None, the one on screen), what it is, date and spec hash; no extension."""
-    return f"{study or session.study_file_name()}_{what}_{pd.Timestamp.now():%Y-%m-%d}_{spec.digest}"
+def file_name(what: str, spec: AnalysisSpec | None = None, study: str | None = None) -> str:
+    """Study label (None, the one on screen), what it is, date and spec hash (None, of the spec on screen if there is
+    one); no extension."""
+    used = spec or session.spec()
+    parts = (study or session.study_file_name(), what, f"{pd.Timestamp.now():%Y-%m-%d}", used.digest if used else "")
+    return "_".join(part for part in parts if part)
 
 
 def show(

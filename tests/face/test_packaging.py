@@ -17,6 +17,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 # imported name -> what is installed, where they differ
 DISTRIBUTIONS = {
     "dask": "dask",
+    "docx": "python-docx",
+    "xlsxwriter": "XlsxWriter",
     "distributed": "dask",
     "python_calamine": "python-calamine",
 }  # imported name -> what is installed, where they differ
