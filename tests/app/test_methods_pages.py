@@ -6,7 +6,7 @@ import pytest
 
 from lib.design import METHODS
 from lib.words.sensitivity import SECTIONS
-from tests.app.pages import errors, opened, widget
+from tests.app.pages import errors, opened, unfold, widget
 from tests.app.study_files import assert_readable, on_screen
 from tests.app.study_files import study as small_study
 
@@ -89,7 +89,7 @@ def test_sets_with_several_treated_break_no_page(page):
         names = widget(app.selectbox, "Treated patient").options
         assert any(" more" in name for name in names)
     if page == "outcomes":
-        assert "Some sets hold several treated patients" in on_screen(app)
+        assert "Some sets hold several treated patients" in on_screen(unfold(app, "What these sets could have found"))
 
 
 def test_one_set_with_several_treated_in_full():
@@ -110,7 +110,7 @@ def test_weights_have_no_sets_and_say_so():
     assert "Pairs" not in found and float(found["Controls count as"]) < 111
     assert found["Largest weight of a control"].endswith("%") and "Largest weight of a treated patient" not in found
     assert not [s for s in app.subheader if s.value in ("One matched set", "The matched sets")]
-    app = app.switch_page("pages/outcomes.py").run()
+    app = unfold(app.switch_page("pages/outcomes.py").run(), "What these weights can show")
     said = on_screen(app)
     assert "there are no sets and no test by set" in said and "are plain: every patient counts once" in said
     assert "counted as" not in said
