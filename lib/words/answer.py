@@ -26,14 +26,15 @@ from .to_quote import attributed_range, effect_sentence, quoted_estimate
 
 DEATH = re.compile(r"(?:death|died)(?: during follow-up)?(?: by \w+ [\d.]+)?(?: \([^()]*\))?", re.IGNORECASE)
 BY = re.compile(r"\bby (?:day|week|month|year) [\d.]+", re.IGNORECASE)
+CODE = re.compile(r"-?[\d.]+")
 OFTEN = {"lower": "less often", "higher": "more often"}
 NOT_ALIKE = "No p is quoted here: the groups are not alike, and a difference may come from this."
 
 
 def dies(outcome: Outcome, labels: Labels) -> bool:
     """Whether the event is a death by the value that is the event, or by a label that somebody gave."""
-    if outcome.event_value is not None:
-        return is_dead(outcome.event_value)
+    if _names_event(outcome):
+        return is_dead(outcome.event_value or "")
     column = outcome.event if outcome.kind == "survival" else outcome.column
     told = {labels.column(name).name for name in (outcome.name, column or outcome.name)} - {outcome.name, column}
     return any(DEATH.fullmatch(name) for name in told)
@@ -83,8 +84,12 @@ def _by_time(outcome: Outcome, often: str, by: str, labels: Labels) -> str:
 
 def _event(outcome: Outcome, name: str) -> str:
     """ "Décédé" (Statut J90) in quotes; the name alone where no value was named."""
-    named = outcome.event_value is not None and outcome.event_value not in ("0", "1")
-    return f'"{isolated(outcome.event_value or "")}" ({name})' if named else f'"{name}"'
+    return f'"{isolated(outcome.event_value or "")}" ({name})' if _names_event(outcome) else f'"{name}"'
+
+
+def _names_event(outcome: Outcome) -> bool:
+    """Whether the value that is the event is a word, not a code."""
+    return outcome.event_value is not None and not CODE.fullmatch(outcome.event_value)
 
 
 def which(result: OutcomeResult, outcomes: tuple[OutcomeResult, ...]) -> str:

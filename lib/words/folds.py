@@ -6,6 +6,7 @@ from ..inference import Detectable, Multiplicity
 from ..inference.design_power import ALPHA
 from .numbers import counted, p_value, percent
 
+DETAIL = "Another outcome in detail"
 METHODS = "Other methods and every test"
 FOREST = "All outcomes on one scale"
 FREE_DAYS = "Free days and win ratio"
@@ -42,8 +43,3 @@ def design_line(found: Detectable | None, sets: int) -> str:
     row = (enough if len(enough) else rows.iloc[::-1]).iloc[0]
     share, power = percent(row["control_risk"]), f"{100 * row['power_if_none']:.0f}%"
     return f"What these sets could have found: {share.replace('.0%', '%')} v 0% with {power} power"
-
-
-def detail_line(outcomes: int) -> str:
-    """The fold of one outcome in full."""
-    return "Another outcome in detail" if outcomes > 1 else "This outcome in detail"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.pages import errors, opened, widget, words
+from tests.app.pages import errors, opened, unfold, widget, words
 from tests.app.study_files import assert_readable, on_screen
 
 PAGES = ("balance", "outcomes", "sensitivity")
@@ -97,5 +97,5 @@ def test_given_sets_may_hold_several_of_both_arms(page):
         assert "each has a treated patient and at least one control" in on_screen(app)
         assert " and 1 more" in widget(app.selectbox, "Treated patient").options[0]
     if page == "outcomes":
-        assert "Some sets hold several treated patients" in on_screen(app)
+        assert "Some sets hold several treated patients" in on_screen(unfold(app, "What these sets could have found"))
         assert "Pairs, as the published tests count" not in on_screen(app)

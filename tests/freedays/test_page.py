@@ -5,16 +5,21 @@ import re
 
 import pytest
 
-from tests.app.pages import button, errors, opened, uploader, widget, words
+from tests.app.pages import button, errors, opened, unfold, uploader, widget, words
 from tests.conftest import SAMPLES
 
 UPLOAD = "A CSV file of episodes"
 
 
+def section(app):
+    """The page with its part on free days open."""
+    return unfold(app, "Free days and win ratio")
+
+
 @pytest.fixture
 def app():
     """The sample's Answer page with the sample's episodes."""
-    opened_page = opened("outcomes", sample="msc_covid19")
+    opened_page = section(opened("outcomes", sample="msc_covid19"))
     return button(opened_page, "Use the sample's episodes").click().run()
 
 
@@ -63,7 +68,7 @@ def test_other_rules_count_again_and_are_outcomes_of_their_own(app):
     for page in ("cohort", "matching", "balance"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception and not app.error, page
-    app.switch_page("pages/outcomes.py").run()
+    app = section(app.switch_page("pages/outcomes.py").run())
     app = button(app, "Remove the episodes").click().run()
     assert not app.exception and not app.error
     assert "Use the sample's episodes" in [b.label for b in app.button]
@@ -83,7 +88,7 @@ def test_one_set_day_by_day(app):
 
 
 def test_an_upload_with_mistakes_is_one_sentence_and_the_next_is_taken():
-    app = opened("outcomes", sample="msc_covid19")
+    app = section(opened("outcomes", sample="msc_covid19"))
     uploader(app, UPLOAD).upload("e.csv", b"patient_id;support;start_day;end_day\nNOBODY;icu;0;4\n").run()
     assert "names 1 patient that the cohort does not hold" in errors(app) and "NOBODY" not in errors(app)
     assert not app.exception
@@ -94,7 +99,7 @@ def test_an_upload_with_mistakes_is_one_sentence_and_the_next_is_taken():
 
 
 def test_a_cohort_without_an_id_or_a_survival_outcome_hears_what_is_missing():
-    app = opened("outcomes", sample="nhefs")
+    app = section(opened("outcomes", sample="nhefs"))
     uploader(app, UPLOAD).upload("e.csv", b"seqn,support,start_day,end_day\n233,icu,0,4\n").run()
     assert "survival outcome" in errors(app)
     assert not app.exception
@@ -112,20 +117,12 @@ def test_settings_loaded_before_the_file_ask_for_it(app):
     assert "not open yet" in words(fresh) and not fresh.exception
     fresh = button(fresh, "Use the sample's episodes").click().run()
     assert not fresh.exception and not fresh.error
-    assert "24 comparisons" in words(fresh)
+    assert "24 comparisons" in words(section(fresh))
 
 
 def test_another_cohort_starts_without_episodes(app):
     app.switch_page("pages/cohort.py").run()
     app = button(app, "The NHEFS sample").click().run()
-    app.switch_page("pages/outcomes.py").run()
+    app = section(app.switch_page("pages/outcomes.py").run())
     assert not app.exception
     assert UPLOAD in [u.label for u in app.file_uploader]
-
-
-def test_while_presenting_only_the_figure_is_left(app):
-    app.session_state["presentation"] = True  # its switch stands in the sidebar, which AppTest does not see
-    app.run()
-    assert not app.exception
-    assert "The treated patients day by day" in words(app)
-    assert "comparisons" not in words(app)

@@ -40,35 +40,28 @@ def show_table_two(view: View) -> None:
 
 
 def show_detail(view: View, shown: OutcomeResult) -> None:
-    """One outcome in full, another than the one on the card until the reader chooses.  shown: on the card."""
-    outcomes = view.outcomes
-    first = next((i for i, one in enumerate(outcomes) if one is not shown), 0)
-    number = st.selectbox(
+    """Another outcome in full, chosen among those that are not on the card.  shown: on the card."""
+    others = {one.name: one for one in view.outcomes if one.name != shown.name}
+    name = st.selectbox(
         "Outcome",
-        range(len(outcomes)),
-        index=first,
+        list(others),
         key=session.key("detail"),
-        format_func=lambda i: view.name(outcomes[i]),
+        format_func=lambda name: view.name(others[name]),
         persist_state="session",
     )
-    show_outcome(view, outcomes[number])
+    show_figures(view, others[name])
+    show_methods(view, others[name])
 
 
-def show_outcome(view: View, outcome: OutcomeResult) -> None:
-    """One outcome: what was seen, its figures, effects, tests and notes."""
+def show_methods(view: View, outcome: OutcomeResult) -> None:
+    """What was seen in one sentence, every effect and test, and the notes; of a survival outcome up to any day."""
     if isinstance(outcome, SurvivalOutcome):
         moved = at_horizon(view, outcome)
         if moved is not outcome:
             counted_to = f"counted to {moved.horizon:g} {view.time_unit(outcome)}"
             view, outcome = replace(view, remark=counted_to), moved
-    show_figures(view, outcome)
-    if isinstance(outcome, SurvivalOutcome):
+            show_curve(view, outcome, place="_moved")
         show_moments(view, outcome)
-    show_methods(view, outcome)
-
-
-def show_methods(view: View, outcome: OutcomeResult) -> None:
-    """What was seen in one sentence, every effect and test, and the notes."""
     unit = view.time_unit(outcome) if isinstance(outcome, SurvivalOutcome) else view.labels.column(outcome.name).unit
     st.markdown(f"**{plain(view.name(outcome))}.** {plain(words.summary_sentence(outcome, unit))}")
     show_no_event(outcome)
@@ -122,7 +115,7 @@ def show_estimates(view: View, outcome: OutcomeResult) -> None:
     main = effects.main_estimates(outcome)
     rest = [e for e in outcome.estimates if e not in main]
     alt = f"Effects on {name} with 95% intervals"
-    table_card(effects.effects_table(outcome, main, unit, alt=alt), glossary.ESTIMATES)
+    table_card(effects.effects_table(outcome, main, unit, f"{name}: effects", alt), glossary.ESTIMATES)
     if rest:
         with st.expander("The same effects by other methods"):
             show_table(effects.effects_table(outcome, rest, unit, f"Effects on {name} by other methods"))
@@ -132,9 +125,9 @@ def show_tests(view: View, outcome: OutcomeResult) -> None:
     """The tests that are usually quoted, and their variants behind an expander."""
     main = [t for t in outcome.tests if t.name not in VARIANTS]
     rest = [t for t in outcome.tests if t.name in VARIANTS]
-    table_card(
-        effects.tests_table(main, alt=f"Tests of {view.name(outcome)}", cited=effects.cites(outcome)), glossary.TESTS
-    )
+    name, cited = view.name(outcome), effects.cites(outcome)
+    table = effects.tests_table(main, f"{name}: tests", f"Tests of {name}", cited)
+    table_card(table, glossary.TESTS)
     if rest:
         with st.expander("Variants of these tests"):
             show_table(effects.tests_table(rest, f"Variants of the tests of {view.name(outcome)}"))

@@ -22,7 +22,8 @@ def show_folds(view: View, outcome: OutcomeResult) -> None:
     if several_asked(view):
         fold("several", several_line(view), lambda: blocks.show_several(view))
     fold("design", design_line(view), lambda: design_blocks.show_design(view))
-    fold("detail", words.detail_line(len(view.outcomes)), lambda: blocks.show_detail(view, outcome))
+    if len(view.outcomes) > 1:
+        fold("detail", words.DETAIL, lambda: blocks.show_detail(view, outcome))
     fold("methods", words.METHODS, lambda: blocks.show_methods(view, outcome))
     if blocks.forest_scales(view):
         fold("forest", words.FOREST, lambda: blocks.show_forest(view))

@@ -1,6 +1,7 @@
 """Blocks of one survival outcome: a horizon that the reader moves, its curves, competing events, survival at times."""
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
@@ -68,17 +69,19 @@ def spec_outcome(view: View, outcome: SurvivalOutcome) -> Outcome:
     return next(o for o in view.spec.outcomes if o.name == outcome.name)
 
 
-def show_curve(view: View, outcome: SurvivalOutcome, said: str = "") -> None:
+def show_curve(view: View, outcome: SurvivalOutcome, said: str = "", place: str = "") -> None:
     """Kaplan-Meier of those compared; where events compete, the incidence of each instead.  said: the takeaway, which
-    quotes the p in place of the figure."""
+    quotes the p in place of the figure.  place: ends the name of its files where it is drawn twice."""
     name, file, unit = view.name(outcome), outcome.name, view.time_unit(outcome)
     if len(outcome.incidence):
         drawn = figures.cumulative_incidence(outcome, unit=unit)
-        view.card(drawn, f"{name}: which event came first", f"{file}_incidence", glossary.INCIDENCE, takeaway=said)
+        view.card(
+            drawn, f"{name}: which event came first", f"{file}_incidence{place}", glossary.INCIDENCE, takeaway=said
+        )
         return
     measure, quoted = words.curve_name(outcome), not said and cites(outcome)
     drawn = figures.kaplan_meier(outcome, unit=unit, measure=measure, with_p=quoted)
-    view.card(drawn, f"{name}, matched", f"{file}_matched", glossary.KM, takeaway=said)
+    view.card(drawn, f"{name}, matched", f"{file}_matched{place}", glossary.KM, takeaway=said)
 
 
 def show_whole_curve(view: View, outcome: SurvivalOutcome) -> None:
@@ -94,8 +97,9 @@ def show_moments(view: View, outcome: SurvivalOutcome) -> None:
         return
     unit, name = view.time_unit(outcome), view.name(outcome)
     if not len(outcome.incidence):
-        table_card(tables.moments_table(outcome, unit, name), glossary.MOMENTS)
-        return
-    times = outcome.moments["time"].unique()
-    at = incidence_at(outcome.incidence, times[times <= outcome.horizon])
-    table_card(tables.incidence_table(outcome, at, unit, name), glossary.INCIDENCE)
+        table, what = tables.moments_table(outcome, unit, name), glossary.MOMENTS
+    else:
+        times = outcome.moments["time"].unique()
+        at = incidence_at(outcome.incidence, times[times <= outcome.horizon])
+        table, what = tables.incidence_table(outcome, at, unit, name), glossary.INCIDENCE
+    table_card(replace(table, title=f"{name}: {table.title[0].lower()}{table.title[1:]}"), what)
