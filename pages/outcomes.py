@@ -26,6 +26,7 @@ try:
     view.require("balance", "multiplicity")
 except AnalysisError as error:
     session.show_error(error)
+session.saw_outcomes(spec)
 if not session.presentation():
     outcome_blocks.show_definitions(view)
     balance_blocks.verdict_box(view, before="Balance: ")

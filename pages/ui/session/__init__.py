@@ -36,6 +36,7 @@ from pages.ui.session.inputs import (
     worked,
     working_spec,
 )
+from pages.ui.session.opened import openings, saw_outcomes, stamp
 from pages.ui.session.remember import keep, key, restart_widgets, seed, seed_key
 from pages.ui.session.removal import (
     at_stake,
@@ -71,6 +72,7 @@ __all__ = [
     "open_page",
     "open_saved",
     "open_table",
+    "openings",
     "own_table",
     "presentation",
     "removed",
@@ -78,6 +80,7 @@ __all__ = [
     "restart_widgets",
     "sample",
     "save_bytes",
+    "saw_outcomes",
     "seed",
     "seed_key",
     "set_episodes",
@@ -85,6 +88,7 @@ __all__ = [
     "show_error",
     "spec",
     "start",
+    "stamp",
     "study",
     "study_file_name",
     "table",

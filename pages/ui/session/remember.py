@@ -22,6 +22,11 @@ def enter(page: str) -> None:
         st.session_state[_ENTRY] = st.session_state.get(_ENTRY, 0) + 1
 
 
+def visit() -> int:
+    """Which visit of a page this is."""
+    return st.session_state.get(_ENTRY, 0)
+
+
 def start_again() -> None:
     """Widgets get new keys; what was remembered under the old ones goes."""
     st.session_state[_GENERATION] += 1
