@@ -26,6 +26,7 @@ try:
         view.require("balance", "outcomes")
 except AnalysisError as error:
     session.show_error(error)
+session.saw_outcomes(spec)
 outcome = show_card(view)
 show_figures(view, outcome)
 with st.container(key="answer-table-two"):

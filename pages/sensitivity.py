@@ -21,6 +21,7 @@ view = View.of(table, spec)
 try:
     outcome = blocks.chosen_outcome(spec, view.labels)
     view.require("comparison")
+    session.saw_outcomes(spec)
     show_lines(view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from ..errors import DataError
+from ..openings import NEVER, Openings
 from ..settings import Section
 
 ENDING = ".matchlens"
@@ -42,7 +43,8 @@ class File:
 class Saved:
     """What is needed to go on elsewhere.  study: what the cohort is called.  sample: the bundled cohort that it is, or
     None.  files: of the cohort, none for a sample.  options: how to read them where somebody has said so.  spec:
-    spec.json, None before columns have roles.  episodes: the file beside the cohort."""
+    spec.json, None before columns have roles.  episodes: the file beside the cohort.  openings: when outcomes were
+    opened."""
 
     study: str
     sample: str | None
@@ -50,6 +52,7 @@ class Saved:
     options: dict[str, Any]
     spec: bytes | None
     episodes: File | None
+    openings: Openings = NEVER
 
 
 class Options(Section):
@@ -71,6 +74,7 @@ class Manifest(Section):
     files: Annotated[tuple[Name, ...], Field(max_length=len(DATA))] = ()
     options: Options = Options()
     episodes: Name | None = None
+    openings: Openings | None = None
 
 
 def is_bundle(data: bytes) -> bool:
@@ -90,8 +94,10 @@ def pack(saved: Saved) -> bytes:
         files=tuple(file.name for file in saved.files),
         options=Options(**saved.options),
         episodes=saved.episodes.name if saved.episodes else None,
+        openings=saved.openings if saved.openings.opened else None,
     )
-    entries = {MANIFEST: manifest.model_dump_json(indent=1).encode()}
+    unsaid = {"openings"} if manifest.openings is None else None  # as older versions wrote and read it
+    entries = {MANIFEST: manifest.model_dump_json(indent=1, exclude=unsaid).encode()}
     entries |= {name: file.data for name, file in zip(DATA, saved.files, strict=False)}
     entries |= {SPEC: saved.spec} if saved.spec is not None else {}
     entries |= {EPISODES: saved.episodes.data} if saved.episodes else {}
@@ -128,6 +134,7 @@ def _unpacked(archive: zipfile.ZipFile) -> Saved:
         options={name: value for name, value in manifest.options if value is not None},
         spec=archive.read(SPEC) if SPEC in present else None,
         episodes=File(_bare(manifest.episodes), archive.read(EPISODES)) if manifest.episodes else None,
+        openings=manifest.openings or NEVER,
     )
 
 

@@ -38,7 +38,7 @@ DOES: Mapping[Name, str] = {
 }
 RUN_FIRST = "Run this line first; then the analyses behind it stand here."
 NOT_RUN = "Not run yet"
-SLOW = "Not run yet: every one of these analyses is made anew, which takes a while with so many patients."
+SLOW = "Every one of these analyses is made anew, which takes longer than a second here."
 NO_ANSWER = "The main analysis gives neither a p by set nor an interval for this outcome, so nothing can change it."
 GIVEN = "The sets were made elsewhere and are taken as they are, so no other setting can be tried."
 ONE_DAY = (
@@ -142,8 +142,10 @@ def _stays(main: Main, found: Tally, what: str) -> str:
         kept = "keeps its direction" if found.kept else "changes its direction"
         keeps = _keeps(main) if found.same else _keeps(main, not main.seen.differs).replace("stays", "goes")
         return f"{of} {keeps}{_span(found)}{f'; the effect {kept}' if found.sided else ''}"
-    of_these = "" if found.sided == found.done else f" of the {found.sided:,} that have one"
-    direction = f"; the effect keeps its direction in {found.kept:,}{of_these}" if found.sided else ""
+    where = f"in {found.kept:,}"
+    if found.sided < found.done:
+        where = f"in {found.kept:,} of the {found.sided:,} that have one" if found.turned else "where it has one"
+    direction = f"; the effect keeps its direction {where}" if found.sided else ""
     return f"{found.same:,} of {found.done:,} {what} {_keeps(main)}{_span(found)}{direction}"
 
 
@@ -247,16 +249,19 @@ def takeaway(line: Line, main: Main) -> str:
 def seen_table(main: Main, line: Line, label: str) -> TextTable:
     """The analyses behind a line, the main one first."""
     shown = listed_first(main, line)
-    rows = [_seen_row(one) for one in (main.seen, *shown)]
+    measures = {one.measure for one in (main.seen, *shown) if one.measure}
+    same = len(measures) == 1
+    rows = [_seen_row(one, same) for one in (main.seen, *shown)]
     more = len(line.seen) - len(shown)
     notes = (f"{counted(more, 'more analysis', 'more analyses')}, further from another answer.",) if more else ()
-    heads = ("Analysis", "Effect", "p by set", "Treated lost")
+    heads = ("Analysis", MEASURES[measures.pop()] if same else "Effect", "p by set", "Treated lost")
     return TextTable(TITLES[line.name], heads, tuple(rows), notes, f"{label}: {TITLES[line.name].lower()}")
 
 
-def _seen_row(one: Seen) -> tuple[str, ...]:
+def _seen_row(one: Seen, same: bool) -> tuple[str, ...]:
     name = one.label[:1].upper() + one.label[1:]
     if one.error:
         return f"{name}\n{one.error}", DASH, DASH, DASH
-    size = DASH if math.isnan(one.estimate) else f"{effect(one.measure, one.estimate)}\n{MEASURES[one.measure]}"
+    size = DASH if math.isnan(one.estimate) else effect(one.measure, one.estimate)
+    size += "" if same or not one.measure else f"\n{MEASURES[one.measure]}"
     return name, size, p_value(one.p), f"{one.lost:,}"

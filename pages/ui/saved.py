@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from lib.errors import DataError
 from lib.io import File, Saved, pack, read_cohort, read_csv, unpack
+from lib.openings import NEVER, Openings
 from lib.spec import AnalysisSpec
 from lib.spec.reading import Reading
 from lib.table import Table
@@ -26,10 +27,11 @@ def packed(
     options: dict[str, Any],
     spec: AnalysisSpec | None,
     episodes: File | None,
+    openings: Openings = NEVER,
 ) -> bytes:
     """The file to keep; of a sample only its name and the settings."""
     text = spec.to_json().encode() if spec is not None else None
-    return pack(Saved(study, sample, () if sample else files, options, text, episodes))
+    return pack(Saved(study, sample, () if sample else files, options, text, episodes, openings))
 
 
 def opened(data: bytes) -> Opened:

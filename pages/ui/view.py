@@ -101,7 +101,8 @@ class View:
         """The same for another comparison of these patients."""
         name = f"{self.study} (synthetic)" if self.study else session.label()
         text = matching.caption(self.cohort, comparison, self.spec, name)
-        return f"{text}, {self.remark}" if self.remark else text
+        stamp = "" if self.study else session.stamp()
+        return ", ".join(part for part in (text, self.remark, stamp) if part)
 
     @property
     def label(self) -> str:

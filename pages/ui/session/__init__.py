@@ -35,6 +35,7 @@ from pages.ui.session.inputs import (
     worked,
     working_spec,
 )
+from pages.ui.session.opened import openings, saw_outcomes, stamp
 from pages.ui.session.remember import came_from, keep, key, restart_widgets, seed, seed_key
 from pages.ui.session.removal import (
     at_stake,
@@ -70,6 +71,7 @@ __all__ = [
     "open_page",
     "open_saved",
     "open_table",
+    "openings",
     "own_table",
     "presentation",
     "removed",
@@ -77,6 +79,7 @@ __all__ = [
     "restart_widgets",
     "sample",
     "save_bytes",
+    "saw_outcomes",
     "seed",
     "seed_key",
     "set_episodes",
@@ -84,6 +87,7 @@ __all__ = [
     "show_error",
     "spec",
     "start",
+    "stamp",
     "study",
     "study_file_name",
     "table",

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.io import File
+from lib.openings import Openings
 from lib.spec import AnalysisSpec
 from lib.table import Table
 from pages.ui import stages
@@ -15,14 +16,15 @@ from pages.ui.session import remember
 
 _TABLE, _NAME, _SPEC, _FILE = "table", "table_name", "spec", "file"
 _EPISODES, _EPISODES_FILE = "episodes", "episodes_file"
-_INPUTS = (_TABLE, _NAME, _SPEC, _FILE, _EPISODES, _EPISODES_FILE)
+_OPENINGS = "openings"
+_INPUTS = (_TABLE, _NAME, _SPEC, _FILE, _EPISODES, _EPISODES_FILE, _OPENINGS)
 _WORKING, _HAD = "working_spec", "had_data"
 _LONGEST_NAME = 80  # letters, in the names of downloads
 
 
 def hold(table: Table, name: str, spec: AnalysisSpec | None, file: tuple[File, ...]) -> None:
     """As `open_table`."""
-    hold_again(dict(zip(_INPUTS, (table, name, spec, file, None, None), strict=True)))
+    hold_again(dict(zip(_INPUTS, (table, name, spec, file, None, None, openings()), strict=True)))
     st.session_state[_HAD] = True
 
 
@@ -41,6 +43,17 @@ def hold_again(given: dict[str, Any]) -> None:
     st.session_state.update(given)
     st.session_state.pop(_WORKING, None)
     remember.start_again()
+
+
+def openings() -> dict[str, Openings]:
+    """When outcomes were opened, by the digest of each table of this session: opening a table once more does not wash
+    it off, removing the data does."""
+    return st.session_state.get(_OPENINGS) or {}
+
+
+def keep_openings(digest: str, found: Openings) -> None:
+    """That of one table."""
+    st.session_state[_OPENINGS] = openings() | {digest: found}
 
 
 def had_any() -> bool:

@@ -28,6 +28,11 @@ def came_from() -> str | None:
     return st.session_state.get(_CAME_FROM)
 
 
+def visit() -> int:
+    """Which visit of a page this is."""
+    return st.session_state.get(_ENTRY, 0)
+
+
 def start_again() -> None:
     """Widgets get new keys; what was remembered under the old ones goes."""
     st.session_state[_GENERATION] += 1

@@ -11,7 +11,7 @@ from lib.spec import AnalysisSpec
 from lib.table import Table
 from pages.ui import memory, saved, stages
 from pages.ui.bin import Bin
-from pages.ui.session import inputs, remember
+from pages.ui.session import inputs, opened, remember
 
 _BIN = "bin"
 
@@ -76,7 +76,8 @@ def save_bytes() -> Callable[[], bytes]:
     """What makes data and settings as one file (`.matchlens`), to be called when the file is asked for."""
     sample = inputs.study() if inputs.sample() else None
     options = remember.keep("reading") or {}
-    return partial(saved.packed, inputs.study(), sample, inputs.file(), options, inputs.spec(), inputs.episodes_file())
+    own = (inputs.study(), sample, inputs.file(), options, inputs.spec(), inputs.episodes_file())
+    return partial(saved.packed, *own, opened.openings())
 
 
 def open_saved(data: bytes) -> None:
@@ -84,5 +85,7 @@ def open_saved(data: bytes) -> None:
     found = saved.opened(data)
     open_table(found.table, found.saved.study, found.spec, found.saved.files)
     inputs.put_beside(found.episodes, found.saved.episodes)
+    if found.saved.openings.opened:
+        opened.put(found.saved.openings)
     if found.saved.options:
         remember.keep("reading", found.saved.options)
