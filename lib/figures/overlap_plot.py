@@ -219,7 +219,7 @@ def ruler_labels(scores: Scores) -> list[str]:
         caliper = "Caliper: other scale"
     elif scores.caliper >= scores.edges[-1] - scores.edges[0]:
         caliper = f"Caliper {number(scores.caliper)}"
-    return [caliper, "Both groups" if low <= high else "No overlap"]
+    return [caliper, "Both groups" if low <= high else "No shared range"]
 
 
 def style_axes(figure: go.Figure, scores: Scores, numbers: pd.DataFrame, dots: bool) -> None:

@@ -176,7 +176,7 @@ def draw_controls(figure: go.Figure, numbers: pd.DataFrame, lane_y: pd.Series, u
         go.Scatter(
             x=numbers["distance_control"],
             y=lane_y,
-            name=with_n("Controls", used) + (", in order chosen" if numbered else ""),
+            name=with_n("Matched controls", used) + (", 1 first" if numbered else ""),
             mode="markers+text" if numbered else "markers",
             text=numbers["pick"],
             textfont={"size": 10, "color": "white"},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.app.pages import button, opened, unfold, widget
-from tests.app.study_files import assert_readable, cells, on_screen, present, rows, spec, study
+from tests.app.pages import opened, unfold, widget
+from tests.app.study_files import assert_readable, cells, on_screen, rows, spec, study
 
 
 def test_without_a_cohort_the_page_says_where_to_get_one():
@@ -19,6 +19,9 @@ def test_a_sample_shows_verdict_sizes_and_table_one(sample):
     assert_readable(app)
     assert any(on_screen(app).count(f"**{word}.**") for word in ("Pass", "Look", "Fail"))
     assert len(cells(app, "Variable")) >= 7
+    assert not [t for t in app.table if t.value.columns[0] == "Group"], "folded until asked for"
+    app = unfold(app, "How many patients are compared")
+    assert_readable(app)
     assert cells(app, "Group").shape == (2, 5)
 
 
@@ -38,13 +41,16 @@ def test_details_are_shown_when_they_are_opened():
     assert "Hansen and Bowers 2008): 3.7 on 7" in on_screen(app)
 
 
-def test_table_one_has_units_normal_values_and_n_beside_each_number():
+def test_table_one_has_units_normal_values_and_n_where_it_differs():
     table = cells(opened("balance", sample="msc_covid19"), "Variable").map(lambda cell: cell.replace("\u2060", ""))
     row = table[table["Variable"].str.startswith("Lymphocytes")].iloc[0]
     assert "10⁹/L" in row["Variable"] and "normal 1.10–3.70" in row["Variable"]
-    assert "0.82 (0.59–0.88)" in row["Treated (8)"] and "n = 8" in row["Treated (8)"]
-    assert "n = 247" in row["Whole control cohort (247)"]
-    assert row["SMD"].count("→") == row["KS"].count("→") == 1
+    assert row["Treated (n\u00a0=\u00a08)"] == "0.82 (0.59–0.88)", "n stands in the heading alone"
+    assert row["Whole control cohort (n\u00a0=\u00a0247)"] == "0.63 (0.41–0.90)"
+    assert (row["Difference before (SMD)"], row["Difference after (SMD)"]) == ("+0.43", "−0.43")
+    sofa = table[table["Variable"].str.startswith("SOFA")].iloc[0]
+    assert "n = 182" in sofa["Whole control cohort (n\u00a0=\u00a0247)"], "and in a cell where fewer have a value"
+    assert not table[["Difference before (SMD)", "Difference after (SMD)"]].isin(["–", ""]).any().any()
 
 
 def test_no_outcome_is_shown():
@@ -66,6 +72,7 @@ def test_a_factor_has_a_row_for_every_level_and_no_choice_of_shape():
     app = study("balance")
     assert_readable(app)
     assert {"ward = A", "ward = B"} <= set(cells(app, "Variable")["Variable"])
+    app = unfold(app, "One covariate at a time")
     widget(app.selectbox, "Covariate").set_value("ward").run()
     assert_readable(app)
     assert not [b for b in app.button_group if b.label == "Drawn as"]
@@ -100,13 +107,30 @@ def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():
 
 
 def test_downloads_are_offered():
-    labels = {b.label for b in opened("balance", sample="msc_covid19").get("download_button")}
+    app = unfold(opened("balance", sample="msc_covid19"), "Every number behind")
+    labels = {b.label for b in app.get("download_button")}
     assert {"Table 1 as shown (CSV)", "Balance, all digits (CSV)", "Numbers (CSV)"} <= labels
 
 
-def test_presenting_shows_figures_alone():
+def figures_of(app) -> list[str]:
+    """What the figures of the page say, as JSON."""
+    return [chart.proto.spec for chart in app.get("plotly_chart")]
+
+
+def test_the_love_plot_opens_on_sizes_and_turns_to_directions():
     app = opened("balance", sample="msc_covid19")
-    present(app)
+    (before,) = figures_of(app)
+    assert "Worst 0.63 after (Sex = male)" in before, "the takeaway stands in the figure"
+    assert "controls have more" not in before
+    widget(app.button_group, "Differences").set_value(True).run()
     assert_readable(app)
-    assert not app.table and not app.selectbox and len(app.get("plotly_chart")) == 2
-    assert not [b for b in app.button if b is not button(app, "Remove the data")]
+    (after,) = figures_of(app)
+    assert "controls have more" in after
+
+
+def test_the_result_stands_before_anything_else_and_the_next_step_last():
+    app = opened("balance", sample="msc_covid19")
+    shown = [node for node in app.main if node.type not in ("empty", "heading")]
+    assert shown[0].type != "markdown", "no lead paragraph above the verdict"
+    assert "Outcomes are not shown here" not in on_screen(app)
+    assert app.get("page_link")[-1].label == "Next: the answer"

@@ -38,6 +38,9 @@ def test_sets_are_taken_from_a_column(covariates):
     app = study("matching", covariates=covariates)
     assert_readable(app)
     assert app.session_state["spec"].matching.subclass == "match"
+    assert "All 8 treated are matched with 16 controls in the 8 sets of the file" in on_screen(app)
+    for part in ("The match in numbers", "Who is not used"):
+        unfold(app, part)
     found = {m.label: m.value for m in app.metric}
     assert (found["Treated matched"], found["Controls matched"], found["Pairs"]) == ("8", "16", "16")
     said = on_screen(app)
@@ -92,6 +95,8 @@ def test_given_sets_may_hold_several_of_both_arms(page):
     assert_readable(app)
     assert not app.error, errors(app)
     if page == "matching":
+        unfold(app, "The match in numbers")
+        unfold(app, "Who is compared with whom?")
         found = {m.label: m for m in app.metric}
         assert (found["Sets"].value, found["Sets"].delta) == ("4", "2 treated, 3 controls")
         assert "each has a treated patient and at least one control" in on_screen(app)

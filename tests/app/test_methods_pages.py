@@ -83,6 +83,8 @@ def test_sets_with_several_treated_break_no_page(page):
     assert_readable(app)
     assert not app.error, errors(app)
     if page == "matching":
+        unfold(app, "The match in numbers")
+        unfold(app, "Who is compared with whom?")
         found = {m.label: m.value for m in app.metric}
         assert int(found["Sets"]) <= 12 and found["Treated matched"] == "20"
         names = widget(app.selectbox, "Treated patient").options
@@ -93,6 +95,7 @@ def test_sets_with_several_treated_break_no_page(page):
 
 def test_one_set_with_several_treated_in_full():
     app = small_study("matching", crowded_csv(), matching={"method": "full", "caliper": None})
+    unfold(app, "Who is compared with whom?")
     box = widget(app.selectbox, "Treated patient")
     box.set_value(next(i for i, name in enumerate(box.options) if " more" in name)).run()
     one = next(table.value for table in app.dataframe if "Role" in table.value.columns)
@@ -104,11 +107,13 @@ def test_one_set_with_several_treated_in_full():
 
 @pytest.mark.skipif("weights" not in METHODS, reason="weights are not a method of this version")
 def test_weights_have_no_sets_and_say_so():
-    app = chosen("weights")
+    app = unfold(chosen("weights"), "The match in numbers")
+    assert "All 8 treated are compared with 111 controls, weighted to look alike" in app.success[0].value
     found = {m.label: m.value for m in app.metric}
     assert "Pairs" not in found and float(found["Controls count as"]) < 111
     assert found["Largest weight of a control"].endswith("%") and "Largest weight of a treated patient" not in found
-    assert not [s for s in app.subheader if s.value in ("One matched set", "The matched sets")]
+    assert not [s for s in app.subheader if s.value == "The matched sets"]
+    assert not [e for e in app.get("expander") if "compared with whom" in e.label]
     app = app.switch_page("pages/outcomes.py").run()
     said = on_screen(app)
     assert "there are no sets and no test by set" in said and "are plain: every patient counts once" in said

@@ -82,7 +82,7 @@ def test_overlap_says_when_the_arms_do_not_meet():
     distance = np.where(SAMPLE.treated, 3.0, -3.0)
     model = replace(MODEL, distance=distance, score=1 / (1 + np.exp(-distance)))
     drawn = figures.overlap(model, SAMPLE)
-    assert "No common support" in drawn_text(drawn) and "do not overlap" in drawn.alt
+    assert "No shared range" in drawn_text(drawn) and "do not overlap" in drawn.alt
 
 
 def test_a_row_is_as_high_as_its_set_needs():
