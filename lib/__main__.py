@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | spec | sensitivity | grid | check | bench.
+"""The command line: python -m lib run | report | spec | sensitivity | grid | check | bench.
 
 Each command imports what it needs when it runs, so that no command waits for the modules of another.
 """
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_analysis(run_parser, "folder for the results")
     run_parser.add_argument("--episodes", type=Path, help="file of supports by day; adds free days and the win ratio")
     run_parser.set_defaults(command=_run)
+    _add_report(commands.add_parser("report", help="run, and a report: tables, figures, documents, one zip of all"))
     spec_parser = commands.add_parser("spec", help="print a first spec guessed from the columns")
     _add_data(spec_parser)
     spec_parser.set_defaults(command=_spec)
@@ -74,6 +75,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--percent", metavar="P", nargs="+", default=(), help="percentages as printed, in that order")
     parser.add_argument("--p", default="", help="p as printed")
     parser.set_defaults(command=_check)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    _add_analysis(parser, "folder for the report")
+    parser.add_argument("--episodes", type=Path, help="file of supports by day, as for run")
+    parser.add_argument("--preset", default="house", help="journal of tables.docx: jama, lancet or nejm")
+    parser.add_argument("--figures", choices=("main", "all", "none"), default="main", help="which are made as pictures")
+    parser.add_argument("--study", default="", help="what the cohort is called; by default the name of its file")
+    parser.set_defaults(command=_report)
 
 
 def _add_grid(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +151,13 @@ def _run(options: argparse.Namespace) -> None:
     table, spec = _asked(options)
     episodes = read_table(read_file(options.episodes), options.episodes.name) if options.episodes else None
     write_results(run(table, spec, episodes), options.out, options.replace)
+
+
+def _report(options: argparse.Namespace) -> None:
+    from .report.command import write_report
+
+    table, spec = _asked(options)
+    write_report(table, spec, options)
 
 
 def _grid(options: argparse.Namespace) -> None:

@@ -14,9 +14,9 @@ OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 RESULTS = ("result.json", "matched.csv", "balance.csv", "outcomes.csv", "table1.csv", "free_days.csv")
 SENSITIVITY = ("grid.csv", "grid_null.csv", "sensitivity.json")
 REPORT = ("report.html", "tables.docx", "slides.pptx", "tables.xlsx", "methods.md", "checklist.md", "bundle.zip")
-REPRODUCE = ("reproduce.R", "reproduce.py", "spec.json", "figures")
+REPRODUCE = ("reproduce.R", "reproduce.py", "spec.json", "versions.txt", "missing.txt", "figures")
 WRITTEN = frozenset((*RESULTS, *SENSITIVITY, *REPORT, *REPRODUCE))
-DRAWN = (".svg", ".png")  # what `figures` holds
+DRAWN = (".svg", ".png", ".pdf", ".txt")  # what `figures` holds
 
 
 def read_file(path: Path) -> bytes:
