@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import guide, session
+from pages.ui import guide, lock, session
 from pages.ui.matching import blocks, folds, result
 from pages.ui.matching.form import settings
 from pages.ui.view import View
@@ -32,6 +32,7 @@ def match_and_show() -> None:
 def show_result(view: View) -> None:
     """The sentence, in red where a treated patient is lost, and the main figure."""
     result.show_sentence(view)
+    lock.note(view)
     result.show_figure(view)
 
 

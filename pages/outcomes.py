@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import guide, session, widgets
+from pages.ui import guide, lock, session, widgets
 from pages.ui.outcomes import freedays
 from pages.ui.outcomes.blocks import show_table_two
 from pages.ui.outcomes.card import show_card
@@ -21,6 +21,7 @@ if not spec.outcomes:
     st.stop()
 freedays.require_episodes(table, spec)
 view = View.of(table, spec)
+lock.require(view)
 try:
     with st.spinner("Comparing what happened …", show_time=True):
         view.require("balance", "outcomes")

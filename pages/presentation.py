@@ -3,13 +3,14 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import session
+from pages.ui import lock, session
 from pages.ui.presentation import slides
 from pages.ui.view import View
 
 session.open_page(__file__)
 table, spec = session.require_cohort()
 view = View.of(table, spec)
+lock.require(view)
 try:
     with st.spinner("Making the slides …", show_time=True):
         made = slides.made(view)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words import robust as words
-from pages.ui import guide, session, widgets
+from pages.ui import guide, lock, session, widgets
 from pages.ui.sensitivity import blocks
 from pages.ui.sensitivity.five import show_lines
 from pages.ui.view import View
@@ -18,6 +18,7 @@ if not spec.outcomes:
     blocks.to_match()
     st.stop()
 view = View.of(table, spec)
+lock.require(view)
 try:
     outcome = blocks.chosen_outcome(spec, view.labels)
     view.require("comparison")

@@ -94,7 +94,7 @@ def pack(saved: Saved) -> bytes:
         files=tuple(file.name for file in saved.files),
         options=Options(**saved.options),
         episodes=saved.episodes.name if saved.episodes else None,
-        openings=saved.openings if saved.openings.opened else None,
+        openings=None if saved.openings == NEVER else saved.openings,
     )
     unsaid = {"openings"} if manifest.openings is None else None  # as older versions wrote and read it
     entries = {MANIFEST: manifest.model_dump_json(indent=1, exclude=unsaid).encode()}

@@ -8,12 +8,17 @@ from tests.conftest import ROOT
 SECONDS = 60
 
 
-def opened(page: str | None = None, sample: str | None = None, csv: str | None = None) -> AppTest:
-    """The app on one page, with a sample ("msc_covid19", "nhefs"), an uploaded CSV, or nothing."""
+def opened(
+    page: str | None = None, sample: str | None = None, csv: str | None = None, practice: bool = True
+) -> AppTest:
+    """The app on one page, with a sample ("msc_covid19", "nhefs"), an uploaded CSV, or nothing.
+
+    practice: outcomes of an upload are open without a lock, as those of a sample are."""
     app = AppTest.from_file(ROOT / "app.py", default_timeout=SECONDS).run()
     if sample:
         label = "Open the sample study" if sample == "msc_covid19" else "Open the NHEFS sample"
         button(app, label).click().run()
+    app.session_state["practice"] = practice
     if csv is not None:
         uploader(app, UPLOAD).upload("study.csv", csv.encode()).run()
     if page:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from lib.words.openings import LOCK
 from tests.conftest import ROOT
 
 CHROMIUM_FLAGS = [
@@ -29,6 +30,7 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 60
 WAIT_MS = 30_000
+WITH_OUTCOMES = ("Answer", "Robust?", "Report")
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -143,3 +145,14 @@ def go_to(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
     page.get_by_role("heading", name=title, level=1).wait_for()
     settle(page)
+    if title in WITH_OUTCOMES:
+        unlock(page)
+
+
+def unlock(page: Page) -> None:
+    """Lock the design of an upload, which opens its outcomes; nothing where they are open."""
+    button = page.get_by_role("button", name=LOCK)
+    if button.count():
+        button.click()
+        button.wait_for(state="detached")
+        settle(page)

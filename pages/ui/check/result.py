@@ -84,7 +84,6 @@ def show_figure(every: Sequence[Checked]) -> None:
         alt=drawn.alt,
         what=glossary.CHECKED,
         numbers=lambda: write_csv(drawn.numbers),
-        presentation=session.presentation(),
         key="check_a_paper",
     )
 

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lib.design.stories import sets_digest
 from lib.io import write_csv
 from lib.report.files import matched_frame
 from pages.ui import session, widgets
 from pages.ui.matching.blocks import patients
+from pages.ui.matching.stories import show_story
 from pages.ui.view import View
 
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
@@ -17,7 +19,9 @@ def show_sets(view: View) -> None:
     """One set in full, and the table of all sets to take away; without sets every patient with a weight."""
     sets = view.comparison.n_sets > 0
     if sets:
-        one_set(view, chosen_set(view))
+        number = chosen_set(view)
+        show_story(view, number + 1)
+        one_set(view, number)
     with st.container(horizontal=True):
         if sets:
             widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
@@ -37,7 +41,7 @@ def chosen_set(view: View) -> int:
     return left.selectbox(
         "Treated patient",
         range(count),
-        key=session.key(f"set-{view.spec.digest}"),
+        key=session.key(f"set-{sets_digest(view.comparison)}"),
         format_func=lambda s: f"{ids[s]} (set {s + 1} of {count:,})",
     )
 

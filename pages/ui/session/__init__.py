@@ -24,6 +24,7 @@ from pages.ui.session.inputs import (
     label,
     of_the_study,
     own_table,
+    practice,
     sample,
     set_episodes,
     set_spec,
@@ -35,7 +36,7 @@ from pages.ui.session.inputs import (
     worked,
     working_spec,
 )
-from pages.ui.session.opened import openings, saw_outcomes, stamp
+from pages.ui.session.opened import lock, locked, openings, saw_outcomes, stamp
 from pages.ui.session.remember import came_from, keep, key, restart_widgets, seed, seed_key
 from pages.ui.session.removal import (
     at_stake,
@@ -67,12 +68,15 @@ __all__ = [
     "key",
     "label",
     "load_sample",
+    "lock",
+    "locked",
     "of_the_study",
     "open_page",
     "open_saved",
     "open_table",
     "openings",
     "own_table",
+    "practice",
     "presentation",
     "removed",
     "require_cohort",

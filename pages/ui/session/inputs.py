@@ -18,7 +18,7 @@ _TABLE, _NAME, _SPEC, _FILE = "table", "table_name", "spec", "file"
 _EPISODES, _EPISODES_FILE = "episodes", "episodes_file"
 _OPENINGS = "openings"
 _INPUTS = (_TABLE, _NAME, _SPEC, _FILE, _EPISODES, _EPISODES_FILE, _OPENINGS)
-_WORKING, _HAD = "working_spec", "had_data"
+_WORKING, _HAD, _PRACTICE = "working_spec", "had_data", "practice"
 _LONGEST_NAME = 80  # letters, in the names of downloads
 
 
@@ -54,6 +54,11 @@ def openings() -> dict[str, Openings]:
 def keep_openings(digest: str, found: Openings) -> None:
     """That of one table."""
     st.session_state[_OPENINGS] = openings() | {digest: found}
+
+
+def practice() -> bool:
+    """Whether outcomes are open without a lock: on bundled samples, which are there to be tried."""
+    return bool(st.session_state.get(_PRACTICE)) or sample() is not None
 
 
 def had_any() -> bool:

@@ -1,8 +1,9 @@
 """Whether outcomes of the table on screen were seen in this session, and what happened to the design afterwards."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from lib.openings import Openings
+from lib.openings import Lock, Openings
 from lib.spec import AnalysisSpec
 from lib.spec.design import design_digest
 from lib.words.openings import stamp as stamp_of
@@ -32,6 +33,20 @@ def put(found: Openings) -> None:
     table = inputs.own_table()
     if table is not None:
         inputs.keep_openings(table.digest, found)
+
+
+def locked(spec: AnalysisSpec) -> bool:
+    """Whether this design is the one that was locked."""
+    return openings().holds(design_digest(spec))
+
+
+def lock(spec: AnalysisSpec, sets: str) -> None:
+    """Call the design on screen final.  sets: who is in which set (lib.design.stories.sets_digest)."""
+    table = inputs.own_table()
+    if table is not None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        made = Lock(time=now, data=table.digest, spec=spec.digest, design=design_digest(spec), sets=sets)
+        put(openings().locked_with(made))
 
 
 def stamp() -> str:
