@@ -45,6 +45,13 @@ def event_word(outcome: Outcome, labels: Labels) -> str:
     return "death" if dies(outcome, labels) else "event"
 
 
+def with_and_without(outcome: Outcome, labels: Labels) -> tuple[str, str]:
+    """What those with and those without the event are called."""
+    if dies(outcome, labels):
+        return "who died", "who lived"
+    return f'with "{outcome.event_value}"' if _names_event(outcome) else "with the event", "without"
+
+
 def until(horizon: float, unit: str) -> str:
     """ "by day 28", "within 6 months"; of a time without a known unit "up to 28 (unit of t)".  unit: also as other
     languages tell it ("jours")."""
