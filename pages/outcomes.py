@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.errors import AnalysisError
-from pages.ui import session, widgets
+from pages.ui import guide, session, widgets
 from pages.ui.outcomes import freedays
 from pages.ui.outcomes.blocks import show_table_two
 from pages.ui.outcomes.card import show_card
@@ -13,6 +13,7 @@ from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Answer")
+guide.show(__file__)
 table, spec = session.require_cohort()
 if not spec.outcomes:
     st.info("No column is marked as an outcome yet. Give one the role of an outcome on the Data page.")

@@ -1,4 +1,4 @@
-"""The figures of one outcome, as they stand right below the answer: the curve, the bars or the boxes, beside the matched sets one by one."""
+"""The figures of one outcome, right below the answer: curve, bars or boxes, beside the matched sets one by one."""
 
 import streamlit as st
 
