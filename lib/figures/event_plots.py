@@ -11,7 +11,7 @@ from ..words import counted, percent
 from ..words.outcomes import reweighted
 from ..words.tables import records
 from .style import BAND, CONTROL, INK, QUIET, TREATED, ArmStyle, Drawn, blank, nice_step, style_of
-from .words import wrapped
+from .words import safe, wrapped
 
 RISK_ARMS = ("treated", "matched_control", "whole_control")
 MAX_SETS = 40  # sets drawn one by one
@@ -78,8 +78,9 @@ def risk_axis(largest: float) -> dict:
     return {"range": [0, 1.2 * top], "tickvals": ticks, "ticktext": [f"{t:g}%" for t in ticks], "showgrid": True}
 
 
-def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
-    """The sets as they are compared: a column per set, the treated above its controls, filled with the event.
+def event_sets(outcome: BinaryOutcome, label: str = "", said: tuple[str, str] = ("with the event", "without")) -> Drawn:
+    """The sets as they are compared: a column per set, the treated above its controls, filled with the event.  said:
+    what those with and without the event are called, such as ("who died", "who lived").
 
     Above MAX_SETS sets (or MAX_CONTROLS controls in one), or where a set has several treated patients, the sets of the
     same make-up are counted instead.
@@ -93,8 +94,8 @@ def event_sets(outcome: BinaryOutcome, label: str = "") -> Drawn:
     for column in columns:
         edges = {"x0": column - 0.36, "x1": column + 0.36, "y0": -0.6, "y1": depth + 0.9}
         figure.add_shape(type="rect", fillcolor=BAND, line_width=0, layer="below", **edges)
-    draw_marks(figure, treated_marks(sets, columns), TREATED)
-    draw_marks(figure, control_marks(sets, columns), CONTROL)
+    draw_marks(figure, treated_marks(sets, columns), TREATED, said)
+    draw_marks(figure, control_marks(sets, columns), CONTROL, said)
     names = [f"{s + 1:.0f}" for s in sets["set"]]
     span = [0.4, max(len(sets), 8) + 0.6]
     bare = {"showline": False, "ticks": ""}
@@ -117,9 +118,9 @@ def control_marks(sets: pd.DataFrame, columns: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(marks, columns=["x", "y", "event"])
 
 
-def draw_marks(figure: go.Figure, marks: pd.DataFrame, style: ArmStyle) -> None:
+def draw_marks(figure: go.Figure, marks: pd.DataFrame, style: ArmStyle, said: tuple[str, str]) -> None:
     """Filled marks with the event, open ones without; the legend counts both, also when there is none."""
-    for event, words in ((True, "with the event"), (False, "without")):
+    for event, words in zip((True, False), said, strict=True):
         part = marks[marks["event"] == event]
         symbol = style.symbol if event else f"{style.symbol}-open"
         figure.add_trace(
@@ -128,7 +129,7 @@ def draw_marks(figure: go.Figure, marks: pd.DataFrame, style: ArmStyle) -> None:
                 y=part["y"] if len(part) else [None],
                 mode="markers",
                 hoverinfo="skip",
-                name=f"{style.label} {words}: {len(part):,}",
+                name=f"{style.label} {safe(words)}: {len(part):,}",
                 marker={"symbol": symbol, "size": 14, "color": style.color, "line": {"width": 2, "color": style.color}},
             )
         )

@@ -42,7 +42,7 @@ def forest(
     ratio = measure in RATIOS
     low, high = axis_range(numbers, ratio)
     rows = numbers.assign(y=np.arange(len(numbers)), words=[in_words(r, measure) for r in numbers.itertuples()])
-    pitch = 64 if rows["words"].str.len().max() > 2 * (LETTERS - 4) else 44
+    pitch = 64 if rows["words"].str.len().max() > 2 * (LETTERS - 4) else 56
     figure = blank(132 + pitch * len(rows), showlegend=False, margin={"t": 8, "b": 80})
     draw_rule(figure, 1 if ratio else 0, (-0.6, len(rows)))
     for row in rows.itertuples():

@@ -21,8 +21,8 @@ from ..roles.levels import is_dead
 from ..spec import Outcome
 from .labels import Labels
 from .numbers import capitalised, counted, effect, interval, isolated, median_quartiles, p_value, percent
-from .outcomes import places_of, reweighted, time_unit
-from .to_quote import attributed_range, effect_sentence, quoted_estimate
+from .outcomes import UNITS, places_of, reweighted, time_unit
+from .to_quote import UNKNOWN_UNIT, attributed_range, effect_sentence, quoted_estimate
 
 DEATH = re.compile(r"(?:death|died)(?: during follow-up)?(?: by \w+ [\d.]+)?(?: \([^()]*\))?", re.IGNORECASE)
 BY = re.compile(r"\bby (?:day|week|month|year) [\d.]+", re.IGNORECASE)
@@ -45,11 +45,25 @@ def event_word(outcome: Outcome, labels: Labels) -> str:
     return "death" if dies(outcome, labels) else "event"
 
 
+def with_and_without(outcome: Outcome, labels: Labels) -> tuple[str, str]:
+    """What those with and those without the event are called."""
+    if dies(outcome, labels):
+        return "who died", "who lived"
+    return f'with "{outcome.event_value}"' if _names_event(outcome) else "with the event", "without"
+
+
 def until(horizon: float, unit: str) -> str:
-    """ "by day 28", "within 6 months"; of a time without a known unit "up to 28 (unit of t)"."""
+    """ "by day 28", "within 6 months"; of a time without a known unit "up to 28 (unit of t)".  unit: also as other
+    languages tell it ("jours")."""
+    unit = unit if unit.startswith(UNKNOWN_UNIT) else next((u for u, words in UNITS.items() if _is(words, unit)), unit)
     if unit == "days":
         return f"by day {horizon:g}"
-    return f"within {horizon:g} {unit}" if unit and "unit of" not in unit else f"up to {horizon:g} ({unit or 'time'})"
+    told = unit and not unit.startswith(UNKNOWN_UNIT)
+    return f"within {horizon:g} {unit}" if told else f"up to {horizon:g} ({unit or 'time'})"
+
+
+def _is(words: str, unit: str) -> bool:
+    return re.search(words, unit, re.IGNORECASE) is not None
 
 
 def unit_of_time(outcome: Outcome, labels: Labels) -> str:
@@ -99,8 +113,8 @@ def which(result: OutcomeResult, outcomes: tuple[OutcomeResult, ...]) -> str:
     return "not the primary outcome" if any(one.primary for one in outcomes) else "no outcome is marked as primary"
 
 
-def arm_line(outcome: OutcomeResult, arm: str, spec: Outcome, labels: Labels) -> str:
-    """What one arm did: "0 of 8 (0%)", "14 (6.5–22) days", "0 of 8; 100% free of it by day 60"."""
+def arm_line(outcome: OutcomeResult, arm: str, labels: Labels) -> str:
+    """What one arm did: "0 of 8 (0%)", "14 (6.5–22) days", of a survival outcome "0 of 8"."""
     summary = getattr(outcome, arm)
     if not summary.n:
         return "nobody with a value"
@@ -111,13 +125,15 @@ def arm_line(outcome: OutcomeResult, arm: str, spec: Outcome, labels: Labels) ->
         unit = labels.column(outcome.name).unit
         middle = median_quartiles(summary.median, summary.p25, summary.p75, places_of(outcome))
         return f"{middle} {unit}".rstrip()
-    return f"{summary.events:,} of {summary.n:,} ({_by_horizon(outcome, arm, spec, labels)})"
+    return f"{summary.events:,} of {summary.n:,}"
 
 
-def arm_small(outcome: OutcomeResult, arm: str, matched: int) -> str:
+def arm_small(outcome: OutcomeResult, arm: str, spec: Outcome, labels: Labels, matched: int) -> str:
     """Below it: what the number is, and who has no value.  matched: patients of the arm who are compared."""
     summary = getattr(outcome, arm)
     said = ["median (quartiles)", f"n = {summary.n:,}"] if isinstance(outcome, ContinuousOutcome) else []
+    if isinstance(outcome, SurvivalOutcome) and summary.n:
+        said = [_by_horizon(outcome, arm, spec, labels)]
     unknown = matched - summary.n
     return ", ".join([*said, *([f"{unknown:,} of {matched:,} without a value"] if unknown > 0 else [])])
 
@@ -138,7 +154,7 @@ def effect_line(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
     unit = unit_of_time(spec, labels) or labels.column(outcome.name).unit
     found, sets = attributed_range(outcome)
     if found is None:
-        return effect_sentence(outcome, unit).rstrip(".")
+        return plain_effect(outcome, spec, labels) or effect_sentence(outcome, unit).rstrip(".")
     low, high, word = *found, event_word(spec, labels)
     if high <= 0:
         what = f"Prevented between {-high:,} and {counted(-low, word)}"
@@ -149,6 +165,23 @@ def effect_line(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
     whom = f"these {sets:,}" if sets > 1 else "one treated patient"
     points = _points(outcome)
     return f"{what} among {whom} (95%)" + (f": {points}" if points else "")
+
+
+def plain_effect(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
+    """A rate or a shift in plain words, its measure behind; empty for other measures and where there is no estimate."""
+    made = quoted_estimate(outcome)
+    if made is None or not math.isfinite(made.estimate):
+        return ""
+    amount, limits = effect(made.measure, made.estimate), interval(made.measure, made.ci_low, made.ci_high)
+    if made.measure in ("hazard_ratio", "hazard_ratio_by_set"):
+        verb = "Died" if dies(spec, labels) else "Had the event"
+        return f"{verb} at {amount} times the rate of their controls (95%: {limits}; hazard ratio)"
+    if made.measure != "hodges_lehmann_shift":
+        return ""
+    unit = f" {labels.column(outcome.name).unit}".rstrip()
+    size = effect(made.measure, abs(made.estimate))
+    side = f"{size}{unit} {'higher' if made.estimate > 0 else 'lower'} than" if made.estimate else "the same as"
+    return f"Typically {side} their own controls (95%: {limits}; shift within sets)"
 
 
 def _points(outcome: OutcomeResult) -> str:

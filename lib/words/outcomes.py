@@ -39,7 +39,6 @@ from .numbers import (
 from .tables import TextTable, row_kinds
 from .to_quote import EFFECT_HEAD, effect_cell, effect_sentence
 
-LEAD = "What happened after treatment, in the treated, in their controls and in the whole control cohort."
 UNITS = {  # of time, as column names in English, German, French and Spanish tell them
     "days": r"day|(\b|_)tage?(\b|_)|jours?(\b|_)|d[ií]as?(\b|_)",
     "weeks": "week|woche|semaine|semana",

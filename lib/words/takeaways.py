@@ -38,7 +38,8 @@ def both_arms(outcome: OutcomeResult) -> str:
 def _effect(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
     found, _ = attributed_range(outcome)
     if found is None:
-        return "" if isinstance(outcome, BinaryOutcome) else effect_line(outcome, spec, labels)
+        line = "" if isinstance(outcome, BinaryOutcome) else effect_line(outcome, spec, labels)
+        return f"{line[:1].lower()}{line[1:]}"
     (low, high), word = found, event_word(spec, labels)
     if high <= 0:
         return f"{-high:,} to {counted(-low, word)} prevented"

@@ -126,6 +126,7 @@ def test_the_outcome_on_the_card_can_be_changed_and_stays_when_the_page_is_left(
     app = put_on_card(opened("outcomes", sample="msc_covid19"), "Survival")
     assert question(app) == "Did the treated die less often by day 60?"
     assert "not the primary outcome" in card(app) and "100% alive by day 60" in card(app)
+    assert "Died at 0 times the rate of their controls (95%: 0 to 2.10; hazard ratio)" in card(app)
     app = app.switch_page("pages/balance.py").run()
     app = app.switch_page("pages/outcomes.py").run()
     assert question(app) == "Did the treated die less often by day 60?"
@@ -144,6 +145,7 @@ def test_every_outcome_of_a_sample_stands_on_the_card(sample):
 def test_a_number_on_the_card_has_medians_and_the_way_that_is_good():
     app = put_on_card(opened("outcomes", sample="msc_covid19"), "C-reactive protein, day 7")
     assert question(app) == 'Was "C-reactive protein, day 7" lower in the treated than in their controls?'
+    assert "Typically 12.1 mg/L lower than their own controls (95%: −75.9 to 35.2; shift within sets)" in card(app)
     assert "33.2 (6.3–59.8) mg/L" in card(app) and "median (quartiles), n = 22, 2 of 24 without a value" in card(app)
 
 

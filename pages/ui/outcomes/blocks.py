@@ -15,7 +15,7 @@ from lib.words.data import definitions
 from lib.words.names import SET_SCALES, SHARED_SCALES, VARIANTS
 from lib.words.power import falls_sentence
 from pages.ui import session, widgets
-from pages.ui.outcomes.boxes import show_boxes
+from pages.ui.outcomes.main_figure import show_figures
 from pages.ui.outcomes.survival import at_horizon, show_curve, show_moments, show_whole_curve
 from pages.ui.plain import plain
 from pages.ui.tables import show_table, table_card
@@ -93,20 +93,6 @@ def show_no_event(outcome: OutcomeResult) -> None:
         text = f"{text} {falls_sentence(found)}"
     if text:
         st.info(plain(text), icon=":material/exposure_zero:")
-
-
-def show_figures(view: View, outcome: OutcomeResult) -> None:
-    """The figures of one outcome's kind."""
-    name, file = view.name(outcome), outcome.name
-    if isinstance(outcome, BinaryOutcome):
-        view.card(figures.events(outcome, label=name), f"{name}: share of patients", f"{file}_risk", glossary.RISK)
-        if view.comparison.n_sets:
-            drawn = figures.event_sets(outcome, label=name)
-            view.card(drawn, f"{name} in the matched sets", f"{file}_sets", glossary.SETS)
-    elif isinstance(outcome, SurvivalOutcome):
-        show_curve(view, outcome)
-    else:
-        show_boxes(view, outcome)
 
 
 def show_estimates(view: View, outcome: OutcomeResult) -> None:

@@ -63,8 +63,8 @@ def show_arms(view: View, outcome: OutcomeResult, spec: Outcome) -> None:
     with st.container(horizontal=True, key="answer-arms"):
         for arm, treated in ARMS.items():
             name = arm_name(arm, outcome.weighted)
-            line = words.arm_line(outcome, arm, spec, view.labels)
-            small = words.arm_small(outcome, arm, view.comparison.n_matched(treated))
+            line = words.arm_line(outcome, arm, view.labels)
+            small = words.arm_small(outcome, arm, spec, view.labels, view.comparison.n_matched(treated))
             below = f"  \n:gray[{plain(small)}]" if small else ""
             st.markdown(f"{name}  \n**{plain(line)}**{below}", width="content")
 

@@ -1,4 +1,4 @@
-"""The figures right below the answer: the curve, the bars or the boxes, beside the matched sets one by one."""
+"""The figures of one outcome, right below the answer: curve, bars or boxes, beside the matched sets one by one."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from lib.inference.results import BinaryOutcome, OutcomeResult, SurvivalOutcome
 from lib.inference.siblings import curve_of
 from lib.words import glossary
 from lib.words import outcomes as words
-from lib.words.answer import until
+from lib.words.answer import until, with_and_without
 from lib.words.takeaways import answer_takeaway
 from pages.ui.outcomes.boxes import show_boxes
 from pages.ui.outcomes.card import quotes, spec_of
@@ -30,7 +30,7 @@ def show_figures(view: View, outcome: OutcomeResult) -> None:
         show_sets(view, outcome)
     if not 0 < sets <= BESIDE:
         return
-    with st.container(key="answer-figures"):
+    with st.container(key=f"answer-figures-{outcome.name}"):
         left, right = st.columns([3, 2])
         with left:
             show_event(view, outcome)
@@ -73,5 +73,5 @@ def show_event(view: View, outcome: BinaryOutcome) -> None:
 def show_sets(view: View, outcome: BinaryOutcome) -> None:
     """The matched sets, one by one."""
     name = view.name(outcome)
-    drawn = figures.event_sets(outcome, label=name)
+    drawn = figures.event_sets(outcome, label=name, said=with_and_without(spec_of(view, outcome), view.labels))
     view.card(drawn, f"{name}, set by set", f"{outcome.name}_sets", glossary.SETS)
