@@ -14,6 +14,7 @@ from ..sensitivity.hidden_bias import HiddenBias
 from ..sensitivity.left_out import LeftOut
 from ..sensitivity.negative_control import NegativeControl
 from ..sensitivity.tipping import Tipping
+from ..sensitivity.verdicts import Line
 from ..sensitivity.whole import OutcomeSensitivity, WholeSensitivity
 from .plain import plain
 
@@ -28,6 +29,7 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
     """The whole result as plain JSON types; what cannot be made is {"error": sentence}."""
     content = {
         "spec": found.spec.digest,
+        "lines": [_line(line) for line in found.lines],
         "outcomes": [_outcome(outcome) for outcome in found.outcomes],
         "negative_controls": [_negative(one) for one in found.negative_controls],
         "fragility": _or_error(found.fragility, lambda made: _fragility(made, found)),
@@ -35,6 +37,10 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
         "left_out": _or_error(found.left_out, _left_out),
     }
     return plain(content)
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"name": line.name, "state": line.state, "sentence": line.sentence, "numbers": dict(line.numbers)}
 
 
 def _left_out(made: LeftOut) -> dict[str, Any]:

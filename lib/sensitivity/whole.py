@@ -1,4 +1,4 @@
-"""Everything of the Robust? page but the grid, in one result: bounds, E-values, tipping points, unknown outcomes,
+"""Everything of the Robust? page but the grid, in one result: the five lines, bounds, E-values, tipping points, unknown outcomes,
 negative controls, fragility of the match and the map of designs."""
 
 from collections.abc import Callable
@@ -13,14 +13,17 @@ from ..inference.results import OutcomeResult
 from ..spec import AnalysisSpec, Outcome
 from ..steps import Steps
 from ..table import Table
+from .cry_wolf import outcome_asked
 from .design_map import DesignMap, design_map
 from .e_value import EValue, e_values
 from .fragility import Fragility, fragility
 from .hidden_bias import HiddenBias, hidden_bias
 from .left_out import LeftOut, left_out
+from .lines import lines
 from .missing_outcomes import MissingOutcomes, missing_outcomes
 from .negative_control import NegativeControl
 from .tipping import Tipping, outcome_tipping
+from .verdicts import Line
 
 T = TypeVar("T")
 GIVEN = "The sets were made elsewhere, so there is no other match to compare them with."
@@ -40,7 +43,8 @@ class OutcomeSensitivity:
 
 @dataclass(frozen=True)
 class WholeSensitivity:
-    """fragility, designs, left_out: the sentence that says why where there is none.  person_id: object (N,), text ids
+    """lines: the five of the page, of the primary outcome (else the first); () without outcomes.  fragility, designs,
+    left_out: the sentence that says why where there is none.  person_id: object (N,), text ids
     of the eligible patients, whose rows fragility names; None for those who are not analysed."""
 
     spec: AnalysisSpec
@@ -50,6 +54,7 @@ class WholeSensitivity:
     designs: DesignMap | str
     left_out: LeftOut | str
     person_id: np.ndarray
+    lines: tuple[Line, ...] = ()
 
 
 def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
@@ -65,6 +70,7 @@ def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
         GIVEN if given else _or_why(lambda: design_map(main)),
         _or_why(lambda: left_out(main)),
         _ids(main.cohort),
+        lines(main, outcome_asked(spec)) if spec.outcomes else (),
     )
 
 
