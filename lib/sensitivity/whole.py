@@ -1,5 +1,5 @@
-"""Everything of the Robust? page but the grid, in one result: the five lines, bounds, E-values, tipping points, unknown outcomes,
-negative controls, fragility of the match and the map of designs."""
+"""Everything of the Robust? page but the grid, in one result: the five lines, bounds, E-values, tipping points, unknown
+outcomes, negative controls, fragility of the match and the map of designs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
