@@ -29,8 +29,7 @@ def show_lines(view: View) -> None:
     if warning:
         st.warning(plain(warning), icon=":material/warning:")
     for name in NAMES:
-        with st.container(border=True, key=session.key(f"robust-{name}")):
-            show_line(view, answer, name)
+        show_line(view, answer, name)
 
 
 def show_line(view: View, answer: Main, name: Name) -> None:
