@@ -22,11 +22,11 @@ from .hidden_bias import hidden_bias
 from .masking import masking
 from .missing_outcomes import missing_outcomes
 from .quick_outcomes import quick_outcomes
-from .tipping import outcome_tipping
+from .tipping import fewest_changes
 from .verdicts import ALPHA, Line, Main, Name, Seen, State, Tally, Unquoted, days_state, single_state, strength_state
 from .verdicts import tally as tally_of
 
-MOST_SETS = 60  # for which the fewest changed outcomes are looked for in the line
+MOST_SETS = 20  # for which the fewest changed outcomes are looked for in the line: beyond, it takes seconds
 CARRIES = 3  # patients named who carry an answer
 
 
@@ -141,13 +141,9 @@ def outcomes_line(main: Steps, answer: Main) -> Line:
 
 def _fewest(main: Steps, answer: Main) -> float:
     """The fewest outcomes recorded otherwise that put p on the other side of ALPHA; NaN where it is not counted."""
-    if answer.kind != "binary" or not 0 < answer.n_sets <= MOST_SETS:
+    if answer.kind != "binary" or not 0 < answer.n_sets <= MOST_SETS or main.comparison.why_no_sets:
         return math.nan
-    try:
-        by_set, _ = outcome_tipping(main.cohort, main.comparison, _asked(main, answer.outcome))
-    except AnalysisError:
-        return math.nan
-    return float(by_set.needed.set_index("who")["changes"]["any"])
+    return fewest_changes(main.cohort, main.comparison, _asked(main, answer.outcome))
 
 
 def _unknown_decide(main: Steps, answer: Main) -> bool:
