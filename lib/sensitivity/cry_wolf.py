@@ -141,7 +141,10 @@ def _odds(steps: Steps, cohort: Cohort) -> np.ndarray | None:
     """As Flock.odds."""
     if not steps.spec.matching.needs_score:
         return None
-    odds = np.exp(steps.score.log_odds[~cohort.treated])
+    try:
+        odds = np.exp(steps.score.log_odds[~cohort.treated])
+    except EstimationError:  # drawing at random asks for no score of the real data
+        return None
     return odds if np.isfinite(odds).all() and (odds > 0).all() else None
 
 
