@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from lib.design import METHODS
-from lib.words.sensitivity import SECTIONS
-from tests.app.pages import errors, opened, widget
+from lib.words.robust import OPENS
+from tests.app.pages import errors, opened, unfold, widget
 from tests.app.study_files import assert_readable, on_screen
 from tests.app.study_files import study as small_study
 
@@ -40,11 +40,11 @@ def chosen(name: str, app=None):
 
 
 def every_section(app) -> None:
-    """All questions of the Robust? page; where there is no answer a sentence says why."""
-    for label in list(widget(app.segmented_control, "Question").options):
-        section = next(key for key, value in SECTIONS.items() if value == label)
-        widget(app.segmented_control, "Question").set_value(section).run()
-        assert_readable(app)
+    """What every line of the Robust? page opens; where there is no answer a sentence says why."""
+    for title in OPENS.values():
+        assert_readable(unfold(app, title))
+    widget(app.segmented_control, "How to look at other settings").set_value("curve").run()
+    assert_readable(app)
 
 
 @pytest.mark.parametrize("name", OTHERS)

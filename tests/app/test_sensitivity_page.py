@@ -132,6 +132,7 @@ def test_settings_tried_survive_a_change_of_page_and_not_another_table():
     app.switch_page("pages/cohort.py").run()
     button(app, "The sample study (synthetic)").click().run()
     app.switch_page("pages/sensitivity.py").run()
+    section(app, "live")
     assert row(app, 1)[1:] == main[1:]
 
 
