@@ -63,7 +63,7 @@ def draw_name(figure: go.Figure, one: Seen, y: int) -> None:
 def draw_one(figure: go.Figure, one: Seen, main: Main, y: int) -> None:
     """Its mark and its p beside it."""
     low, own = one.p < ALPHA, one is main.seen
-    shape = "diamond" if own else "circle" if one.side == main.seen.side else "triangle-up"
+    shape = "diamond" if own else "circle" if one.side in (None, main.seen.side) else "triangle-up"
     figure.add_trace(
         go.Scatter(
             x=[max(one.p, LOWEST)],

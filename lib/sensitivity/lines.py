@@ -27,6 +27,7 @@ from .verdicts import ALPHA, Line, Main, Name, Seen, State, Tally, Unquoted, day
 from .verdicts import tally as tally_of
 
 MOST_SETS = 20  # for which the fewest changed outcomes are looked for in the line: beyond, it takes seconds
+SMALL = 5_000  # patients x analyses that take well under a second on any machine
 CARRIES = 3  # patients named who carry an answer
 
 
@@ -59,11 +60,15 @@ def lines(main: Steps, outcome: str) -> tuple[Line, ...]:
 
 
 def seconds_needed(main: Steps, outcome: str, name: Name) -> float:
-    """About how long a line takes, from one analysis of the kind that it makes many of."""
-    one = min(_timed(main, outcome) for _ in range(2))  # the first may wake what sleeps
-    if name == "settings":
-        return one * len(others.other_settings(main.spec))
-    return one * (len(others.left_out_in_turn(main)) if name == "patients" else len(others.DAYS_BETWEEN))
+    """About how long a line takes, from one analysis of the kind that it makes many of; 0 for SMALL work, whatever else
+    the machine does meanwhile."""
+    many = len(others.DAYS_BETWEEN)
+    if name != "days":
+        listed = others.other_settings(main.spec) if name == "settings" else others.left_out_in_turn(main)
+        many = len(listed)
+    if main.cohort.n * many <= SMALL:
+        return 0.0
+    return many * min(_timed(main, outcome) for _ in range(2))  # the first may wake what sleeps
 
 
 def _timed(main: Steps, outcome: str) -> float:
