@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | report | spec | sensitivity | grid | check | bench.
+"""The command line: python -m lib run | report | spec | sensitivity | grid | wolf | check | bench.
 
 Each command imports what it needs when it runs, so that no command waits for the modules of another.
 """
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_analysis(sensitivity, "folder for sensitivity.json")
     sensitivity.set_defaults(command=_sensitivity)
     _add_grid(commands.add_parser("grid", help="run every combination of the spec's sensitivity.grid"))
+    _add_wolf(commands.add_parser("wolf", help="how often this analysis cries wolf among the untreated; prints JSON"))
     _add_check(commands.add_parser("check", help="what a paper's counts of matched patients can say; prints JSON"))
     return parser
 
@@ -84,6 +85,15 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--figures", choices=("main", "all", "none"), default="main", help="which are made as pictures")
     parser.add_argument("--study", default="", help="what the cohort is called; by default the name of its file")
     parser.set_defaults(command=_report)
+
+
+def _add_wolf(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    parser.add_argument("--spec", required=True, type=Path, help="spec.json")
+    parser.add_argument("--draws", type=int, default=200, help="studies drawn from the untreated")
+    parser.add_argument("--how", choices=("random", "odds"), default="random", help="odds: as likely as treatment was")
+    parser.add_argument("--outcome", help="name of the outcome; the primary one by default")
+    parser.set_defaults(command=_wolf)
 
 
 def _add_grid(parser: argparse.ArgumentParser) -> None:
@@ -131,11 +141,18 @@ def _read(options: argparse.Namespace, reading: "Reading") -> "Table":
 
 def _asked(options: argparse.Namespace) -> "tuple[Table, AnalysisSpec]":
     """The table and the spec, once it is known that the results can be written and that no question is open."""
-    from .io import check_folder, read_file
+    from .io import check_folder
+
+    check_folder(options.out, options.replace)
+    return _given(options)
+
+
+def _given(options: argparse.Namespace) -> "tuple[Table, AnalysisSpec]":
+    """The table and the spec, once it is known that no question is open."""
+    from .io import read_file
     from .spec import AnalysisSpec
     from .spec.questions import require_answers
 
-    check_folder(options.out, options.replace)
     spec = AnalysisSpec.from_json(read_file(options.spec))
     require_answers(spec)
     table = _read(options, spec.reading)
@@ -167,6 +184,16 @@ def _grid(options: argparse.Namespace) -> None:
     table, spec = _asked(options)
     asked = Asked(options.jobs, options.dask, options.permutations, options.yes)
     write_files(grid_files(table, spec, asked), options.out, options.replace)
+
+
+def _wolf(options: argparse.Namespace) -> None:
+    from .report.cry_wolf import wolf_json
+    from .sensitivity.cry_wolf import cry_wolf, outcome_asked
+    from .steps import Steps
+
+    table, spec = _given(options)
+    outcome = outcome_asked(spec, options.outcome)
+    print(wolf_json(cry_wolf(Steps(table, spec), outcome, options.draws, options.how)), end="")
 
 
 def _sensitivity(options: argparse.Namespace) -> None:

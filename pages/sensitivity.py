@@ -4,9 +4,10 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words import robust as words
-from pages.ui import guide, lock, session, widgets
+from pages.ui import guide, lock, session
 from pages.ui.sensitivity import blocks
 from pages.ui.sensitivity.five import show_lines
+from pages.ui.sensitivity.wolf import show_wolf
 from pages.ui.view import View
 
 session.open_page(__file__)
@@ -24,7 +25,7 @@ try:
     view.require("comparison")
     session.saw_outcomes(spec)
     show_lines(view.about(outcome))
+    show_wolf(view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)
 blocks.to_match()
-widgets.next_page("pages/balance.py", "Back to: are the groups alike?")

@@ -19,6 +19,7 @@ from .sensitivity_curve import specification_curve
 from .sensitivity_designs import design_map
 from .sensitivity_others import other_analyses
 from .sensitivity_tipping import tipping_range
+from .sensitivity_wolf import cry_wolf
 from .sets import matched_sets
 from .style import Drawn
 from .survival import kaplan_meier
@@ -31,6 +32,7 @@ __all__ = [
     "boxes",
     "checked_p",
     "covariate_distribution",
+    "cry_wolf",
     "cumulative_incidence",
     "design_map",
     "event_sets",

@@ -1,30 +1,22 @@
 """Tipping points: how far p can move when some outcomes were recorded wrongly."""
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from ..sensitivity.tipping import ALPHA, Tipping
 from ..words import p_value
-from .style import CONTROL, TREATED, Drawn, blank, draw_rule
+from .style import BLUE, Drawn, blank, draw_rule
 
 TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LOWEST = 0.001
-STYLES = {
-    "by set": (TREATED.color, "circle", "By matched set"),
-    "published": (CONTROL.color, "diamond-open", "Sets ignored"),
-}
-APART = 0.12
 
 
-def tipping_range(by_set: Tipping, published: Tipping, label: str) -> Drawn:
-    """For 0, 1, 2, 3 outcomes recorded wrongly, from the smallest to the largest p they could give, by set and as
-    published; the line is 0.05."""
-    both = [one.spread.assign(convention=one.convention) for one in (by_set, published)]
-    numbers = pd.concat(both, ignore_index=True)
-    figure = blank(360, margin={"b": 60})
-    for shift, one in ((-APART, by_set), (APART, published)):
-        draw_ranges(figure, one, shift)
+def tipping_range(by_set: Tipping, label: str) -> Drawn:
+    """For 0, 1, 2, 3 outcomes recorded wrongly, from the smallest to the largest p by set they could give; the
+    line is 0.05."""
+    numbers = by_set.spread.assign(convention=by_set.convention)
+    figure = blank(340, margin={"b": 60}, showlegend=False)
+    draw_ranges(figure, by_set)
     last = int(numbers["changes"].max())
     draw_rule(figure, (-0.5, last + 0.5), ALPHA)
     figure.update_xaxes(
@@ -37,41 +29,37 @@ def tipping_range(by_set: Tipping, published: Tipping, label: str) -> Drawn:
         range=[np.log10(LOWEST) - 0.1, 0.1],
         tickvals=TICKS,
         showgrid=True,
-        title_text="p",
+        title_text="p by set",
         ticktext=[f"{t:g}" for t in TICKS],
     )
-    return Drawn(figure, numbers, alt_text(by_set, published, label))
+    return Drawn(figure, numbers, alt_text(by_set, label))
 
 
-def draw_ranges(figure: go.Figure, one: Tipping, shift: float) -> None:
+def draw_ranges(figure: go.Figure, one: Tipping) -> None:
     """A bar from the smallest to the largest p for each number of changes."""
-    color, symbol, name = STYLES[one.convention]
     rows = one.spread.dropna()
     gap = np.full(len(rows), np.nan)
-    x = rows["changes"] + shift
+    x = rows["changes"]
     ends = rows[["p_low", "p_high"]].clip(lower=LOWEST)
     figure.add_trace(
         go.Scatter(
             x=np.column_stack([x, x, gap]).ravel(),
             y=np.column_stack([ends["p_low"], ends["p_high"], gap]).ravel(),
             mode="lines+markers",
-            name=name,
-            line={"color": color, "width": 3},
+            line={"color": BLUE, "width": 3},
             hoverinfo="skip",
-            marker={"symbol": symbol, "size": 9, "color": color, "line": {"color": color, "width": 2}},
+            marker={"size": 9, "color": BLUE},
         )
     )
 
 
-def alt_text(by_set: Tipping, published: Tipping, label: str) -> str:
-    """Both ranges in words."""
-    parts = []
-    for one in (by_set, published):
-        rows = one.spread.dropna()
-        if len(rows):
-            last = rows.iloc[-1]
-            parts.append(
-                f"{one.convention} p is {p_value(one.p)} and lies between {p_value(last['p_low'])} and "
-                f"{p_value(last['p_high'])} with {int(last['changes'])} outcomes recorded wrongly"
-            )
-    return f"{label}: {'; '.join(parts) or 'no p-value'}."
+def alt_text(by_set: Tipping, label: str) -> str:
+    """The range in words."""
+    rows = by_set.spread.dropna()
+    if not len(rows):
+        return f"{label}: no p-value."
+    last = rows.iloc[-1]
+    return (
+        f"{label}: p by set is {p_value(by_set.p)} and lies between {p_value(last['p_low'])} and "
+        f"{p_value(last['p_high'])} with {int(last['changes'])} outcomes recorded wrongly."
+    )

@@ -15,6 +15,7 @@ from ..sensitivity.hidden_bias import HiddenBias
 from ..sensitivity.left_out import LeftOut
 from ..sensitivity.negative_control import NegativeControl
 from ..sensitivity.tipping import Tipping
+from ..sensitivity.verdicts import Line
 from ..sensitivity.whole import OutcomeSensitivity, WholeSensitivity
 from ..words.to_quote import quoted_test
 from .plain import plain
@@ -30,6 +31,7 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
     """The whole result as plain JSON types; what cannot be made is {"error": sentence}."""
     content = {
         "spec": found.spec.digest,
+        "lines": [_line(line) for line in found.lines],
         "outcomes": [_outcome(outcome) for outcome in found.outcomes],
         "negative_controls": [_negative(one) for one in found.negative_controls],
         "fragility": _or_error(found.fragility, lambda made: _fragility(made, found)),
@@ -49,6 +51,10 @@ def _doubted(made: Doubted) -> dict[str, Any]:
         "sets_left": made.n_sets,
         "outcomes": [{"name": name, "p": None if test is None else test.p_value} for name, test in quoted],
     }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"name": line.name, "state": line.state, "sentence": line.sentence, "numbers": dict(line.numbers)}
 
 
 def _left_out(made: LeftOut) -> dict[str, Any]:

@@ -22,11 +22,12 @@ from .hidden_bias import hidden_bias
 from .masking import masking
 from .missing_outcomes import missing_outcomes
 from .quick_outcomes import quick_outcomes
-from .tipping import outcome_tipping
+from .tipping import fewest_changes
 from .verdicts import ALPHA, Line, Main, Name, Seen, State, Tally, Unquoted, days_state, single_state, strength_state
 from .verdicts import tally as tally_of
 
-MOST_SETS = 60  # for which the fewest changed outcomes are looked for in the line
+MOST_SETS = 20  # for which the fewest changed outcomes are looked for in the line: beyond, it takes seconds
+SMALL = 5_000  # patients x analyses that take well under a second on any machine
 CARRIES = 3  # patients named who carry an answer
 
 
@@ -59,11 +60,15 @@ def lines(main: Steps, outcome: str) -> tuple[Line, ...]:
 
 
 def seconds_needed(main: Steps, outcome: str, name: Name) -> float:
-    """About how long a line takes, from one analysis of the kind that it makes many of."""
-    one = min(_timed(main, outcome) for _ in range(2))  # the first may wake what sleeps
-    if name == "settings":
-        return one * len(others.other_settings(main.spec))
-    return one * (len(others.left_out_in_turn(main)) if name == "patients" else len(others.DAYS_BETWEEN))
+    """About how long a line takes, from one analysis of the kind that it makes many of; 0 for SMALL work, whatever else
+    the machine does meanwhile."""
+    many = len(others.DAYS_BETWEEN)
+    if name != "days":
+        listed = others.other_settings(main.spec) if name == "settings" else others.left_out_in_turn(main)
+        many = len(listed)
+    if main.cohort.n * many <= SMALL:
+        return 0.0
+    return many * min(_timed(main, outcome) for _ in range(2))  # the first may wake what sleeps
 
 
 def _timed(main: Steps, outcome: str) -> float:
@@ -141,13 +146,9 @@ def outcomes_line(main: Steps, answer: Main) -> Line:
 
 def _fewest(main: Steps, answer: Main) -> float:
     """The fewest outcomes recorded otherwise that put p on the other side of ALPHA; NaN where it is not counted."""
-    if answer.kind != "binary" or not 0 < answer.n_sets <= MOST_SETS:
+    if answer.kind != "binary" or not 0 < answer.n_sets <= MOST_SETS or main.comparison.why_no_sets:
         return math.nan
-    try:
-        by_set, _ = outcome_tipping(main.cohort, main.comparison, _asked(main, answer.outcome))
-    except AnalysisError:
-        return math.nan
-    return float(by_set.needed.set_index("who")["changes"]["any"])
+    return fewest_changes(main.cohort, main.comparison, _asked(main, answer.outcome))
 
 
 def _unknown_decide(main: Steps, answer: Main) -> bool:

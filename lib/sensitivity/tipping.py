@@ -131,6 +131,17 @@ def tipping_points(event: np.ndarray, blocks: Blocks) -> tuple[Tipping, Tipping]
     return tipping("by set", exact_p, state), tipping("published", mcnemar_p, state)
 
 
+def fewest_changes(cohort: Cohort, sample: Comparison, outcome: Outcome) -> float:
+    """As `needed` of a yes/no outcome's tipping point by set, in either arm, without the rest of it: the fewest changed
+    outcomes; NaN where no number of them does, where there is no p, and for sets of more than MOST_LOOKS kinds."""
+    values = cohort.outcomes[outcome.name].to_numpy(dtype=float)[cohort.rows]
+    blocks = Frame.of(cohort.rows, sample).blocks(~np.isnan(values))
+    if not blocks.n_sets:
+        return float("nan")
+    state = state_of(set_counts(values[blocks.row], blocks))
+    return float("nan") if len(state) > MOST_LOOKS else _fewest(exact_p, state, exact_p(state), "any")[0]
+
+
 def state_of(counts: SetCounts) -> State:
     """Which looks the sets have, and how many sets each."""
     numbers = np.stack([counts.a, counts.b, counts.n0, counts.n1]).astype(int).T.tolist()

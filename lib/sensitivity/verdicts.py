@@ -108,7 +108,7 @@ class Tally:
         least half could be done; else amber."""
         if not self.done:
             return "none"
-        other, turned = 1 - self.same / self.done, self.turned / self.done
+        other, turned = (self.done - self.same) / self.done, self.turned / self.done
         if other >= MANY or self.opposite:
             return "red"
         return "green" if max(other, turned) <= FEW and self.failed <= self.done else "amber"
@@ -142,7 +142,7 @@ def single_state(main: Main, found: Tally) -> State:
         return "green" if found.same == found.done else "red"
     if found.same == found.done:
         return "green" if not found.turned else "amber"
-    return "amber" if 1 - found.same / found.done <= FEW else "red"
+    return "amber" if (found.done - found.same) / found.done <= FEW else "red"
 
 
 def days_state(found: Tally) -> State:

@@ -1,5 +1,5 @@
-"""Everything of the Robust? page but the grid, in one result: bounds, E-values, tipping points, unknown outcomes,
-negative controls, fragility of the match and the map of designs."""
+"""Everything of the Robust? page but the grid, in one result: the five lines, bounds, E-values, tipping points, unknown
+outcomes, negative controls, fragility of the match and the map of designs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,15 +13,18 @@ from ..inference.results import OutcomeResult
 from ..spec import AnalysisSpec, Outcome
 from ..steps import Steps
 from ..table import Table
+from .cry_wolf import outcome_asked
 from .design_map import DesignMap, design_map
 from .doubted import Doubted, doubted
 from .e_value import EValue, e_values
 from .fragility import Fragility, fragility
 from .hidden_bias import HiddenBias, hidden_bias
 from .left_out import LeftOut, left_out
+from .lines import lines
 from .missing_outcomes import MissingOutcomes, missing_outcomes
 from .negative_control import NegativeControl
 from .tipping import Tipping, outcome_tipping
+from .verdicts import Line
 
 T = TypeVar("T")
 GIVEN = "The sets were made elsewhere, so there is no other match to compare them with."
@@ -41,7 +44,8 @@ class OutcomeSensitivity:
 
 @dataclass(frozen=True)
 class WholeSensitivity:
-    """fragility, designs, left_out, doubted: the sentence that says why where there is none.
+    """lines: the five of the page, of the primary outcome (else the first); () without outcomes.  fragility, designs,
+    left_out, doubted: the sentence that says why where there is none.
 
     person_id: object (N,), text ids of the eligible patients, whose rows fragility names; None for those who are not
         analysed."""
@@ -54,6 +58,7 @@ class WholeSensitivity:
     left_out: LeftOut | str
     doubted: Doubted | str
     person_id: np.ndarray
+    lines: tuple[Line, ...] = ()
 
 
 def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
@@ -70,6 +75,7 @@ def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
         _or_why(lambda: left_out(main)),
         _or_why(lambda: doubted(main)),
         _ids(main.cohort),
+        lines(main, outcome_asked(spec)) if spec.outcomes else (),
     )
 
 

@@ -49,7 +49,7 @@ TIPPING = (
 )
 SPREAD = (
     "If that many outcomes had been recorded wrongly, anywhere among the matched patients, p could be anything "
-    "along the bar. Circles by matched set, diamonds with the sets ignored; the dashed line is 0.05."
+    "along the bar (p by matched set; the dashed line is 0.05)."
 )
 MISSING = (
     "The same analysis with unknown outcomes filled in: in the best and the worst way for the treated, and all "

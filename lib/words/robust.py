@@ -159,7 +159,10 @@ def _keeps(main: Main, differs: bool | None = None) -> str:
 
 def _span(found: Tally) -> str:
     """The range of p over all of them."""
-    return "" if math.isnan(found.p_low) else f" (p {p_to(found.p_low, found.p_high)})"
+    if math.isnan(found.p_low):
+        return ""
+    every = "" if found.same in (0, found.done) else " over all"
+    return f" (p {p_to(found.p_low, found.p_high)}{every})"
 
 
 def _failed(found: Tally) -> str:

@@ -20,7 +20,7 @@ from .names import MEASURES
 from .numbers import DASH, counted, effect, half_up, interval, p_value, percent, ratio
 from .tables import TextTable, records, without
 
-DESIGNS_ON_MATCH = "Other designs side by side, before any outcome: on the Match page"
+DESIGNS_ON_MATCH = "Other designs: compare them on the Match page"
 CENTRAL = (
     "Two-sided p is here twice the one-sided one, as is usual for bounds; at 1 it can be larger than the p by set of "
     "the Answer page, which adds up all arrangements at least as unlikely."

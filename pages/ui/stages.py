@@ -19,6 +19,7 @@ from lib.errors import AnalysisError
 from lib.freedays.study import FreeDaysResult, Study
 from lib.io import read_csv
 from lib.sensitivity import axes, grid, lines, null_curve, workers
+from lib.sensitivity.cry_wolf import CryWolf, Drawn, Flock, How, counted_up
 from lib.sensitivity.design_map import DesignMap, design_map
 from lib.sensitivity.fragility import Fragility, fragility
 from lib.sensitivity.hidden_bias import HiddenBias, hidden_bias
@@ -49,7 +50,7 @@ SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 @st.cache_resource(scope="session", show_spinner=False)
 def _store() -> Store:
     """The results of this session."""
-    return Store()
+    return Store({"line": 128, "line_seconds": 128, "wolf": 128})
 
 
 def forget() -> None:
@@ -133,6 +134,20 @@ def line_seconds(table: Table, spec: AnalysisSpec, outcome: str, name: Name) -> 
     """About how long that takes."""
     made = steps(table, spec)
     return made.kept("line_seconds", lambda: lines.seconds_needed(made.beside(), outcome, name), outcome, name)
+
+
+def wolf_part(table: Table, spec: AnalysisSpec, outcome: str, how: How, part: int, size: int) -> list[Drawn]:
+    """Some of the studies drawn from the untreated (lib.sensitivity.cry_wolf)."""
+    made = steps(table, spec)
+    flock = made.kept("flock", lambda: Flock.of(made, outcome), outcome)
+    numbers = range(part * size, (part + 1) * size)
+    return made.kept("wolf", lambda: [flock.draw(number, how) for number in numbers], outcome, how, part, size)
+
+
+def wolf_of(table: Table, spec: AnalysisSpec, outcome: str, how: How, drawn: list[Drawn]) -> CryWolf:
+    """What they say together."""
+    made = steps(table, spec)
+    return counted_up(made.kept("flock", lambda: Flock.of(made, outcome), outcome), drawn, how)
 
 
 def other_designs(table: Table, spec: AnalysisSpec) -> DesignMap:

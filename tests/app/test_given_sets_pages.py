@@ -55,7 +55,7 @@ def test_every_page_works_on_them(page, covariates):
     assert_readable(app)
     assert not app.error, errors(app)
     if page == "sensitivity":
-        assert "cannot be tried here" in on_screen(app)
+        assert "no other setting can be tried" in on_screen(app)
     if page == "outcomes":
         assert "8 patients counted as 16" in on_screen(app)
 

@@ -1,20 +1,35 @@
-"""The Robust? page in its states: every section, settings that move, a grid that is run, errors in place."""
+"""The Robust? page in its states: five lines, what they open, settings that move, a grid that runs, errors in place."""
+
+import re
 
 import pytest
 
 from lib.sensitivity.workers import WorkersLost
+from lib.words import robust
 from pages.ui import stages
-from tests.app.pages import button, errors, opened, widget, words
+from pages.ui.sensitivity import wolf
+from tests.app.pages import button, errors, opened, unfold, widget, words
 from tests.tables import cohort_frame
 
-SECTIONS = ("live", "curve", "fragility", "bias", "tipping", "design")
+WAYS = {"live": "Try one setting", "curve": "All combinations"}
+OPENED = {"fragility": "patients", "bias": "hidden", "tipping": "outcomes", "days": "days"}
 
 
 def section(app, name: str):
-    """The page with that question chosen."""
-    widget(app.segmented_control, "Question").set_value(name).run()
+    """The page with that part open: of the line of other settings a way to look, else what another line opens."""
+    if name in WAYS:
+        unfold(app, robust.OPENS["settings"])
+        widget(app.segmented_control, "How to look at other settings").set_value(name).run()
+    else:
+        unfold(app, robust.OPENS[OPENED[name]])
     assert not app.exception
     return app
+
+
+def states(app) -> list[str]:
+    """The word beside each of the five titles."""
+    found = [re.match(r"\*\*([^*]+)\*\* :(\w+)-badge\[:material/\w+: ([^\]]+)\]", m.value) for m in app.markdown]
+    return [f"{one[1]}: {one[2]} {one[3]}" for one in found if one]
 
 
 def row(app, number: int) -> list[str]:
@@ -26,7 +41,7 @@ def sample(name: str = "live"):
     """The page on the sample study."""
     app = opened("sensitivity", "msc_covid19")
     assert not app.exception
-    return section(app, name) if name != "live" else app
+    return section(app, name)
 
 
 def test_without_a_cohort_it_says_where_to_go():
@@ -35,11 +50,58 @@ def test_without_a_cohort_it_says_where_to_go():
     assert "There is no cohort yet" in words(app)
 
 
-@pytest.mark.parametrize("name", SECTIONS)
-def test_every_section_of_the_sample(name):
+@pytest.mark.parametrize("name", [*WAYS, *OPENED])
+def test_what_every_line_opens_of_the_sample(name):
     app = sample(name)
     assert not errors(app)
+
+
+def test_the_sample_stays_undecided_and_nothing_is_open():
+    app = opened("sensitivity", "msc_covid19")
+    assert states(app) == [
+        "Other settings: green Stays undecided",
+        "Other patients: green Stays undecided",
+        "Hidden factors: green Stays undecided",
+        "Other outcomes: orange Look closer",
+        "Other days: green Stays undecided",
+    ]
+    assert "stay undecided, not that there is no effect" in words(app)
+    assert "In 18 of 18 other settings p by set stays above 0.05" in words(app)
+    assert not app.table and not app.slider, "figures and tables are made when a line is opened"
+
+
+def test_numbers_that_are_not_quoted_are_said_to_be_so_and_no_line_is_green():
+    app = opened("sensitivity", csv=unlike().to_csv(index=False))
     assert not app.exception
+    assert any("Not to be quoted" in box.value for box in app.warning)
+    assert len(states(app)) == 5 and not [one for one in states(app) if " green " in one]
+
+
+def unlike():
+    """A cohort whose treated are far older than anybody to compare them with."""
+    frame = cohort_frame(80, gaps=False)[["id", "arm", "age", "sofa", "died"]]
+    treated = frame["arm"] == frame["arm"].max()
+    return frame.assign(age=frame["age"].where(~treated, frame["age"] + 25))
+
+
+def test_a_slow_line_waits_to_be_asked(monkeypatch):
+    monkeypatch.setattr(stages, "line_seconds", lambda *asked: 60.0)
+    app = opened("sensitivity", "msc_covid19")
+    assert "Other settings: gray Not run yet" in states(app)
+    button(app, "Run: other settings").click().run()
+    assert "Other settings: green Stays undecided" in states(app)
+    assert "Other patients: gray Not run yet" in states(app), "each is asked for by itself"
+
+
+def test_the_untreated_are_drawn_when_asked(monkeypatch):
+    monkeypatch.setattr(wolf, "DRAWS", 20)
+    app = opened("sensitivity", "msc_covid19")
+    assert "false alarm" in words(app)
+    button(app, "Draw 20 studies from the untreated").click().run()
+    assert not app.exception and not errors(app)
+    assert "In 20 studies of 8 of your 111 untreated patients taken as treated" in words(app)
+    widget(app.segmented_control, "How the untreated are drawn").set_value("odds").run()
+    assert button(app, "Draw 20 studies from the untreated"), "another way of drawing is another question"
 
 
 def test_main_analysis_is_the_published_one():
@@ -70,6 +132,7 @@ def test_settings_tried_survive_a_change_of_page_and_not_another_table():
     app.switch_page("pages/cohort.py").run()
     button(app, "The sample study (synthetic)").click().run()
     app.switch_page("pages/sensitivity.py").run()
+    section(app, "live")
     assert row(app, 1)[1:] == main[1:]
 
 
@@ -165,11 +228,11 @@ def test_hidden_bias_answers_in_words():
     assert "Without any hidden factor p by set is already" in words(app)
     widget(app.slider, "A hidden factor multiplies the odds of treatment by").set_value(2.0).run()
     assert "could then be as large as" in words(app)
-    assert "E-value" in app.table[1].value.columns
+    assert any("E-value" in table.value.columns for table in app.table)
 
 
 def test_negative_controls_are_marked_in_the_settings():
-    app = sample("bias")
+    app = sample("tipping")
     chosen = widget(app.multiselect, "Negative control outcomes")
     chosen.set_value(["need_mv"]).run()
     assert not app.exception
@@ -186,34 +249,22 @@ def test_survival_has_no_bounds_and_says_so():
     assert not app.exception
 
 
-def test_tipping_point_of_both_conventions():
+def test_tipping_point():
     app = sample("tipping")
     assert "4 outcomes would have to differ" in words(app)
-    assert "1 outcome would have to differ" in words(app)
-    assert len(app.table[0].value) == 6
+    assert len(app.table[0].value) == 3
 
 
-def test_a_design_is_taken_over():
-    app = sample("design")
-    choice = widget(app.selectbox, "Design")
-    assert not [s for s in app.selectbox if s.label == "Outcome"], "no outcome is shown here"
-    choice.set_value(choice.options.index(next(o for o in choice.options if o.startswith("1:4, no caliper")))).run()
-    button(app, "Take this design over").click().run()
-    assert not app.exception
-    section(app, "live")
-    assert row(app, 0)[2] == "32"
-
-
-def test_a_cohort_without_outcomes_can_still_compare_designs():
+def test_a_cohort_without_outcomes_is_sent_to_the_designs():
     frame = cohort_frame(80, gaps=False)[["id", "arm", "age", "sofa"]]
     app = opened("sensitivity", csv=frame.to_csv(index=False))
     assert not app.exception
-    assert widget(app.segmented_control, "Question").options == ["Choose a design"]
+    assert any("no answer to be robust" in box.value for box in app.info)
 
 
-def test_an_upload_with_gaps_in_every_section():
+def test_an_upload_with_gaps_in_every_line():
     app = opened("sensitivity", csv=cohort_frame(120).to_csv(index=False))
     assert not app.exception
-    for name in SECTIONS:
+    assert len(states(app)) == 5
+    for name in [*WAYS, *OPENED]:
         section(app, name)
-        assert not app.exception, name

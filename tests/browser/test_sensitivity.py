@@ -19,8 +19,14 @@ def as_set_above(page: Page) -> list[str]:
     return cells(page, "As set above")
 
 
-def open_section(page: Page, name: str) -> None:
-    """Choose a question."""
+def open_line(page: Page, name: str) -> None:
+    """What one of the five lines opens."""
+    page.get_by_text(f"Look at {name}", exact=True).click()
+    settle(page)
+
+
+def open_way(page: Page, name: str) -> None:
+    """A way to look at other settings."""
     page.get_by_role("radio", name=name).click()
     settle(page)
 
@@ -28,6 +34,7 @@ def open_section(page: Page, name: str) -> None:
 def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
     open_sample(page, server)
     go_to(page, "Robust?")
+    open_line(page, "other settings")
     before = as_set_above(page)
     assert before[1:3] == ["8 of 8", "24"]
     slider = page.get_by_role("slider", name="Controls for each treated patient")
@@ -41,12 +48,16 @@ def test_a_slider_moves_and_the_new_p_is_read(page: Page, server: Server):
     assert after[-2:] != before[-2:]
     main = cells(page, "Main analysis")
     assert main[1:] == before[1:], "the main analysis stays as it is"
+    go_to(page, "Answer")
+    go_to(page, "Robust?")
+    assert as_set_above(page) == after, "the line stands open, the setting where it was left"
 
 
 def test_the_grid_is_run_and_its_results_are_kept(page: Page, server: Server):
     open_sample(page, server)
     go_to(page, "Robust?")
-    open_section(page, "All specifications")
+    open_line(page, "other settings")
+    open_way(page, "All combinations")
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_text("favour the treated")).to_be_visible()
     settle(page)
@@ -62,18 +73,26 @@ def test_a_cold_link_leads_to_the_page(page: Page, server: Server):
     expect(page.get_by_text("There is no cohort yet")).to_be_visible()
 
 
-def test_a_click_on_a_mark_chooses_its_design_and_one_button_takes_it_over(page: Page, server: Server):
+def test_five_lines_stand_first_and_open_a_figure_each(page: Page, server: Server):
     open_sample(page, server)
     go_to(page, "Robust?")
-    open_section(page, "Choose a design")
-    take = page.get_by_role("button", name="Take this design over")
-    expect(take).to_be_disabled()
-    first = page.locator(".js-plotly-plot .scatterlayer .trace .point").first
-    first.click(force=True)
+    for title in ("Other settings", "Other patients", "Hidden factors", "Other outcomes", "Other days"):
+        expect(page.get_by_text(title, exact=True)).to_be_visible()
+    expect(page.get_by_text("Stays undecided")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    open_line(page, "other days")
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
+
+
+def test_a_new_main_analysis_after_outcomes_were_seen_stamps_every_figure(page: Page, server: Server):
+    open_sample(page, server)
+    go_to(page, "Robust?")
+    open_line(page, "other settings")
+    slider = page.get_by_role("slider", name="Controls for each treated patient")
+    slider.focus()
+    slider.press("ArrowLeft")
     settle(page)
-    expect(take).to_be_enabled()
-    chosen = page.get_by_role("combobox", name="Design").input_value()
-    assert not chosen.startswith("1:3, no caliper")
-    take.click()
+    page.get_by_role("button", name="Make this the main analysis").click()
     settle(page)
-    expect(page.get_by_text(f"In use: {chosen.split(':')[0]}:{chosen.split(':')[1][0]}")).to_be_visible()
+    go_to(page, "Alike?")
+    expect(page.get_by_text("main analysis changed after outcomes were opened").first).to_be_visible()

@@ -31,7 +31,7 @@ def changed(**sections) -> AnalysisSpec:
         {"columns": {"log": ["age"]}},
         {"columns": {"below_limit": {"age": "half"}}},
         {"matching": {"ratio": 2}},
-        {"matching": {"caliper": 0.2}},
+        {"matching": {"caliper": 0.5}},
         {"matching": {"method": "full"}},
         {"propensity": {"model": "firth"}},
         {"eligibility": [{"column": "age", "op": ">=", "value": 18.0}]},
@@ -74,7 +74,8 @@ def test_back_and_forth_is_counted_and_going_back_takes_the_stamp_away():
     found = found.opened_with("c").with_design("b")
     assert (found.opened, found.changes, found.changed, stamp(found)) == (2, 2, False, "")
     assert sentence(found) == (
-        "Outcomes were opened 2 times; the main analysis changed 2 times after the first, and it is the first one again."
+        "Outcomes were opened 2 times; the main analysis changed 2 times after the first, and it is the first one "
+        "again."
     )
 
 

@@ -29,8 +29,7 @@ def show_lines(view: View) -> None:
     if warning:
         st.warning(plain(warning), icon=":material/warning:")
     for name in NAMES:
-        with st.container(border=True, key=session.key(f"robust-{name}")):
-            show_line(view, answer, name)
+        show_line(view, answer, name)
 
 
 def show_line(view: View, answer: Main, name: Name) -> None:
@@ -50,11 +49,20 @@ def show_line(view: View, answer: Main, name: Name) -> None:
         )
     else:
         head(found.state, words.TITLES[name], words.state_word(found, answer), found.sentence)
-    opened = st.expander(words.OPENS[name], key=session.key(f"open-{name}"), on_change="rerun")
+    opened = line_open(name)
     if opened.open:
         with opened:
             st.caption(words.ASKS[name])
             show_opened(view, answer, name, found)
+
+
+def line_open(name: Name):
+    """What a line opens; it stands as it stood when the page was left."""
+    kept = f"line-open-{name}"
+    start = session.seed(kept, lambda: bool(session.keep(kept)))
+    made = st.expander(words.OPENS[name], expanded=start, key=session.seed_key(f"open-{name}"), on_change="rerun")
+    session.keep(kept, bool(made.open))
+    return made
 
 
 def head(state: str, title: str, word: str, sentence: str) -> None:

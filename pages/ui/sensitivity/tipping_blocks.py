@@ -20,18 +20,18 @@ def show_tipping(view: View) -> None:
         return
     try:
         with st.spinner("Trying who could have fared differently …", show_time=True):
-            both = stages.tipping(view.table, view.spec, view.outcome.name)
-        show_points(view, *both)
+            by_set, _ = stages.tipping(view.table, view.spec, view.outcome.name)
+        show_points(view, by_set)
     except AnalysisError as error:
         session.absence_box(error)
     show_unknown(view)
 
 
-def show_points(view: View, by_set: Tipping, published: Tipping) -> None:
-    """The fewest changes under both conventions, and how far p can move."""
-    st.markdown(f"**By matched set:** {plain(by_set.sentence)}")
+def show_points(view: View, by_set: Tipping) -> None:
+    """The fewest changes, and how far p can move."""
+    st.markdown(plain(by_set.sentence))
     table_card(words.tipping_table(by_set, view.label), glossary.TIPPING)
-    drawn = figures.tipping_range(by_set, published, view.label)
+    drawn = figures.tipping_range(by_set, view.label)
     title = f"{view.label}: p when outcomes were recorded wrongly"
     view.card(drawn, title, f"{view.outcome.name}_tipping", glossary.SPREAD, takeaway=words.tipping_takeaway(by_set))
 
