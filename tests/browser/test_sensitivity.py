@@ -60,20 +60,3 @@ def test_a_cold_link_leads_to_the_page(page: Page, server: Server):
     page.goto(f"{server.url}/sensitivity")
     expect(page.get_by_role("heading", name="Robust?", level=1)).to_be_visible()
     expect(page.get_by_text("There is no cohort yet")).to_be_visible()
-
-
-def test_a_click_on_a_mark_chooses_its_design_and_one_button_takes_it_over(page: Page, server: Server):
-    open_sample(page, server)
-    go_to(page, "Robust?")
-    open_section(page, "Choose a design")
-    take = page.get_by_role("button", name="Take this design over")
-    expect(take).to_be_disabled()
-    first = page.locator(".js-plotly-plot .scatterlayer .trace .point").first
-    first.click(force=True)
-    settle(page)
-    expect(take).to_be_enabled()
-    chosen = page.get_by_role("combobox", name="Design").input_value()
-    assert not chosen.startswith("1:3, no caliper")
-    take.click()
-    settle(page)
-    expect(page.get_by_text(f"In use: {chosen.split(':')[0]}:{chosen.split(':')[1][0]}")).to_be_visible()
