@@ -62,7 +62,7 @@ def table_one(
 
 
 def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> list[tuple[str, str, int]]:
-    """The arms with headings and n, the two that are compared first. When every eligible treated patient is matched the treated stand there
+    """The arms with headings and n, the two that are compared first. Where every eligible treated is matched they stand
     once."""
     all_treated, all_control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
     controls = arm_name("matched_control", weighted)
