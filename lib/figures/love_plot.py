@@ -15,9 +15,7 @@ THRESHOLD = 0.1
 LETTERS, INDENT = 32, 18
 HEADER = -1.2  # where the free row on top begins
 AXIS_TITLE = "Difference in standard deviations<br>of the treated (|SMD|)"
-SIGNED_TITLE = (
-    "← controls have more · treated have more →<br>in standard deviations of the treated before matching (SMD)"
-)
+SIGNED_TITLE = "← controls more · treated more →<br>standard deviations of the treated (SMD)"
 SIZES = {"before": 15, "after": 9}  # px of the marks, so that one on the other is seen
 SHADE = "#E3E3E3"  # a touch darker than BAND, so that bars of unequal length are seen
 DESCRIBED = "Only described"

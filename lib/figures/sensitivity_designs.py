@@ -56,7 +56,7 @@ def design_map(found: DesignMap) -> Drawn:
     top = nice_range(worst)[1]
     low, high = nice_range(np.concatenate([rows["kept"], others["kept"]]), pad=0.06)
     draw_rule(figure, (low, high), LOW_SMD, width=1.2)
-    figure.update_xaxes(title_text="Patients kept (treated and controls)", range=[max(0.0, low), high], showgrid=True)
+    figure.update_xaxes(title_text="Patients kept, both groups", range=[max(0.0, low), high], showgrid=True)
     figure.update_yaxes(
         title_text="Worst difference left<br>(|SMD|, in standard deviations)", range=[0, top], showgrid=True
     )
@@ -142,8 +142,9 @@ def other_methods(found: DesignMap) -> pd.DataFrame:
 
 
 def inwards(x: pd.Series) -> list[str]:
-    """On which side of each mark its name stands: towards the middle of the figure."""
-    return np.where(x <= x.mean(), "middle right", "middle left").tolist()
+    """Where the name of each mark stands: on the left of the figure beside it, on the right above it, so that two never
+    run towards each other."""
+    return np.where(x <= x.mean(), "middle right", "top center").tolist()
 
 
 def draw_methods(figure: go.Figure, found: DesignMap) -> None:

@@ -99,7 +99,7 @@ def _rules(steps: "Steps", made: Comparison | None) -> Iterator[WayBack]:
         yield _changed("no_caliper", spec, caliper=None)
     if now.calipers and far:
         yield _changed("no_covariate_caliper", spec, names=tuple(now.calipers), covariate_calipers={})
-    if now.exact and (not reasons or NO_EXACT_PARTNER in reasons):
+    if now.exact and (far or NO_EXACT_PARTNER in reasons):
         for name in now.exact[:MOST_COLUMNS]:
             yield _changed("not_exact", spec, names=(name,), exact=[one for one in now.exact if one != name])
     if now.discard in ("treated", "both") and (not reasons or OUTSIDE_SUPPORT in reasons):

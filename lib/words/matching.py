@@ -116,18 +116,21 @@ def farthest(comparison: Comparison) -> str:
     return f"farthest {significant(most)} apart" if np.isfinite(most) else "distances need a score"
 
 
-def lost_table(settings: MethodSettings, comparison: Comparison) -> TextTable:
-    """One row per reason: how many treated and how many control patients it took, and who is left."""
+def lost_table(settings: MethodSettings, comparison: Comparison, gaps: tuple[int, int] = (0, 0)) -> TextTable:
+    """One row per reason: how many treated and how many control patients it took, and who is left.
+
+    gaps: eligible treated and controls who lack the value of a covariate, and so were not analysed."""
     reasons = comparison.losses["reason"].value_counts()
     discarded = {OUTSIDE_SUPPORT: in_arm(comparison, comparison.discarded, False)}
     left = reasons.index.union([reason for reason, n in discarded.items() if n])
-    counts = [(capitalised(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
+    counts = [("A covariate is missing", *gaps)] if any(gaps) else []
+    counts += [(capitalised(reason), int(reasons.get(reason, 0)), discarded.get(reason, 0)) for reason in left]
     unused = in_arm(comparison, ~comparison.matched & ~comparison.discarded, False)
     if unused or settings.set_column or "ratio" in plain(settings):
         counts += [(unchosen(settings), 0, unused)]
     counts += [("In the matched sample", comparison.n_matched(True), comparison.n_matched(False))]
     everyone = np.ones(len(comparison.treated), dtype=bool)
-    treated, control = (in_arm(comparison, everyone, arm) for arm in (True, False))
+    treated, control = (in_arm(comparison, everyone, arm) + gap for arm, gap in zip((True, False), gaps, strict=True))
     return TextTable(
         "Who is lost, and why",
         ("", f"Treated (of {treated:,})", f"Control (of {control:,})"),

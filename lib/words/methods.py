@@ -50,10 +50,10 @@ def methods_table(found: Sequence[Tried], treated: int, control: int) -> TextTab
             "Method",
             f"Treated kept (of {treated:,})",
             f"Controls kept (of {control:,})",
-            "Controls count as",
             "Worst difference",
             "Mean difference",
             "Odds inside the sets",
+            "Controls count as",
             "Seconds",
         ),
         tuple(_row(one) for one in found),
@@ -78,10 +78,10 @@ def _row(one: Tried) -> tuple[str, ...]:
         f"{name}\n{small}" if small else name,
         f"{one.matched_treated:,}",
         f"{one.matched_control:,}",
-        half_up(one.ess_control, 1),
         size(one.worst),
         size(one.mean),
         odds,
+        half_up(one.ess_control, 1),
         seconds(one.seconds),
     )
 

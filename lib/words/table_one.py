@@ -36,13 +36,21 @@ def table_one(
     weighted: as lib.words.names.arm_name.
     """
     arms = arm_heads(balance, cohort, weighted)
-    heads = ("Variable", *(head for _, head, _ in arms), *DIFFERENCES, *(PUBLISHED if published else ()))
+    matched, others = arms[:2], arms[2:]
+    heads = (
+        "Variable",
+        *(head for _, head, _ in matched),
+        *DIFFERENCES,
+        *(head for _, head, _ in others),
+        *(PUBLISHED if published else ()),
+    )
     made = []
     for row in rows.to_dict("records"):
         places = places_of(cohort, row)
-        cells = (variable_cell(labels, row), *(arm_cell(row, arm, places, n) for arm, _, n in arms))
+        first, last = ([arm_cell(row, arm, places, n) for arm, _, n in part] for part in (matched, others))
         differences = (smd(row["smd_before"]), smd(row["smd_after"]))
-        made.append((*cells, *differences, *(p_cells(row) if published else ())))
+        p = p_cells(row) if published else ()
+        made.append((variable_cell(labels, row), *first, *differences, *last, *p))
     return TextTable(
         TITLE,
         heads,
@@ -54,7 +62,7 @@ def table_one(
 
 
 def arm_heads(balance: BalanceTable, cohort: Cohort, weighted: bool = False) -> list[tuple[str, str, int]]:
-    """The arms with their headings and n. When every eligible treated patient is matched the treated stand there
+    """The arms with headings and n, the two that are compared first. Where every eligible treated is matched they stand
     once."""
     all_treated, all_control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
     controls = arm_name("matched_control", weighted)

@@ -116,6 +116,8 @@ def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
     page.get_by_text(re.compile("How the file was read")).click()
     expect(page.get_by_text(re.compile("semicolon", re.I)).first).to_be_visible()
     go_to(page, "Match")
+    page.get_by_text("Who is compared with whom?").first.click()
+    page.get_by_text("The match in numbers").first.click()
     metric = page.get_by_test_id("stMetric").filter(has_text="Treated matched")
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("matched.csv")).click()

@@ -1,79 +1,90 @@
-"""Every method in the grid and in `python -m lib sensitivity`: the numbers of its own run, or a sentence."""
+"""The methods side by side: each as its own run, outcomes closed."""
 
-import json
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lib.__main__ import main
 from lib.design import METHODS
-from lib.inference.headline import main_measure
-from lib.io import read_csv, read_file
-from lib.sensitivity.grid import run_grid
-from lib.spec import AnalysisSpec
-from lib.steps import run
-from tests.conftest import SAMPLES
-from tests.sensitivity.builders import TABLE, plan, spec
+from lib.design.methods import switched
+from lib.sensitivity.methods import candidates, tried
+from lib.steps import Steps, run
+from lib.words.methods import best_line, method_name, methods_table
+from tests.sensitivity.builders import TABLE, spec
 
-OURS = [name for name in METHODS if name != "given"]
-SUMS = 1e-12  # relative: means of weighted columns, added in another order
-
-
-def test_a_grid_over_methods_is_every_run_of_its_own() -> None:
-    """The base's ratio of 2 stays where a method takes one."""
-    rows = run_grid(TABLE, plan({"matching.method": OURS, "matching.caliper": [None, 0.2]})).rows
-    assert len(rows) == 2 * len(OURS)
-    for _, row in rows.iterrows():
-        caliper = None if row["matching.caliper"] is None or np.isnan(row["matching.caliper"]) else 0.2
-        takes = METHODS[row["matching.method"]].settings.model_fields
-        if row["error"]:
-            assert "caliper" not in takes and caliper == 0.2
-            continue
-        kept = {name: value for name, value in (("ratio", 2), ("caliper", caliper)) if name in takes}
-        matching = {"method": row["matching.method"]} | kept
-        own = run(TABLE, spec(matching=matching))
-        made = own.comparison
-        assert [row["matched_treated"], row["matched_control"]] == [made.n_matched(True), made.n_matched(False)]
-        assert row["max_abs_smd"] == pytest.approx(own.balance.rows["smd_after"].abs().max(), rel=SUMS)
-        for outcome in own.outcomes:
-            main = next(e for e in outcome.estimates if e.measure == main_measure(outcome.kind))
-            assert row[f"{outcome.name}.estimate"] == pytest.approx(main.estimate, rel=SUMS, nan_ok=True)
-            by_set = {test.name: test.p_value for test in outcome.tests if test.convention == "matched_set"}
-            p = row[f"{outcome.name}.p_by_set"]
-            assert p in by_set.values() if made.by_set else np.isnan(p)
+OWN = spec(matching={"ratio": 2, "caliper": None})
+EVERY = candidates(OWN)
+FOUND = [tried(Steps(TABLE, OWN), one) for one in EVERY]
 
 
-@pytest.mark.parametrize("method", ["optimal", "full", "weights"])
-def test_sensitivity_of_the_sample(tmp_path: Path, method: str) -> None:
-    settings = json.loads((SAMPLES / "msc_covid19.spec.json").read_text())
-    some = [
-        outcome
-        for outcome in settings["outcomes"]
-        if outcome["name"] in ("need_noradrenaline", "d_dimer_day7", "survival")
-    ]
-    settings |= {"matching": {"method": method}, "outcomes": some}
-    (tmp_path / "spec.json").write_text(json.dumps(settings))
-    data = str(SAMPLES / "msc_covid19.csv")
-    arguments = ["sensitivity", "--data", data, "--spec", str(tmp_path / "spec.json"), "--out", str(tmp_path / "out")]
-    assert main(arguments) == 0
-    found = json.loads((tmp_path / "out" / "sensitivity.json").read_text())
-    yes_no, number, survival = found["outcomes"]
-    if method == "weights":
-        for outcome in (yes_no, number):
-            assert outcome["hidden_bias"] == {"error": "Weights make no sets, so there are no bounds by set."}
-        assert yes_no["tipping"] == {"error": "Weights make no sets, so there is no p by set to tip."}
-    else:
-        steps = run(read_csv(read_file(SAMPLES / "msc_covid19.csv")), AnalysisSpec.from_dict(settings))
-        for outcome, made in zip((yes_no, number), steps.outcomes, strict=False):
-            bounds = outcome["hidden_bias"]
-            assert bounds["n_sets"] == steps.comparison.n_sets
-            curve = [point["p_two_sided"] for point in bounds["curve"]]
-            assert curve == sorted(curve) and bounds["curve"][0]["gamma"] == 1
-            assert made.name == outcome["name"]
-        assert yes_no["tipping"]["by set"]["p"] <= 1
-    assert "error" in survival["hidden_bias"]
-    assert [e["measure"] for e in yes_no["e_values"]][:1] == ["risk_ratio"]
-    assert found["fragility"]["variants"] > 10
-    assert found["designs"]["method"] == method
-    assert {one["method"] for one in found["designs"]["methods"]} == {*OURS} - {method}
+class Sealed:
+    """Outcomes that nobody may open."""
+
+    def __getattr__(self, name: str):
+        raise AssertionError(f"an outcome was opened: {name}")
+
+    def __getitem__(self, name: str):
+        raise AssertionError(f"an outcome was opened: {name}")
+
+
+def test_every_method_is_there_once_and_weights_by_kind():
+    assert {one.name for one in EVERY} == set(METHODS) - {"given"}
+    assert [one.kind for one in EVERY if one.name == "weights"] == ["att_odds", "overlap", "entropy"]
+    assert [one.name for one in EVERY if one.current] == ["nearest"]
+
+
+def test_no_outcome_is_opened():
+    steps = Steps(TABLE, OWN)
+    sealed = replace(steps.cohort, outcomes=Sealed())
+    with pytest.raises(AssertionError, match="an outcome was opened"):
+        _ = sealed.outcomes.columns
+    steps.store._kept["cohort"][steps._cohort_key] = sealed
+    assert steps.cohort.outcomes is sealed.outcomes
+    for one, open_eyed in zip(EVERY, FOUND, strict=True):
+        blind = tried(steps, one)
+        assert replace(blind, seconds=0.0) == replace(open_eyed, seconds=0.0) or blind.error == open_eyed.error
+
+
+@pytest.mark.parametrize("found", FOUND, ids=lambda found: f"{found.candidate.name}-{found.candidate.kind}")
+def test_every_row_is_its_own_run(found):
+    assert not found.error
+    whole = run(TABLE, found.candidate.spec)
+    assert found.matched_treated == whole.comparison.n_matched(True)
+    assert found.matched_control == whole.comparison.n_matched(False)
+    assert found.ess_control == pytest.approx(whole.balance.ess_control)
+    assert found.worst == pytest.approx(whole.max_abs_smd)
+    assert 0 <= found.mean <= found.worst and found.seconds >= 0
+    odds = whole.odds_inside_sets
+    assert np.isnan(found.typical) if odds is None else found.typical == odds.typical
+
+
+def test_a_change_of_method_brings_no_caliper_but_keeps_one():
+    weights = {"method": "weights", "kind": "overlap", "exact": (), "discard": "none"}
+    for name in ("nearest", "optimal", "full"):
+        assert switched(name, weights)["caliper"] is None
+        assert switched(name, {"method": "nearest", "caliper": 0.3})["caliper"] == 0.3
+    assert "caliper" not in switched("subclass", weights)
+
+
+def test_a_method_that_cannot_be_made_says_why():
+    many = spec(matching={"ratio": 100, "caliper": None})
+    rows = [tried(Steps(TABLE, many), one) for one in candidates(many)]
+    failed = [one for one in rows if one.error]
+    assert failed and all(one.matched_treated == 0 and np.isnan(one.worst) for one in failed)
+    table = methods_table(rows, 10, 20)
+    assert any(failed[0].error in row[0] for row in table.rows)
+
+
+def test_the_table_in_words():
+    table = methods_table(FOUND, *_arms())
+    assert len(table.rows) == len(EVERY) and table.kinds.count("primary") == 1
+    assert table.rows[0][0].endswith("in use, 1:2 nearest, no caliper")
+    assert not {"nan", "inf", "0.000"} & {word for row in table.rows for cell in row for word in cell.split()}
+    assert method_name(EVERY[0]) == "Nearest neighbours (greedy)"
+    assert best_line(FOUND, _arms()[0]).startswith("Smallest worst difference with every treated patient kept:")
+    assert best_line(FOUND, 10**6) == "No method keeps every treated patient with these settings."
+
+
+def _arms() -> tuple[int, int]:
+    arm = Steps(TABLE, OWN).cohort.treated
+    return int(arm.sum()), int((~arm).sum())

@@ -184,12 +184,18 @@ def show_next() -> None:
 
 def show_lost(view: View) -> None:
     """Who is not in the matched sample, by arm and reason, and the lost treated patients one by one."""
-    show_table(words.lost_table(view.spec.matching, view.comparison))
+    show_table(words.lost_table(view.spec.matching, view.comparison, gaps_of(view)))
     lost = view.comparison.losses
     if len(lost):
         people = patients(view, lost["row"].to_numpy())
         people.insert(1, "Why", [capitalised(reason) for reason in lost["reason"]])
         st.dataframe(people, hide_index=True, alt="Treated patients without a control")
+
+
+def gaps_of(view: View) -> tuple[int, int]:
+    """Eligible (treated, controls) who were not analysed."""
+    eligible, analysed = view.cohort.eligible_treated, view.cohort.treated
+    return int(eligible.sum() - analysed.sum()), int((~eligible).sum() - (~analysed).sum())
 
 
 def patients(view: View, rows: np.ndarray) -> pd.DataFrame:

@@ -45,7 +45,11 @@ def show_all(view: View) -> None:
 def lost_line(view: View) -> str:
     """Who is not used, counted."""
     comparison = view.comparison
-    unused = [int((~comparison.matched & (comparison.treated == arm)).sum()) for arm in (True, False)]
+    gaps = blocks.gaps_of(view)
+    unused = [
+        gap + int((~comparison.matched & (comparison.treated == arm)).sum())
+        for gap, arm in zip(gaps, (True, False), strict=True)
+    ]
     return f"Who is not used, and why? {unused[0]:,} treated and {counted(unused[1], 'control')}"
 
 

@@ -17,7 +17,7 @@ from pages.ui.odds import show_odds
 from pages.ui.plain import plain
 from pages.ui.view import View
 
-TRIED_ROWS = 5_000  # up to here every way back is tried before it is offered
+TRIED_ROWS, TRIED_ON_SCORE = 5_000, 60_000  # up to here every way back is tried before it is offered
 
 
 def show_sentence(view: View) -> None:
@@ -39,7 +39,7 @@ def lost(view: View) -> bool:
 def show_ways_back(table: Table, spec: AnalysisSpec, labels: Labels) -> None:
     """A button for each change that brings lost treated patients back, with what it gives where that is quickly
     known; nothing while even the eligible patients cannot be told."""
-    trying = len(table.frame) <= TRIED_ROWS
+    trying = len(table.frame) <= (TRIED_ON_SCORE if spec.matching.on_score else TRIED_ROWS)
     try:
         eligible = stages.steps(table, spec).losses.eligible[0]
         with st.spinner("Trying what would bring them back", show_time=True):

@@ -1,6 +1,8 @@
 """The settings of the Match page: everyday ones in view, the others one click away."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -125,7 +127,8 @@ def everyday_settings(spec: AnalysisSpec, shared: dict[str, Any], live: bool, re
         made |= {name: field(method, name, values[name]) for name in names}
     if isinstance(now, DistanceSettings):
         with second:
-            made["caliper"] = caliper_setting(spec, metric_of(shared), unit_of(shared), live, made.get("ratio", 1))
+            first_of = partial(first_width, spec, made.get("ratio", 1)) if live else usual_width
+            made["caliper"] = caliper_setting(now, metric_of(shared), unit_of(shared), live, first_of)
             if live and not reuse:
                 show_reach(spec, made)
     return made
@@ -141,9 +144,17 @@ def show_reach(spec: AnalysisSpec, made: dict[str, Any]) -> None:
         st.markdown(f":small[{plain(reach_sentence(found, chosen))}]")
 
 
-def caliper_setting(spec: AnalysisSpec, metric: str, unit: str, live: bool, ratio: int) -> float | None:
-    """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one."""
-    now = spec.matching
+def usual_width() -> float:
+    """In SD, of a caliper of which nothing else is known."""
+    return USUAL_CALIPER
+
+
+def caliper_setting(
+    now: DistanceSettings, metric: str, unit: str, live: bool, first: Callable[[], float] = usual_width
+) -> float | None:
+    """The switch and the width; Mahalanobis alone has no caliper, Mahalanobis inside the caliper needs one.
+
+    first: the width, in SD, of one that is switched on."""
     forced = {MAHALANOBIS: False, INSIDE: True}.get(metric)
     on = st.toggle(
         "Only pairs nearer than",
@@ -156,7 +167,7 @@ def caliper_setting(spec: AnalysisSpec, metric: str, unit: str, live: bool, rati
     if live and not used:
         st.markdown(":small[No limit: the nearest controls are taken, however far away.]")
         return None
-    width = caliper_width(spec, unit, ratio)
+    width = caliper_width(now, unit, first)
     return width if used else None
 
 
@@ -171,9 +182,8 @@ def first_width(spec: AnalysisSpec, ratio: int) -> float:
     return round(max(USUAL_CALIPER, math.ceil(found.complete / step) * step), 2)
 
 
-def caliper_width(spec: AnalysisSpec, unit: str, ratio: int) -> float:
-    """The width in SDs by a slider, or in units of the distance by a number."""
-    now = spec.matching
+def caliper_width(now: DistanceSettings, unit: str, first: Callable[[], float]) -> float:
+    """The width in SDs by a slider, or in units of the distance by a number.  first: as caliper_setting."""
     was_raw = now.caliper_unit == "raw"
     if unit == "raw":
         start = now.caliper if was_raw and now.caliper else USUAL_RAW
@@ -186,7 +196,7 @@ def caliper_width(spec: AnalysisSpec, unit: str, ratio: int) -> float:
             format="%.4g",
             key=session.seed_key("caliper-raw"),
         )
-    start = now.caliper if now.caliper and not was_raw else first_width(spec, ratio)
+    start = now.caliper if now.caliper and not was_raw else first()
     least, most = min(SD_RANGE[0], start), max(SD_RANGE[1], start)
     return st.slider(
         "Caliper, in SD of the distance", least, most, start, SD_RANGE[0], key=session.seed_key("caliper-sd")
