@@ -15,6 +15,7 @@ NO_PDF_DATE = b"(D:20000101000000+00'00')"
 PDF_END = re.compile(rb"trailer\s*<</Size (\d+)\s*/Root (\d+) 0 R\s*/Info (\d+) 0 R>>\s*startxref\s*(\d+)\s*%%EOF\s*$")
 UID = re.compile(r'id="defs-([0-9a-f]{6})"')
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+LEGEND = re.compile(r"-legend-([0-9a-f]{6})")
 TRACE = re.compile(r"\btrace([0-9a-f]{6})\b")
 
 
@@ -30,7 +31,7 @@ class Said:
 def svg_marked(svg: bytes, said: Said, mm: int | None = None) -> bytes:
     """With title and desc, and without the random names that Plotly gives its parts.  mm: its width on paper."""
     text = svg.decode()
-    for number, uid in enumerate(dict.fromkeys(UID.findall(text))):
+    for number, uid in enumerate(dict.fromkeys([*UID.findall(text), *LEGEND.findall(text)])):
         text = text.replace(uid, f"{number:06x}")
     for number, trace in enumerate(dict.fromkeys(TRACE.findall(text))):
         text = text.replace(f"trace{trace}", f"trace{number:06x}")

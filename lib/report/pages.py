@@ -10,7 +10,6 @@ from plotly.offline import get_plotlyjs
 
 from ..documents.cells import cleaned
 from ..documents.clipboard import clipboard_html
-from ..figures import with_takeaway
 from ..words import report as words
 from ..words.outcomes import name_of, summary_sentence
 from .drawings import Wanted
@@ -78,14 +77,14 @@ def _figure(context: "Context", wanted: Wanted) -> str:
         return ""
     if not inside:
         return ""
-    said = f" {wanted.takeaway}." if wanted.takeaway else ""
-    caption = f"<figcaption><b>{text(wanted.title)}.</b>{text(said)} {text(context.caption)}</figcaption>"
-    return f'<figure id="{wanted.name}">{inside}{caption}</figure>'
+    said = f'<p class="says">{text(wanted.takeaway)}</p>' if wanted.takeaway else ""
+    caption = f"<figcaption>{text(context.caption)}</figcaption>"
+    return f'<figure id="{wanted.name}"><h3>{text(wanted.title)}</h3>{said}{inside}{caption}</figure>'
 
 
 def _interactive(wanted: Wanted) -> str:
     """The figure itself."""
-    drawn = with_takeaway(wanted.draw(), wanted.takeaway)
+    drawn = wanted.draw()
     shown = go.Figure(drawn.figure).update_layout(autosize=True)
     inside = shown.to_html(full_html=False, include_plotlyjs=False, div_id=f"plot-{wanted.name}", config=CONFIG)
     return f'<div role="img" aria-label="{text(drawn.alt)}">{inside}</div>'
