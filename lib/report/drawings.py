@@ -1,5 +1,7 @@
 """The figures of a report: what each is called, what it shows, how wide it is, whether it shows single patients."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +22,7 @@ from ..words.names import SET_SCALES, SHARED_SCALES
 BOX_ARMS = ("treated", "matched_control", "whole_control")
 CURVE_ARMS = ("treated", "matched_control")
 COLUMN, PAGE = 89, 174  # mm
+LONGEST = 40  # letters of a name in a file's name
 MAIN = 8  # figures that are made as pictures unless all are asked for
 
 
@@ -63,27 +66,34 @@ def _design(steps: Steps, labels: Labels) -> Iterator[Wanted]:
 def _outcome(steps: Steps, outcome: OutcomeResult, labels: Labels, number: int) -> Iterator[Wanted]:
     """The figures of one outcome.  number: from 1, the primary first; it stands in the files' names."""
     name, says = words.name_of(outcome, labels, unit=False), told.outcome_line(outcome)
+    file = f"outcome_{number}_{slug(name)}".rstrip("_")
     if isinstance(outcome, BinaryOutcome):
         drawn = partial(figures.events, outcome, label=name)
-        yield Wanted(f"outcome_{number}", f"{name}: share of patients", says, drawn, COLUMN)
+        yield Wanted(file, f"{name}: share of patients", says, drawn, COLUMN)
         if steps.comparison.n_sets:
             sets = partial(figures.event_sets, outcome, label=name)
-            yield Wanted(f"outcome_{number}_sets", f"{name} in the matched sets", says, sets, patients=True)
+            yield Wanted(f"{file}_sets", f"{name} in the matched sets", says, sets, patients=True)
     elif isinstance(outcome, SurvivalOutcome):
         unit = _time_unit(steps, outcome, labels)
         if len(outcome.incidence):
             incidence = partial(figures.cumulative_incidence, outcome, unit=unit)
-            yield Wanted(f"outcome_{number}", f"{name}: which event came first", says, incidence, curves=True)
+            yield Wanted(file, f"{name}: which event came first", says, incidence, curves=True)
         else:
             measure = words.curve_name(outcome)
             curves = partial(figures.kaplan_meier, outcome, CURVE_ARMS, unit=unit, measure=measure)
-            yield Wanted(f"outcome_{number}", f"{name}, matched", says, curves, curves=True)
+            yield Wanted(file, f"{name}, matched", says, curves, curves=True)
     elif len(outcome.points.loc[outcome.points["arm"].isin(BOX_ARMS)]):
         last = words.day(outcome.name)
         moments = ("Day 0", last) if last else ("Baseline", "Outcome")
         label = words.name_of(outcome, labels)
         boxes = partial(figures.boxes, outcome, BOX_ARMS, label=label, moments=moments)
-        yield Wanted(f"outcome_{number}", f"{name}: every patient", says, boxes, patients=True)
+        yield Wanted(file, f"{name}: every patient", says, boxes, patients=True)
+
+
+def slug(name: str) -> str:
+    """A name as part of a file's name: plain small letters, digits and underscores."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:LONGEST]
 
 
 def _time_unit(steps: Steps, outcome: SurvivalOutcome, labels: Labels) -> str:

@@ -73,7 +73,7 @@ def _figure(context: "Context", wanted: Wanted) -> str:
     try:
         inside = _picture(context, wanted) if wanted.patients else _interactive(wanted)
     except FAILED as error:
-        context.missing.append(f"{wanted.title}: the figure could not be drawn ({type(error).__name__}).")
+        context.missing.append(words.undrawn(wanted.title, type(error).__name__))
         return ""
     if not inside:
         return ""

@@ -75,11 +75,12 @@ def rendered(context: Context, wanted: Sequence[Wanted], tell: Callable[[int, st
     tell(0, PICTURES)
     try:
         with Pictures() as browser:
-            for done, (one, made) in enumerate(pictures_of(context, wanted, browser), 1):
+            for done, one in enumerate(wanted):
+                tell(done, one.title)
+                made = pictures_of(context, one, browser)
                 files |= made
                 if made:
                     context.rendered[one.name] = made[f"figures/{one.name}_talk.png"]
-                tell(done, one.title)
     except PictureError as error:
         context.missing.append(str(error))
     return files

@@ -96,6 +96,11 @@ def without_pictures(titles: list[str]) -> str:
     return f"Figures of single patients stand here only as pictures, and no picture was made of: {'; '.join(titles)}."
 
 
+def undrawn(title: str, why: str) -> str:
+    """That a figure could not be drawn."""
+    return f"{title}: the figure could not be drawn ({why})."
+
+
 def how_long(figures: int) -> str:
     """How long the report may take."""
     return f"{counted(figures, 'figure')} as pictures: about {half_up(4 + SECONDS_EACH * figures, 0)} seconds."
