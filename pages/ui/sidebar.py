@@ -6,7 +6,7 @@ import math
 import streamlit as st
 
 from lib.io.bundle import ENDING
-from pages.ui import session
+from pages.ui import session, words_dialog
 from pages.ui.bin import SECONDS
 from pages.ui.plain import plain
 
@@ -22,6 +22,7 @@ def show() -> None:
             persist_state="session",
             help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.",
         )
+        words_dialog.button()
         if session.own_table() is not None:
             of_this_table()
         elif session.removed() is not None:
