@@ -29,6 +29,7 @@ page = st.navigation(
             icon=":material/article:",
             visibility="visible" if session.of_the_study() else "hidden",
         ),
+        st.Page("pages/presentation.py", title="Presentation", visibility="hidden"),
         # the first page stands at "/" alone; its name in an address leads there too
         st.Page(session.to_first_page, title="Data", url_path="cohort", visibility="hidden"),
     ]

@@ -31,10 +31,7 @@ def heading(title: str, what: str) -> None:
 
 
 def chosen(name: str, default: T, ask: Callable[[], T]) -> T:
-    """What `ask`, a widget, answers; while presenting, the last answer without the widget."""
-    if session.presentation():
-        kept = session.keep(name)
-        return default if kept is None else kept
+    """What `ask`, a widget, answers, remembered under `name` for when it is not shown."""
     return session.keep(name, ask())
 
 

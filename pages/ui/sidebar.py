@@ -1,4 +1,4 @@
-"""What every page shows beside the navigation: the presentation switch, whose data these are, and how to keep or remove
+"""What every page shows beside the navigation: the way to the slides, whose data these are, and how to keep or remove
 them."""
 
 import math
@@ -10,20 +10,16 @@ from pages.ui import session, words_dialog
 from pages.ui.bin import SECONDS
 from pages.ui.plain import plain
 
+PRESENTATION = "The analysis as slides, from one to the next with the arrow keys."
 LOOK_AGAIN = 5.0  # seconds between two looks at whether the minute is over
 
 
 def show() -> None:
     """Called by app.py on every run."""
     with st.sidebar:
-        st.toggle(
-            "Presentation",
-            key=session.PRESENTATION,
-            persist_state="session",
-            help="Figures in 16:9 with large type and no controls, for a talk or a screenshot.",
-        )
         words_dialog.button()
         if session.own_table() is not None:
+            st.page_link("pages/presentation.py", label="Presentation", icon=":material/slideshow:", help=PRESENTATION)
             of_this_table()
         elif session.removed() is not None:
             undo()

@@ -53,7 +53,6 @@ def show(
         alt=drawn.alt,
         what=what,
         numbers=lambda: write_csv(drawn.numbers),
-        presentation=session.presentation(),
         key=name,
         picked=picked,
     )

@@ -3,7 +3,6 @@ remember, removal and undo, and the guard of every page."""
 
 from pages.ui.samples import ROOT, SAMPLES
 from pages.ui.session.guard import (
-    PRESENTATION,
     absence_box,
     continue_to_wanted_page,
     error_box,
@@ -36,7 +35,7 @@ from pages.ui.session.inputs import (
     worked,
     working_spec,
 )
-from pages.ui.session.remember import keep, key, restart_widgets, seed, seed_key
+from pages.ui.session.remember import came_from, keep, key, restart_widgets, seed, seed_key
 from pages.ui.session.removal import (
     at_stake,
     forget,
@@ -49,10 +48,10 @@ from pages.ui.session.removal import (
 )
 
 __all__ = [
-    "PRESENTATION",
     "ROOT",
     "SAMPLES",
     "absence_box",
+    "came_from",
     "at_stake",
     "continue_to_wanted_page",
     "edit_spec",

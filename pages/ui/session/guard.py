@@ -14,7 +14,6 @@ from pages.ui.samples import read_sample
 from pages.ui.session import inputs, remember, removal
 
 _STARTED, _WANTED = "started", "wanted_page"
-PRESENTATION = "presentation"
 FIRST_PAGE = "pages/cohort.py"
 
 
@@ -108,5 +107,5 @@ def absence_box(error: AnalysisError) -> None:
 
 
 def presentation() -> bool:
-    """Whether figures are shown for a projector: 16:9, large type, no controls."""
-    return bool(st.session_state.get(PRESENTATION))
+    """Never: the slides stand on a page of their own."""
+    return False

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-_GENERATION, _ENTRY, _PAGE = "generation", "entry", "page"
+_GENERATION, _ENTRY, _PAGE, _CAME_FROM = "generation", "entry", "page", "came_from"
 _KEPT = "kept-"
 _OF_THIS_TABLE = (_KEPT, "seed-")
 
@@ -18,8 +18,14 @@ def begin() -> None:
 def enter(page: str) -> None:
     """A page is shown; where it was another one before, its settings widgets start from the spec."""
     if st.session_state.get(_PAGE) != page:
+        st.session_state[_CAME_FROM] = st.session_state.get(_PAGE)
         st.session_state[_PAGE] = page
         st.session_state[_ENTRY] = st.session_state.get(_ENTRY, 0) + 1
+
+
+def came_from() -> str | None:
+    """The page that was shown before this one; None where there was none."""
+    return st.session_state.get(_CAME_FROM)
 
 
 def start_again() -> None:

@@ -1,0 +1,374 @@
+"""The slides in words: titles, takeaway lines, the boxes of the flow, what is robust, what limits the answer."""
+
+import math
+
+from ..balance import BalanceTable, BalanceTest
+from ..balance.verdict import SMALL, balance_verdict
+from ..cohort import AttritionStep, Cohort
+from ..design import Comparison
+from ..design.comparison import LOST_REASONS
+from ..inference import Detectable
+from ..inference.attainable import MOST_SETS
+from ..inference.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
+from ..spec import AnalysisSpec, Outcome
+from .data import outcome_words
+from .labels import Labels
+from .matching import asked
+from .moves import NO_EVIDENCE, TOO_UNLIKE
+from .names import SHORT, arm_name
+from .numbers import DASH, capitalised, counted, effect, half_up, interval, listed, p_equals, p_value, percent
+from .outcomes import name_of, places_of, seen_in, units
+from .tables import records
+from .to_quote import attributed, quoted_estimate
+
+LETTERS = 44  # of a name inside a takeaway line
+COVARIATES = 6  # named on the first slide; the others are counted
+REASONS = 2  # for which treated patients were lost, told in the flow
+ALPHA = 0.05
+NOT_FIGURE = "Figure not rendered on this machine."
+UNMEASURED = "Matching balances what was measured. What was not measured may still differ."
+LIMITS = "What limits this answer"
+NO_OUTCOME = "Are the treated and their controls alike?"
+FLOW = "From the file to those compared"
+LESS, MORE = "← less with treatment", "more with treatment →"
+LOVE = "How alike the arms are, before and after"
+FOREST = "All outcomes on one scale"
+DIFFER = {"higher": "higher", "lower": "lower", None: "different"}
+SCALE = {
+    "risk_difference": "points",
+    "risk_difference_by_set": "points",
+    "rmst_difference": "",
+}
+RATIO_SHORT = {
+    "hazard_ratio": "HR",
+    "hazard_ratio_by_set": "HR",
+    "odds_ratio": "OR",
+    "odds_ratio_by_set": "OR",
+    "risk_ratio": "RR",
+}
+
+
+def short(name: str, letters: int = LETTERS) -> str:
+    """A name inside a line, cut where it is long."""
+    return name if len(name) <= letters else f"{name[: letters - 2].rstrip()} …"
+
+
+def question(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
+    """The question of the study, as its primary outcome asks it."""
+    name = name_of(outcome, labels, unit=False)
+    if isinstance(outcome, ContinuousOutcome):
+        return f"{name}: {DIFFER[spec.better]} in the treated?"
+    if isinstance(outcome, SurvivalOutcome):
+        return f"{name}: did the treated fare {'better' if spec.good == 'lower' else 'differently'}?"
+    return f"{name}: {'more' if spec.good == 'higher' else 'fewer'} among the treated?"
+
+
+def question_lines(spec: AnalysisSpec, cohort: Cohort, labels: Labels, primary: Outcome | None) -> tuple[str, ...]:
+    """Who was treated with what, what is compared, what is matched on."""
+    treated, control = int(cohort.eligible_treated.sum()), int((~cohort.eligible_treated).sum())
+    column = labels.column(spec.columns.treatment).name
+    lines = [
+        f'Treated: {counted(treated, "patient")} with "{short(cohort.treated_label)}" in {short(column)}.',
+        f'Controls: {counted(control, "patient")} with "{short(cohort.control_label)}".',
+    ]
+    names = [short(labels.column(name).name, 26) for name in spec.columns.covariates]
+    if len(names) > COVARIATES:
+        names = [*names[: COVARIATES - 1], f"{len(names) - COVARIATES + 1} more"]
+    lines.append(f"Design: {asked(spec.matching)}{f', from {listed(names)}' if names else ''}.")
+    if primary is not None:
+        marked = "Primary outcome" if primary.primary else "First outcome (none is marked as primary)"
+        lines.append(f"{marked}: {labels.column(primary.name).name} ({outcome_words(primary)}).")
+    return tuple(lines)
+
+
+def question_takeaway(comparison: Comparison) -> str:
+    """How many are compared."""
+    verb = "compared" if comparison.n_sets == 0 else "compared in sets"
+    controls = counted(comparison.n_matched(False), "control")
+    return f"{comparison.n_matched(True):,} treated and {controls} are {verb}"
+
+
+def step_name(name: str) -> str:
+    """The name of a step of the flow, as people write it."""
+    return name.replace(">=", "≥").replace("<=", "≤")
+
+
+def further(steps: list[AttritionStep]) -> AttritionStep:
+    """Several steps told as one: who is left after the last of them."""
+    last = steps[-1]
+    return AttritionStep(f"{counted(len(steps), 'further step')}", last.treated, last.control, last.unknown)
+
+
+def left_over(step) -> str:
+    """ "8 treated, 111 controls"."""
+    return f"{step.treated:,} treated, {counted(step.control, 'control')}"
+
+
+def removed(before: AttritionStep, after: AttritionStep) -> tuple[str, ...]:
+    """Who was lost between two steps, by arm."""
+    parts = [
+        f"{n:,} {word}"
+        for n, word in (
+            (before.treated - after.treated, "treated"),
+            (before.control - after.control, "controls"),
+            (before.unknown - after.unknown, "in neither arm"),
+        )
+        if n
+    ]
+    return (f"Left out: {', '.join(parts) or 'nobody'}",)
+
+
+def matched_lost(comparison: Comparison) -> tuple[str, ...]:
+    """Who was not matched, and why treated patients were lost, the most frequent reasons first."""
+    treated = int(comparison.treated.sum()) - comparison.n_matched(True)
+    control = int((~comparison.treated).sum()) - comparison.n_matched(False)
+    unused = f"Not compared: {treated:,} treated, {counted(control, 'control')}"
+    reasons = comparison.losses["reason"].value_counts()
+    order = sorted(reasons.items(), key=lambda one: (-one[1], LOST_REASONS.index(one[0])))
+    told = [f"{n:,} treated: {why}" for why, n in order[:REASONS]]
+    more = sum(n for _, n in order[REASONS:])
+    return (unused, *told, *([f"{more:,} treated: other reasons"] if more else []))
+
+
+def matched_name(comparison: Comparison) -> str:
+    """What the last box is called: in how many sets."""
+    if not comparison.n_sets:
+        return "Compared with weights"
+    return f"Matched in {counted(comparison.n_sets, 'set')}"
+
+
+def flow_takeaway(comparison: Comparison, cohort: Cohort) -> str:
+    """How many of the treated are in the comparison, and how many controls."""
+    everyone = int(cohort.eligible_treated.sum())
+    left = comparison.n_matched(True)
+    text = f"{left:,} of {everyone:,} treated are compared with {counted(comparison.n_matched(False), 'control')}"
+    return text if left < everyone else f"{text}; no treated patient is lost"
+
+
+def balance_takeaway(balance: BalanceTable, test: BalanceTest) -> str:
+    """How many covariates differ after matching, and the worst.  balance: with the names that readers know."""
+    if balance.rows.empty:
+        return "There is no covariate to judge the balance by"
+    found = balance_verdict(balance, test)
+    large = [*records(found.outside), *records(found.above)]
+    judged = balance.rows["covariate"].nunique()
+    if not large:
+        return f"After matching all {counted(judged, 'covariate')} differ by at most {SMALL} SD"
+    worst = max(large, key=lambda row: row.size)
+    size = "without overlap" if math.isinf(worst.size) else f"{half_up(worst.size, 2)} SD"
+    names = len({row.covariate for row in large})
+    verb = "differs" if names == 1 else "differ"
+    beyond = "more than chance leaves" if len(found.outside) else "which chance can leave"
+    return (
+        f"{names} of {counted(judged, 'covariate')} still {verb} by more than {SMALL} SD, {beyond}; "
+        f"worst {short(str(worst.covariate), 30)} {size}"
+    )
+
+
+def answer_takeaway(outcome: OutcomeResult) -> str:
+    """Counts, the quoted p and the interval: "0/8 v 5/24; p by set 0.34; 0 to 5 of 8 prevented"."""
+    parts = [_seen(outcome), _quoted_p(outcome)]
+    quoted = outcome.quoted
+    if quoted is not None and quoted.evidence:
+        parts += attributed(outcome) or [_effect(outcome)]
+    return "; ".join(part for part in parts if part)
+
+
+def _seen(outcome: OutcomeResult) -> str:
+    if isinstance(outcome, BinaryOutcome):
+        treated, control = outcome.treated, outcome.matched_control
+        return f"{treated.events:,}/{treated.n:,} v {control.events:,}/{control.n:,}"
+    places = places_of(outcome)
+    cells = [seen_in(outcome, arm, places).split("\n")[0] for arm in ("treated", "matched_control")]
+    if isinstance(outcome, ContinuousOutcome):
+        return f"median {cells[0]} v {cells[1]}"
+    if len(outcome.incidence):
+        return " v ".join(cells)
+    return f"event-free {percent(outcome.treated.survival)} v {percent(outcome.matched_control.survival)}"
+
+
+def _quoted_p(outcome: OutcomeResult) -> str:
+    quoted = outcome.quoted
+    if quoted is None or math.isnan(quoted.p):
+        return "no p can be quoted"
+    if not quoted.evidence:
+        return f"p: {TOO_UNLIKE}"
+    return f"{'p by set' if outcome.quoted_test is not None else 'p (large sample)'} {p_value(quoted.p)}"
+
+
+def _effect(outcome: OutcomeResult) -> str:
+    found = quoted_estimate(outcome)
+    if found is None or not math.isfinite(found.estimate):
+        return ""
+    return f"difference {effect_short(outcome)}" if found.measure not in RATIO_SHORT else effect_short(outcome)
+
+
+def effect_short(outcome: OutcomeResult) -> str:
+    """The quoted effect in one line: "−20.8 points (−62.5 to 0)", "HR 0.41 (0.10 to 3.2)"; a dash without one."""
+    found = quoted_estimate(outcome)
+    if found is None or not any(map(math.isfinite, (found.estimate, found.ci_low, found.ci_high))):
+        return DASH
+    before = f"{RATIO_SHORT[found.measure]} " if found.measure in RATIO_SHORT else ""
+    after = f" {SCALE[found.measure]}" if SCALE.get(found.measure) else ""
+    text = f"{before}{effect(found.measure, found.estimate)}{after}"
+    if outcome.quoted is not None and not outcome.quoted.evidence:
+        return text
+    limits = interval(found.measure, found.ci_low, found.ci_high).replace(" ", "\u00a0")
+    return f"{text} ({limits})"
+
+
+def p_short(outcome: OutcomeResult) -> str:
+    """The quoted p alone; a dash where none is evidence."""
+    quoted = outcome.quoted
+    return DASH if quoted is None or not quoted.evidence else p_value(quoted.p)
+
+
+def outcomes_takeaway(outcomes: tuple[OutcomeResult, ...], adjusted: int | None) -> str:
+    """How many outcomes have a quoted p below 0.05.  adjusted: how many of them after adjusting for being several; None
+    where nothing is adjusted."""
+    quoted = [one.quoted for one in outcomes if one.quoted is not None]
+    told = [one for one in quoted if one.evidence and not math.isnan(one.p)]
+    if not told:
+        return "No outcome has a p that can be quoted"
+    below = sum(one.p < ALPHA for one in told)
+    text = f"{below:,} of {counted(len(told), 'outcome')} {'has' if below == 1 else 'have'} p below {ALPHA}"
+    if adjusted is None or len(told) == 1:
+        return text
+    return f"{text}; {adjusted:,} after adjusting for being several"
+
+
+def share_axis(name: str) -> str:
+    """The axis of bars."""
+    return f"Share of patients: {name}"
+
+
+def provenance(version: str, digest: str, data: str, study: str, synthetic: bool, given: str) -> tuple[str, ...]:
+    """Where the numbers of a slide come from.  given: a line from outside, on when outcomes were opened."""
+    lines = [
+        f"Source: {study}{' (synthetic patients)' if synthetic else ''}",
+        f"MatchLens {version}, spec {digest}, data {data}",
+    ]
+    return (*lines, *([given] if given else []))
+
+
+def footer(study: str, synthetic: bool, digest: str) -> str:
+    """The small line under every slide."""
+    return f"{short(study, 60)}{', synthetic patients' if synthetic else ''}, spec {digest}"
+
+
+def smallest_p_row(p: float) -> tuple[str, str]:
+    """What these sets could have found at best."""
+    tail = "" if p <= ALPHA else ": no fall of these events could reach 0.05"
+    return "Smallest p these sets can give", f"{p_value(p)}{tail}"
+
+
+def gamma_row(start: float, crossing: float) -> tuple[str, str]:
+    """How strong a hidden factor would have to be.  start: p without any.  crossing: NaN where none would do."""
+    head = "A hidden factor (Gamma)"
+    if start > ALPHA:
+        return head, "p is above 0.05 already without one"
+    if math.isnan(crossing):
+        return head, "none, however strong, lifts p above 0.05"
+    return head, f"{half_up(crossing, 1)} times the odds would lift p above 0.05"
+
+
+def e_value_row(value: float, limit: float, measure: str) -> tuple[str, str]:
+    """The E-value of the ratio and of its limit."""
+    parts = [half_up(value, 1)] if math.isfinite(value) else []
+    parts += [f"{half_up(limit, 1)} for the limit of the interval"] if math.isfinite(limit) else []
+    return f"E-value of the {RATIO_SHORT.get(measure, 'ratio')}", "; ".join(parts)
+
+
+def unknown_row(treated: int, control: int, low: float, high: float) -> tuple[str, str]:
+    """What unknown outcomes could do.  low, high: p by set over the ways in which they could be filled in."""
+    head = "Unknown outcomes"
+    if not treated + control:
+        return head, "none among those compared"
+    text = f"{treated:,} treated, {counted(control, 'control')}"
+    if math.isnan(low):
+        return head, text
+    least, most = p_value(low), p_value(high)
+    return head, f"{text}: p {least if least == most else f'{least} to {most}'} however they ended"
+
+
+def several_row(outcomes: int, p: float) -> tuple[str, str]:
+    """The primary outcome's p after adjusting for several outcomes."""
+    return f"Adjusted for {counted(outcomes, 'outcome')}", p_value(p)
+
+
+def negative_row(name: str, p: float) -> tuple[str, str]:
+    """An outcome that treatment cannot change."""
+    return f"Cannot be changed: {short(name, 30)}", f"p {p_value(p)}"
+
+
+def robust_takeaway(p: float, crossing: float, evalue: float) -> str:
+    """What it would take to overturn the answer."""
+    if math.isnan(p):
+        return "No p is quoted, so there is none to overturn"
+    if p >= ALPHA:
+        return "p is above 0.05: nothing to overturn, but an effect may have been missed"
+    if math.isfinite(crossing):
+        return f"A hidden factor that multiplies the odds of treatment by {half_up(crossing, 1)} would overturn it"
+    if math.isfinite(evalue):
+        return f"A hidden factor would need risk ratios of {half_up(evalue, 1)} to explain it away"
+    return "p is below 0.05; what would overturn it is on the Robust? page"
+
+
+def limits_takeaway(raised: int) -> str:
+    """How many things the checks raised."""
+    return f"{counted(raised, 'caution')} raised by the checks" if raised else "The checks raised nothing"
+
+
+def counts(outcome: OutcomeResult) -> tuple[str, str]:
+    """What each arm did: "Treated: 0 (0%), n = 8"."""
+    places = places_of(outcome)
+    treated, control = (seen_in(outcome, arm, places).replace("\n", ", ") for arm in ("treated", "matched_control"))
+    return (
+        arm_line("treated", outcome.weighted, treated),
+        arm_line("matched_control", outcome.weighted, control),
+    )
+
+
+def arm_line(arm: str, weighted: bool, said: str) -> str:
+    """ "Matched controls: 5 (20.8%), n = 24"."""
+    return f"{arm_name(arm, weighted)}: {said}"
+
+
+def quoted_sentence(outcome: OutcomeResult) -> str:
+    """The p to quote with what it counts; why there is none."""
+    quoted, test = outcome.quoted, outcome.quoted_test
+    if quoted is None or math.isnan(quoted.p):
+        return "No p can be quoted."
+    if not quoted.evidence:
+        return next((note.text for note in outcome.notes if note.code == NO_EVIDENCE), f"p: {TOO_UNLIKE}.")
+    if test is None:
+        return f"For large samples, {p_equals(quoted.p)}."
+    return f"Counted by matched set: {p_equals(quoted.p)} ({SHORT[test.name]}, {units(test)})."
+
+
+def reach_short(comparison: Comparison, power: Detectable | None) -> str:
+    """How many events it takes before these sets can tell anything; empty where small p are within reach anyway."""
+    if power is None or comparison.n_sets > MOST_SETS:
+        return ""
+    if power.fewest is None:
+        return (
+            f"However the events fall, these {comparison.n_sets:,} sets cannot reach p {ALPHA} without treated events."
+        )
+    needed = counted(sum(power.fewest.per_set), "event")
+    return f"These sets can reach p {ALPHA} only from {needed} among the controls on, if no treated patient has one."
+
+
+def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> str:
+    """Who lacks a covariate and is not analysed; empty where nobody does."""
+    parts = [
+        f"{lost:,} of {of:,} {arm}"
+        for lost, of, arm in ((treated, of_treated, "treated"), (control, of_control, "controls"))
+        if lost
+    ]
+    verb = "is" if treated + control == 1 else "are"
+    return f"{capitalised(listed(parts))} {verb} not analysed: a covariate is missing." if parts else ""
+
+
+def forest_alt(rows) -> str:
+    """The rows of a forest in a sentence."""
+    return f"Effects with 95% intervals: {'; '.join(f'{row.label} {row.words}' for row in rows)}."
