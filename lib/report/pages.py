@@ -25,7 +25,7 @@ FAILED = (ValueError, ArithmeticError, LookupError)
 def report_html(context: "Context") -> bytes:
     """The page; equal analyses give equal bytes. No patient's value is in it: a figure of single patients stands there
     as the picture that `context.rendered` has, and is told to be missing without one."""
-    title = f"{context.study}: matched comparison"
+    title = f"{context.label}: matched comparison"
     body = "\n".join([*_head(context, title), *_answers(context), *_sections(context), *_end(context)])
     page = (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'

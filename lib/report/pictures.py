@@ -18,7 +18,7 @@ def pictures_of(context: Context, wanted: Wanted, browser: Pictures) -> Files:
     try:
         return figure_files(context, wanted, browser)
     except PictureError as error:
-        context.missing.append(f"{wanted.title}: {error}")
+        context.missing.append(str(error) if error.every else f"{wanted.title}: {error}")
     except FAILED as error:
         context.missing.append(words.undrawn(wanted.title, type(error).__name__))
     return {}

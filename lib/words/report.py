@@ -15,7 +15,6 @@ LEAD = "Everything that a talk or a journal asks for, made from this analysis: t
 BY_COMMAND = "made by command; openings of outcomes not counted"
 BY_PAGE = "made on the page; openings of outcomes not counted"
 PATIENT_ROWS = "matched.csv and bundle.zip hold a row for each patient: keep them in the house. No other file does."
-PICTURES = "Pictures"
 WHAT = "What it holds"
 WRITTEN_FOR = "Tables of the Word file written for"
 WHICH = "Figures as pictures"
@@ -94,6 +93,11 @@ def _sets(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> TextTable:
 def without_pictures(titles: list[str]) -> str:
     """Which figures of single patients are not in report.html."""
     return f"Figures of single patients stand here only as pictures, and no picture was made of: {'; '.join(titles)}."
+
+
+def not_pictured(titles: list[str]) -> str:
+    """Which figures have no picture."""
+    return f"No picture of: {'; '.join(titles)}."
 
 
 def undrawn(title: str, why: str) -> str:

@@ -69,7 +69,8 @@ def choose(view: View) -> Chosen:
 
 def context_of(view: View, chosen: Chosen) -> Context:
     """What the report is made of."""
-    return Context(view.steps, view.labels, session.label(), words.BY_PAGE, PRESETS[chosen.preset])
+    preset, synthetic = PRESETS[chosen.preset], session.is_synthetic()
+    return Context(view.steps, view.labels, session.study(), words.BY_PAGE, preset, synthetic=synthetic)
 
 
 def wanted(context: Context, figures: str) -> tuple[str, ...]:
