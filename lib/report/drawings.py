@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -23,13 +23,13 @@ BOX_ARMS = ("treated", "matched_control", "whole_control")
 CURVE_ARMS = ("treated", "matched_control")
 COLUMN, PAGE = 89, 174  # mm
 LONGEST = 40  # letters of a name in a file's name
-MAIN = 8  # figures that are made as pictures unless all are asked for
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A figure that a report may hold.  name: of its files.  draw: makes it.  mm: its width in a journal.  patients:
-    whether it shows single patients; then only a picture of it leaves the house.  curves: of an outcome over time."""
+    whether it shows single patients; then only a picture of it leaves the house.  curves: of an outcome over time.
+    main: whether it is made as a picture unless somebody chooses."""
 
     name: str
     title: str
@@ -38,6 +38,7 @@ class Wanted:
     mm: int = PAGE
     patients: bool = False
     curves: bool = False
+    main: bool = False
 
 
 def drawings(steps: Steps, labels: Labels) -> list[Wanted]:
@@ -48,7 +49,8 @@ def drawings(steps: Steps, labels: Labels) -> list[Wanted]:
     first, rest = [one for part in each[:1] for one in part], [one for part in each[1:] for one in part]
     curves = [one for one in rest if one.curves][:1]
     rest = [one for one in rest if one not in curves]
-    return [*_design(steps, labels), *first, *curves, *_forest(steps, labels), *rest]
+    main = [*_design(steps, labels), *first, *curves, *_forest(steps, labels)]
+    return [*(replace(one, main=True) for one in main), *rest]
 
 
 def _design(steps: Steps, labels: Labels) -> Iterator[Wanted]:

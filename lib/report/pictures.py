@@ -1,7 +1,7 @@
 """Pictures of the figures of a report in both dresses, each saying what it shows and where it comes from."""
 
 from ..documents.dress import PAGE, TALK_WIDTH, for_journal, for_talk, height_of, journal_width
-from ..documents.marked import Said, pdf_marked, png_marked, svg_marked
+from ..documents.marked import Said, halved, pdf_marked, png_marked, svg_marked
 from ..documents.pictures import PictureError, Pictures, Shot
 from ..errors import AnalysisError
 from ..words import report as words
@@ -47,7 +47,7 @@ def figure_files(context: Context, wanted: Wanted, browser: Pictures) -> Files:
         f"{start}_talk.png": png_marked(made[1], said, TALK_DPI),
         f"{start}_journal.svg": svg_marked(made[2], said, wanted.mm),
         f"{start}_journal.pdf": pdf_marked(made[3], said),
-        f"{start}_journal_300dpi.png": png_marked(made[4], said, PRINT_DPI // 2, 2),
+        f"{start}_journal_300dpi.png": png_marked(halved(made[4]), said, PRINT_DPI // 2),
         f"{start}_journal_600dpi.png": png_marked(made[4], said, PRINT_DPI),
         f"{start}.txt": caption_text(context, wanted, drawn.alt).encode(),
     }

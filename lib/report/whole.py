@@ -7,7 +7,7 @@ from ..documents.pictures import Pictures
 from ..documents.zipped import zip_bytes
 from ..errors import AnalysisError
 from ..words import report as words
-from .drawings import MAIN, Wanted
+from .drawings import Wanted
 from .parts import Context, Files, Part, chosen_parts
 from .pictures import FAILED, pictures_of
 
@@ -60,7 +60,7 @@ def make_report(
 
 def main_figures(context: Context) -> list[Wanted]:
     """The figures that are made as pictures unless somebody chooses: those of the design and of the first outcomes."""
-    return context.drawings[:MAIN]
+    return [one for one in context.drawings if one.main]
 
 
 def made_part(context: Context, part: Part) -> Files:
