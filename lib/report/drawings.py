@@ -56,13 +56,15 @@ def drawings(steps: Steps, labels: Labels) -> list[Wanted]:
 def _design(steps: Steps, labels: Labels) -> Iterator[Wanted]:
     comparison, cohort, balance = steps.comparison, steps.cohort, steps.balance
     flow = partial(figures.flow, cohort.attrition, comparison)
-    yield Wanted("flow", "Who was compared", told.flow_line(comparison), flow)
+    yield Wanted("flow", "Who was compared", told.flow_line(comparison, cohort), flow)
     if not balance.every.empty:
         love = partial(figures.love, named(balance, labels), steps.balance_test)
         yield Wanted("love_plot", "How alike the arms are, before and after matching", told.balance_line(balance), love)
     if np.isfinite(steps.score.score).all():
         overlap = partial(figures.overlap, steps.score, comparison)
-        yield Wanted("overlap", "Propensity scores of the two arms", told.flow_line(comparison), overlap, patients=True)
+        yield Wanted(
+            "overlap", "Propensity scores of the two arms", told.flow_line(comparison, cohort), overlap, patients=True
+        )
 
 
 def _outcome(steps: Steps, outcome: OutcomeResult, labels: Labels, number: int) -> Iterator[Wanted]:

@@ -6,6 +6,6 @@ STYLE = (
     "figure{margin:1.5rem 0}figcaption{font-size:.9rem;color:#444}h3{margin:2.5rem 0 .25rem}"
     ".says{margin:.25rem 0 .5rem}img{max-width:100%;height:auto}"
     ".table{overflow-x:auto;margin:1rem 0}.table:focus-visible{outline:2px solid #005ea2}"
-    "td,th{white-space:normal}small{color:#444}"
+    "td:not(:first-child){white-space:nowrap}small{color:#444;white-space:normal}"
     "@media print{figure,tr{break-inside:avoid}}"
 )

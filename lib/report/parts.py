@@ -41,7 +41,7 @@ class Context:
     """What a report says beside its analysis.
 
     study: what the cohort is called.  opened: the line on when outcomes were opened.  preset: how the tables of
-    tables.docx are written.  rendered: pictures by name of their figure (PNG in talk dress).  missing: sentences on
+    tables.docx are written.  rendered: pictures by name of their figure (PNG in journal dress).  missing: sentences on
     what could not be made, in the order in which it failed.  synthetic: whether the patients are made up.  browser:
     makes pictures while the report is made."""
 

@@ -76,7 +76,7 @@ def pictured(context: Context, wanted: Wanted, browser: Pictures) -> Files:
     """The pictures of a figure, of which `context` keeps the one for report.html."""
     made = pictures_of(context, wanted, browser)
     if made:
-        context.rendered[wanted.name] = made[f"figures/{wanted.name}_talk.png"]
+        context.rendered[wanted.name] = made[f"figures/{wanted.name}_journal_300dpi.png"]
     return made
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..balance import BalanceTable
+from ..cohort import Cohort
 from ..design import Comparison
 from ..inference.results import OutcomeResult
 from .numbers import DASH, counted, half_up, significant
@@ -27,10 +28,10 @@ MOST_SETS = 60  # listed one by one; more are told by their size
 SETS_FOOT = "Distances are between a treated patient and a control on the scale that was matched on."
 
 
-def flow_line(comparison: Comparison) -> str:
-    """What the flow shows."""
+def flow_line(comparison: Comparison, cohort: Cohort) -> str:
+    """What the flow shows: of all eligible treated patients how many are compared."""
     treated, control = comparison.n_matched(True), comparison.n_matched(False)
-    of = int(comparison.treated.sum())
+    of = int(cohort.eligible_treated.sum())
     return f"{treated:,} of {counted(of, 'treated patient')} compared with {counted(control, 'control')}"
 
 

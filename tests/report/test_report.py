@@ -257,6 +257,14 @@ def test_what_a_file_brings_is_text_everywhere():
     assert not report.missing
 
 
+def test_the_flow_counts_treated_patients_who_were_lost_before_the_match():
+    frame = cohort_frame(gaps=False)
+    frame.loc[frame.index[frame["arm"] == "new"][:4], "age"] = np.nan
+    made = context(run(Table.from_frame(frame), AnalysisSpec.from_dict(COHORT_SPEC)))
+    everybody, lost = int((frame["arm"] == "new").sum()), int(len(made.steps.comparison.losses))
+    assert f"{everybody - 4 - lost} of {everybody} treated patients" in made.drawings[0].takeaway
+
+
 @pytest.mark.parametrize(
     "matching",
     [{"method": "full"}, {"method": "weights", "kind": "att_odds"}, {"method": "nearest", "replace": True}],
