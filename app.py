@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("pages/balance.py", title="Alike?", icon=":material/balance:"),
         st.Page("pages/outcomes.py", title="Answer", icon=":material/monitoring:"),
         st.Page("pages/sensitivity.py", title="Robust?", icon=":material/tune:"),
+        st.Page("pages/report.py", title="Report", icon=":material/description:"),
         st.Page("pages/check_a_paper.py", title="Check a paper", icon=":material/fact_check:"),
         st.Page(
             "pages/published_study.py",

@@ -1,4 +1,4 @@
-"""The command line: python -m lib run | report | spec | sensitivity | grid | wolf | check | bench.
+"""The command line: python -m lib run | report | verify | spec | sensitivity | grid | wolf | check | bench.
 
 Each command imports what it needs when it runs, so that no command waits for the modules of another.
 """
@@ -20,10 +20,11 @@ CANNOT = 2  # exit code of an analysis that cannot be done
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0, or 2 with one sentence and a hint on standard error."""
+    """Run one command; returns the exit code: 0, the command's own, or 2 with one sentence and a hint on standard
+    error."""
     options = _parser().parse_args(arguments)
     try:
-        options.command(options)
+        code = options.command(options)
         sys.stdout.flush()
     except AnalysisError as error:
         return _said(str(error), error.hint)
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is tried again at the end
         reason = (error.strerror or type(error).__name__).lower()
         return _said(f"The answer cannot be printed: {reason}.", "Print it elsewhere.")
-    return 0
+    return code or 0
 
 
 def _said(sentence: str, hint: str) -> int:
@@ -58,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     bench_parser.add_argument("--caliper", type=float, default=0.2)
     bench_parser.add_argument("--data", type=Path, help="columns id, t, X1..X7; drawn at random without it")
     bench_parser.set_defaults(command=_bench)
+    verify_parser = commands.add_parser("verify", help="run a report's bundle again and compare it cell by cell")
+    verify_parser.add_argument("bundle", type=Path, help="bundle.zip of a report")
+    _add_data(verify_parser)
+    verify_parser.add_argument("--episodes", type=Path, help="file of supports by day, where the report had one")
+    verify_parser.set_defaults(command=_verify)
     sensitivity = commands.add_parser("sensitivity", help="hidden bias, E-values, tipping points, fragility, designs")
     _add_analysis(sensitivity, "folder for sensitivity.json")
     sensitivity.set_defaults(command=_sensitivity)
@@ -203,6 +209,19 @@ def _sensitivity(options: argparse.Namespace) -> None:
 
     found = whole_sensitivity(*_asked(options))
     write_files(sensitivity_files(found), options.out, options.replace)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .io import read_file, read_table
+    from .report.verify import open_bundle, verify_opened
+    from .words.verification import as_lines
+
+    bundle = open_bundle(read_file(options.bundle))
+    table = _read(options, bundle.spec.reading)
+    episodes = read_table(read_file(options.episodes), options.episodes.name) if options.episodes else None
+    found = verify_opened(bundle, table, episodes)
+    print(*as_lines(found), sep="\n")
+    return found.exit_code
 
 
 def _spec(options: argparse.Namespace) -> None:

@@ -9,11 +9,11 @@ from .letters import lines_of, width_of
 
 WIDTH, HEIGHT = 1280, 720
 LEFT, INNER = 56, 1168
-TITLE, TAKEAWAY, BODY, FOOT = (18, 72), (94, 84), (190, 462), (674, 28)  # top and height of each band
+TITLE, TAKEAWAY, BODY, FOOT = (18, 72), (92, 84), (184, 484), (676, 28)  # top and height of each band
 BIG, TEXT, SMALL, TINY = 40, 32, 22, 16  # px of type: 30, 24, 16.5 and 12 pt
 TABLE_SIZES = (32, 28, 24)  # 24, 21 and 18 pt: a long table in smaller type before it takes more slides
 LINE = 1.22  # height of a line in sizes of type
-CELL = 14  # px above and below the text of a cell together
+CELL = 10  # px above and below the text of a cell together
 GUTTER = 20  # px left and right of the text of a cell together
 SPARE = 0.98  # of the room that text may fill, for fonts a little wider than Arial
 LONGEST = 3  # lines of a cell

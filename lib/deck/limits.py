@@ -53,8 +53,8 @@ def _odds(steps: Steps) -> list[str]:
 def _lost(steps: Steps) -> list[str]:
     found = [lost_sentence(steps.comparison)]
     everyone, kept = int(steps.cohort.eligible_treated.sum()), int(steps.cohort.treated.sum())
-    if kept < everyone:
-        found.append(f"{everyone - kept:,} of {everyone:,} treated lack a covariate and are not analysed.")
+    controls, used = len(steps.cohort.eligible_treated) - everyone, int((~steps.cohort.treated).sum())
+    found.append(words.incomplete(everyone - kept, everyone, controls - used, controls))
     return [sentence for sentence in found if sentence]
 
 

@@ -9,6 +9,7 @@ from .slide import Bars, Curves, Forest, Love
 
 TYPE = 24  # px of the words in a chart
 RISK_ROW, RISK_HEAD = 32.0, 30.0
+LEGEND, AXIS = 56.0, 70.0  # above and below a plot
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ def curves_area(chart: Curves, room: float = BODY[1], inner: float = INNER) -> A
     """Room for the names of the arms on the left and for the numbers at risk below."""
     names = max(width_of(short_arm(curve.label), SMALL) for curve in chart.curves)
     left = max(names + 34, 110.0)
-    below = 70 + RISK_HEAD + RISK_ROW * len(chart.curves)
-    return Area(left, 44, inner - left - 44, room - 44 - below)
+    below = AXIS + RISK_HEAD + RISK_ROW * len(chart.curves)
+    return Area(left, LEGEND, inner - left - 44, room - LEGEND - below)
 
 
 def short_arm(label: str) -> str:
@@ -45,10 +46,10 @@ def short_arm(label: str) -> str:
 def rows_area(chart: Love | Forest | Bars, room: float = BODY[1], inner: float = INNER) -> Area:
     """Names on the left; of a forest the numbers on the right."""
     names = max(width_of(row.label, TYPE) for row in chart.rows)
-    left = min(names + 24, 0.4 * inner)
+    left = min(names + 44, 0.4 * inner)
     right = 24.0
     if isinstance(chart, Forest):
-        right = max(width_of(row.words, TYPE) for row in chart.rows) + 16
-    top, below = (8.0 if isinstance(chart, Forest) else 44.0), 76.0
+        right = max(width_of(row.words, TYPE) for row in chart.rows) + 44
+    top, below = (8.0 if isinstance(chart, Forest) else LEGEND), (112.0 if isinstance(chart, Forest) else 76.0)
     pitch = 96.0 if isinstance(chart, Bars) else 58.0
     return Area(left, top, inner - left - right, min(room - top - below, pitch * len(chart.rows)))

@@ -6,10 +6,11 @@ import math
 import numpy as np
 
 from ..figures.style import FONT, GREY, GRID, INK, LINE, QUIET
+from ..words import deck as words_of
 from .charts import axis_ticks
 from .fit import BODY, INNER, SMALL
 from .letters import one_line, width_of
-from .places import RISK_HEAD, RISK_ROW, TYPE, Area, curves_area, rows_area, short_arm
+from .places import AXIS, RISK_HEAD, RISK_ROW, TYPE, Area, curves_area, rows_area, short_arm
 from .slide import Bars, Chart, Curve, Curves, Forest, Love
 
 DASH = 'stroke-dasharray="14 8"'
@@ -77,7 +78,7 @@ def _curves(chart: Curves) -> list[str]:
         made.append(text(x + 56, 20, curve.label))
         x += 56 + width_of(curve.label, TYPE) + 40
     made.append(text(INNER, 20, chart.measure, anchor="end", color=QUIET))
-    return [*made, *_at_risk(chart, area, bottom + 70)]
+    return [*made, *_at_risk(chart, area, bottom + AXIS)]
 
 
 def _steps(curve: Curve, area: Area, horizon: float) -> str:
@@ -174,7 +175,9 @@ def _forest(chart: Forest) -> list[str]:
             x = area.x(scale(row.estimate), *ends)
             made.append(f'<rect x="{x - 9:.1f}" y="{y - 9:.1f}" width="18" height="18" fill="{INK}"/>')
         made.append(text(INNER, y, row.words, anchor="end"))
-    return made
+    side = area.top + area.height + 92
+    made.append(text(none - 14, side, words_of.LESS, anchor="end", size=SMALL, color=QUIET))
+    return [*made, text(none + 14, side, words_of.MORE, size=SMALL, color=QUIET)]
 
 
 def clipped(low: float, high: float, span: tuple[float, float]) -> tuple[float, float]:

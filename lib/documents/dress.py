@@ -12,7 +12,7 @@ PX_IN_MM = 96 / 25.4
 LEAST_PX = 11  # 8.25 pt; journals want at least 8
 TALK_WIDTH = 960  # px
 HEIGHT = 420  # px, of a figure that has none
-LETTERS, LINES = 108, 4  # of a caption, across a talk's figure
+LETTERS, LINES = 130, 4  # of a caption, across a talk's figure
 TITLE_SIZE, TAKEAWAY_SIZE, CAPTION_SIZE = 20, 16, 12
 PITCH = 26  # px between lines of a title, which are as high as its largest type
 ABOVE = 24  # px
@@ -51,8 +51,8 @@ def for_talk(figure: go.Figure, title: str, takeaway: str, caption: str) -> go.F
     above = (made.layout.template.layout.margin.t if top is None else top) or 0
     place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
     shown = {"text": "<br>".join(lines), "pad": {"t": ABOVE, "l": 16}, "font": {"family": FONT, "size": TITLE_SIZE}}
-    made.update_layout(title=place | shown, margin={"t": above + room + ABOVE}, width=TALK_WIDTH)
-    made.update_layout(height=height_of(figure) + room + ABOVE)
+    made.update_layout(title=place | shown, margin={"t": above + room}, width=TALK_WIDTH)
+    made.update_layout(height=height_of(figure) + room)
     return made.update_layout(paper_bgcolor=WHITE, plot_bgcolor=WHITE, dragmode=False)
 
 

@@ -2,19 +2,22 @@
 
 import io
 import re
+import struct
+import zlib
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from .cells import cleaned
 
+FIRST_CHUNK = 33  # bytes of a PNG up to the end of its header
 PDF_DATE = re.compile(rb"\(D:\d{14}[+-]\d\d'\d\d'\)")
 NO_PDF_DATE = b"(D:20000101000000+00'00')"
 PDF_END = re.compile(rb"trailer\s*<</Size (\d+)\s*/Root (\d+) 0 R\s*/Info (\d+) 0 R>>\s*startxref\s*(\d+)\s*%%EOF\s*$")
 UID = re.compile(r'id="defs-([0-9a-f]{6})"')
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+LEGEND = re.compile(r"-legend-([0-9a-f]{6})")
 TRACE = re.compile(r"\btrace([0-9a-f]{6})\b")
 
 
@@ -30,7 +33,7 @@ class Said:
 def svg_marked(svg: bytes, said: Said, mm: int | None = None) -> bytes:
     """With title and desc, and without the random names that Plotly gives its parts.  mm: its width on paper."""
     text = svg.decode()
-    for number, uid in enumerate(dict.fromkeys(UID.findall(text))):
+    for number, uid in enumerate(dict.fromkeys([*UID.findall(text), *LEGEND.findall(text)])):
         text = text.replace(uid, f"{number:06x}")
     for number, trace in enumerate(dict.fromkeys(TRACE.findall(text))):
         text = text.replace(f"trace{trace}", f"trace{number:06x}")
@@ -46,17 +49,26 @@ def in_mm(size: re.Match[str], mm: int) -> str:
     return f'width="{mm}mm" height="{mm * float(size[2]) / float(size[1]):.2f}mm"'
 
 
-def png_marked(png: bytes, said: Said, dpi: int, shrunk: int = 1) -> bytes:
-    """With its resolution and texts.  shrunk: 2 halves both sides."""
-    with Image.open(io.BytesIO(png)) as opened:
-        image = opened.convert("RGB")
-    if shrunk > 1:
-        image = image.reduce(shrunk)
-    info = PngInfo()
+def png_marked(png: bytes, said: Said, dpi: int) -> bytes:
+    """With its resolution and texts, each in a chunk behind the first (PNG, 3rd edition, 11.3); no pixel changes."""
+    metre = round(dpi / 0.0254)
+    chunks = [chunk(b"pHYs", struct.pack(">IIB", metre, metre, 1))]
     for name, text in (("Title", said.title), ("Description", said.alt), ("Source", said.origin)):
-        info.add_itxt(name, cleaned(text), "en", name)
+        chunks.append(chunk(b"iTXt", name.encode() + b"\0\0\0en\0\0" + cleaned(text).encode()))
+    return png[:FIRST_CHUNK] + b"".join(chunks) + png[FIRST_CHUNK:]
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def halved(png: bytes) -> bytes:
+    """The picture with half the width and height, without any text or resolution."""
+    with Image.open(io.BytesIO(png)) as opened:
+        image = opened.convert("RGB").reduce(2)
     made = io.BytesIO()
-    image.save(made, "PNG", dpi=(dpi, dpi), pnginfo=info)
+    image.save(made, "PNG")
     return made.getvalue()
 
 

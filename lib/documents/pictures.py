@@ -4,6 +4,7 @@ Nothing leaves the machine: the page that draws holds plotly.js itself, and asks
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,12 @@ HINT = "Install Chromium, or name it in BROWSER_PATH, and make the report again.
 
 
 class PictureError(AnalysisError):
-    """A picture could not be made; the rest of a report can."""
+    """A picture could not be made; the rest of a report can.  every: whether no other can be made either."""
+
+    def __init__(self, sentence: str, every: bool) -> None:
+        """sentence: what a reader is told."""
+        super().__init__(sentence, HINT)
+        self.every = every
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Shot:
 
 
 class Pictures:
-    """A browser that draws, open inside a `with`. Raises PictureError where there is none."""
+    """A browser that draws, inside a `with`; it starts with the first picture that is asked for."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         """seconds: that one picture may take."""
@@ -48,35 +54,41 @@ class Pictures:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._browser: Any = None
-        self._stopped = False
+        self._why_none = ""
 
     def __enter__(self) -> Self:
-        """Start the browser."""
+        """Nothing is started yet."""
         self._thread.start()
-        try:
-            self._browser = self._wait(self._open(), 2 * self._seconds)
-        except _failures() as error:
-            self._end()
-            raise PictureError(NO_BROWSER, HINT) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """End the browser, also one that no longer answers."""
-        try:
-            self._wait(self._browser.close(), self._seconds)
-        except _failures():
-            self._stopped = True
-        self._end()
+        if self._browser is not None:
+            with contextlib.suppress(*_failures()):
+                self._wait(self._browser.close(), self._seconds)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(self._seconds)
+        self._loop.close()
 
     def take(self, shots: Sequence[Shot]) -> list[bytes]:
         """The pictures, side by side where there are processors. Raises PictureError when one cannot be made."""
-        if self._stopped:
-            raise PictureError(STOPPED, HINT)
+        self._started()
         try:
             return self._wait(self._all(shots), self._seconds * len(shots))
         except _failures() as error:
-            self._stopped = isinstance(error, (*_closed(), TimeoutError))
-            raise PictureError(STOPPED if self._stopped else UNDRAWN, HINT) from error
+            self._why_none = STOPPED if isinstance(error, (*_closed(), TimeoutError)) else ""
+            raise PictureError(self._why_none or UNDRAWN, bool(self._why_none)) from error
+
+    def _started(self) -> None:
+        """The browser runs. Raises PictureError where it does not."""
+        if self._why_none:
+            raise PictureError(self._why_none, True)
+        if self._browser is None:
+            try:
+                self._browser = self._wait(self._open(), 2 * self._seconds)
+            except _failures() as error:
+                self._why_none = NO_BROWSER
+                raise PictureError(NO_BROWSER, True) from error
 
     async def _open(self) -> Any:
         from kaleido import Kaleido
@@ -94,11 +106,6 @@ class Pictures:
 
     def _wait(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
-
-    def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(self._seconds)
-        self._loop.close()
 
 
 def _closed() -> tuple[type[Exception], ...]:

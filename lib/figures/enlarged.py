@@ -10,7 +10,7 @@ from .style import WHITE, Drawn
 
 PLOTLY_FONT_SIZE = 12  # what Plotly takes when neither figure nor template says
 PIXEL_KEYS = frozenset({"xshift", "yshift", "standoff", "ticklen", "tickwidth", "linewidth", "gridwidth"})
-SLIDE, FACTOR = (1168, 462), 1.45  # px of the body of a slide (lib.deck.fit), and how much larger type is there
+SLIDE, FACTOR = (1168, 484), 1.45  # px of the body of a slide (lib.deck.fit), and how much larger type is there
 
 
 def on_slide(drawn: Drawn) -> go.Figure:

@@ -10,7 +10,6 @@ from plotly.offline import get_plotlyjs
 
 from ..documents.cells import cleaned
 from ..documents.clipboard import clipboard_html
-from ..figures import with_takeaway
 from ..words import report as words
 from ..words.outcomes import name_of, summary_sentence
 from .drawings import Wanted
@@ -26,7 +25,7 @@ FAILED = (ValueError, ArithmeticError, LookupError)
 def report_html(context: "Context") -> bytes:
     """The page; equal analyses give equal bytes. No patient's value is in it: a figure of single patients stands there
     as the picture that `context.rendered` has, and is told to be missing without one."""
-    title = f"{context.study}: matched comparison"
+    title = f"{context.label}: matched comparison"
     body = "\n".join([*_head(context, title), *_answers(context), *_sections(context), *_end(context)])
     page = (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
@@ -74,18 +73,18 @@ def _figure(context: "Context", wanted: Wanted) -> str:
     try:
         inside = _picture(context, wanted) if wanted.patients else _interactive(wanted)
     except FAILED as error:
-        context.missing.append(f"{wanted.title}: the figure could not be drawn ({type(error).__name__}).")
+        context.missing.append(words.undrawn(wanted.title, type(error).__name__))
         return ""
     if not inside:
         return ""
-    said = f" {wanted.takeaway}." if wanted.takeaway else ""
-    caption = f"<figcaption><b>{text(wanted.title)}.</b>{text(said)} {text(context.caption)}</figcaption>"
-    return f'<figure id="{wanted.name}">{inside}{caption}</figure>'
+    said = f'<p class="says">{text(wanted.takeaway)}</p>' if wanted.takeaway else ""
+    caption = f"<figcaption>{text(context.caption)}</figcaption>"
+    return f'<figure id="{wanted.name}"><h3>{text(wanted.title)}</h3>{said}{inside}{caption}</figure>'
 
 
 def _interactive(wanted: Wanted) -> str:
     """The figure itself."""
-    drawn = with_takeaway(wanted.draw(), wanted.takeaway)
+    drawn = wanted.draw()
     shown = go.Figure(drawn.figure).update_layout(autosize=True)
     inside = shown.to_html(full_html=False, include_plotlyjs=False, div_id=f"plot-{wanted.name}", config=CONFIG)
     return f'<div role="img" aria-label="{text(drawn.alt)}">{inside}</div>'

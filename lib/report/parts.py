@@ -4,23 +4,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import plotly.graph_objects as go
+
+from ..deck import Origin as DeckOrigin
+from ..deck import Slide, deck
 from ..documents.excel_tables import excel_bytes
 from ..documents.origin import Origin
+from ..documents.pictures import PictureError, Pictures, Shot
 from ..documents.presets import HOUSE, Preset
+from ..documents.slides import slides_bytes
 from ..documents.word_tables import word_bytes
 from ..steps import Steps
 from ..words import report as words
 from ..words.labels import Labels
 from ..words.matching import caption
+from ..words.numbers import capitalised
 from ..words.outcomes import table_two
 from ..words.table_one import table_one
 from ..words.tables import TextTable
+from .checklist import checklist_markdown
 from .drawings import Wanted, drawings
 from .files import result_files
+from .methods import Context as MethodsContext
+from .methods import methods_markdown
 from .pages import report_html
+from .reproduce_python import reproduce_python
+from .reproduce_r import reproduce_r
 from .versions import versions_text
 
 Files = dict[str, bytes]
+SLIDE_SCALE = 2  # pixels of a picture on a slide for each of its layout
 
 
 @dataclass
@@ -28,8 +41,9 @@ class Context:
     """What a report says beside its analysis.
 
     study: what the cohort is called.  opened: the line on when outcomes were opened.  preset: how the tables of
-    tables.docx are written.  rendered: pictures by name of their figure (PNG in talk dress).  missing: sentences on
-    what could not be made, in the order in which it failed."""
+    tables.docx are written.  rendered: pictures by name of their figure (PNG in journal dress).  missing: sentences on
+    what could not be made, in the order in which it failed.  synthetic: whether the patients are made up.  browser:
+    makes pictures while the report is made."""
 
     steps: Steps
     labels: Labels
@@ -38,21 +52,49 @@ class Context:
     preset: Preset = HOUSE
     rendered: dict[str, bytes] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    synthetic: bool = False
+    browser: Pictures | None = None
 
     @cached_property
     def origin(self) -> Origin:
         """Where every file comes from."""
         return Origin(self.steps.spec.digest, self.steps.table.digest, self.opened)
 
+    @property
+    def label(self) -> str:
+        """The study in a caption; made-up patients are said to be so."""
+        return f"{self.study} (synthetic patients)" if self.synthetic else self.study
+
     @cached_property
     def caption(self) -> str:
         """The line under every figure: study, n, how they were chosen, spec."""
-        return caption(self.steps.cohort, self.steps.comparison, self.steps.spec, self.study)
+        return caption(self.steps.cohort, self.steps.comparison, self.steps.spec, self.label)
+
+    def picture(self, figure: go.Figure) -> bytes | None:
+        """A PNG of a figure as large as its layout says; None where none can be made, which is told in `missing`."""
+        if self.browser is None:
+            return None
+        try:
+            shot = Shot(figure, "png", int(figure.layout.width), int(figure.layout.height), SLIDE_SCALE)
+            return self.browser.take([shot])[0]
+        except PictureError as error:
+            self.missing.append(str(error))
+            return None
 
     @cached_property
     def drawings(self) -> list[Wanted]:
         """Every figure there can be."""
         return drawings(self.steps, self.labels)
+
+    @cached_property
+    def deck(self) -> tuple[Slide, ...]:
+        """The slides."""
+        return deck(self.steps, self.labels, DeckOrigin(self.study, self.synthetic, self.opened))
+
+    @cached_property
+    def told(self) -> MethodsContext:
+        """What the methods text says of itself."""
+        return MethodsContext(self.label, f"{capitalised(self.opened)}.")
 
     @cached_property
     def tables(self) -> tuple[TextTable, ...]:
@@ -80,6 +122,24 @@ PARTS: Mapping[str, Part] = {
         lambda context: {"tables.docx": word_bytes(context.tables, context.preset, context.origin)},
     ),
     "excel": Part("Tables for Excel", lambda context: {"tables.xlsx": excel_bytes(context.tables, context.origin)}),
+    "slides": Part(
+        "Slides for PowerPoint",
+        lambda context: {"slides.pptx": slides_bytes(context.deck, context.picture)},
+    ),
+    "texts": Part(
+        "Methods text and checklists",
+        lambda context: {
+            "methods.md": methods_markdown(context.steps, context.labels, context.told).encode(),
+            "checklist.md": checklist_markdown(context.steps, context.labels, context.told).encode(),
+        },
+    ),
+    "code": Part(
+        "Code that repeats the match",
+        lambda context: {
+            "reproduce.py": reproduce_python(context.steps).encode(),
+            "reproduce.R": reproduce_r(context.steps).encode(),
+        },
+    ),
     "settings": Part(
         "Settings and versions",
         lambda context: {
@@ -91,6 +151,6 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def chosen_parts(names: Sequence[str] | None = None) -> list[tuple[str, Part]]:
+def chosen_parts(names: Sequence[str] | None = None) -> list[Part]:
     """The parts asked for, in their order; None for all."""
-    return [(name, part) for name, part in PARTS.items() if names is None or name in names]
+    return [part for name, part in PARTS.items() if names is None or name in names]

@@ -1,11 +1,10 @@
 """Pictures of the figures of a report in both dresses, each saying what it shows and where it comes from."""
 
-from collections.abc import Iterator, Sequence
-
 from ..documents.dress import PAGE, TALK_WIDTH, for_journal, for_talk, height_of, journal_width
-from ..documents.marked import Said, pdf_marked, png_marked, svg_marked
+from ..documents.marked import Said, halved, pdf_marked, png_marked, svg_marked
 from ..documents.pictures import PictureError, Pictures, Shot
 from ..errors import AnalysisError
+from ..words import report as words
 from .drawings import Wanted
 from .parts import Context, Files
 
@@ -14,18 +13,15 @@ PRINT_DPI, SCREEN_DPI = 600, 96
 FAILED = (AnalysisError, ValueError, ArithmeticError, LookupError)  # of a figure that cannot be drawn
 
 
-def pictures_of(context: Context, wanted: Sequence[Wanted], browser: Pictures) -> Iterator[tuple[Wanted, Files]]:
-    """The files of each figure, by name, as they are made. What fails is left out and told in `context.missing`."""
-    for one in wanted:
-        try:
-            files = figure_files(context, one, browser)
-        except PictureError as error:
-            context.missing.append(f"{one.title}: {error}")
-            files = {}
-        except FAILED as error:
-            context.missing.append(f"{one.title}: the figure could not be drawn ({type(error).__name__}).")
-            files = {}
-        yield one, files
+def pictures_of(context: Context, wanted: Wanted, browser: Pictures) -> Files:
+    """The files of a figure; none where it fails, which is told in `context.missing`."""
+    try:
+        return figure_files(context, wanted, browser)
+    except PictureError as error:
+        context.missing.append(str(error) if error.every else f"{wanted.title}: {error}")
+    except FAILED as error:
+        context.missing.append(words.undrawn(wanted.title, type(error).__name__))
+    return {}
 
 
 def figure_files(context: Context, wanted: Wanted, browser: Pictures) -> Files:
@@ -51,7 +47,7 @@ def figure_files(context: Context, wanted: Wanted, browser: Pictures) -> Files:
         f"{start}_talk.png": png_marked(made[1], said, TALK_DPI),
         f"{start}_journal.svg": svg_marked(made[2], said, wanted.mm),
         f"{start}_journal.pdf": pdf_marked(made[3], said),
-        f"{start}_journal_300dpi.png": png_marked(made[4], said, PRINT_DPI // 2, 2),
+        f"{start}_journal_300dpi.png": png_marked(halved(made[4]), said, PRINT_DPI // 2),
         f"{start}_journal_600dpi.png": png_marked(made[4], said, PRINT_DPI),
         f"{start}.txt": caption_text(context, wanted, drawn.alt).encode(),
     }

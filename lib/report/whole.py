@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ..documents.pictures import PictureError, Pictures
+from ..documents.pictures import Pictures
 from ..documents.zipped import zip_bytes
 from ..errors import AnalysisError
-from ..words.report import PICTURES
-from .drawings import MAIN, Wanted
+from ..words import report as words
+from .drawings import Wanted
 from .parts import Context, Files, Part, chosen_parts
 from .pictures import FAILED, pictures_of
 
@@ -39,14 +39,19 @@ def make_report(
     wanted = main_figures(context) if figures is None else [one for one in context.drawings if one.name in figures]
     chosen = chosen_parts(parts)
     steps = len(wanted) + len(chosen) + 1
-    files = rendered(context, wanted, lambda done, title: tell(title, done, steps))
-    drawn = dict(files)
+    drawn: Files = {}
     made: Files = {}
-    for done, (_, part) in enumerate(chosen, len(wanted)):
-        tell(part.title, done, steps)
-        made |= made_part(context, part)
+    with Pictures() as browser:
+        context.browser = browser
+        for done, one in enumerate(wanted):
+            tell(one.title, done, steps)
+            drawn |= pictured(context, one, browser)
+        for done, part in enumerate(chosen, len(wanted)):
+            tell(part.title, done, steps)
+            made |= made_part(context, part)
+        context.browser = None
     made |= drawn
-    missing = tuple(dict.fromkeys(context.missing))
+    missing = tuple(dict.fromkeys([*context.missing, *without(context, wanted)]))
     if missing:
         made[MISSING] = ("\n".join(missing) + "\n").encode()
     tell(BUNDLE, steps - 1, steps)
@@ -55,7 +60,7 @@ def make_report(
 
 def main_figures(context: Context) -> list[Wanted]:
     """The figures that are made as pictures unless somebody chooses: those of the design and of the first outcomes."""
-    return context.drawings[:MAIN]
+    return [one for one in context.drawings if one.main]
 
 
 def made_part(context: Context, part: Part) -> Files:
@@ -67,19 +72,15 @@ def made_part(context: Context, part: Part) -> Files:
         return {}
 
 
-def rendered(context: Context, wanted: Sequence[Wanted], tell: Callable[[int, str], None]) -> Files:
-    """The pictures, by one browser; none of them, with a sentence, where there is no browser."""
-    files: Files = {}
-    if not wanted:
-        return files
-    tell(0, PICTURES)
-    try:
-        with Pictures() as browser:
-            for done, (one, made) in enumerate(pictures_of(context, wanted, browser), 1):
-                files |= made
-                if made:
-                    context.rendered[one.name] = made[f"figures/{one.name}_talk.png"]
-                tell(done, one.title)
-    except PictureError as error:
-        context.missing.append(str(error))
-    return files
+def pictured(context: Context, wanted: Wanted, browser: Pictures) -> Files:
+    """The pictures of a figure, of which `context` keeps the one for report.html."""
+    made = pictures_of(context, wanted, browser)
+    if made:
+        context.rendered[wanted.name] = made[f"figures/{wanted.name}_journal_300dpi.png"]
+    return made
+
+
+def without(context: Context, wanted: Sequence[Wanted]) -> list[str]:
+    """Which figures have no picture though one was asked for."""
+    titles = [one.title for one in wanted if one.name not in context.rendered]
+    return [words.not_pictured(titles)] if titles else []

@@ -16,7 +16,7 @@ from .labels import Labels
 from .matching import asked
 from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import SHORT, arm_name
-from .numbers import DASH, counted, effect, half_up, interval, listed, p_equals, p_value, percent
+from .numbers import DASH, capitalised, counted, effect, half_up, interval, listed, p_equals, p_value, percent
 from .outcomes import name_of, places_of, seen_in, units
 from .tables import records
 from .to_quote import attributed, quoted_estimate
@@ -30,6 +30,7 @@ UNMEASURED = "Matching balances what was measured. What was not measured may sti
 LIMITS = "What limits this answer"
 NO_OUTCOME = "Are the treated and their controls alike?"
 FLOW = "From the file to those compared"
+LESS, MORE = "← less with treatment", "more with treatment →"
 LOVE = "How alike the arms are, before and after"
 FOREST = "All outcomes on one scale"
 DIFFER = {"higher": "higher", "lower": "lower", None: "different"}
@@ -212,7 +213,8 @@ def effect_short(outcome: OutcomeResult) -> str:
     text = f"{before}{effect(found.measure, found.estimate)}{after}"
     if outcome.quoted is not None and not outcome.quoted.evidence:
         return text
-    return f"{text} ({interval(found.measure, found.ci_low, found.ci_high)})"
+    limits = interval(found.measure, found.ci_low, found.ci_high).replace(" ", "\u00a0")
+    return f"{text} ({limits})"
 
 
 def p_short(outcome: OutcomeResult) -> str:
@@ -354,6 +356,17 @@ def reach_short(comparison: Comparison, power: Detectable | None) -> str:
         )
     needed = counted(sum(power.fewest.per_set), "event")
     return f"These sets can reach p {ALPHA} only from {needed} among the controls on, if no treated patient has one."
+
+
+def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> str:
+    """Who lacks a covariate and is not analysed; empty where nobody does."""
+    parts = [
+        f"{lost:,} of {of:,} {arm}"
+        for lost, of, arm in ((treated, of_treated, "treated"), (control, of_control, "controls"))
+        if lost
+    ]
+    verb = "is" if treated + control == 1 else "are"
+    return f"{capitalised(listed(parts))} {verb} not analysed: a covariate is missing." if parts else ""
 
 
 def forest_alt(rows) -> str:

@@ -105,3 +105,8 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
         return f"[{', '.join(str(order.index(key) + 1) for key in keys)}]"
 
     return CITED.sub(place, text), tuple(REFERENCES[key] for key in order)
+
+
+def without(text: str) -> str:
+    """The text without its citations."""
+    return re.sub(r" ?\[@[a-z0-9,@]+\]", "", text)

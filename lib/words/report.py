@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..balance import BalanceTable
+from ..cohort import Cohort
 from ..design import Comparison
 from ..inference.results import OutcomeResult
 from .numbers import DASH, counted, half_up, significant
@@ -15,15 +16,22 @@ LEAD = "Everything that a talk or a journal asks for, made from this analysis: t
 BY_COMMAND = "made by command; openings of outcomes not counted"
 BY_PAGE = "made on the page; openings of outcomes not counted"
 PATIENT_ROWS = "matched.csv and bundle.zip hold a row for each patient: keep them in the house. No other file does."
-PICTURES = "Pictures"
+WHAT = "What it holds"
+WRITTEN_FOR = "Tables of the Word file written for"
+WHICH = "Figures as pictures"
+WHICH_HELP = "For a talk with title and caption inside, for a journal bare, in millimetres, 300 and 600 dpi."
+FIGURES = {"main": "The main ones", "all": "All", "none": "None"}
+MAKE, EVERYTHING, SINGLE = "Make the report", "Everything (zip)", "Single files"
+CHANGED = "The analysis or the choice above has changed since this report was made. Make it again to have it agree."
+SECONDS_EACH = 1.6  # of a figure in both dresses, measured on two cores
 MOST_SETS = 60  # listed one by one; more are told by their size
 SETS_FOOT = "Distances are between a treated patient and a control on the scale that was matched on."
 
 
-def flow_line(comparison: Comparison) -> str:
-    """What the flow shows."""
+def flow_line(comparison: Comparison, cohort: Cohort) -> str:
+    """What the flow shows: of all eligible treated patients how many are compared."""
     treated, control = comparison.n_matched(True), comparison.n_matched(False)
-    of = int(comparison.treated.sum())
+    of = int(cohort.eligible_treated.sum())
     return f"{treated:,} of {counted(of, 'treated patient')} compared with {counted(control, 'control')}"
 
 
@@ -86,3 +94,28 @@ def _sets(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> TextTable:
 def without_pictures(titles: list[str]) -> str:
     """Which figures of single patients are not in report.html."""
     return f"Figures of single patients stand here only as pictures, and no picture was made of: {'; '.join(titles)}."
+
+
+def not_pictured(titles: list[str]) -> str:
+    """Which figures have no picture."""
+    return f"No picture of: {'; '.join(titles)}."
+
+
+def undrawn(title: str, why: str) -> str:
+    """That a figure could not be drawn."""
+    return f"{title}: the figure could not be drawn ({why})."
+
+
+def how_long(figures: int) -> str:
+    """How long the report may take."""
+    return f"{counted(figures, 'figure')} as pictures: about {half_up(4 + SECONDS_EACH * figures, 0)} seconds."
+
+
+def step_line(step: str, done: int, of: int, seconds: float) -> str:
+    """What is made now."""
+    return f"{done + 1} of {of}: {step} ({half_up(seconds, 0)} s)"
+
+
+def made_line(files: int, seconds: float) -> str:
+    """That it is made."""
+    return f"Made: {counted(files, 'file')} in {half_up(seconds, 0)} s"
