@@ -1,12 +1,17 @@
 """methods.md: every number is result.json's, every setting is named, nothing of a file is a mark in it."""
 
+import platform
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib import __version__
+from lib.io import read_file, read_table
 from lib.report.files import result_dict
 from lib.report.methods import Context, methods_markdown
 from lib.spec import AnalysisSpec
@@ -16,7 +21,7 @@ from lib.words.methods_text_design import sizes_in_words
 from lib.words.methods_text_markdown import md, plain_of
 from lib.words.methods_text_references import REFERENCES, cite, numbered
 from lib.words.numbers import counted, half_up, p_equals, significant
-from tests.report.samples import DESIGNS, labels_of, steps_of
+from tests.report.samples import DATA, DESIGNS, labels_of, spec_of, steps_of, table_of
 from tests.tables import COHORT_SPEC, cohort_frame
 
 SAID = {  # what a design's text has to say, and must not say
@@ -213,3 +218,36 @@ def test_hostile_names_do_nothing(name):
     assert not re.match(r"[-#]|\d+[.)]", made)
     assert "http://" not in made
     assert "\x1b" not in made
+
+
+@pytest.mark.parametrize("design", ["greedy", "full", "subclass", "att_odds", "entropy", "replacement"])
+def test_a_large_cohort_is_told_too(design):
+    steps = steps_of(design, "nhefs")
+    text, result = text_of(steps), result_dict(steps)
+    assert f"{result['matching']['matched_treated']:,} treated patients and " in text
+    assert not NEVER.search(text.replace("\\!", ""))
+    quoted = result["outcomes"][0]["quoted"]
+    if quoted["evidence"]:
+        assert md(p_equals(quoted["p"])) in text
+    assert ("of other sizes" in text) == (design == "full")
+
+
+def test_free_days_and_the_win_ratio_are_told():
+    path = DATA / "msc_covid19_episodes.csv"
+    episodes = read_table(read_file(path), path.name)
+    text = text_of(run(table_of("msc_covid19"), spec_of("msc_covid19"), episodes))
+    assert re.search(r"Free days of .+ were counted within 28 days from the file of episodes", text)
+    assert "A win ratio compared each treated patient with the controls of its set" in text
+
+
+def test_versions_are_those_installed():
+    text = methods_markdown(steps_of("greedy"), labels_of(steps_of("greedy")))
+    assert f"numpy {np.__version__}, scipy {scipy.__version__}, pandas {pd.__version__}" in text
+    assert f"MatchLens {__version__} (Python {platform.python_version()}" in text
+
+
+def test_study_and_design_sentence_are_text():
+    steps = steps_of("greedy")
+    text = methods_markdown(steps, labels_of(steps), Context("a <b> study", "Outcomes opened [twice]."))
+    assert "a \\<b\\> study" in text
+    assert "Outcomes opened \\[twice\\]." in text

@@ -165,7 +165,8 @@ def test_r_refuses_an_old_matchit(tmp_path):
     package.mkdir()
     library.mkdir()
     (package / "DESCRIPTION").write_text(
-        "Package: MatchIt\nVersion: 4.5.1\nTitle: Old\nDescription: Old.\nAuthor: A\nMaintainer: A <a@b.c>\nLicense: GPL-2\n"
+        "Package: MatchIt\nVersion: 4.5.1\nTitle: Old\nDescription: Old.\nAuthor: A\nMaintainer: A <a@b.c>\n"
+        "License: GPL-2\n"
     )
     (package / "NAMESPACE").write_text("")
     built = ["R", "CMD", "INSTALL", "--no-docs", "-l", str(library), str(package)]
