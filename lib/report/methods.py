@@ -11,7 +11,7 @@ from ..words.labels import Labels
 from ..words.methods_text_markdown import md
 from ..words.methods_text_references import numbered
 
-PACKAGES = ("numpy", "scipy", "pandas", "statsmodels")
+PACKAGES = ("numpy", "scipy", "pandas")  # what lib computes with
 
 
 def installed() -> dict[str, str]:
