@@ -44,7 +44,9 @@ def deck(steps: Steps, labels: Labels, origin: Origin) -> tuple[Slide, ...]:
     spec = steps.spec.digest
     source = words.provenance(__version__, spec, steps.table.digest[:16], origin.study, origin.synthetic, origin.given)
     foot = words.footer(origin.study, origin.synthetic, spec)
-    return tuple(replace(slide, notes=(*slide.notes, *source), footer=foot) for slide in made)
+    return tuple(
+        replace(slide, notes=(*slide.notes, *source), footer=f"{slide.footer} {foot}".strip()) for slide in made
+    )
 
 
 def primary_of(steps: Steps) -> tuple[OutcomeResult, Outcome] | None:
@@ -151,7 +153,8 @@ def _said(key: Key, title: str, takeaway: str, lines: tuple[str, ...], counts: t
 def _tables(key: Key, table: TextTable, takeaway: str) -> Iterator[Slide]:
     parts = split_table(table)
     for place, part in enumerate(parts):
-        yield Slide(key, _of(table.title, place, len(parts)), takeaway, part, table.described, table.footnotes)
+        title, foot = _of(table.title, place, len(parts)), " ".join(table.footnotes)
+        yield Slide(key, title, takeaway, part, table.described, table.footnotes, foot)
 
 
 def _charts(key: Key, title: str, takeaway: str, charts: Sequence[tuple[Chart, str]]) -> Iterator[Slide]:

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ..balance import BalanceTable, BalanceTest
 from ..balance.verdict import SMALL, balance_verdict
 from ..cohort import AttritionStep, Cohort
@@ -17,7 +19,7 @@ from .matching import asked
 from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import SHORT, arm_name
 from .numbers import DASH, capitalised, counted, effect, half_up, interval, listed, p_equals, p_value, percent
-from .outcomes import name_of, places_of, seen_in, units
+from .outcomes import ROUNDING, name_of, places_of, seen_in, units
 from .tables import records
 from .to_quote import attributed, quoted_estimate
 
@@ -122,7 +124,9 @@ def matched_lost(comparison: Comparison) -> tuple[str, ...]:
     """Who was not matched, and why treated patients were lost, the most frequent reasons first."""
     treated = int(comparison.treated.sum()) - comparison.n_matched(True)
     control = int((~comparison.treated).sum()) - comparison.n_matched(False)
-    unused = f"Not compared: {treated:,} treated, {counted(control, 'control')}"
+    parts = [f"{treated:,} treated"] if treated else []
+    parts += [counted(control, "control")] if control else []
+    unused = f"Not compared: {', '.join(parts) or 'nobody'}"
     reasons = comparison.losses["reason"].value_counts()
     order = sorted(reasons.items(), key=lambda one: (-one[1], LOST_REASONS.index(one[0])))
     told = [f"{n:,} treated: {why}" for why, n in order[:REASONS]]
@@ -142,7 +146,10 @@ def flow_takeaway(comparison: Comparison, cohort: Cohort) -> str:
     everyone = int(cohort.eligible_treated.sum())
     left = comparison.n_matched(True)
     text = f"{left:,} of {everyone:,} treated are compared with {counted(comparison.n_matched(False), 'control')}"
-    return text if left < everyone else f"{text}; no treated patient is lost"
+    analysed = int(cohort.treated.sum())
+    why = [f"{everyone - analysed:,} lack a covariate"] if analysed < everyone else []
+    why += [f"{analysed - left:,} have no similar control"] if left < analysed else []
+    return f"{text}; {listed(why) or 'no treated patient is lost'}"
 
 
 def balance_takeaway(balance: BalanceTable, test: BalanceTest) -> str:
@@ -367,6 +374,25 @@ def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> 
     ]
     verb = "is" if treated + control == 1 else "are"
     return f"{capitalised(listed(parts))} {verb} not analysed: a covariate is missing." if parts else ""
+
+
+def reweighted(comparison: Comparison) -> bool:
+    """Whether those compared count differently, so that plain counts and effects are not of the same patients."""
+    used = comparison.weights[comparison.matched]
+    return len(used) > 0 and bool(np.ptp(used) > ROUNDING)
+
+
+def table_one_foot(weighted: bool) -> str:
+    """What stands in the cells of Table 1."""
+    if weighted:
+        return "Median (quartiles) or n (%), unweighted. SMD, weighted: in SD."
+    return "Median (quartiles) or n (%). SMD: in SD."
+
+
+def table_two_foot(weighted: bool) -> str:
+    """What stands in the cells of Table 2."""
+    cells = "Counts and medians are unweighted, differences weighted. " if weighted else ""
+    return f"{cells}Points: percentage points; HR: hazard ratio."
 
 
 def forest_alt(rows) -> str:
