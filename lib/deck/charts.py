@@ -6,7 +6,7 @@ import numpy as np
 
 from ..figures.event_plots import bar_words, drawn_risk
 from ..figures.forest_plot import axis_range, forest_numbers
-from ..figures.love_plot import DESCRIBED, THRESHOLD, love_numbers
+from ..figures.love_plot import THRESHOLD, love_numbers
 from ..figures.style import nice_range, nice_step, style_of
 from ..figures.words import with_n
 from ..inference.results import BinaryOutcome, OutcomeResult, SurvivalOutcome
@@ -43,7 +43,7 @@ def loves(steps: Steps, labels: Labels) -> list[Love]:
 
 def _row_name(row) -> str:
     name = row.covariate if not isinstance(row.level, str) else f"{row.covariate} = {row.level}"
-    return words.short(f"{name} ({DESCRIBED.lower()})" if row.role == "described" else name, 40)
+    return f"{words.short(name, 34)} (described)" if row.role == "described" else words.short(name, 44)
 
 
 def bars(outcome: BinaryOutcome, name: str) -> Bars:

@@ -51,8 +51,11 @@ RATIO_SHORT = {
 
 
 def short(name: str, letters: int = LETTERS) -> str:
-    """A name inside a line, cut where it is long."""
-    return name if len(name) <= letters else f"{name[: letters - 2].rstrip()} …"
+    """A name inside a line; of a long one beginning and end stay, because long names often differ at the end."""
+    if len(name) <= letters:
+        return name
+    last = (letters - 3) * 2 // 5
+    return f"{name[: letters - 3 - last].rstrip()} … {name[len(name) - last :].lstrip()}"
 
 
 def question(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
@@ -260,7 +263,7 @@ def provenance(version: str, digest: str, data: str, study: str, synthetic: bool
 
 def footer(study: str, synthetic: bool, digest: str) -> str:
     """The small line under every slide."""
-    return f"{short(study, 60)}{', synthetic patients' if synthetic else ''}, spec {digest}"
+    return f"{short(study, 40)}{', synthetic patients' if synthetic else ''}, spec {digest}"
 
 
 def smallest_p_row(p: float) -> tuple[str, str]:
@@ -363,6 +366,19 @@ def reach_short(comparison: Comparison, power: Detectable | None) -> str:
         )
     needed = counted(sum(power.fewest.per_set), "event")
     return f"These sets can reach p {ALPHA} only from {needed} among the controls on, if no treated patient has one."
+
+
+def described_words(balance: BalanceTable, test: BalanceTest) -> str:
+    """How many of the columns that are only described differ after matching; empty where none does."""
+    found = [*records(balance_verdict(balance, test).described)]
+    if not found:
+        return ""
+    worst = max(found, key=lambda row: row.size)
+    size = "without overlap" if math.isinf(worst.size) else f"{half_up(worst.size, 2)} SD"
+    many, name = len({row.covariate for row in found}), short(str(worst.covariate), 40)
+    of = counted(balance.described["covariate"].nunique(), "column")
+    verb = "differs" if many == 1 else "differ"
+    return f"Of {of} only described (no covariate), {many} {verb} by more than {SMALL} SD; worst {name} {size}."
 
 
 def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> str:
