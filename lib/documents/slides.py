@@ -15,6 +15,7 @@ from pptx.util import Emu
 from ..deck import Slide
 from ..deck.fit import BIG, BODY, FOOT, HEIGHT, INNER, LEFT, LINE, TAKEAWAY, TEXT, TINY, TITLE, WIDTH, Table, fitted
 from ..deck.html import TAKEAWAY_SIZES, TITLE_SIZES
+from ..deck.letters import one_line
 from ..deck.slide import Bars, Curves, Flow, Forest, Love, Picture, Sentences
 from ..figures.enlarged import on_slide
 from ..figures.style import BLUE, INK, QUIET
@@ -71,7 +72,13 @@ def add_slide(file, slide: Slide, number: int, picture: MakePicture) -> None:
     lines, size = fitted(slide.takeaway, INNER, TAKEAWAY[1], TAKEAWAY_SIZES)
     page.text((" ".join(lines),), (LEFT, TAKEAWAY[0], INNER, TAKEAWAY[1]), size, color=BLUE, bold=True, name="Takeaway")
     add_content(page, slide, picture)
-    page.text((slide.footer,), (LEFT, FOOT[0], INNER - 120, FOOT[1]), TINY, color=QUIET, name="Source")
+    page.text(
+        (one_line(slide.footer, TINY, INNER - 130),),
+        (LEFT, FOOT[0], INNER - 120, FOOT[1]),
+        TINY,
+        color=QUIET,
+        name="Source",
+    )
     page.number(number, (WIDTH - LEFT - 100, FOOT[0], 100, FOOT[1]), TINY, QUIET)
     made.notes_slide.notes_text_frame.text = "\n".join([slide.alt, *slide.notes])
 
