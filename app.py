@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page("pages/sensitivity.py", title="Robust?", icon=":material/tune:"),
         st.Page("pages/report.py", title="Report", icon=":material/description:"),
         st.Page("pages/check_a_paper.py", title="Check a paper", icon=":material/fact_check:"),
+        st.Page("pages/verify.py", title="Verify a report", icon=":material/verified:"),
         st.Page(
             "pages/published_study.py",
             title="About this example",

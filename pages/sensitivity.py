@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words import robust as words
-from pages.ui import guide, lock, session
+from pages.ui import guide, lock, session, widgets
 from pages.ui.sensitivity import blocks
 from pages.ui.sensitivity.five import show_lines
 from pages.ui.sensitivity.wolf import show_wolf
@@ -29,3 +29,4 @@ try:
 except AnalysisError as error:
     session.show_error(error)
 blocks.to_match()
+widgets.next_page("pages/report.py", "Next: take it away as a report")

@@ -46,6 +46,12 @@ STOPS = (
     Stop(
         "pages/sensitivity.py",
         "Would the answer have been another one with other settings, other patients, or something nobody measured?",
+        "pages/report.py",
+        "Report",
+    ),
+    Stop(
+        "pages/report.py",
+        "Everything for a talk or a journal, made from what you saw: slides, tables, figures, a methods text and code.",
     ),
 )
 

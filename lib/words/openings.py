@@ -6,6 +6,14 @@ from .numbers import counted
 CHANGED = "main analysis changed after outcomes were opened"
 
 
+def page_line(found: Openings, practice: bool) -> str:
+    """What a file made on a page says, without a full stop and without a capital.  practice: whether outcomes are open
+    without a lock."""
+    told = sentence(found).rstrip(".")
+    told = f"{told}; practice, no lock was asked for" if practice and not found.locks else told
+    return f"made on the page; {told[:1].lower()}{told[1:]}"
+
+
 def stamp(found: Openings) -> str:
     """The end of every figure's caption: empty while the main analysis is the one of the first opening."""
     return CHANGED if found.opened and found.changed else ""
@@ -59,8 +67,8 @@ def _opened(found: Openings) -> str:
 CLOSED = "Outcomes are closed"
 WHY_CLOSED = (
     "A design that is chosen after its result is no test of anything. Look at the match and at how alike the groups "
-    "are first. When you would stand by them whatever comes out, lock the design: its data, settings, sets and the time "
-    "are written down, and every file says so."
+    "are first. When you would stand by them whatever comes out, lock the design: its data, settings, sets and the "
+    "time are written down, and every file says so."
 )
 LOCK = "Lock the design and open the outcomes"
 LOCK_AGAIN = "Lock the changed design and go on"

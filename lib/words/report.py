@@ -14,13 +14,13 @@ from .tables import TextTable, numbers_right
 TITLE = "Report"
 LEAD = "Everything that a talk or a journal asks for, made from this analysis: tables, figures, texts and the data."
 BY_COMMAND = "made by command; openings of outcomes not counted"
-BY_PAGE = "made on the page; openings of outcomes not counted"
 PATIENT_ROWS = "matched.csv and bundle.zip hold a row for each patient: keep them in the house. No other file does."
 WHAT = "What it holds"
 WRITTEN_FOR = "Tables of the Word file written for"
 WHICH = "Figures as pictures"
 WHICH_HELP = "For a talk with title and caption inside, for a journal bare, in millimetres, 300 and 600 dpi."
 FIGURES = {"main": "The main ones", "all": "All", "none": "None"}
+VERIFY = "Somebody sent you a report: does it hold on the data?"
 MAKE, EVERYTHING, SINGLE = "Make the report", "Everything (zip)", "Single files"
 CHANGED = "The analysis or the choice above has changed since this report was made. Make it again to have it agree."
 SECONDS_EACH = 1.6  # of a figure in both dresses, measured on two cores

@@ -20,6 +20,19 @@ TOLERANCE = (
     "same packages can make; everything else must be equal letter for letter."
 )
 MOST = 200  # cells that are listed
+TITLE = "Verify a report"
+LEAD = (
+    "Drop a report's zip and the cohort it was made of. The analysis is run again, here, and every number is compared: "
+    "the same, different, or not checkable."
+)
+BUNDLE, COHORT = "The report (bundle.zip)", "The cohort's file; two where treated and controls came apart"
+EPISODES, EPISODES_FILE = "The report had a file of episodes", "A CSV file of episodes"
+RUNNING = "Running the report's analysis again …"
+WHAT_FILES = (
+    "A row for each file of the report. **Same** counts the cells that agree. Documents and pictures are made for "
+    "readers and cannot be compared by number; what they say stands in result.json, which is."
+)
+WHAT_DIFFERS = "What the report says, and what the same settings give on this file now."
 
 
 def summary(found: "Verification") -> list[str]:

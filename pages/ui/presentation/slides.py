@@ -9,6 +9,7 @@ from lib.deck import Origin, Slide, deck
 from lib.deck.html import slide_html
 from lib.deck.slide import Picture
 from lib.figures.enlarged import on_slide
+from lib.words.openings import page_line
 from pages.ui import session
 from pages.ui.figure_card import CHART_CONFIG
 from pages.ui.view import View
@@ -21,7 +22,8 @@ _component = st.components.v2.component("matchlens_deck", js=(FOLDER / "deck.js"
 def made(view: View) -> tuple[Slide, ...]:
     """The deck of the analysis on screen. Raises AnalysisError where it cannot be done."""
     view.require("comparison")
-    return deck(view.steps, view.labels, Origin(session.study(), session.is_synthetic()))
+    line = page_line(session.openings(), session.practice())
+    return deck(view.steps, view.labels, Origin(session.study(), session.is_synthetic(), line))
 
 
 def show(slides: tuple[Slide, ...]) -> None:

@@ -8,9 +8,13 @@ import streamlit as st
 from lib.documents.presets import PRESETS
 from lib.report.parts import PARTS, Context
 from lib.report.whole import BUNDLE, Report, main_figures, make_report
+from lib.words import openings
 from lib.words import report as words
+from lib.words.passport import TITLE as PASSPORT
+from lib.words.passport import passport
 from pages.ui import session, widgets
 from pages.ui.plain import plain
+from pages.ui.tables import show_table
 from pages.ui.view import View
 
 MADE = "report"  # what the session remembers the last report as
@@ -70,7 +74,14 @@ def choose(view: View) -> Chosen:
 def context_of(view: View, chosen: Chosen) -> Context:
     """What the report is made of."""
     preset, synthetic = PRESETS[chosen.preset], session.is_synthetic()
-    return Context(view.steps, view.labels, session.study(), words.BY_PAGE, preset, synthetic=synthetic)
+    return Context(
+        view.steps,
+        view.labels,
+        session.study(),
+        openings.page_line(session.openings(), session.practice()),
+        preset,
+        synthetic=synthetic,
+    )
 
 
 def wanted(context: Context, figures: str) -> tuple[str, ...]:
@@ -122,6 +133,12 @@ def show_made(view: View, chosen: Chosen) -> None:
         with folded, st.container(horizontal=True):
             for path in [path for path in files if path != BUNDLE][:MOST_SINGLE]:
                 offer(path.removeprefix("figures/"), path.replace("/", "_"), files[path])
+
+
+def show_passport(view: View) -> None:
+    """The trial that the analysis tries to be like, folded."""
+    with st.expander(PASSPORT):
+        show_table(passport(view.spec, view.cohort, view.comparison, view.labels))
 
 
 def offer(label: str, name: str, content: bytes, primary: bool = False) -> None:
