@@ -237,7 +237,11 @@ def test_free_days_and_the_win_ratio_are_told():
     episodes = read_table(read_file(path), path.name)
     text = text_of(run(table_of("msc_covid19"), spec_of("msc_covid19"), episodes))
     assert re.search(r"Free days of .+ were counted within 28 days from the file of episodes", text)
-    assert "A win ratio compared each treated patient with the controls of its set" in text
+    steps = run(table_of("msc_covid19"), spec_of("msc_covid19"), episodes)
+    won = result_dict(steps)["win_ratio"]
+    assert "A win ratio compared each treated patient with the controls of its set by survival, then " in text
+    assert f"won {sum(level['wins'] for level in won['levels'])}, lost " in text
+    assert p_equals(steps.free_days.win_ratio.test.p_value) in text
 
 
 def test_versions_are_those_installed():
