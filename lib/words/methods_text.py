@@ -14,8 +14,9 @@ from ..measures import MEASURES
 from ..spec import AnalysisSpec, Outcome
 from ..spec.analysis import as_text
 from .labels import Labels
-from .methods_text_design import design_sentences, matched_sentences, score_sentences
+from .methods_text_design import design_sentences, score_sentences
 from .methods_text_markdown import md
+from .methods_text_matched import matched_sentences
 from .methods_text_outcomes import (
     balance_sentences,
     free_days_sentences,

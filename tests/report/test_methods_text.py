@@ -17,8 +17,8 @@ from lib.report.methods import Context, methods_markdown
 from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
 from lib.table import Table
-from lib.words.methods_text_design import sizes_in_words
 from lib.words.methods_text_markdown import md, plain_of
+from lib.words.methods_text_matched import sizes_in_words
 from lib.words.methods_text_references import REFERENCES, cite, numbered
 from lib.words.numbers import counted, half_up, p_equals, significant
 from tests.report.samples import DATA, DESIGNS, labels_of, spec_of, steps_of, table_of
