@@ -83,7 +83,7 @@ def _outcome_gaps(steps: Steps, labels: Labels, context: Context) -> str:
 
 def _covariates(steps: Steps, labels: Labels, context: Context) -> str:
     spec = steps.used[1]
-    names = [covariate_words(spec, name, labels) for name in spec.columns.covariates]
+    names = [covariate_words(spec, steps.cohort, name, labels) for name in spec.columns.covariates]
     return f"Covariates: {listed(names)}." if names else "No covariate was given."
 
 

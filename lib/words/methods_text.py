@@ -89,7 +89,7 @@ def patients_paragraph(steps: "Steps", labels: Labels) -> str:
 
 def score_paragraph(steps: "Steps", labels: Labels) -> str:
     """Methods: the propensity score."""
-    return paragraph(score_sentences(steps.used[1], steps.score, labels))
+    return paragraph(score_sentences(steps.used[1], steps.cohort, steps.score, labels))
 
 
 def design_paragraph(steps: "Steps", labels: Labels) -> str:

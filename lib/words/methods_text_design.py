@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from ..cohort import Cohort
 from ..design import Comparison, DistanceSettings, MethodSettings
 from ..design.full import Full
 from ..design.given import Given
@@ -58,7 +60,7 @@ ATO = "The estimand is the average effect in the overlap population (ATO), patie
 SCALED = "Weights were scaled to mean 1 in each arm."
 
 
-def score_sentences(spec: AnalysisSpec, score: PropensityModel, labels: Labels) -> list[str]:
+def score_sentences(spec: AnalysisSpec, cohort: Cohort, score: PropensityModel, labels: Labels) -> list[str]:
     """How the propensity score was estimated and whether it decided anything."""
     if score.model == "none":
         return ["No propensity score was fitted, because no covariate was given."]
@@ -67,7 +69,7 @@ def score_sentences(spec: AnalysisSpec, score: PropensityModel, labels: Labels) 
             "No propensity score could be fitted, because covariates told some patients' arm with certainty; the "
             "design did not need one."
         ]
-    names = listed([covariate_words(spec, name, labels) for name in spec.columns.covariates])
+    names = listed([covariate_words(spec, cohort, name, labels) for name in spec.columns.covariates])
     said = [
         f"The propensity score, the probability of treatment given what was known before it{cite('rosenbaum1983')}, "
         f"was estimated by {MODELS[score.model]} from {names}, as main effects without interactions."
@@ -77,13 +79,17 @@ def score_sentences(spec: AnalysisSpec, score: PropensityModel, labels: Labels) 
     return said
 
 
-def covariate_words(spec: AnalysisSpec, name: str, labels: Labels) -> str:
+def covariate_words(spec: AnalysisSpec, cohort: Cohort, name: str, labels: Labels) -> str:
     """ "Age (years)", "CRP (mg/L; natural logarithm)", "Sex (factor)"."""
     label, columns = labels.column(name), spec.columns
     unit = "" if label.with_unit == label.name else md(label.unit)
-    how = "natural logarithm" if name in columns.log else "factor" if name in columns.categorical else ""
+    how = "natural logarithm" if name in columns.log else "factor" if _is_factor(cohort, name) else ""
     inside = "; ".join(part for part in (unit, how) if part)
     return f"{md(label.name)} ({inside})" if inside else md(label.name)
+
+
+def _is_factor(cohort: Cohort, name: str) -> bool:
+    return isinstance(cohort.covariates[name].dtype, pd.CategoricalDtype)
 
 
 def design_sentences(spec: AnalysisSpec, score: PropensityModel, made: Comparison, labels: Labels) -> list[str]:

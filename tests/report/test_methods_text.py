@@ -166,6 +166,8 @@ def test_eligibility_limits_dates_landmark_and_logs_are_told():
     assert "landmark analysis [1] was made at day 2" in text
     assert "Age (natural logarithm)" in text
     assert "site (factor)" in text
+    plain = text_of(run(Table.from_frame(cohort_frame()), AnalysisSpec.from_dict(COHORT_SPEC)))
+    assert "sex (factor)" in plain  # text is a factor though nobody says so
     assert "Values of other beyond a limit of detection were replaced by half of the limit." in text
     assert "Treated on day" in text
     assert "lacked" not in text or "without a value" in text
