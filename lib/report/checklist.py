@@ -8,8 +8,9 @@ from ..steps import Steps
 from ..words import methods_text as text
 from ..words.labels import Labels
 from ..words.methods_text_checklists import CHECKLISTS, LEAD, OUTSIDE, TITLE, Checklist, item_line
-from ..words.methods_text_design import covariate_words, estimand_sentence, matched_sentences
+from ..words.methods_text_design import covariate_words, estimand_sentence
 from ..words.methods_text_markdown import md
+from ..words.methods_text_matched import matched_sentences
 from ..words.methods_text_outcomes import moves_sentences, multiplicity_sentences, test_sentences
 from ..words.methods_text_patients import (
     arms_sentence,
@@ -82,7 +83,7 @@ def _outcome_gaps(steps: Steps, labels: Labels, context: Context) -> str:
 
 def _covariates(steps: Steps, labels: Labels, context: Context) -> str:
     spec = steps.used[1]
-    names = [covariate_words(spec, name, labels) for name in spec.columns.covariates]
+    names = [covariate_words(spec, steps.cohort, name, labels) for name in spec.columns.covariates]
     return f"Covariates: {listed(names)}." if names else "No covariate was given."
 
 

@@ -17,8 +17,8 @@ from lib.report.methods import Context, methods_markdown
 from lib.spec import AnalysisSpec
 from lib.steps import Steps, run
 from lib.table import Table
-from lib.words.methods_text_design import sizes_in_words
 from lib.words.methods_text_markdown import md, plain_of
+from lib.words.methods_text_matched import sizes_in_words
 from lib.words.methods_text_references import REFERENCES, cite, numbered
 from lib.words.numbers import counted, half_up, p_equals, significant
 from tests.report.samples import DATA, DESIGNS, labels_of, spec_of, steps_of, table_of
@@ -166,6 +166,8 @@ def test_eligibility_limits_dates_landmark_and_logs_are_told():
     assert "landmark analysis [1] was made at day 2" in text
     assert "Age (natural logarithm)" in text
     assert "site (factor)" in text
+    plain = text_of(run(Table.from_frame(cohort_frame()), AnalysisSpec.from_dict(COHORT_SPEC)))
+    assert "sex (factor)" in plain  # text is a factor though nobody says so
     assert "Values of other beyond a limit of detection were replaced by half of the limit." in text
     assert "Treated on day" in text
     assert "lacked" not in text or "without a value" in text
@@ -237,7 +239,11 @@ def test_free_days_and_the_win_ratio_are_told():
     episodes = read_table(read_file(path), path.name)
     text = text_of(run(table_of("msc_covid19"), spec_of("msc_covid19"), episodes))
     assert re.search(r"Free days of .+ were counted within 28 days from the file of episodes", text)
-    assert "A win ratio compared each treated patient with the controls of its set" in text
+    steps = run(table_of("msc_covid19"), spec_of("msc_covid19"), episodes)
+    won = result_dict(steps)["win_ratio"]
+    assert "A win ratio compared each treated patient with the controls of its set by survival, then " in text
+    assert f"won {sum(level['wins'] for level in won['levels'])}, lost " in text
+    assert p_equals(steps.free_days.win_ratio.test.p_value) in text
 
 
 def test_versions_are_those_installed():
