@@ -36,4 +36,6 @@ page = st.navigation(
 session.continue_to_wanted_page()
 sidebar.show()
 keeper.watch()
+if st.context.theme.type == "dark":
+    st.html(ASSETS / "dark.css")
 page.run()

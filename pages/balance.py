@@ -4,12 +4,13 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words.balance import LEAD
-from pages.ui import session, widgets
+from pages.ui import guide, session, widgets
 from pages.ui.balance import blocks as balance_blocks
 from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Alike?")
+guide.show(__file__)
 st.markdown(LEAD)
 view = View.of(*session.require_cohort())
 try:

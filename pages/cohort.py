@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from pages.ui import fits, session, stages
+from pages.ui import fits, guide, session, stages
 from pages.ui.cohort import blocks, losses, source
 from pages.ui.cohort.boxes import Boxes
 from pages.ui.cohort.details import details
 
 session.open_page(__file__)
 
-st.title("Data")
 table = session.table()
 if table is None:
     source.first_screen()
     st.stop()
+st.title("Data")
+guide.show(__file__)
 spec = session.spec()
 if session.presentation():
     blocks.show_cohort(table, spec)

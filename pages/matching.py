@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words.matching import LEAD
-from pages.ui import session
+from pages.ui import guide, session
 from pages.ui.matching import blocks as matching_blocks
 from pages.ui.matching import set_browser
 from pages.ui.matching.form import settings
@@ -43,4 +43,5 @@ def show_all(view) -> None:
 
 
 st.title("Match")
+guide.show(__file__)
 match_and_show()

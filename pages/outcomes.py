@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words.outcomes import LEAD
-from pages.ui import session, widgets
+from pages.ui import guide, session, widgets
 from pages.ui.balance import blocks as balance_blocks
 from pages.ui.headings import chosen_outcome
 from pages.ui.outcomes import blocks as outcome_blocks
@@ -14,6 +14,7 @@ from pages.ui.view import View
 
 session.open_page(__file__)
 st.title("Answer")
+guide.show(__file__)
 st.markdown(LEAD)
 table, spec = session.require_cohort()
 if not spec.outcomes:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.errors import AnalysisError
 from lib.words import sensitivity as words
-from pages.ui import session
+from pages.ui import guide, session
 from pages.ui.sensitivity import blocks as sensitivity_blocks
 from pages.ui.sensitivity.bias import show_bias
 from pages.ui.sensitivity.designs import show_design
@@ -25,6 +25,7 @@ SHOW = {
 
 session.open_page(__file__)
 st.title("Robust?")
+guide.show(__file__)
 table, spec = session.require_cohort()
 if not session.presentation():
     st.markdown(words.LEAD)

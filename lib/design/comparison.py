@@ -14,6 +14,7 @@ CONTROLS_TAKEN = "its controls were taken by other treated patients"
 NOT_IN_SUBCLASS = "no control in the same subclass"
 IN_NO_SET = "in no set of the file"
 SET_BROKEN = "the controls of its set are not analysed"
+NOT_COMPARABLE = "its set was called not comparable"
 LOST_REASONS = (
     OUTSIDE_SUPPORT,
     NO_EXACT_PARTNER,
@@ -22,6 +23,7 @@ LOST_REASONS = (
     NOT_IN_SUBCLASS,
     IN_NO_SET,
     SET_BROKEN,
+    NOT_COMPARABLE,
 )
 
 Moves = Literal["fitted_odds", "equal"]

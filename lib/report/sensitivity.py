@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..sensitivity.design_map import DesignMap
+from ..sensitivity.doubted import Doubted
 from ..sensitivity.e_value import EValue
 from ..sensitivity.fragility import Fragility
 from ..sensitivity.hidden_bias import HiddenBias
@@ -15,6 +16,7 @@ from ..sensitivity.left_out import LeftOut
 from ..sensitivity.negative_control import NegativeControl
 from ..sensitivity.tipping import Tipping
 from ..sensitivity.whole import OutcomeSensitivity, WholeSensitivity
+from ..words.to_quote import quoted_test
 from .plain import plain
 
 
@@ -34,7 +36,19 @@ def sensitivity_dict(found: WholeSensitivity) -> dict[str, Any]:
         "designs": _or_error(found.designs, _designs),
         "left_out": _or_error(found.left_out, _left_out),
     }
+    if found.spec.sensitivity.not_comparable:
+        content["not_comparable"] = _or_error(found.doubted, _doubted)
     return plain(content)
+
+
+def _doubted(made: Doubted) -> dict[str, Any]:
+    quoted = [(outcome.name, quoted_test(outcome)) for outcome in made.outcomes]
+    return {
+        "sets": [{"set": one.number, "reason": one.reason, "after_opening": one.after_opening} for one in made.said],
+        "of_other_sets": made.stale,
+        "sets_left": made.n_sets,
+        "outcomes": [{"name": name, "p": None if test is None else test.p_value} for name, test in quoted],
+    }
 
 
 def _left_out(made: LeftOut) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ..spec import AnalysisSpec, Outcome
 from ..steps import Steps
 from ..table import Table
 from .design_map import DesignMap, design_map
+from .doubted import Doubted, doubted
 from .e_value import EValue, e_values
 from .fragility import Fragility, fragility
 from .hidden_bias import HiddenBias, hidden_bias
@@ -40,8 +41,10 @@ class OutcomeSensitivity:
 
 @dataclass(frozen=True)
 class WholeSensitivity:
-    """fragility, designs, left_out: the sentence that says why where there is none.  person_id: object (N,), text ids
-    of the eligible patients, whose rows fragility names; None for those who are not analysed."""
+    """fragility, designs, left_out, doubted: the sentence that says why where there is none.
+
+    person_id: object (N,), text ids of the eligible patients, whose rows fragility names; None for those who are not
+        analysed."""
 
     spec: AnalysisSpec
     outcomes: tuple[OutcomeSensitivity, ...]
@@ -49,6 +52,7 @@ class WholeSensitivity:
     fragility: Fragility | str
     designs: DesignMap | str
     left_out: LeftOut | str
+    doubted: Doubted | str
     person_id: np.ndarray
 
 
@@ -64,6 +68,7 @@ def whole_sensitivity(table: Table, spec: AnalysisSpec) -> WholeSensitivity:
         GIVEN if given else _or_why(lambda: fragility(main)),
         GIVEN if given else _or_why(lambda: design_map(main)),
         _or_why(lambda: left_out(main)),
+        _or_why(lambda: doubted(main)),
         _ids(main.cohort),
     )
 

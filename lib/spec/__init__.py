@@ -2,7 +2,17 @@
 
 from ..design.settings import MAX_RATIO, CovariateCaliper
 from ..settings import Section
-from .analysis import AnalysisSpec, Columns, EligibilityRule, FreeDays, Outcome, Sensitivity, WinLevel, as_text
+from .analysis import (
+    AnalysisSpec,
+    Columns,
+    EligibilityRule,
+    FreeDays,
+    NotComparable,
+    Outcome,
+    Sensitivity,
+    WinLevel,
+    as_text,
+)
 from .propensity import Propensity
 from .reading import Derived, Reading
 
@@ -14,6 +24,7 @@ __all__ = [
     "Derived",
     "EligibilityRule",
     "FreeDays",
+    "NotComparable",
     "Outcome",
     "Propensity",
     "Reading",

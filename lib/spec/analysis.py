@@ -204,10 +204,29 @@ class FreeDays(Section):
         return self
 
 
+def _is_empty(entries: tuple[Any, ...]) -> bool:
+    """Left out of the JSON, so that a spec without entries reads, and is named, as it always was."""
+    return not entries
+
+
+class NotComparable(Section):
+    """A set that somebody, reading its story with the outcomes closed, called not comparable.
+
+    number: of the set, from 1, as in files.  sets: 8 hex digits of who is in which set (lib.design.stories), for which
+    alone the number holds.  reason: in the reader's words.  after_opening: whether outcomes had been opened before."""
+
+    number: int = Field(ge=1)
+    sets: str = Field(pattern="^[0-9a-f]{8}$")
+    reason: str = Field(min_length=1, max_length=500)
+    after_opening: bool = False
+
+
 class Sensitivity(Section):
-    """What the specification grid varies: dotted paths into the spec, each with its values."""
+    """grid: what the specification grid varies, dotted paths into the spec, each with its values.  not_comparable:
+    sets to leave out in an analysis beside the main one."""
 
     grid: dict[str, tuple[Any, ...]] = {}
+    not_comparable: tuple[NotComparable, ...] = Field(default=(), max_length=MOST, exclude_if=_is_empty)
 
 
 def _built(key: str, *later: str) -> Callable[[Any], Any]:

@@ -6,7 +6,7 @@ import math
 import streamlit as st
 
 from lib.io.bundle import ENDING
-from pages.ui import session
+from pages.ui import session, words_dialog
 from pages.ui.bin import SECONDS
 from pages.ui.plain import plain
 
@@ -17,6 +17,7 @@ LOOK_AGAIN = 5.0  # seconds between two looks at whether the minute is over
 def show() -> None:
     """Called by app.py on every run."""
     with st.sidebar:
+        words_dialog.button()
         if session.own_table() is not None:
             st.page_link("pages/presentation.py", label="Presentation", icon=":material/slideshow:", help=PRESENTATION)
             of_this_table()

@@ -13,8 +13,8 @@ from tests.browser.conftest import Server, go_to, open_sample, settle
 from tests.conftest import SAMPLES
 
 PAGES = {
-    "": "Data",
-    "cohort": "Data",
+    "": "MatchLens",
+    "cohort": "MatchLens",
     "matching": "Match",
     "balance": "Alike?",
     "outcomes": "Answer",
@@ -22,6 +22,7 @@ PAGES = {
     "published_study": "About this example",
     "check_a_paper": "Check a paper",
 }
+MENU = ["Data", "Match", "Alike?", "Answer", "Robust?", "Check a paper"]  # without the sample
 
 
 @pytest.fixture
@@ -53,19 +54,59 @@ def test_a_cold_deep_link_opens_its_page(cold: Server, page: Page, path: str):
     expect(page.get_by_role("heading", name=PAGES[path], level=1)).to_be_visible()
     settle(page)
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
-    titles = list(dict.fromkeys(PAGES.values()))
-    expect(links).to_have_count(len(titles))
-    assert [text.split("\n")[-1].strip() for text in links.all_inner_texts()] == titles
+    expect(links).to_have_count(len(MENU))
+    assert [text.split("\n")[-1].strip() for text in links.all_inner_texts()] == MENU
     assert page.get_by_text("Traceback").count() == 0
 
 
 def test_a_deep_link_to_the_first_page_opens_it_on_a_warm_server(server: Server, page: Page):
     open_sample(page, server)
     page.goto(f"{server.url}/cohort")
-    expect(page.get_by_role("heading", name="Data", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="MatchLens", level=1)).to_be_visible()  # a new visit, without a table
     settle(page)
     assert page.get_by_text("Page not found").count() == 0
-    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(7)
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(len(MENU))
+
+
+def test_about_this_example_is_in_the_menu_only_while_the_sample_is_open(server: Server, page: Page):
+    open_sample(page, server)
+    link = page.get_by_test_id("stSidebarNav").get_by_role("link", name="About this example")
+    expect(link).to_be_visible()
+    page.get_by_role("button", name="Remove the data").click()
+    expect(page.get_by_role("heading", name="MatchLens", level=1)).to_be_visible()
+    expect(link).to_have_count(0)
+
+
+def test_the_first_screen_leads_straight_to_the_samples_answer(server: Server, page: Page):
+    page.goto(server.url)
+    page.get_by_role("button", name="Straight to its answer").click()
+    expect(page.get_by_role("heading", name="Answer", level=1)).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("0 of 8").first).to_be_visible()
+
+
+def test_the_tour_leads_from_page_to_page_until_it_is_ended(server: Server, page: Page):
+    open_sample(page, server)
+    tour = page.locator(".st-key-tour")
+    for title in ("Match", "Alike?", "Answer", "Robust?"):
+        tour.get_by_role("link", name=title).click()
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        settle(page)
+    tour.get_by_role("button", name="End the tour").click()
+    expect(tour).to_have_count(0)
+    go_to(page, "Match")
+    expect(tour).to_have_count(0)
+
+
+def test_the_glossary_finds_a_word(server: Server, page: Page):
+    page.goto(server.url)
+    page.get_by_role("button", name="Words used here").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("caliper", exact=True)).to_be_visible()
+    dialog.get_by_role("textbox").fill("hidden")
+    dialog.get_by_role("textbox").press("Enter")
+    expect(dialog.get_by_text("caliper", exact=True)).to_have_count(0)
+    expect(dialog.get_by_text("E-value").first).to_be_visible()
 
 
 def test_from_a_semicolon_csv_to_the_matched_csv(server: Server, page: Page):
@@ -139,3 +180,12 @@ def test_a_bad_file_is_one_sentence_and_the_page_lives_on(server: Server, page: 
     page.get_by_role("button", name="Open the sample study").click()
     settle(page)
     expect(page.get_by_text("msc_covid19, 255 rows, 27")).to_be_visible()
+
+
+def test_on_a_telephone_the_menu_closes_after_a_choice(server: Server, page: Page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(server.url)
+    settle(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    go_to(page, "Check a paper")
+    expect(page.get_by_test_id("stSidebarNav")).not_to_be_in_viewport()

@@ -13,9 +13,10 @@ from lib.spec import AnalysisSpec
 from lib.spec.questions import used_columns
 from lib.table import Finding, Table
 from lib.words import cohort as words
-from lib.words import counted
+from lib.words import counted, guide
 from pages.ui import session
 from pages.ui.plain import plain
+from pages.ui.samples import STUDY
 
 AUTOMATIC = "Decide for me"
 ENCODINGS = {None: AUTOMATIC, "utf-8": "UTF-8", "cp1252": "Windows-1252 (Western Europe)"}
@@ -27,7 +28,9 @@ FORMATS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "sav", "dta", "sas
 
 
 def first_screen() -> None:
-    """What MatchLens does, and the two ways to begin."""
+    """The product's name and question, and the two ways to begin: one's own file first."""
+    st.title(guide.NAME)
+    st.markdown(f"#### {guide.QUESTION}")
     st.markdown(words.PURPOSE)
     own, example = st.columns(2, gap="medium")
     with own.container(border=True, height="stretch"):
@@ -37,13 +40,11 @@ def first_screen() -> None:
     with example.container(border=True, height="stretch"):
         st.subheader("Look at a finished example", anchor=False)
         st.markdown(words.SAMPLE)
-        st.button(
-            "Open the sample study",
-            type="primary",
-            icon=":material/science:",
-            on_click=session.load_sample,
-            args=("msc_covid19",),
-        )
+        with st.container(horizontal=True):
+            st.button("Open the sample study", icon=":material/science:", on_click=session.load_sample, args=(STUDY,))
+            if st.button("Straight to its answer", type="primary", icon=":material/monitoring:"):
+                session.load_sample(STUDY)
+                st.switch_page("pages/outcomes.py")
         st.markdown(words.NHEFS)
         st.button("Open the NHEFS sample", icon=":material/science:", on_click=session.load_sample, args=("nhefs",))
 
