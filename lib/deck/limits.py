@@ -5,6 +5,7 @@ from ..inference.results import OutcomeResult
 from ..steps import Steps
 from ..words import balance as balance_words
 from ..words import deck as words
+from ..words import deck_limits as limit_words
 from ..words.balance import lost_sentence
 from ..words.labels import Labels
 from ..words.moves import inside_sentence
@@ -37,7 +38,7 @@ def _balance(steps: Steps, labels: Labels) -> list[str]:
     named = balance_words.named(steps.balance, labels)
     if balance_verdict(named, steps.balance_test).level == "pass":
         return []
-    described = words.described_words(named, steps.balance_test)
+    described = limit_words.described_words(named, steps.balance_test)
     return [f"{words.balance_takeaway(named, steps.balance_test)}.", *([described] if described else [])]
 
 
@@ -50,7 +51,7 @@ def _lost(steps: Steps) -> list[str]:
     found = [lost_sentence(steps.comparison)]
     everyone, kept = int(steps.cohort.eligible_treated.sum()), int(steps.cohort.treated.sum())
     controls, used = len(steps.cohort.eligible_treated) - everyone, int((~steps.cohort.treated).sum())
-    found.append(words.incomplete(everyone - kept, everyone, controls - used, controls))
+    found.append(limit_words.incomplete(everyone - kept, everyone, controls - used, controls))
     return [sentence for sentence in found if sentence]
 
 

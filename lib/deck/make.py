@@ -10,6 +10,7 @@ from ..spec import Outcome
 from ..steps import Steps
 from ..words import balance as balance_words
 from ..words import deck as words
+from ..words.deck_limits import limits_takeaway
 from ..words.labels import Labels
 from ..words.outcomes import day, name_of, places_of, seen_in
 from ..words.tables import TextTable
@@ -136,7 +137,7 @@ def _box_line(outcome: ContinuousOutcome, arm: str) -> str:
 def _limits(steps: Steps, labels: Labels, origin: Origin) -> Iterator[Slide]:
     found = primary_of(steps)
     raised = limits(steps, labels, None if found is None else found[0], origin.raised)
-    yield from _said("limits", words.LIMITS, words.limits_takeaway(len(raised)), (*raised, words.UNMEASURED))
+    yield from _said("limits", words.LIMITS, limits_takeaway(len(raised)), (*raised, words.UNMEASURED))
 
 
 def _said(key: Key, title: str, takeaway: str, lines: tuple[str, ...], counts: tuple[str, ...] = ()) -> Iterator[Slide]:

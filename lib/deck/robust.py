@@ -13,7 +13,8 @@ from ..sensitivity.hidden_bias import HiddenBias, hidden_bias
 from ..sensitivity.missing_outcomes import missing_outcomes
 from ..spec import Outcome
 from ..steps import Steps
-from ..words import deck as words
+from ..words import deck_robust as rows_of
+from ..words.deck import ALPHA
 from ..words.labels import Labels
 from ..words.tables import TextTable, records
 
@@ -37,12 +38,12 @@ def robust(steps: Steps, outcome: OutcomeResult, spec: Outcome, labels: Labels) 
     quoted = outcome.quoted
     p = math.nan if quoted is None or not quoted.evidence else quoted.p
     crossing = math.nan if bias is None else bias.crossing
-    return Robust(table, words.robust_takeaway(p, crossing, math.nan if ratio is None else ratio.value))
+    return Robust(table, rows_of.robust_takeaway(p, crossing, math.nan if ratio is None else ratio.value))
 
 
 def _smallest(outcome: OutcomeResult) -> list[tuple[str, str]]:
     found = attainable(outcome) if isinstance(outcome, BinaryOutcome) else None
-    return [words.smallest_p_row(found.smallest_p)] if found is not None and found.events else []
+    return [rows_of.smallest_p_row(found.smallest_p)] if found is not None and found.events else []
 
 
 def _bias(steps: Steps, spec: Outcome) -> HiddenBias | None:
@@ -57,7 +58,7 @@ def _bias(steps: Steps, spec: Outcome) -> HiddenBias | None:
 def _gamma(found: HiddenBias | None) -> list[tuple[str, str]]:
     if found is None:
         return []
-    return [words.gamma_row(float(found.curve["p_two_sided"].iloc[0]), found.crossing)]
+    return [rows_of.gamma_row(float(found.curve["p_two_sided"].iloc[0]), found.crossing)]
 
 
 def _ratio(outcome: OutcomeResult) -> EValue | None:
@@ -66,7 +67,7 @@ def _ratio(outcome: OutcomeResult) -> EValue | None:
 
 
 def _e_value(found: EValue | None) -> list[tuple[str, str]]:
-    return [] if found is None else [words.e_value_row(found.value, found.limit, found.measure)]
+    return [] if found is None else [rows_of.e_value_row(found.value, found.limit, found.measure)]
 
 
 def _unknown(steps: Steps, outcome: OutcomeResult, spec: Outcome) -> list[tuple[str, str]]:
@@ -83,7 +84,7 @@ def _unknown(steps: Steps, outcome: OutcomeResult, spec: Outcome) -> list[tuple[
     p = found.cases["p_by_set"].to_numpy(float)
     known = p[np.isfinite(p)]
     low, high = (known.min(), known.max()) if len(known) else (math.nan, math.nan)
-    return [words.unknown_row(found.unknown_treated, found.unknown_control, float(low), float(high))]
+    return [rows_of.unknown_row(found.unknown_treated, found.unknown_control, float(low), float(high))]
 
 
 def _several(steps: Steps, outcome: OutcomeResult) -> list[tuple[str, str]]:
@@ -92,16 +93,16 @@ def _several(steps: Steps, outcome: OutcomeResult) -> list[tuple[str, str]]:
     tested = int(rows["p_raw"].notna().sum())
     if tested < 2 or not len(own) or (outcome.quoted is not None and not outcome.quoted.evidence):
         return []
-    return [words.several_row(tested, float(own["p_max_t"].iloc[0]))]
+    return [rows_of.several_row(tested, float(own["p_max_t"].iloc[0]))]
 
 
 def _negative(steps: Steps, labels: Labels) -> list[tuple[str, str]]:
     names = {outcome.name for outcome in steps.used[1].outcomes if outcome.negative_control}
     found = [one for one in steps.outcomes if one.name in names and one.quoted is not None and one.quoted.evidence]
-    return [words.negative_row(labels.column(one.name).name, one.quoted.p) for one in found if one.quoted is not None]
+    return [rows_of.negative_row(labels.column(one.name).name, one.quoted.p) for one in found if one.quoted is not None]
 
 
 def several_below(steps: Steps) -> int | None:
     """How many outcomes stay below 0.05 after adjusting for being several; None where nothing is adjusted."""
     adjusted = [row.p_max_t for row in records(steps.multiplicity.rows) if not math.isnan(row.p_max_t)]
-    return sum(p < words.ALPHA for p in adjusted) if adjusted else None
+    return sum(p < ALPHA for p in adjusted) if adjusted else None

@@ -22,8 +22,9 @@ from ..figures.style import BLUE, INK, QUIET
 from ..words.deck import NOT_FIGURE
 from .slide_charts import add_bars, add_curves, add_forest, add_love
 from .slide_package import EPOCH, normal
-from .slide_parts import Page, add_flow, add_table
+from .slide_parts import Page, add_flow, add_table, clean
 
+MOST_LETTERS = 255  # of a property of a document
 MakePicture = Callable[[go.Figure], bytes | None]
 
 
@@ -56,11 +57,16 @@ def widen(file) -> None:
 def describe(file, deck: tuple[Slide, ...]) -> None:
     """The properties of the document: what it is and where it comes from, without a time of day."""
     properties, first = file.core_properties, deck[0]
-    properties.title, properties.subject = first.title, first.takeaway
+    properties.title, properties.subject = held(first.title), held(first.takeaway)
     properties.author = properties.last_modified_by = "MatchLens"
-    properties.keywords, properties.comments = first.footer, "; ".join(first.notes)
+    properties.keywords, properties.comments = held(first.footer), held("; ".join(first.notes))
     properties.created = properties.modified = properties.last_printed = datetime.fromisoformat(EPOCH)
     properties.revision = 1
+
+
+def held(text: str) -> str:
+    """What a property of a document can hold of a text."""
+    return clean(text)[:MOST_LETTERS]
 
 
 def add_slide(file, slide: Slide, number: int, picture: MakePicture) -> None:
@@ -80,7 +86,7 @@ def add_slide(file, slide: Slide, number: int, picture: MakePicture) -> None:
         name="Source",
     )
     page.number(number, (WIDTH - LEFT - 100, FOOT[0], 100, FOOT[1]), TINY, QUIET)
-    made.notes_slide.notes_text_frame.text = "\n".join([slide.alt, *slide.notes])
+    made.notes_slide.notes_text_frame.text = "\n".join(map(clean, [slide.alt, *slide.notes]))
 
 
 def add_content(page: Page, slide: Slide, picture: MakePicture) -> None:

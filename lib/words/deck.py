@@ -18,7 +18,7 @@ from .labels import Labels
 from .matching import asked
 from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import SHORT, arm_name
-from .numbers import DASH, capitalised, counted, effect, half_up, interval, listed, p_equals, p_value, percent
+from .numbers import DASH, counted, effect, half_up, interval, listed, p_equals, p_value, percent
 from .outcomes import ROUNDING, name_of, places_of, seen_in, units
 from .tables import records
 from .to_quote import attributed, quoted_estimate
@@ -266,69 +266,6 @@ def footer(study: str, synthetic: bool, digest: str) -> str:
     return f"{short(study, 40)}{', synthetic patients' if synthetic else ''}, spec {digest}"
 
 
-def smallest_p_row(p: float) -> tuple[str, str]:
-    """What these sets could have found at best."""
-    tail = "" if p <= ALPHA else ": no fall of these events could reach 0.05"
-    return "Smallest p these sets can give", f"{p_value(p)}{tail}"
-
-
-def gamma_row(start: float, crossing: float) -> tuple[str, str]:
-    """How strong a hidden factor would have to be.  start: p without any.  crossing: NaN where none would do."""
-    head = "A hidden factor (Gamma)"
-    if start > ALPHA:
-        return head, "p is above 0.05 already without one"
-    if math.isnan(crossing):
-        return head, "none, however strong, lifts p above 0.05"
-    return head, f"{half_up(crossing, 1)} times the odds would lift p above 0.05"
-
-
-def e_value_row(value: float, limit: float, measure: str) -> tuple[str, str]:
-    """The E-value of the ratio and of its limit."""
-    parts = [half_up(value, 1)] if math.isfinite(value) else []
-    parts += [f"{half_up(limit, 1)} for the limit of the interval"] if math.isfinite(limit) else []
-    return f"E-value of the {RATIO_SHORT.get(measure, 'ratio')}", "; ".join(parts)
-
-
-def unknown_row(treated: int, control: int, low: float, high: float) -> tuple[str, str]:
-    """What unknown outcomes could do.  low, high: p by set over the ways in which they could be filled in."""
-    head = "Unknown outcomes"
-    if not treated + control:
-        return head, "none among those compared"
-    text = f"{treated:,} treated, {counted(control, 'control')}"
-    if math.isnan(low):
-        return head, text
-    least, most = p_value(low), p_value(high)
-    return head, f"{text}: p {least if least == most else f'{least} to {most}'} however they ended"
-
-
-def several_row(outcomes: int, p: float) -> tuple[str, str]:
-    """The primary outcome's p after adjusting for several outcomes."""
-    return f"Adjusted for {counted(outcomes, 'outcome')}", p_value(p)
-
-
-def negative_row(name: str, p: float) -> tuple[str, str]:
-    """An outcome that treatment cannot change."""
-    return f"Cannot be changed: {short(name, 30)}", f"p {p_value(p)}"
-
-
-def robust_takeaway(p: float, crossing: float, evalue: float) -> str:
-    """What it would take to overturn the answer."""
-    if math.isnan(p):
-        return "No p is quoted, so there is none to overturn"
-    if p >= ALPHA:
-        return "p is above 0.05: nothing to overturn, but an effect may have been missed"
-    if math.isfinite(crossing):
-        return f"A hidden factor that multiplies the odds of treatment by {half_up(crossing, 1)} would overturn it"
-    if math.isfinite(evalue):
-        return f"A hidden factor would need risk ratios of {half_up(evalue, 1)} to explain it away"
-    return "p is below 0.05; what would overturn it is on the Robust? page"
-
-
-def limits_takeaway(raised: int) -> str:
-    """How many things the checks raised."""
-    return f"{counted(raised, 'caution')} raised by the checks" if raised else "The checks raised nothing"
-
-
 def counts(outcome: OutcomeResult) -> tuple[str, str]:
     """What each arm did: "Treated: 0 (0%), n = 8"."""
     places = places_of(outcome)
@@ -366,30 +303,6 @@ def reach_short(comparison: Comparison, power: Detectable | None) -> str:
         )
     needed = counted(sum(power.fewest.per_set), "event")
     return f"These sets can reach p {ALPHA} only from {needed} among the controls on, if no treated patient has one."
-
-
-def described_words(balance: BalanceTable, test: BalanceTest) -> str:
-    """How many of the columns that are only described differ after matching; empty where none does."""
-    found = [*records(balance_verdict(balance, test).described)]
-    if not found:
-        return ""
-    worst = max(found, key=lambda row: row.size)
-    size = "without overlap" if math.isinf(worst.size) else f"{half_up(worst.size, 2)} SD"
-    many, name = len({row.covariate for row in found}), short(str(worst.covariate), 40)
-    of = counted(balance.described["covariate"].nunique(), "column")
-    verb = "differs" if many == 1 else "differ"
-    return f"Of {of} only described (no covariate), {many} {verb} by more than {SMALL} SD; worst {name} {size}."
-
-
-def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> str:
-    """Who lacks a covariate and is not analysed; empty where nobody does."""
-    parts = [
-        f"{lost:,} of {of:,} {arm}"
-        for lost, of, arm in ((treated, of_treated, "treated"), (control, of_control, "controls"))
-        if lost
-    ]
-    verb = "is" if treated + control == 1 else "are"
-    return f"{capitalised(listed(parts))} {verb} not analysed: a covariate is missing." if parts else ""
 
 
 def reweighted(comparison: Comparison) -> bool:

@@ -79,7 +79,7 @@ def _until(one: Outcome, labels: Labels) -> str:
 
 def _outcomes(spec: AnalysisSpec, cohort: Cohort) -> str:
     if not spec.outcomes:
-        return "None is named yet."
+        return "No outcome is named yet."
     _, *told = definitions(spec, cohort.treated_label, cohort.control_label)
     first = next((number for number, one in enumerate(spec.outcomes) if one.primary), None)
     if first is None:

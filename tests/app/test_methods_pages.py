@@ -91,7 +91,7 @@ def test_sets_with_several_treated_break_no_page(page):
         names = widget(app.selectbox, "Treated patient").options
         assert any(" more" in name for name in names)
     if page == "outcomes":
-        assert "Some sets hold several treated patients" in on_screen(app)
+        assert "Some sets hold several treated patients" in on_screen(unfold(app, "What these sets could have found"))
 
 
 def test_one_set_with_several_treated_in_full():
@@ -115,7 +115,7 @@ def test_weights_have_no_sets_and_say_so():
     assert found["Largest weight of a control"].endswith("%") and "Largest weight of a treated patient" not in found
     assert not [s for s in app.subheader if s.value == "The matched sets"]
     assert not [e for e in app.get("expander") if "compared with whom" in e.label]
-    app = app.switch_page("pages/outcomes.py").run()
+    app = unfold(app.switch_page("pages/outcomes.py").run(), "What these weights can show")
     said = on_screen(app)
     assert "there are no sets and no test by set" in said and "are plain: every patient counts once" in said
     assert "counted as" not in said

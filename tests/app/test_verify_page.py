@@ -1,4 +1,4 @@
-"""The Verify page: a report that holds, one that was changed by a hand, another cohort, and files that are no report."""
+"""The Verify page: a report that holds, one changed by a hand, another cohort, and files that are no report."""
 
 import io
 import zipfile

@@ -42,4 +42,4 @@ def test_what_the_file_cannot_know_is_asked_for():
 def test_without_outcomes_it_says_so():
     steps = Steps(read_csv(rows().encode()), spec(outcomes=[]))
     told = dict(passport(steps.spec, steps.cohort, steps.comparison, Labels.of(steps.spec)).rows)
-    assert told["What counts as the outcome"] == "None is named yet."
+    assert told["What counts as the outcome"] == "No outcome is named yet."

@@ -34,12 +34,10 @@ def show(typed: Typed) -> None:
     if not every:
         st.info(f"{words.design_sentence(design)} {words.NO_OUTCOME}", icon=":material/edit:")
         return
-    if not session.presentation():
-        show_sentences(every)
+    show_sentences(every)
     show_figure(every)
-    if not session.presentation():
-        show_table(words.check_table(every))
-        show_ways(every)
+    show_table(words.check_table(every))
+    show_ways(every)
 
 
 def design_as(typed: Typed) -> PaperDesign:
