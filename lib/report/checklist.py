@@ -8,8 +8,9 @@ from ..steps import Steps
 from ..words import methods_text as text
 from ..words.labels import Labels
 from ..words.methods_text_checklists import CHECKLISTS, LEAD, OUTSIDE, TITLE, Checklist, item_line
-from ..words.methods_text_design import covariate_words, estimand_sentence, matched_sentences
+from ..words.methods_text_design import covariate_words, estimand_sentence
 from ..words.methods_text_markdown import md
+from ..words.methods_text_matched import matched_sentences
 from ..words.methods_text_outcomes import moves_sentences, multiplicity_sentences, test_sentences
 from ..words.methods_text_patients import (
     arms_sentence,

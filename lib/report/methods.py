@@ -11,7 +11,7 @@ from ..words.labels import Labels
 from ..words.methods_text_markdown import md
 from ..words.methods_text_references import numbered
 
-PACKAGES = ("numpy", "scipy", "pandas", "statsmodels")
+PACKAGES = ("numpy", "scipy", "pandas")  # what lib computes with
 
 
 def installed() -> dict[str, str]:
@@ -59,7 +59,7 @@ def _parts(steps: Steps, labels: Labels, context: Context) -> list[str]:
         text.BALANCE,
         text.balance_paragraph(steps),
         text.OUTCOMES,
-        text.outcomes_paragraph(steps),
+        text.outcomes_paragraph(steps, labels),
         text.definitions(steps, labels),
         text.SOFTWARE,
         software_sentence(steps, context),
@@ -69,6 +69,7 @@ def _parts(steps: Steps, labels: Labels, context: Context) -> list[str]:
         text.BALANCE,
         text.balance_results(steps, labels),
         *([text.OUTCOMES, text.outcome_results(steps, labels)] if steps.outcomes else []),
+        text.win_ratio_sentence(steps),
         text.adjusted_sentence(steps, labels),
         text.LIMITS,
         text.limits(steps),

@@ -17,7 +17,6 @@ from . import reproduce_r_text as text
 from .reproduce_facts import Facts, facts_of
 
 TOLERANCE = 1e-6  # R fits the score by another algorithm and reads decimals its own way
-ORDERS = ("largest", "smallest", "closest", "data")
 
 
 def reproduce_r(steps: Steps) -> str:
@@ -149,11 +148,12 @@ def _repeated(steps: Steps, facts: Facts) -> list[str]:
         parts.append(text.SCORE)
     elif known:
         parts.append(text.NO_SCORE.format(why="base R has no Firth's penalised likelihood"))
-    if isinstance(spec.matching, Weights):
-        return [*parts, _weights(spec.matching)]
-    if isinstance(spec.matching, Subclass):
-        return [*parts, text.NEEDS, _subclass(spec.matching)]
-    return [*parts, text.NEEDS, _nearest(steps, facts)]
+    own = spec.matching
+    if isinstance(own, Weights):
+        return [*parts, _weights(own)]
+    if isinstance(own, Subclass):
+        return [*parts, text.NEEDS, _subclass(own)]
+    return [*parts, text.NEEDS, *([_nearest(own, steps, facts)] if isinstance(own, Nearest) else [])]
 
 
 def _weights(own: Weights) -> str:
@@ -203,9 +203,7 @@ def _subclass(own: Subclass) -> str:
     )
 
 
-def _nearest(steps: Steps, facts: Facts) -> str:
-    own = steps.used[1].matching
-    assert isinstance(own, Nearest)
+def _nearest(own: Nearest, steps: Steps, facts: Facts) -> str:
     known = not np.isnan(steps.comparison.distance).any()
     limits, limited = _calipers(steps, facts, own)
     mahalanobis = own.metric == "mahalanobis"

@@ -10,11 +10,13 @@ import pandas as pd
 
 from ..cohort import Cohort
 from ..inference import OutcomeResult
+from ..measures import MEASURES
 from ..spec import AnalysisSpec, Outcome
 from ..spec.analysis import as_text
 from .labels import Labels
-from .methods_text_design import design_sentences, matched_sentences, score_sentences
+from .methods_text_design import design_sentences, score_sentences
 from .methods_text_markdown import md
+from .methods_text_matched import matched_sentences
 from .methods_text_outcomes import (
     balance_sentences,
     free_days_sentences,
@@ -33,7 +35,7 @@ from .methods_text_patients import (
     missing_sentences,
     time_sentence,
 )
-from .numbers import counted, half_up, p_value
+from .numbers import counted, effect, half_up, interval, p_equals, p_value
 from .outcomes import name_of, summary_sentence
 from .tables import records
 from .verdict import verdict_sentence
@@ -100,7 +102,7 @@ def balance_paragraph(steps: "Steps") -> str:
     return paragraph(balance_sentences(steps.balance_test, len(steps.balance.rows)))
 
 
-def outcomes_paragraph(steps: "Steps") -> str:
+def outcomes_paragraph(steps: "Steps", labels: Labels) -> str:
     """Methods: tests and effects."""
     primary = any(outcome.primary for outcome in steps.outcomes)
     return paragraph(
@@ -108,19 +110,37 @@ def outcomes_paragraph(steps: "Steps") -> str:
             *test_sentences(steps.comparison, steps.outcomes),
             *(moves_sentences(steps.odds_inside_sets) if steps.outcomes else ()),
             *multiplicity_sentences(steps.multiplicity, primary),
-            *free_days(steps),
+            *free_days(steps, labels),
             "Intervals are 95% intervals, p-values two-sided.",
         ]
     )
 
 
-def free_days(steps: "Steps") -> list[str]:
+def free_days(steps: "Steps", labels: Labels) -> list[str]:
     """Methods: free days, where episodes were given."""
     found = steps.free_days
     if found is None:
         return []
-    names = [one.support for one in found.derived]
-    return free_days_sentences(steps.spec.free_days, names, found.win_ratio is not None)
+    names = [] if found.win_ratio is None else found.win_ratio.levels["outcome"].tolist()
+    order = [md(labels.column(str(name)).name) for name in names]
+    return free_days_sentences(steps.spec.free_days, [one.support for one in found.derived], order)
+
+
+def win_ratio_sentence(steps: "Steps") -> str:
+    """Results: the win ratio; empty without one."""
+    found = None if steps.free_days is None else steps.free_days.win_ratio
+    if found is None:
+        return ""
+    effects = [
+        f"{MEASURES[one.measure].label.lower()} {effect(one.measure, one.estimate)} "
+        f"({interval(one.measure, one.ci_low, one.ci_high)})"
+        for one in found.estimates
+        if math.isfinite(one.estimate)
+    ]
+    compared = counted(found.wins + found.losses + found.ties, "comparison")
+    told = ", ".join([*effects, md(p_equals(found.test.p_value))])
+    counts = f"won {found.wins:,}, lost {found.losses:,} and tied in {found.ties:,}"
+    return f"**Win ratio**. Of {compared} the treated patient {counts}; {told}."
 
 
 def definitions(steps: "Steps", labels: Labels) -> str:
@@ -213,7 +233,7 @@ def adjusted_sentence(steps: "Steps", labels: Labels) -> str:
     if odds is not None and odds.level == "no_evidence":
         return NOT_EVIDENCE
     said = [
-        f"{md(labels.column(row.outcome).name)} {p_value(row.p_holm)} and {p_value(row.p_max_t)}"
+        f"{md(labels.column(row.outcome).name)} {md(p_value(row.p_holm))} and {md(p_value(row.p_max_t))}"
         for row in records(known)
     ]
     return f"p adjusted for {len(known)} outcomes, by Holm and by max-T: {'; '.join(said)}."

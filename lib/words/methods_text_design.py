@@ -1,6 +1,5 @@
 """Methods text: the score and how it was used to match or weigh. A sentence for every method and setting."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -81,10 +80,10 @@ def score_sentences(spec: AnalysisSpec, score: PropensityModel, labels: Labels) 
 def covariate_words(spec: AnalysisSpec, name: str, labels: Labels) -> str:
     """ "Age (years)", "CRP (mg/L; natural logarithm)", "Sex (factor)"."""
     label, columns = labels.column(name), spec.columns
+    unit = "" if label.with_unit == label.name else md(label.unit)
     how = "natural logarithm" if name in columns.log else "factor" if name in columns.categorical else ""
-    inside = "; ".join(part for part in (md(label.unit), how) if part)
-    bare = label.with_unit == label.name and not how
-    return md(label.name) if bare or not inside else f"{md(label.name)} ({inside})"
+    inside = "; ".join(part for part in (unit, how) if part)
+    return f"{md(label.name)} ({inside})" if inside else md(label.name)
 
 
 def design_sentences(spec: AnalysisSpec, score: PropensityModel, made: Comparison, labels: Labels) -> list[str]:
@@ -128,7 +127,7 @@ def _nearest(asked: _Asked) -> list[str]:
             f"by {asked.distance}, with replacement: a control could serve several treated patients."
         )
         return [how, TIES, *_calipers(asked)]
-    rounds = "" if own.ratio == 1 else f", {ROUND_BY_ROUND}"
+    rounds = "" if own.ratio == 1 else f", and {ROUND_BY_ROUND}"
     how = (
         f"Each treated patient was matched with {many} by greedy nearest-neighbour matching without replacement on "
         f"{asked.distance}; controls were chosen {_order(asked)}{rounds}."
@@ -268,54 +267,3 @@ def estimand_sentence(made: Comparison) -> str:
         return f"{ATT}, with all treated patients in the comparison."
     matched, total = made.n_matched(True), int(made.treated.sum())
     return f"{ATT} who could be matched, {matched:,} of {total:,}; it does not speak for the others."
-
-
-def sizes_in_words(made: Comparison, most: int = 8) -> str:
-    """ "6 sets of 1:3 and one of 1:2", treated to controls; empty without sets.  most: shapes that are named, from the
-    most frequent on."""
-    shapes: dict[tuple[int, int], int] = {}
-    for treated, control in zip(made.units.n_treated.tolist(), made.units.n_control.tolist(), strict=True):
-        shapes[treated, control] = shapes.get((treated, control), 0) + 1
-    ordered = sorted(shapes.items(), key=lambda item: (-item[1], item[0]))
-    said = [f"{_times(n)} of {treated:,}:{control:,}" for (treated, control), n in ordered[:most]]
-    rest = sum(n for _, n in ordered[most:])
-    if rest:
-        said.append(f"{rest:,} of other sizes")
-    return listed([_first_set(said[0], ordered[0][1]), *said[1:]]) if said else ""
-
-
-def _times(count: int) -> str:
-    return "one" if count == 1 else f"{count:,}"
-
-
-def _first_set(text: str, count: int) -> str:
-    return text.replace(" of ", " set of " if count == 1 else " sets of ", 1)
-
-
-def matched_sentences(made: Comparison, own: MethodSettings) -> list[str]:
-    """Results: who was compared, in which sets, how far apart, who was lost and why."""
-    treated, control = made.n_matched(True), made.n_matched(False)
-    whom = f"{counted(treated, 'treated patient')} and {counted(control, 'control')} were compared"
-    sizes = f": {sizes_in_words(made)} (treated:controls)" if made.n_sets else ""
-    said = [f"{whom}{sizes}.", *_losses(made)]
-    distance = made.pairs["distance"]
-    if len(distance) and math.isfinite(float(distance.max())):
-        mean, most = significant(float(distance.mean())), significant(float(distance.max()))
-        said.append(f"Within pairs the score distance was {mean} on average and {most} at most.")
-    if made.ties:
-        said.append(f"In {counted(made.ties, 'pair')} file order decided between equally near controls.")
-    if own.discard != "none":
-        gone = [int((made.discarded & arm).sum()) for arm in (made.treated, ~made.treated)]
-        said.append(
-            f"{counted(gone[0], 'treated patient')} and {counted(gone[1], 'control')} lay outside common support."
-        )
-    ess = half_up(made.effective_sample_size(False), 1)
-    return [*said, f"The effective sample size of the controls was {ess}."]
-
-
-def _losses(made: Comparison) -> list[str]:
-    if made.losses.empty:
-        return ["No treated patient was lost."]
-    counts = made.losses["reason"].value_counts().sort_index()
-    why = "; ".join(f"{reason} ({n:,})" for reason, n in counts.items())
-    return [f"{counted(len(made.losses), 'treated patient')} could not be compared: {why}."]

@@ -9,7 +9,7 @@ from ..design.moves import OddsInsideSets
 from ..inference import Multiplicity, OutcomeResult
 from ..inference.results import SurvivalOutcome
 from ..spec import FreeDays, Outcome
-from .labels import Labels
+from .labels import Labels, support_name
 from .methods_text_markdown import md
 from .methods_text_references import cite
 from .moves import times
@@ -183,21 +183,20 @@ def multiplicity_sentences(several: Multiplicity, primary: bool) -> list[str]:
     ]
 
 
-def free_days_sentences(settings: FreeDays | None, derived: Iterable[str], win_ratio: bool) -> list[str]:
-    """Free days made of episodes.  derived: names of the supports that they were made of."""
-    names = list(derived)
+def free_days_sentences(settings: FreeDays | None, derived: Iterable[str], hierarchy: Iterable[str]) -> list[str]:
+    """Free days made of episodes.  derived: the supports that they were made of.  hierarchy: names of the outcomes of
+    the win ratio, Markdown; () without one."""
+    names = listed([md(support_name(name)) for name in derived])
     if not names:
         return []
     own = settings or FreeDays()
     death = "0" if own.death == "zero" else "-1, worse than any day"
     never = "was left without a value" if own.never == "missing" else "had all days free"
     said = [
-        f"Free days of {listed([md(name) for name in names])} were counted within {own.window:g} days from the file of "
-        f"episodes; who died within the window had {death}, and who never had the support {never}."
+        f"Free days of {names} were counted within {own.window:g} days from the file of episodes; who died within the "
+        f"window had {death}, and who never had the support {never}."
     ]
-    if win_ratio:
-        said.append(
-            "A win ratio compared each treated patient with the controls of its set by a hierarchy of outcomes, the "
-            "most important first."
-        )
+    order = ", then ".join(hierarchy)
+    if order:
+        said.append(f"A win ratio compared each treated patient with the controls of its set by {order}.")
     return said

@@ -102,7 +102,10 @@ def flow_sentences(cohort: Cohort) -> list[str]:
     said = [f"The file held {_arms(first)}{_unknown(first)}."]
     before = first
     for step in later:
-        said.append(f"After the step “{md(step.step)}” {_arms(step)} were left{_gone(before, step)}{_unknown(step)}.")
+        where = f"After the step “{md(step.step)}”"
+        same = (step.treated, step.control) == (before.treated, before.control)
+        gone = ", nobody fewer" if same else _gone(before, step)
+        said.append(f"{where} {_arms(step)} were left{gone}{_unknown(step)}.")
         before = step
     return said
 
