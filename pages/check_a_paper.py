@@ -8,8 +8,7 @@ from pages.ui.check import form, result
 
 session.open_page(__file__)
 st.title("Check a paper")
-if not session.presentation():
-    st.markdown(LEAD)
+st.markdown(LEAD)
 place = st.container()  # the result stands above what was typed
 typed = form.show()
 with place:

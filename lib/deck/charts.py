@@ -6,7 +6,7 @@ import numpy as np
 
 from ..figures.event_plots import bar_words, drawn_risk
 from ..figures.forest_plot import axis_range, forest_numbers
-from ..figures.love_plot import DESCRIBED, THRESHOLD, love_numbers
+from ..figures.love_plot import THRESHOLD, love_numbers
 from ..figures.style import nice_range, nice_step, style_of
 from ..figures.words import with_n
 from ..inference.results import BinaryOutcome, OutcomeResult, SurvivalOutcome
@@ -43,7 +43,7 @@ def loves(steps: Steps, labels: Labels) -> list[Love]:
 
 def _row_name(row) -> str:
     name = row.covariate if not isinstance(row.level, str) else f"{row.covariate} = {row.level}"
-    return words.short(f"{name} ({DESCRIBED.lower()})" if row.role == "described" else name, 40)
+    return f"{words.short(name, 34)} (described)" if row.role == "described" else words.short(name, 44)
 
 
 def bars(outcome: BinaryOutcome, name: str) -> Bars:
@@ -111,7 +111,7 @@ def forests(steps: Steps, labels: Labels) -> list[Forest]:
 
 def _forests(numbers, measure: str, axis: str, outcomes: tuple[OutcomeResult, ...], labels: Labels) -> list[Forest]:
     ratio = measure in RATIOS
-    span = axis_range(numbers, ratio)
+    span = axis_range(numbers, ratio) if ratio else _whole_steps(*axis_range(numbers, ratio))
     names = {o.name: words.short(name_of(o, labels, unit=False), 34) for o in outcomes}
     rows = [
         Effect(names[row.outcome], row.estimate, row.ci_low, row.ci_high, _effect_words(row, ratio))
@@ -120,6 +120,12 @@ def _forests(numbers, measure: str, axis: str, outcomes: tuple[OutcomeResult, ..
     parts = even_parts((1.0,) * len(rows), MOST_ROWS)
     unit = axis if ratio else f"{axis} (percentage points)"
     return [Forest(tuple(rows[a:b]), unit, span, 1.0 if ratio else 0.0, ratio) for a, b in parts]
+
+
+def _whole_steps(low: float, high: float) -> tuple[float, float]:
+    """The axis from tick to tick: PowerPoint counts its ticks from the end."""
+    step = nice_step(high - low, 6)
+    return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 
 
 def _effect_words(row, ratio: bool) -> str:

@@ -11,7 +11,7 @@ from .slide import Flow, Step
 
 MOST_STEPS = 6
 MAIN, GAP_BETWEEN = 560.0, 56.0  # px: width of a box on the left, room to the boxes on the right
-SIZES = (28, 26, 24, 22, 20, 18)
+SIZES = (28, 26, 24, 22, 20, 18, 16)
 PAD = 14.0
 
 
@@ -114,7 +114,7 @@ def _around(sides: list[tuple[str, ...]], heights: list[float]) -> list[tuple[tu
 
 
 def _lines(texts: tuple[str, ...], size: int, width: float) -> tuple[str, ...]:
-    return tuple(line for text in texts for line in lines_of(text, size, width - 2 * PAD, 3, bold=True))
+    return tuple(line for text in texts for line in lines_of(text, size, width - 2 * PAD, 2, bold=True))
 
 
 def _height(lines: tuple[str, ...], size: int) -> float:

@@ -8,6 +8,7 @@ from ..words.tables import TextTable
 from .fit import BIG, BODY, FOOT, INNER, LEFT, TAKEAWAY, TEXT, TINY, TITLE, WIDTH, Table, fitted
 from .fit import LINE as HEIGHT_OF_LINE
 from .flow import Box, layout
+from .letters import one_line
 from .slide import Content, Flow, Picture, Sentences, Slide
 from .svg import picture, svg_of
 
@@ -23,7 +24,7 @@ def slide_html(slide: Slide, number: int, of: int) -> str:
         _box("h1", LEFT, TITLE, title, title_size, f"font-weight:700;color:{INK}"),
         _box("p", LEFT, TAKEAWAY, line, line_size, f"color:{BLUE};font-weight:700"),
         _whole(slide),
-        _box("p", LEFT, FOOT, [slide.footer], TINY, f"color:{QUIET}"),
+        _box("p", LEFT, FOOT, [one_line(slide.footer, TINY, INNER - 120)], TINY, f"color:{QUIET}"),
         _number(number, of),
     ]
     return f'<section class="deck-slide">{"".join(parts)}</section>'

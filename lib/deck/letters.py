@@ -5,6 +5,8 @@ Widths of the letters in thousandths of the type size, as in Adobe's font metric
 
 import unicodedata
 
+from ..words.deck import short
+
 ASCII = (
     "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 "
     "584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 "
@@ -31,8 +33,8 @@ def _width(letter: str) -> int:
 
 
 def lines_of(text: str, size: float, width: float, most: int = 99, bold: bool = False) -> list[str]:
-    """Text broken at spaces into lines no wider than `width` px, a longer word where it must; what is beyond `most`
-    lines is cut with an ellipsis. One empty line for no text."""
+    """Text broken at spaces into lines no wider than `width` px, a longer word where it must; of what is beyond `most`
+    lines the middle is left out. One empty line for no text."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
@@ -43,7 +45,8 @@ def lines_of(text: str, size: float, width: float, most: int = 99, bold: bool = 
         lines = [*([] if lines == [""] else lines), *pieces]
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], _cut(lines[most - 1], size, width, bold)]
+    fits = (cut for kept in range(len(text) - 4, 4, -4) if len(cut := lines_of(short(text, kept), size, width)) <= most)
+    return next(fits, lines[:most])
 
 
 def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:
@@ -59,12 +62,7 @@ def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:
     return made
 
 
-def _cut(line: str, size: float, width: float, bold: bool) -> str:
-    while line and width_of(f"{line} …", size, bold) > width:
-        line = line[:-1]
-    return f"{line.rstrip()} …"
-
-
 def one_line(text: str, size: float, width: float, bold: bool = False) -> str:
-    """Text on one line, cut with an ellipsis where it is too long."""
-    return text if width_of(text, size, bold) <= width else _cut(text, size, width, bold)
+    """Text on one line; of a text that is too long the middle is left out."""
+    shorter = (short(text, kept) for kept in range(len(text), 4, -1))
+    return next((cut for cut in shorter if width_of(cut, size, bold) <= width), text[:4])

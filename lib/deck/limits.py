@@ -8,7 +8,6 @@ from ..words import deck as words
 from ..words.balance import lost_sentence
 from ..words.labels import Labels
 from ..words.moves import inside_sentence
-from ..words.verdict import verdict_paragraphs
 
 OF_PRIMARY = {  # codes of notes on the primary outcome that limit the answer
     "missing_outcomes",
@@ -38,11 +37,8 @@ def _balance(steps: Steps, labels: Labels) -> list[str]:
     named = balance_words.named(steps.balance, labels)
     if balance_verdict(named, steps.balance_test).level == "pass":
         return []
-    return [f"{words.balance_takeaway(named, steps.balance_test)}.", *_described(named, steps)]
-
-
-def _described(named, steps: Steps) -> list[str]:
-    return list(verdict_paragraphs(named, steps.balance_test)[1:])
+    described = words.described_words(named, steps.balance_test)
+    return [f"{words.balance_takeaway(named, steps.balance_test)}.", *([described] if described else [])]
 
 
 def _odds(steps: Steps) -> list[str]:

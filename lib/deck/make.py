@@ -15,13 +15,15 @@ from ..words.outcomes import day, name_of, places_of, seen_in
 from ..words.tables import TextTable
 from ..words.to_quote import effect_sentence
 from .charts import bars, curves, forests, love_words, loves, unit_of
-from .fit import BIG, BODY, even_parts, paragraph_px, split_table
+from .fit import BIG, BODY, INNER, SPARE, TEXT, even_parts, paragraph_px, split_table
 from .flow import flow_of
+from .letters import lines_of
 from .limits import limits
 from .robust import robust, several_below
 from .slide import Chart, Content, Key, Picture, Sentences, Slide
 from .tables import first_table, second_table
 
+MOST_LINES = 5  # of a paragraph; of a longer one the middle is left out
 BOX_ARMS = ("treated", "matched_control", "whole_control")
 
 
@@ -44,7 +46,9 @@ def deck(steps: Steps, labels: Labels, origin: Origin) -> tuple[Slide, ...]:
     spec = steps.spec.digest
     source = words.provenance(__version__, spec, steps.table.digest[:16], origin.study, origin.synthetic, origin.given)
     foot = words.footer(origin.study, origin.synthetic, spec)
-    return tuple(replace(slide, notes=(*slide.notes, *source), footer=foot) for slide in made)
+    return tuple(
+        replace(slide, notes=(*slide.notes, *source), footer=f"{slide.footer} {foot}".strip()) for slide in made
+    )
 
 
 def primary_of(steps: Steps) -> tuple[OutcomeResult, Outcome] | None:
@@ -137,6 +141,7 @@ def _limits(steps: Steps, labels: Labels, origin: Origin) -> Iterator[Slide]:
 
 def _said(key: Key, title: str, takeaway: str, lines: tuple[str, ...], counts: tuple[str, ...] = ()) -> Iterator[Slide]:
     """Sentences over as many slides as they need; counts stand on the first."""
+    lines = tuple(" ".join(lines_of(line, TEXT, SPARE * INNER, MOST_LINES)) for line in lines)
     above = sum(paragraph_px(line, BIG) for line in counts)
     heights = tuple(paragraph_px(line) for line in lines)
     first = even_parts((above, *heights) if above else heights, BODY[1])
@@ -151,7 +156,8 @@ def _said(key: Key, title: str, takeaway: str, lines: tuple[str, ...], counts: t
 def _tables(key: Key, table: TextTable, takeaway: str) -> Iterator[Slide]:
     parts = split_table(table)
     for place, part in enumerate(parts):
-        yield Slide(key, _of(table.title, place, len(parts)), takeaway, part, table.described, table.footnotes)
+        title, foot = _of(table.title, place, len(parts)), " ".join(table.footnotes)
+        yield Slide(key, title, takeaway, part, table.described, table.footnotes, foot)
 
 
 def _charts(key: Key, title: str, takeaway: str, charts: Sequence[tuple[Chart, str]]) -> Iterator[Slide]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import EstimationError
 from ..inference.attainable import attainable
-from ..inference.results import BinaryOutcome, OutcomeResult
+from ..inference.results import BinaryOutcome, OutcomeResult, SurvivalOutcome
 from ..sensitivity.e_value import EValue, e_values
 from ..sensitivity.hidden_bias import HiddenBias, hidden_bias
 from ..sensitivity.missing_outcomes import missing_outcomes
@@ -31,7 +31,7 @@ class Robust:
 def robust(steps: Steps, outcome: OutcomeResult, spec: Outcome, labels: Labels) -> Robust:
     """A row for everything that is cheap and exists for this outcome."""
     bias, ratio = _bias(steps, spec), _ratio(outcome)
-    rows = [*_smallest(outcome), *_gamma(bias), *_e_value(ratio), *_unknown(steps, spec)]
+    rows = [*_smallest(outcome), *_gamma(bias), *_e_value(ratio), *_unknown(steps, outcome, spec)]
     rows += [*_several(steps, outcome), *_negative(steps, labels)]
     table = TextTable("How robust is it?", ("Question", "Found"), tuple(rows), alt="How robust the answer is")
     quoted = outcome.quoted
@@ -69,11 +69,15 @@ def _e_value(found: EValue | None) -> list[tuple[str, str]]:
     return [] if found is None else [words.e_value_row(found.value, found.limit, found.measure)]
 
 
-def _unknown(steps: Steps, spec: Outcome) -> list[tuple[str, str]]:
+def _unknown(steps: Steps, outcome: OutcomeResult, spec: Outcome) -> list[tuple[str, str]]:
     if spec.kind == "continuous" or int(steps.comparison.matched.sum()) > MOST_PATIENTS:
         return []
+    if isinstance(outcome, SurvivalOutcome):  # where the spec names no horizon, to the end of what is shown
+        spec = spec.model_copy(update={"horizon": outcome.horizon})
     try:
-        found = steps.kept("unknown", lambda: missing_outcomes(steps.cohort, steps.comparison, spec), spec.name)
+        found = steps.kept(
+            "unknown_on_slide", lambda: missing_outcomes(steps.cohort, steps.comparison, spec), spec.name
+        )
     except EstimationError:
         return []
     p = found.cases["p_by_set"].to_numpy(float)

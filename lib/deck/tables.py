@@ -16,7 +16,6 @@ from ..words.tables import TextTable, numbers_right, row_kinds, without
 
 DETAILS = ("Variance ratio", "KS")
 BEFORE = ("All treated", "Whole control cohort")
-POINTS = "Difference: in percentage points, of a number within the sets; HR, OR, RR: ratios. 95% interval in brackets."
 
 
 def first_table(steps: Steps, labels: Labels) -> TextTable:
@@ -28,7 +27,7 @@ def first_table(steps: Steps, labels: Labels) -> TextTable:
         table = without(table, head)
     sizes = {f"n = {_n_of(head)}" for head in table.heads}
     rows = tuple(tuple(_one_line(cell, sizes) for cell in row) for row in table.rows)
-    foot = ("Median (quartiles) or number (%). SMD: difference in standard deviations, before → after matching.",)
+    foot = (words.table_one_foot(words.reweighted(steps.comparison)),)
     return replace(table, rows=rows, footnotes=foot, align=numbers_right(len(table.heads)))
 
 
@@ -67,7 +66,15 @@ def second_table(steps: Steps, labels: Labels) -> TextTable:
     rows = tuple(_second_row(outcome, labels, steps) for outcome in outcomes)
     kinds = row_kinds(outcome.primary for outcome in outcomes)
     title = "Table 2: outcomes"
-    return TextTable(title, heads, rows, (POINTS,), f"{title} by arm with effect and p", numbers_right(5), kinds)
+    return TextTable(
+        title,
+        heads,
+        rows,
+        (words.table_two_foot(words.reweighted(comparison)),),
+        f"{title} by arm with effect and p",
+        numbers_right(5),
+        kinds,
+    )
 
 
 def _second_row(outcome: OutcomeResult, labels: Labels, steps: Steps) -> tuple[str, ...]:

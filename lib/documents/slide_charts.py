@@ -24,7 +24,7 @@ from ..deck.svg import clipped
 from ..figures.style import GREY, INK, LINE, QUIET
 from ..words.deck import LESS, MORE
 from ..words.tables import TextTable
-from .slide_parts import PT, Page, add_table, at_body, child, colour, described, emu
+from .slide_parts import PT, Page, add_table, at_body, child, clean, colour, described, emu
 
 Points = list[tuple[float, float]]
 MARKS = {
@@ -212,7 +212,7 @@ def style_axis(axis, low: float, high: float, step: float | None, title: str, nu
     axis.format.line.color.rgb = colour(LINE)
     axis.has_title = True
     frame = axis.axis_title.text_frame
-    frame.text = one_line(title, SMALL, 620)
+    frame.text = clean(one_line(title, SMALL, 620))
     frame.paragraphs[0].font.size, frame.paragraphs[0].font.bold = Pt(SMALL * PT), False
 
 

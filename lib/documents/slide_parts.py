@@ -154,7 +154,7 @@ def add_table(
 
 def whole(text: str, lines: tuple[str, ...]) -> str:
     """A cell's text, as it was cut where it did not fit."""
-    return " ".join(lines) if lines[-1].endswith(" …") and not text.endswith(" …") else text
+    return " ".join(lines) if "…" in " ".join(lines) else text
 
 
 def fill_cell(cell, text: str, size: float, kind: str, align: str) -> None:

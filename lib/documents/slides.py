@@ -15,14 +15,16 @@ from pptx.util import Emu
 from ..deck import Slide
 from ..deck.fit import BIG, BODY, FOOT, HEIGHT, INNER, LEFT, LINE, TAKEAWAY, TEXT, TINY, TITLE, WIDTH, Table, fitted
 from ..deck.html import TAKEAWAY_SIZES, TITLE_SIZES
+from ..deck.letters import one_line
 from ..deck.slide import Bars, Curves, Flow, Forest, Love, Picture, Sentences
 from ..figures.enlarged import on_slide
 from ..figures.style import BLUE, INK, QUIET
 from ..words.deck import NOT_FIGURE
 from .slide_charts import add_bars, add_curves, add_forest, add_love
 from .slide_package import EPOCH, normal
-from .slide_parts import Page, add_flow, add_table
+from .slide_parts import Page, add_flow, add_table, clean
 
+MOST_LETTERS = 255  # of a property of a document
 MakePicture = Callable[[go.Figure], bytes | None]
 
 
@@ -55,11 +57,16 @@ def widen(file) -> None:
 def describe(file, deck: tuple[Slide, ...]) -> None:
     """The properties of the document: what it is and where it comes from, without a time of day."""
     properties, first = file.core_properties, deck[0]
-    properties.title, properties.subject = first.title, first.takeaway
+    properties.title, properties.subject = held(first.title), held(first.takeaway)
     properties.author = properties.last_modified_by = "MatchLens"
-    properties.keywords, properties.comments = first.footer, "; ".join(first.notes)
+    properties.keywords, properties.comments = held(first.footer), held("; ".join(first.notes))
     properties.created = properties.modified = properties.last_printed = datetime.fromisoformat(EPOCH)
     properties.revision = 1
+
+
+def held(text: str) -> str:
+    """What a property of a document can hold of a text."""
+    return clean(text)[:MOST_LETTERS]
 
 
 def add_slide(file, slide: Slide, number: int, picture: MakePicture) -> None:
@@ -71,9 +78,15 @@ def add_slide(file, slide: Slide, number: int, picture: MakePicture) -> None:
     lines, size = fitted(slide.takeaway, INNER, TAKEAWAY[1], TAKEAWAY_SIZES)
     page.text((" ".join(lines),), (LEFT, TAKEAWAY[0], INNER, TAKEAWAY[1]), size, color=BLUE, bold=True, name="Takeaway")
     add_content(page, slide, picture)
-    page.text((slide.footer,), (LEFT, FOOT[0], INNER - 120, FOOT[1]), TINY, color=QUIET, name="Source")
+    page.text(
+        (one_line(slide.footer, TINY, INNER - 130),),
+        (LEFT, FOOT[0], INNER - 120, FOOT[1]),
+        TINY,
+        color=QUIET,
+        name="Source",
+    )
     page.number(number, (WIDTH - LEFT - 100, FOOT[0], 100, FOOT[1]), TINY, QUIET)
-    made.notes_slide.notes_text_frame.text = "\n".join([slide.alt, *slide.notes])
+    made.notes_slide.notes_text_frame.text = "\n".join(map(clean, [slide.alt, *slide.notes]))
 
 
 def add_content(page: Page, slide: Slide, picture: MakePicture) -> None:

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from ..balance import BalanceTable, BalanceTest
 from ..balance.verdict import SMALL, balance_verdict
 from ..cohort import AttritionStep, Cohort
@@ -17,7 +19,7 @@ from .matching import asked
 from .moves import NO_EVIDENCE, TOO_UNLIKE
 from .names import SHORT, arm_name
 from .numbers import DASH, capitalised, counted, effect, half_up, interval, listed, p_equals, p_value, percent
-from .outcomes import name_of, places_of, seen_in, units
+from .outcomes import ROUNDING, name_of, places_of, seen_in, units
 from .tables import records
 from .to_quote import attributed, quoted_estimate
 
@@ -49,8 +51,11 @@ RATIO_SHORT = {
 
 
 def short(name: str, letters: int = LETTERS) -> str:
-    """A name inside a line, cut where it is long."""
-    return name if len(name) <= letters else f"{name[: letters - 2].rstrip()} …"
+    """A name inside a line; of a long one beginning and end stay, because long names often differ at the end."""
+    if len(name) <= letters:
+        return name
+    last = (letters - 3) * 2 // 5
+    return f"{name[: letters - 3 - last].rstrip()} … {name[len(name) - last :].lstrip()}"
 
 
 def question(outcome: OutcomeResult, spec: Outcome, labels: Labels) -> str:
@@ -122,7 +127,9 @@ def matched_lost(comparison: Comparison) -> tuple[str, ...]:
     """Who was not matched, and why treated patients were lost, the most frequent reasons first."""
     treated = int(comparison.treated.sum()) - comparison.n_matched(True)
     control = int((~comparison.treated).sum()) - comparison.n_matched(False)
-    unused = f"Not compared: {treated:,} treated, {counted(control, 'control')}"
+    parts = [f"{treated:,} treated"] if treated else []
+    parts += [counted(control, "control")] if control else []
+    unused = f"Not compared: {', '.join(parts) or 'nobody'}"
     reasons = comparison.losses["reason"].value_counts()
     order = sorted(reasons.items(), key=lambda one: (-one[1], LOST_REASONS.index(one[0])))
     told = [f"{n:,} treated: {why}" for why, n in order[:REASONS]]
@@ -142,7 +149,10 @@ def flow_takeaway(comparison: Comparison, cohort: Cohort) -> str:
     everyone = int(cohort.eligible_treated.sum())
     left = comparison.n_matched(True)
     text = f"{left:,} of {everyone:,} treated are compared with {counted(comparison.n_matched(False), 'control')}"
-    return text if left < everyone else f"{text}; no treated patient is lost"
+    analysed = int(cohort.treated.sum())
+    why = [f"{everyone - analysed:,} lack a covariate"] if analysed < everyone else []
+    why += [f"{analysed - left:,} have no similar control"] if left < analysed else []
+    return f"{text}; {listed(why) or 'no treated patient is lost'}"
 
 
 def balance_takeaway(balance: BalanceTable, test: BalanceTest) -> str:
@@ -253,7 +263,7 @@ def provenance(version: str, digest: str, data: str, study: str, synthetic: bool
 
 def footer(study: str, synthetic: bool, digest: str) -> str:
     """The small line under every slide."""
-    return f"{short(study, 60)}{', synthetic patients' if synthetic else ''}, spec {digest}"
+    return f"{short(study, 40)}{', synthetic patients' if synthetic else ''}, spec {digest}"
 
 
 def smallest_p_row(p: float) -> tuple[str, str]:
@@ -358,6 +368,19 @@ def reach_short(comparison: Comparison, power: Detectable | None) -> str:
     return f"These sets can reach p {ALPHA} only from {needed} among the controls on, if no treated patient has one."
 
 
+def described_words(balance: BalanceTable, test: BalanceTest) -> str:
+    """How many of the columns that are only described differ after matching; empty where none does."""
+    found = [*records(balance_verdict(balance, test).described)]
+    if not found:
+        return ""
+    worst = max(found, key=lambda row: row.size)
+    size = "without overlap" if math.isinf(worst.size) else f"{half_up(worst.size, 2)} SD"
+    many, name = len({row.covariate for row in found}), short(str(worst.covariate), 40)
+    of = counted(balance.described["covariate"].nunique(), "column")
+    verb = "differs" if many == 1 else "differ"
+    return f"Of {of} only described (no covariate), {many} {verb} by more than {SMALL} SD; worst {name} {size}."
+
+
 def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> str:
     """Who lacks a covariate and is not analysed; empty where nobody does."""
     parts = [
@@ -367,6 +390,25 @@ def incomplete(treated: int, of_treated: int, control: int, of_control: int) -> 
     ]
     verb = "is" if treated + control == 1 else "are"
     return f"{capitalised(listed(parts))} {verb} not analysed: a covariate is missing." if parts else ""
+
+
+def reweighted(comparison: Comparison) -> bool:
+    """Whether those compared count differently, so that plain counts and effects are not of the same patients."""
+    used = comparison.weights[comparison.matched]
+    return len(used) > 0 and bool(np.ptp(used) > ROUNDING)
+
+
+def table_one_foot(weighted: bool) -> str:
+    """What stands in the cells of Table 1."""
+    if weighted:
+        return "Median (quartiles) or n (%), unweighted. SMD, weighted: in SD."
+    return "Median (quartiles) or n (%). SMD: in SD."
+
+
+def table_two_foot(weighted: bool) -> str:
+    """What stands in the cells of Table 2."""
+    cells = "Counts and medians are unweighted, differences weighted. " if weighted else ""
+    return f"{cells}Points: percentage points; HR: hazard ratio."
 
 
 def forest_alt(rows) -> str:

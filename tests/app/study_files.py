@@ -38,12 +38,6 @@ def study(page: str, csv: str | None = None, **sections) -> AppTest:
     return app.switch_page(f"pages/{page}.py").run()
 
 
-def present(app: AppTest) -> AppTest:
-    """Turn the presentation switch on; it stands in the sidebar, which AppTest does not see."""
-    app.session_state["presentation"] = True
-    return app.run()
-
-
 def cells(app: AppTest, first: str):
     """The table whose first column has this name, as a DataFrame of Markdown."""
     return next(t.value for t in app.table if t.value.columns[0].replace("\\", "") == first)

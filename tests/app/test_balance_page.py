@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.app.pages import button, opened, unfold, widget
-from tests.app.study_files import assert_readable, cells, on_screen, present, rows, spec, study
+from tests.app.pages import opened, unfold, widget
+from tests.app.study_files import assert_readable, cells, on_screen, rows, spec, study
 
 
 def test_without_a_cohort_the_page_says_where_to_get_one():
@@ -102,11 +102,3 @@ def test_what_cannot_be_matched_is_one_sentence_and_a_next_step():
 def test_downloads_are_offered():
     labels = {b.label for b in opened("balance", sample="msc_covid19").get("download_button")}
     assert {"Table 1 as shown (CSV)", "Balance, all digits (CSV)", "Numbers (CSV)"} <= labels
-
-
-def test_presenting_shows_figures_alone():
-    app = opened("balance", sample="msc_covid19")
-    present(app)
-    assert_readable(app)
-    assert not app.table and not app.selectbox and len(app.get("plotly_chart")) == 2
-    assert not [b for b in app.button if b is not button(app, "Remove the data")]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.app.pages import button, errors, opened
-from tests.app.study_files import assert_readable, cells, on_screen, present, study
+from tests.app.study_files import assert_readable, cells, on_screen, study
 
 
 def field(app, label: str, row: int = 0):
@@ -132,16 +132,3 @@ def test_it_works_beside_an_open_cohort():
     app = typed(app=study("check_a_paper"), **FIVE)
     assert_readable(app)
     assert "between 0.13 and 0.34" in on_screen(app)
-
-
-def test_presenting_shows_the_figure_alone():
-    app = present(typed(**FIVE))
-    assert_readable(app)
-    assert not app.table and not app.text_input and len(app.get("plotly_chart")) == 1
-
-
-def test_what_was_typed_is_there_after_presenting():
-    app = present(typed(**FIVE))
-    app.session_state["presentation"] = False
-    app.run()
-    assert field(app, "Events, controls").value == "5" and "between 0.13 and 0.34" in on_screen(app)

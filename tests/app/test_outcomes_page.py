@@ -7,7 +7,7 @@ from lib.inference.rows import without_error
 from lib.words.names import SET_SCALES
 from lib.words.outcomes import day, time_unit
 from tests.app.pages import opened, widget
-from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, present, rows, spec, study
+from tests.app.study_files import OUTCOMES, assert_readable, cells, on_screen, rows, spec, study
 
 
 def table_two(app, number: int = 0):
@@ -147,14 +147,6 @@ def test_sets_that_are_too_unlike_give_no_p_no_interval_and_no_forest():
 def test_downloads_are_offered():
     labels = {b.label for b in opened("outcomes", sample="msc_covid19").get("download_button")}
     assert {"Table 2 (CSV)", "All numbers (CSV)", "Numbers (CSV)"} <= labels
-
-
-def test_presenting_keeps_the_chosen_outcome_and_hides_the_rest():
-    app = choose(opened("outcomes", sample="msc_covid19"), "Survival")
-    present(app)
-    assert_readable(app)
-    assert not app.table and not app.selectbox
-    assert any("Survival" in s.value for s in app.subheader)
 
 
 def test_only_binary_outcomes_or_only_numbers():

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.app.pages import opened, widget
-from tests.app.study_files import assert_readable, cells, on_screen, present, study
+from tests.app.study_files import assert_readable, cells, on_screen, study
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,6 @@ def test_it_shows_the_sample_whatever_cohort_is_open():
     app = study("published_study")
     assert_readable(app)
     assert app.metric[0].value == opened("published_study").metric[0].value
-
-
-def test_presenting_shows_figures_alone():
-    app = opened("published_study")
-    present(app)
-    assert_readable(app)
-    assert not app.table and len(app.get("plotly_chart")) == 3
 
 
 def test_how_often_each_test_cries_wolf(page):

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.browser.conftest import Server, go_to, open_sample, settle
 
 SVG = "{http://www.w3.org/2000/svg}"
-SIZES = [(1280, 900), (1920, 1080)]
 OURS = "[data-testid=stMain]"  # axe reads what we put on the page
 
 
@@ -49,20 +48,6 @@ def test_a_card_gives_png_svg_and_numbers(server: Server, page: Page):
     assert len(list(csv.reader(io.StringIO(numbers.decode())))) > 7
     assert re.fullmatch(r"msc_covid19_\w+_\d{4}-\d\d-\d\d_[0-9a-f]{8}\.png", png_name)
     assert {Path(name).stem for name in (svg_name, png_name, csv_name)} == {Path(png_name).stem}
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_presentation_is_16_to_9_without_controls(server: Server, page: Page, size: tuple[int, int]):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    open_sample(page, server)
-    go_to(page, "Alike?")
-    page.get_by_test_id("stSidebar").get_by_text("Presentation").click()
-    slide = page.locator("[class*=st-key-figure-slide-]").first
-    slide.locator("svg.main-svg").first.wait_for(state="attached")
-    settle(page)
-    box = slide.locator(".svg-container").first.bounding_box()
-    assert box["width"] / box["height"] == pytest.approx(16 / 9, rel=0.01)
-    assert slide.get_by_role("button").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

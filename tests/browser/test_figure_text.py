@@ -1,4 +1,4 @@
-"""No figure cuts a label or writes one over another, on a narrow page, a wide one and a slide."""
+"""No figure cuts a label or writes one over another, on a narrow page, a wide one, and patients on a slide."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
 from lib import figures
-from pages.ui.figure_card import enlarged, slide_factor
+from lib.figures.enlarged import SLIDE, on_slide
 from tests.figures.drawings import EVERY
 from tests.freedays.test_swimmer import lines
 
@@ -51,6 +51,10 @@ DRAWINGS = {**EVERY, "swimmer": lambda: figures.swimmer(lines(), "Days from ICU 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_labels_are_whole_and_apart(sheet, name):
     figure = DRAWINGS[name]().figure
-    slide = enlarged(figure, slide_factor(figure)).update_layout(height=731)
     assert [faults(sheet, figure, width) for width in (700, 1000, 1600)] == [[], [], []]
-    assert faults(sheet, slide, 1300) == []
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if name.startswith("boxes")])
+def test_patients_on_a_slide_have_whole_labels(sheet, name):
+    slide = on_slide(DRAWINGS[name]())
+    assert faults(sheet, slide, SLIDE[0]) == []

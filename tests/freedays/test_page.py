@@ -121,11 +121,3 @@ def test_another_cohort_starts_without_episodes(app):
     app.switch_page("pages/outcomes.py").run()
     assert not app.exception
     assert UPLOAD in [u.label for u in app.file_uploader]
-
-
-def test_while_presenting_only_the_figure_is_left(app):
-    app.session_state["presentation"] = True  # its switch stands in the sidebar, which AppTest does not see
-    app.run()
-    assert not app.exception
-    assert "The treated patients day by day" in words(app)
-    assert "comparisons" not in words(app)

@@ -50,10 +50,7 @@ class Typed:
 
 
 def show() -> Typed:
-    """The fields, and what was typed when a button was last pressed; in a presentation no fields."""
-    if session.presentation():
-        session.restart_widgets()  # afterwards the fields start from what is kept
-        return session.keep(NAME) or Typed()
+    """The fields, and what was typed when a button was last pressed."""
     start = session.seed(NAME, lambda: session.keep(NAME) or Typed())
     with st.container(key="check-form"), st.form(key("form")):
         st.subheader("What the paper prints", anchor=False)

@@ -34,12 +34,10 @@ def show(typed: Typed) -> None:
     if not every:
         st.info(f"{words.design_sentence(design)} {words.NO_OUTCOME}", icon=":material/edit:")
         return
-    if not session.presentation():
-        show_sentences(every)
+    show_sentences(every)
     show_figure(every)
-    if not session.presentation():
-        show_table(words.check_table(every))
-        show_ways(every)
+    show_table(words.check_table(every))
+    show_ways(every)
 
 
 def design_as(typed: Typed) -> PaperDesign:
@@ -84,7 +82,6 @@ def show_figure(every: Sequence[Checked]) -> None:
         alt=drawn.alt,
         what=glossary.CHECKED,
         numbers=lambda: write_csv(drawn.numbers),
-        presentation=session.presentation(),
         key="check_a_paper",
     )
 

@@ -43,8 +43,8 @@ def show_slide(slide: Slide, number: int, of: int) -> None:
     """One slide."""
     st.html(slide_html(slide, number + 1, of))
     if isinstance(slide.content, Picture):
-        config = CHART_CONFIG | {"staticPlot": True}
-        st.plotly_chart(on_slide(slide.content.drawn), theme=None, config=config, alt=slide.alt, key=f"deck-{number}")
+        config, figure = CHART_CONFIG | {"staticPlot": True}, on_slide(slide.content.drawn)
+        st.plotly_chart(figure, theme=None, width="content", config=config, alt=slide.alt, key=f"deck-{number}")
 
 
 def leave() -> None:

@@ -105,16 +105,13 @@ def chosen_deaths(view: View) -> BinaryOutcome:
 
 def show_falls(view: View) -> None:
     """The p by set over every way in which the control deaths could have fallen."""
-    if not session.presentation():
-        heading("Over every way the deaths could have fallen", glossary.FALLS)
+    heading("Over every way the deaths could have fallen", glossary.FALLS)
     outcome = chosen_deaths(view)
     found, name = attainable(outcome), view.labels.column(outcome.name).name
-    if not session.presentation():
-        st.markdown(
-            f"**{falls_sentence(found)}** The synthetic patients fell as {pattern(found.observed)}: "
-            f"{words.observed_sentence(outcome)}."
-        )
+    st.markdown(
+        f"**{falls_sentence(found)}** The synthetic patients fell as {pattern(found.observed)}: "
+        f"{words.observed_sentence(outcome)}."
+    )
     drawn = figures.pattern_p(found.rows(), pattern(found.observed))
     view.card(drawn, f"{name}: p by set over every fall", f"falls_{outcome.name}", glossary.FALLS)
-    if not session.presentation():
-        show_table(falls_table(found, name))
+    show_table(falls_table(found, name))
