@@ -79,7 +79,7 @@ def fill(sheet: Any, table: TextTable, looks: Looks, told: str) -> None:
     for number, row in enumerate(rows):
         bold = table.kind(number) != "plain"
         sheet.set_row(HEAD_ROW + 1 + number, LINE * max((1, *map(lines_of, row))))
-        for at, part in enumerate(row):
+        for at, part in enumerate(row if table.kind(number) != "heading" else row[:1]):
             write(sheet, HEAD_ROW + 1 + number, at, part, looks, bold)
     widths = [width_of([row[at] for row in rows], head) for at, head in enumerate(heads)]
     for at, width in enumerate(widths):

@@ -14,7 +14,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from ..words.numbers import RIGHT_TO_LEFT
@@ -60,7 +60,8 @@ def add_styles(document: Document) -> None:
         style.base_style = document.styles["Normal"]
         style.font.name, style.font.size = FONT, Pt(size)
         properties = style.element.get_or_add_rPr()
-        properties.rFonts.set(f"{{{properties.nsmap['w']}}}cs", FONT)
+        properties.rFonts.set(qn("w:cs"), FONT)
+        properties.append(parse_xml(f'<w:szCs {nsdecls("w")} w:val="{2 * size}"/>'))
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1 if name == CELL else 3)
         style.paragraph_format.keep_with_next = name == TITLE
 
@@ -132,7 +133,8 @@ def column_widths(one: Laid, width: int) -> list[int]:
 def longest_line(one: Laid, at: int) -> int:
     """Letters of a column's longest line; a head may break between words."""
     lines = [line for row in one.rows for line in (row[at].text + "".join(row[at].marks), *row[at].small)]
-    return max(map(len, [*lines, *one.heads[at].text.split(" ")]))
+    words = [f"{word} " for word in one.heads[at].text.split(" ")]  # bold letters are wider
+    return max(map(len, [*lines, *words]))
 
 
 def row_xml(cells: Sequence[Cell], one: Laid, widths: list[int], style: str, kind: str) -> str:

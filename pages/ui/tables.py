@@ -13,7 +13,7 @@ from pages.ui.take_away import show_take_away
 def table_card(table: TextTable, what: str, name: str = "") -> None:
     """A table under its title with "What is this?", and the buttons that take it away.
 
-    what: Markdown in plain words.  name: of its files, unique on the page; by default its title."""
+    what: Markdown in plain words.  name: of its files; by default its title."""
     heading(table.title, what)
     show_table(table)
     show_take_away(table, name)

@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from zlib import crc32
 
 import streamlit as st
 
@@ -24,20 +25,25 @@ copy_button = st.components.v2.component(
 
 
 def show_take_away(table: TextTable, name: str = "") -> None:
-    """The buttons of a table; none while presenting.  name: of its files, unique on the page; by default its title."""
+    """The buttons of a table; none while presenting.  name: of its files; by default its title."""
     if session.presentation():
         return
-    name = name or slug(table.title)
-    comma = has_decimal_comma(st.context.locale)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"take-away-{name}"):
-        show_copy(table, name)
-        origin = origin_on_screen()
-        offer(words.WORD, name, "docx", partial(word_bytes, [table], origin=origin), words.WORD_HELP)
-        offer(words.EXCEL, name, "xlsx", partial(excel_bytes, [table], origin), words.EXCEL_HELP)
-        offer(words.CSV, name, "csv", partial(csv_bytes, table, comma), words.CSV_HELP[comma])
+    name, comma, origin = name or slug(table.title), has_decimal_comma(st.context.locale), origin_on_screen()
+    key = f"{name}-{mark(table)}"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"take-away-{key}"):
+        show_copy(table, key)
+        offer(words.WORD, (name, "docx", key), partial(word_bytes, [table], origin=origin), words.WORD_HELP)
+        offer(words.EXCEL, (name, "xlsx", key), partial(excel_bytes, [table], origin), words.EXCEL_HELP)
+        offer(words.CSV, (name, "csv", key), partial(csv_bytes, table, comma), words.CSV_HELP[comma])
 
 
-def show_copy(table: TextTable, name: str) -> None:
+def mark(table: TextTable) -> str:
+    """What tells two tables of one title apart on a page, and stays while their numbers change."""
+    names = (table.title, table.alt, *table.heads, *(row[0] for row in table.rows))
+    return f"{crc32(repr(names).encode()):08x}"
+
+
+def show_copy(table: TextTable, key: str) -> None:
     """The button that puts the table on the clipboard."""
     data = {
         "label": words.COPY,
@@ -47,11 +53,12 @@ def show_copy(table: TextTable, name: str) -> None:
         "html": clipboard_html(table),
         "text": clipboard_text(table),
     }
-    copy_button(data=data, width="content", key=session.key(f"copy-{name}"))
+    copy_button(data=data, width="content", key=session.key(f"copy-{key}"))
 
 
-def offer(label: str, name: str, extension: str, make: partial[bytes], told: str) -> None:
-    """A download that is made only when clicked."""
+def offer(label: str, file: tuple[str, str, str], make: partial[bytes], told: str) -> None:
+    """A download that is made only when clicked.  file: name, extension, key of its table."""
+    name, extension, key = file
     st.download_button(
         label,
         data=make,
@@ -60,7 +67,7 @@ def offer(label: str, name: str, extension: str, make: partial[bytes], told: str
         type="tertiary",
         icon=":material/download:",
         help=told,
-        key=session.key(f"{extension}-{name}"),
+        key=session.key(f"{extension}-{key}"),
     )
 
 

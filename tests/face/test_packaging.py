@@ -18,6 +18,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DISTRIBUTIONS = {
     "dask": "dask",
     "docx": "python-docx",
+    "pptx": "python-pptx",
+    "PIL": "pillow",
+    "choreographer": "kaleido",
     "xlsxwriter": "XlsxWriter",
     "distributed": "dask",
     "python_calamine": "python-calamine",

@@ -187,7 +187,7 @@ def test_a_figure_that_fails_is_said_and_the_rest_is_made(monkeypatch):
         raise ValueError("no")
 
     made = context(made_up())
-    made.drawings[:] = [made.drawings[0], Wanted("broken", "A broken figure", "", broken)]
+    made.drawings[:] = [made.drawings[0], Wanted("broken", "A broken figure", "", broken, main=True)]
     report = make_report(made)
     told = ("A broken figure: the figure could not be drawn (ValueError).", "No picture of: A broken figure.")
     assert report.missing == told
