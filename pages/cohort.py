@@ -16,9 +16,6 @@ if table is None:
 st.title("Data")
 guide.show(__file__)
 spec = session.spec()
-if session.presentation():
-    blocks.show_cohort(table, spec)
-    st.stop()
 missing = fits.columns_missing(table, spec) if spec.columns.treatment else None  # not chosen yet: asked in its box
 if missing is not None:
     session.show_error(missing)

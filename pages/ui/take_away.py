@@ -25,9 +25,7 @@ copy_button = st.components.v2.component(
 
 
 def show_take_away(table: TextTable, name: str = "") -> None:
-    """The buttons of a table; none while presenting.  name: of its files; by default its title."""
-    if session.presentation():
-        return
+    """The buttons of a table.  name: of its files; by default its title."""
     name, comma, origin = name or slug(table.title), has_decimal_comma(st.context.locale), origin_on_screen()
     key = f"{name}-{mark(table)}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"take-away-{key}"):

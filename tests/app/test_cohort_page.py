@@ -350,7 +350,7 @@ def test_an_outcome_gets_words_and_a_good_direction():
     [crp] = [o for o in spec(app).outcomes if o.name == "crp_day7"]
     assert (crp.label, crp.unit, crp.better, crp.baseline) == ("CRP after a week", "mg/L", "higher", "crp")
     app.switch_page("pages/outcomes.py").run()
-    assert "CRP after a week" in widget(app.selectbox, "Outcome").options
+    assert "CRP after a week" in widget(app.selectbox, "Outcome on the card").options
 
 
 def test_normal_values_are_typed_beside_a_column():

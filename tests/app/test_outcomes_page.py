@@ -344,7 +344,7 @@ def test_the_forest_draws_every_scale_that_there_is():
 
 def test_downloads_are_offered():
     labels = {b.label for b in opened("outcomes", sample="msc_covid19").get("download_button")}
-    assert {"Table 2 (CSV)", "All numbers (CSV)", "Numbers (CSV)"} <= labels
+    assert {"All numbers (CSV)", "Numbers (CSV)"} <= labels
 
 
 def test_what_a_column_name_tells():

@@ -145,15 +145,13 @@ def show_cohort(table: Table, spec: AnalysisSpec) -> None:
         st.warning(data_words.waiting_words(waiting), icon=":material/help:")
         st.button("Next: match", disabled=True, icon=":material/arrow_forward:", key=session.key("next-waits"))
         return
-    if not session.presentation():
-        st.header("Who is analysed", anchor=False)
+    st.header("Who is analysed", anchor=False)
     try:
         cohort = stages.cohort(table, spec)
     except AnalysisError as error:
         session.error_box(error)
         return
-    if not session.presentation():
-        show_counts(cohort)
+    show_counts(cohort)
     caption = (
         f"{session.label()}: {len(table.frame):,} rows in the file, {cohort.n:,} patients analysed, spec {spec.digest}"
     )
@@ -165,8 +163,6 @@ def show_cohort(table: Table, spec: AnalysisSpec) -> None:
         spec=spec,
         what=glossary.FLOW,
     )
-    if session.presentation():
-        return
     widgets.notes(note for note in cohort.notes if note not in table.notes)
     widgets.next_page("pages/matching.py", "Next: match")
 

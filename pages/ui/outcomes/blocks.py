@@ -34,9 +34,7 @@ def show_table_two(view: View) -> None:
     first = sorted(view.outcomes, key=lambda outcome: not outcome.primary)
     table = words.table_two(tuple(first), view.cohort, view.comparison, view.labels)
     table_card(table, glossary.TABLE_TWO)
-    with st.container(horizontal=True):
-        widgets.download("Table 2 (CSV)", "table2", view.spec, table.to_csv)
-        widgets.download("All numbers (CSV)", "outcomes", view.spec, lambda: write_csv(outcome_frame(view.outcomes)))
+    widgets.download("All numbers (CSV)", "outcomes", view.spec, lambda: write_csv(outcome_frame(view.outcomes)))
 
 
 def show_detail(view: View, shown: OutcomeResult) -> None:

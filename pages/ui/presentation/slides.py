@@ -9,6 +9,7 @@ from lib.deck import Origin, Slide, deck
 from lib.deck.html import slide_html
 from lib.deck.slide import Picture
 from lib.figures.enlarged import on_slide
+from lib.words.numbers import capitalised
 from lib.words.openings import page_line
 from pages.ui import session
 from pages.ui.figure_card import CHART_CONFIG
@@ -23,7 +24,8 @@ def made(view: View) -> tuple[Slide, ...]:
     """The deck of the analysis on screen. Raises AnalysisError where it cannot be done."""
     view.require("comparison")
     line = page_line(session.openings(), session.practice())
-    return deck(view.steps, view.labels, Origin(session.study(), session.is_synthetic(), line))
+    raised = tuple(filter(None, (capitalised(session.stamp()),)))
+    return deck(view.steps, view.labels, Origin(session.study(), session.is_synthetic(), line, raised))
 
 
 def show(slides: tuple[Slide, ...]) -> None:

@@ -82,7 +82,7 @@ def show_error(error: AnalysisError) -> NoReturn:
 def way_back() -> None:
     """Under an error: the button back to the last settings that worked, where there are other ones."""
     before = inputs.working_spec()
-    if before is not None and before != inputs.spec() and not presentation():
+    if before is not None and before != inputs.spec():
         st.button(
             "Go back to the settings before",
             icon=":material/undo:",
@@ -104,8 +104,3 @@ def absence_box(error: AnalysisError) -> None:
         error_box(error)
         return
     st.info(plain(f"{error} {error.hint}".strip()), icon=":material/info:")
-
-
-def presentation() -> bool:
-    """Never: the slides stand on a page of their own."""
-    return False
