@@ -9,6 +9,7 @@ from ..figures.words import wrapped
 
 COLUMN, PAGE = 89, 174  # mm, one column and two, as most journals ask
 PX_IN_MM = 96 / 25.4
+MOST_TICKS = 4  # on the horizontal axis of one column
 LEAST_PX = 11  # 8.25 pt; journals want at least 8
 TALK_WIDTH = 960  # px
 HEIGHT = 420  # px, of a figure that has none
@@ -30,11 +31,19 @@ def height_of(figure: go.Figure) -> int:
 
 def for_journal(figure: go.Figure, mm: int) -> go.Figure:
     """The figure bare, on white, `mm` wide, no type below 8 pt."""
-    spec = readable(go.Figure(figure).to_plotly_json())
-    bare = go.Figure(spec).update_layout(width=journal_width(mm), height=height_of(figure), title_text=None)
+    copy = go.Figure(figure)
     if mm == COLUMN:
-        bare.update_xaxes(tickangle=0)
+        copy.for_each_xaxis(sparse)
+    bare = go.Figure(readable(copy.to_plotly_json()))
+    bare.update_layout(width=journal_width(mm), height=height_of(figure), title_text=None)
     return bare.update_layout(paper_bgcolor=WHITE, plot_bgcolor=WHITE, dragmode=False)
+
+
+def sparse(axis: go.layout.XAxis) -> None:
+    """Every second number of an axis, upright: one column has no room for more."""
+    axis.tickangle = 0
+    if axis.tickvals is not None and axis.ticktext is not None and len(axis.tickvals) > MOST_TICKS:
+        axis.tickvals, axis.ticktext = list(axis.tickvals)[::2], list(axis.ticktext)[::2]
 
 
 def for_talk(figure: go.Figure, title: str, takeaway: str, caption: str) -> go.Figure:
