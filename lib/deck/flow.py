@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..cohort import AttritionStep
 from ..design import Comparison
-from ..words import deck as words
+from ..words import deck_flow as words
 from .fit import BODY, INNER, LEFT, LINE
 from .letters import lines_of
 from .slide import Flow, Step

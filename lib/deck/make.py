@@ -10,6 +10,7 @@ from ..spec import Outcome
 from ..steps import Steps
 from ..words import balance as balance_words
 from ..words import deck as words
+from ..words.deck_flow import flow_takeaway, left_over
 from ..words.deck_limits import limits_takeaway
 from ..words.labels import Labels
 from ..words.outcomes import day, name_of, places_of, seen_in
@@ -69,8 +70,8 @@ def _design(steps: Steps, labels: Labels) -> Iterator[Slide]:
     lines = words.question_lines(spec, cohort, labels, None if primary is None else primary[1])
     yield from _said("question", title, words.question_takeaway(comparison), lines)
     flow = flow_of(cohort.attrition, comparison)
-    alt = "; ".join(f"{step.name}: {words.left_over(step)}" for step in flow.steps)
-    yield Slide("flow", words.FLOW, words.flow_takeaway(comparison, cohort), flow, alt, ())
+    alt = "; ".join(f"{step.name}: {left_over(step)}" for step in flow.steps)
+    yield Slide("flow", words.FLOW, flow_takeaway(comparison, cohort), flow, alt, ())
     named = balance_words.named(steps.balance, labels)
     takeaway = words.balance_takeaway(named, steps.balance_test)
     if not steps.table_one.empty:

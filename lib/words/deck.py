@@ -6,9 +6,8 @@ import numpy as np
 
 from ..balance import BalanceTable, BalanceTest
 from ..balance.verdict import SMALL, balance_verdict
-from ..cohort import AttritionStep, Cohort
+from ..cohort import Cohort
 from ..design import Comparison
-from ..design.comparison import LOST_REASONS
 from ..inference import Detectable
 from ..inference.attainable import MOST_SETS
 from ..inference.results import BinaryOutcome, ContinuousOutcome, OutcomeResult, SurvivalOutcome
@@ -25,7 +24,6 @@ from .to_quote import attributed, quoted_estimate
 
 LETTERS = 44  # of a name inside a takeaway line
 COVARIATES = 6  # named on the first slide; the others are counted
-REASONS = 2  # for which treated patients were lost, told in the flow
 ALPHA = 0.05
 NOT_FIGURE = "Figure not rendered on this machine."
 UNMEASURED = "Matching balances what was measured. What was not measured may still differ."
@@ -91,68 +89,6 @@ def question_takeaway(comparison: Comparison) -> str:
     verb = "compared" if comparison.n_sets == 0 else "compared in sets"
     controls = counted(comparison.n_matched(False), "control")
     return f"{comparison.n_matched(True):,} treated and {controls} are {verb}"
-
-
-def step_name(name: str) -> str:
-    """The name of a step of the flow, as people write it."""
-    return name.replace(">=", "≥").replace("<=", "≤")
-
-
-def further(steps: list[AttritionStep]) -> AttritionStep:
-    """Several steps told as one: who is left after the last of them."""
-    last = steps[-1]
-    return AttritionStep(f"{counted(len(steps), 'further step')}", last.treated, last.control, last.unknown)
-
-
-def left_over(step) -> str:
-    """ "8 treated, 111 controls"."""
-    return f"{step.treated:,} treated, {counted(step.control, 'control')}"
-
-
-def removed(before: AttritionStep, after: AttritionStep) -> tuple[str, ...]:
-    """Who was lost between two steps, by arm."""
-    parts = [
-        f"{n:,} {word}"
-        for n, word in (
-            (before.treated - after.treated, "treated"),
-            (before.control - after.control, "controls"),
-            (before.unknown - after.unknown, "in neither arm"),
-        )
-        if n
-    ]
-    return (f"Left out: {', '.join(parts) or 'nobody'}",)
-
-
-def matched_lost(comparison: Comparison) -> tuple[str, ...]:
-    """Who was not matched, and why treated patients were lost, the most frequent reasons first."""
-    treated = int(comparison.treated.sum()) - comparison.n_matched(True)
-    control = int((~comparison.treated).sum()) - comparison.n_matched(False)
-    parts = [f"{treated:,} treated"] if treated else []
-    parts += [counted(control, "control")] if control else []
-    unused = f"Not compared: {', '.join(parts) or 'nobody'}"
-    reasons = comparison.losses["reason"].value_counts()
-    order = sorted(reasons.items(), key=lambda one: (-one[1], LOST_REASONS.index(one[0])))
-    told = [f"{n:,} treated: {why}" for why, n in order[:REASONS]]
-    more = sum(n for _, n in order[REASONS:])
-    return (unused, *told, *([f"{more:,} treated: other reasons"] if more else []))
-
-
-def matched_name(comparison: Comparison) -> str:
-    """What the last box is called: in how many sets."""
-    if not comparison.n_sets:
-        return "Compared with weights"
-    return f"Matched in {counted(comparison.n_sets, 'set')}"
-
-
-def flow_takeaway(comparison: Comparison, cohort: Cohort) -> str:
-    """How many of the treated are in the comparison, and how many controls."""
-    everyone = int(cohort.eligible_treated.sum())
-    left = comparison.n_matched(True)
-    text = f"{left:,} of {everyone:,} treated are compared with {counted(comparison.n_matched(False), 'control')}"
-    analysed = int(cohort.treated.sum())
-    why = [f"{everyone - analysed:,} lack a covariate"] if analysed < everyone else []
-    why += [f"{analysed - left:,} have no similar control"] if left < analysed else []
-    return f"{text}; {listed(why) or 'no treated patient is lost'}"
 
 
 def balance_takeaway(balance: BalanceTable, test: BalanceTest) -> str:
