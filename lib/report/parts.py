@@ -20,6 +20,7 @@ from ..words.labels import Labels
 from ..words.matching import caption
 from ..words.numbers import capitalised
 from ..words.outcomes import table_two
+from ..words.passport import passport
 from ..words.table_one import table_one
 from ..words.tables import TextTable
 from .checklist import checklist_markdown
@@ -40,15 +41,17 @@ SLIDE_SCALE = 2  # pixels of a picture on a slide for each of its layout
 class Context:
     """What a report says beside its analysis.
 
-    study: what the cohort is called.  opened: the line on when outcomes were opened.  preset: how the tables of
-    tables.docx are written.  rendered: pictures by name of their figure (PNG in journal dress).  missing: sentences on
-    what could not be made, in the order in which it failed.  synthetic: whether the patients are made up.  browser:
-    makes pictures while the report is made."""
+    study: what the cohort is called.  opened: the line on when outcomes were opened.  stamp: what every caption ends
+    with where the main analysis was changed afterwards.  preset: how the tables of tables.docx are written.  rendered:
+    pictures by name of their figure (PNG in journal dress).  missing: sentences on what could not be made, in the order
+    in which it failed.  synthetic: whether the patients are made up.  browser: makes pictures while the report is made.
+    """
 
     steps: Steps
     labels: Labels
     study: str
     opened: str = words.BY_COMMAND
+    stamp: str = ""
     preset: Preset = HOUSE
     rendered: dict[str, bytes] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
@@ -68,7 +71,8 @@ class Context:
     @cached_property
     def caption(self) -> str:
         """The line under every figure: study, n, how they were chosen, spec."""
-        return caption(self.steps.cohort, self.steps.comparison, self.steps.spec, self.label)
+        told = caption(self.steps.cohort, self.steps.comparison, self.steps.spec, self.label)
+        return f"{told}, {self.stamp}" if self.stamp else told
 
     def picture(self, figure: go.Figure) -> bytes | None:
         """A PNG of a figure as large as its layout says; None where none can be made, which is told in `missing`."""
@@ -89,7 +93,11 @@ class Context:
     @cached_property
     def deck(self) -> tuple[Slide, ...]:
         """The slides."""
-        return deck(self.steps, self.labels, DeckOrigin(self.study, self.synthetic, self.opened))
+        return deck(
+            self.steps,
+            self.labels,
+            DeckOrigin(self.study, self.synthetic, self.opened, tuple(filter(None, (self.stamp,)))),
+        )
 
     @cached_property
     def told(self) -> MethodsContext:
@@ -98,13 +106,14 @@ class Context:
 
     @cached_property
     def tables(self) -> tuple[TextTable, ...]:
-        """Tables 1 and 2, and the matched sets; without one that has no rows."""
+        """Tables 1 and 2, the matched sets and the passport; without one that has no rows."""
         steps = self.steps
         weighted = not steps.comparison.n_sets
         first = table_one(steps.table_one, steps.balance, steps.cohort, self.labels, False, weighted)
         second = table_two(steps.outcomes, steps.cohort, steps.comparison, self.labels)
         third = words.sets_table(steps.comparison)
-        return tuple(one for one in (first, second, third) if one is not None and one.rows)
+        last = passport(steps.used[1], steps.cohort, steps.comparison, self.labels)
+        return tuple(one for one in (first, second, third, last) if one is not None and one.rows)
 
 
 @dataclass(frozen=True)

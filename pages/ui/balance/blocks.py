@@ -21,6 +21,7 @@ from pages.ui import session, widgets
 from pages.ui.headings import heading
 from pages.ui.plain import plain
 from pages.ui.tables import show_table, table_card
+from pages.ui.take_away import show_take_away
 from pages.ui.view import View
 
 BOXES = {
@@ -76,12 +77,12 @@ def show_table_one(view: View) -> None:
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         published = st.toggle("Show p-values as published", key=session.key("published-p"), persist_state="session")
-        table = table_one(view.table_one, view.balance, view.cohort, view.labels, published, view.weighted)
-        widgets.download("Table 1 as shown (CSV)", "table1", view.spec, table.to_csv)
+    table = table_one(view.table_one, view.balance, view.cohort, view.labels, published, view.weighted)
     with place:
         if published:
             st.caption(glossary.P_IS_NO_BALANCE)
         show_table(table)
+        show_take_away(table, "table1")
 
 
 def show_folds(view: View) -> None:

@@ -79,6 +79,7 @@ def context_of(view: View, chosen: Chosen) -> Context:
         view.labels,
         session.study(),
         openings.page_line(session.openings(), session.practice()),
+        session.stamp(),
         preset,
         synthetic=synthetic,
     )
