@@ -74,7 +74,7 @@ def walk(page: Page, server: Server, file: str | None) -> None:
     page.wait_for_timeout(1000)
     box = answer.bounding_box() or {"y": float("nan"), "height": 0.0}
     print(
-        f"clicks {visitor.clicks}, words before the answer {visitor.words}, screens {visitor.screens:.1f}, its sentence "
+        f"clicks {visitor.clicks}, words before the answer {visitor.words}, screens {visitor.screens:.1f}, sentence "
         f"ends at {box['y'] + box['height']:.0f} px of {page.evaluate(HEIGHT)}, {seconds:.1f} s"
     )
 

@@ -6,6 +6,7 @@ from lib.errors import AnalysisError
 from lib.words import robust as words
 from pages.ui import guide, lock, session, widgets
 from pages.ui.sensitivity import blocks
+from pages.ui.sensitivity.doubted import show_doubted
 from pages.ui.sensitivity.five import show_lines
 from pages.ui.sensitivity.wolf import show_wolf
 from pages.ui.view import View
@@ -25,6 +26,7 @@ try:
     view.require("comparison")
     session.saw_outcomes(spec)
     show_lines(view.about(outcome))
+    show_doubted(view)
     show_wolf(view.about(outcome))
 except AnalysisError as error:
     session.show_error(error)

@@ -21,6 +21,10 @@ WHAT = (
     "have been a candidate for the treatment, say so: the set is then left out in an analysis **beside** the main one, "
     "which stays as it is."
 )
+BESIDE = (
+    "The main analysis stays as it is, whatever comes out here: leaving out a set after its result is known would be a "
+    "choice of results."
+)
 REASON = "Not comparable, because"
 REASON_HELP = "In your own words, without anything that identifies a patient: the reason is written into reports."
 STAYS = "Only sets that are apart can be left out: with replacement or weights nobody stands in one set alone."
