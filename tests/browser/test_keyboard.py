@@ -7,13 +7,12 @@ from tests.browser.conftest import Server, settle
 
 MOST_TABS = 120  # from one end of a page to the other
 SHOWN = """() => {
-  const e = document.activeElement;
-  const seen = (one) => { const s = getComputedStyle(one);
-    return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none"; };
-  for (let one = e, up = 0; one && up < 4; one = one.parentElement, up++) if (seen(one)) return true;
-  return seen(e) || e.matches("input, textarea");
+  const style = getComputedStyle(document.activeElement);
+  return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
 }"""
-FOCUSED = "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"
+CLICKED = "a, button, summary, input, [role=button], [role=combobox]"
+FOCUSED = f"""(() => {{ const e = document.activeElement;
+  return e.matches("{CLICKED}") ? e.innerText || e.getAttribute("aria-label") || "" : ""; }})()"""
 
 
 def tab_to(page: Page, words: str) -> None:
