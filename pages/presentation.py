@@ -13,6 +13,8 @@ view = View.of(table, spec)
 lock.require(view)
 try:
     with st.spinner("Making the slides …", show_time=True):
+        view.require("comparison")
+        session.saw_outcomes(spec)
         made = slides.made(view)
 except AnalysisError as error:
     session.show_error(error)

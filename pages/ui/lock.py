@@ -12,9 +12,14 @@ from pages.ui.plain import plain
 from pages.ui.view import View
 
 
+def opens(view: View) -> bool:
+    """Whether outcomes may be shown: on samples, and under the design that was locked."""
+    return session.practice() or session.locked(view.spec)
+
+
 def require(view: View) -> None:
     """Stop the page here while the design on screen is not locked."""
-    if session.practice() or session.locked(view.spec):
+    if opens(view):
         return
     try:
         view.require("comparison", "balance_test")

@@ -103,8 +103,8 @@ def test_a_bin_is_empty_when_its_time_is_over_and_what_is_taken_is_no_longer_in_
     assert not other.full
 
 
-def resumed(data: bytes) -> AppTest:
-    """A fresh session that opens a saved file."""
+def resumed(data: bytes, known: dict | None = None) -> AppTest:
+    """A session that opens a saved file.  known: when it opened outcomes before; None for a fresh one."""
 
     def script(data: bytes) -> None:
         import streamlit as st
@@ -121,6 +121,7 @@ def resumed(data: bytes) -> AppTest:
         st.session_state["again"] = session.save_bytes()
 
     app = AppTest.from_function(script, args=(data,), default_timeout=SECONDS).run()
+    app.session_state["openings"] = known
     return button(app, "open saved").click().run()
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 
-from lib.openings import MOST_LOCKS, NEVER, Lock
+from lib.io import File, Saved, pack
+from lib.openings import MOST_LOCKS, NEVER, Lock, Openings
 from lib.words.openings import CLOSED, LOCK, LOCK_AGAIN, LOCKED, lock_sentence, sentence
-from tests.app.pages import button, opened, widget, words
+from pages.ui import widgets
+from tests.app.pages import button, opened, unfold, widget, words
 from tests.app.study_files import OUTCOMES, rows, spec
+from tests.app.test_keeping import resumed
 
 
 def closed(page: str):
@@ -78,3 +81,57 @@ def test_opening_does_not_wash_a_lock_off_and_locks_are_bounded():
     for _ in range(MOST_LOCKS + 5):
         found = found.locked_with(lock)
     assert len(found.locks) == MOST_LOCKS
+
+
+def record(app):
+    """Of the only table."""
+    return next(iter(app.session_state["openings"].values()))
+
+
+def test_the_slides_are_a_look_at_outcomes_and_counted():
+    app = opened("presentation", sample="msc_covid19")
+    assert not app.exception and record(app).opened == 1
+
+
+def test_a_file_of_the_match_holds_no_outcome_before_the_lock(monkeypatch):
+    given = {}
+    monkeypatch.setattr(widgets, "download", lambda label, name, spec, make: given.update({name: make}))
+    app = unfold(closed("matching"), "Who is compared with whom?")
+    header = given["matched"]().decode().splitlines()[0]
+    assert "death" not in header and "crp_day7" not in header and "days" not in header
+    assert {"id", "group", "age", "crp", "ward"} <= set(header.replace('"', "").split(","))
+    assert "until the design is locked" in words(app)
+    button(app.switch_page("pages/outcomes.py").run(), LOCK).click().run()
+    unfold(app.switch_page("pages/matching.py").run(), "Who is compared with whom?")
+    assert "death" in given["matched"]().decode().splitlines()[0]
+
+
+@pytest.mark.parametrize("page", ["report", "presentation", "sensitivity"])
+def test_every_page_with_outcomes_is_closed_again_by_a_changed_design(page):
+    app = button(closed("outcomes"), LOCK).click().run()
+    app.session_state["spec"] = app.session_state["spec"].replace(matching={"ratio": 2, "caliper": None})
+    app = app.switch_page(f"pages/{page}.py").run()
+    assert CLOSED in words(app) and not app.exception and not app.get("download_button")[1:]
+
+
+def saved_with(app, known: Openings) -> bytes:
+    """Data, settings and a record as one file."""
+    text = app.session_state["spec"].to_json().encode()
+    return pack(Saved("study", None, (File("study.csv", rows().encode()),), {}, text, None, known))
+
+
+def test_a_lock_is_kept_by_a_saved_file_although_nothing_was_opened_yet():
+    app = button(closed("outcomes"), LOCK).click().run()
+    locked = NEVER.locked_with(record(app).locks[0])
+    later = resumed(saved_with(app, locked))
+    assert not later.error and record(later).locks == locked.locks
+
+
+def test_an_older_saved_file_does_not_wash_off_what_was_opened_since():
+    app = button(closed("outcomes"), LOCK).click().run()
+    app = app.switch_page("pages/sensitivity.py").run().switch_page("pages/outcomes.py").run()
+    known = record(app)
+    assert known.opened >= 3
+    older = saved_with(app, NEVER.opened_with(known.design))
+    later = resumed(older, {app.session_state["table"].digest: known})
+    assert record(later).opened == known.opened and record(later).locks == known.locks

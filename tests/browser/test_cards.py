@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import Server, go_to, open_sample, settle
+from tests.browser.test_presentation import present
 
 SVG = "{http://www.w3.org/2000/svg}"
 OURS = "[data-testid=stMain]"  # axe reads what we put on the page
@@ -50,21 +52,57 @@ def test_a_card_gives_png_svg_and_numbers(server: Server, page: Page):
     assert {Path(name).stem for name in (svg_name, png_name, csv_name)} == {Path(png_name).stem}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "title", ["Data", "Match", "Alike?", "Answer", "Robust?", "About this example", "Check a paper"]
+TITLES = (
+    "Data",
+    "Match",
+    "Alike?",
+    "Answer",
+    "Robust?",
+    "Report",
+    "Verify a report",
+    "About this example",
+    "Check a paper",
 )
-def test_axe_finds_nothing_serious(server: Server, browser: Browser, title: str, scheme: str):
-    visitor = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
-    try:
-        page = visitor.new_page()
-        open_sample(page, server)
-        go_to(page, title)
-        page.wait_for_timeout(1000)  # entrance animations end; axe reads colours
-        found = Axe().run(page, context=OURS).response["violations"]
-    finally:
-        visitor.close()
-    serious = [
-        (v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+FOLDED = ("Match", "Answer", "Robust?")
+
+
+def serious(page: Page) -> list:
+    """What axe calls serious or critical of ours; entrance animations end first, as axe reads colours."""
+    page.wait_for_timeout(1000)
+    found = Axe().run(page, context=OURS).response["violations"]
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in bad]
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, server: Server, browser: Browser) -> Iterator[Page]:
+    """The sample, open in one of the themes."""
+    visitor = browser.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=request.param, reduced_motion="reduce"
+    )
+    page = visitor.new_page()
+    open_sample(page, server)
+    yield page
+    visitor.close()
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_axe_finds_nothing_serious(themed: Page, title: str):
+    go_to(themed, title)
+    assert serious(themed) == []
+
+
+@pytest.mark.parametrize("title", FOLDED)
+def test_axe_finds_nothing_serious_in_opened_folds(themed: Page, title: str):
+    go_to(themed, title)
+    folds = themed.get_by_test_id("stMain").get_by_test_id("stExpander")
+    many = folds.count()
+    for number in range(many):
+        folds.nth(number).locator("summary").first.click()
+        settle(themed)
+    assert many >= 3 and serious(themed) == []
+
+
+def test_axe_finds_nothing_serious_in_the_slides(themed: Page):
+    present(themed)
+    assert serious(themed) == []

@@ -50,7 +50,7 @@ def visit(browser: Browser, server: Server, number: int) -> None:
     page.get_by_text("20,000 rows").first.wait_for()
     settle(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Match").click()
-    page.get_by_test_id("stMetric").first.wait_for()
+    page.get_by_text(re.compile("matched with")).first.wait_for()
     settle(page)
     visitor.close()
 

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, go_to, settle
+from tests.browser.test_sensitivity import open_line, open_way
 from tests.conftest import ROOT
 
 MEASURED = ("age", "crp", "weight", "sofa", "bmi")
@@ -129,8 +130,8 @@ def test_five_megabytes_and_a_grid_leave_no_file(watched: Watched, page: Page):
     page.get_by_text("70,000 rows").first.wait_for()
     settle(page)
     go_to(page, "Robust?")
-    page.get_by_role("radio", name="All specifications").click()
-    settle(page)
+    open_line(page, "other settings")
+    open_way(page, "All combinations")
     page.get_by_role("button", name="Run all").click()
     expect(page.get_by_text(re.compile("% done"))).to_be_visible(timeout=120_000)
     notes = watched.notes

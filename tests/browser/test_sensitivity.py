@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, go_to, open_sample, settle
 
+RUN_MS = 120_000  # a grid on a busy machine
+
 
 def cells(page: Page, name: str) -> list[str]:
     """The cells of a row of the live table, once it is there: a busy machine draws it after the script has ended."""
@@ -59,7 +61,7 @@ def test_the_grid_is_run_and_its_results_are_kept(page: Page, server: Server):
     open_line(page, "other settings")
     open_way(page, "All combinations")
     page.get_by_role("button", name="Run all").click()
-    expect(page.get_by_text("favour the treated")).to_be_visible()
+    expect(page.get_by_text("favour the treated")).to_be_visible(timeout=RUN_MS)
     settle(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
     go_to(page, "Answer")

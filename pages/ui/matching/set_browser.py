@@ -7,17 +7,19 @@ import streamlit as st
 from lib.design.stories import sets_digest
 from lib.io import write_csv
 from lib.report.files import matched_frame
-from pages.ui import session, widgets
+from lib.spec import AnalysisSpec
+from pages.ui import lock, session, widgets
 from pages.ui.matching.blocks import patients
 from pages.ui.matching.stories import show_story
 from pages.ui.view import View
 
+WITHOUT_OUTCOMES = "Outcomes are left out of matched.csv until the design is locked."
 MOST_IN_LIST = 1_000  # sets offered by name; beyond, by number
 
 
 def show_sets(view: View) -> None:
     """One set in full, and the table of all sets to take away; without sets every patient with a weight."""
-    sets = view.comparison.n_sets > 0
+    sets, whole = view.comparison.n_sets > 0, lock.opens(view)
     if sets:
         number = chosen_set(view)
         show_story(view, number + 1)
@@ -25,7 +27,11 @@ def show_sets(view: View) -> None:
     with st.container(horizontal=True):
         if sets:
             widgets.download("All matched sets (CSV)", "sets", view.spec, lambda: write_csv(set_table(view)))
-        widgets.download("Every patient with weights (matched.csv)", "matched", view.spec, lambda: matched_file(view))
+        widgets.download(
+            "Every patient with weights (matched.csv)", "matched", view.spec, lambda: matched_file(view, whole)
+        )
+    if not whole:
+        st.caption(WITHOUT_OUTCOMES)
 
 
 def chosen_set(view: View) -> int:
@@ -64,9 +70,19 @@ def one_set(view: View, number: int) -> None:
     )
 
 
-def matched_file(view: View) -> bytes:
-    """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient."""
-    return write_csv(matched_frame(view.cohort, view.score, view.comparison))
+def matched_file(view: View, whole: bool) -> bytes:
+    """The file that `python -m lib run` writes too: all columns, score, distance, weight and set of every patient;
+    while outcomes are closed (not whole), without theirs."""
+    made = matched_frame(view.cohort, view.score, view.comparison)
+    return write_csv(made if whole else made.drop(columns=of_outcomes_only(view.spec), errors="ignore"))
+
+
+def of_outcomes_only(spec: AnalysisSpec) -> list[str]:
+    """Columns that tell what happened and that the design does not read."""
+    columns = spec.columns
+    design = {columns.id, columns.treatment, columns.treatment_day, *columns.covariates, *columns.described}
+    design |= {one.baseline for one in spec.outcomes}
+    return sorted({name for one in spec.outcomes for name in one.columns()} - design)
 
 
 def set_table(view: View, number: int | None = None) -> pd.DataFrame:

@@ -35,6 +35,14 @@ def put(found: Openings) -> None:
         inputs.keep_openings(table.digest, found)
 
 
+def add(found: Openings) -> None:
+    """The record that a saved file brings: the longer history of these data stays, so that an older file does not wash
+    off what was opened since."""
+    now = openings()
+    if (found.opened, len(found.locks)) > (now.opened, len(now.locks)):
+        put(found)
+
+
 def locked(spec: AnalysisSpec) -> bool:
     """Whether this design is the one that was locked."""
     return openings().holds(design_digest(spec))

@@ -85,7 +85,6 @@ def open_saved(data: bytes) -> None:
     found = saved.opened(data)
     open_table(found.table, found.saved.study, found.spec, found.saved.files)
     inputs.put_beside(found.episodes, found.saved.episodes)
-    if found.saved.openings.opened:
-        opened.put(found.saved.openings)
+    opened.add(found.saved.openings)
     if found.saved.options:
         remember.keep("reading", found.saved.options)
