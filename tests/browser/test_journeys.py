@@ -24,6 +24,7 @@ PAGES = {
     "published_study": "About this example",
     "check_a_paper": "Check a paper",
 }
+# without the sample
 MENU = [
     "Data",
     "Match",
