@@ -13,6 +13,7 @@ from ..inference import OutcomeResult
 from ..measures import MEASURES
 from ..spec import AnalysisSpec, Outcome
 from ..spec.analysis import as_text
+from .balance import named
 from .labels import Labels
 from .methods_text_design import design_sentences, score_sentences
 from .methods_text_markdown import md
@@ -187,7 +188,11 @@ def fit_sentence(steps: "Steps") -> str:
 def balance_results(steps: "Steps", labels: Labels) -> str:
     """Results: the largest differences and the verdict."""
     return paragraph(
-        [fit_sentence(steps), worst_sentence(steps, labels), md(verdict_sentence(steps.balance, steps.balance_test))]
+        [
+            fit_sentence(steps),
+            worst_sentence(steps, labels),
+            md(verdict_sentence(named(steps.balance, labels), steps.balance_test)),
+        ]
     )
 
 
@@ -232,20 +237,33 @@ def adjusted_sentence(steps: "Steps", labels: Labels) -> str:
         return ""
     if odds is not None and odds.level == "no_evidence":
         return NOT_EVIDENCE
+    names = {outcome.name: name_of(outcome, labels, False) for outcome in steps.outcomes}
     said = [
-        f"{md(labels.column(row.outcome).name)} {md(p_value(row.p_holm))} and {md(p_value(row.p_max_t))}"
-        for row in records(known)
+        f"{md(names[row.outcome])}: {md(p_value(row.p_holm))} and {md(p_value(row.p_max_t))}" for row in records(known)
     ]
     return f"p adjusted for {len(known)} outcomes, by Holm and by max-T: {'; '.join(said)}."
 
 
-def limits(steps: "Steps") -> str:
+def limits(steps: "Steps", labels: Labels) -> str:
     """The notes that the analysis raised, by what they are about; what no analysis can exclude comes last."""
+    called = called_notes(steps, labels)
     parts = {OF_DATA: steps.cohort.notes, OF_DESIGN: design_notes(steps)}
     told = {note for notes in parts.values() for note in notes}
     parts[OF_OUTCOMES] = tuple(note for note in steps.notes if note not in told)
-    blocks = [f"{head}\n\n{bullets(md(note) for note in notes)}" for head, notes in parts.items() if notes]
+    blocks = [
+        f"{head}\n\n{bullets(md(called.get(note, note)) for note in notes)}" for head, notes in parts.items() if notes
+    ]
     return "\n\n".join([*blocks, UNMEASURED])
+
+
+def called_notes(steps: "Steps", labels: Labels) -> dict[str, str]:
+    """Notes of outcomes -> the same with the outcome as it is called."""
+    return {
+        note.sentence: f"{name_of(outcome, labels, False)}: {note.text}"
+        for outcome in steps.outcomes
+        for note in outcome.notes
+        if note.about == outcome.name
+    }
 
 
 def design_notes(steps: "Steps") -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def outcome_definition(outcome: Outcome, labels: Labels, events: Iterable[str] =
     if outcome.competing_values:
         said.append(f"competing: {listed([md(value) for value in outcome.competing_values])}")
     if outcome.horizon is not None:
-        said.append(f"up to {outcome.horizon:g}")
+        said.append(f"up to {outcome.horizon:g} {md(label.unit)}".rstrip())
     if outcome.empty == "no_event":
         said.append("an empty cell is no event")
     said += [BETTER[outcome.better]] if outcome.better else []
