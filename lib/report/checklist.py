@@ -50,7 +50,7 @@ def _part(checklist: Checklist, known: dict[str, str]) -> str:
 def _horizon(steps: Steps, labels: Labels, context: Context) -> str:
     """How far each time to an event is followed."""
     ends = [
-        f"{md(name_of(outcome, labels, False))} up to {outcome.horizon:g}"
+        f"{md(name_of(outcome, labels, False))} up to {outcome.horizon:g} {md(labels.column(outcome.name).unit)}".rstrip()
         for outcome in steps.outcomes
         if isinstance(outcome, SurvivalOutcome)
     ]

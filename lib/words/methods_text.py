@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
+from ..design import Comparison
 from ..inference import OutcomeResult
 from ..measures import MEASURES
 from ..spec import AnalysisSpec, Outcome
@@ -48,6 +49,11 @@ TITLE = "# Methods and results"
 LEAD = (
     "A draft made from the settings and the results of one analysis. Numbers are those of result.json, rounded. Add "
     "what no program knows: the question, the setting, the treatment, and how outcomes were measured."
+)
+ALIKE = 1e-9  # weights nearer than this are the same
+COUNTED_ONCE = (
+    "Counts and medians are plain: every patient counts once. Shares called weighted, shares event-free and the "
+    "effects use the weights of the comparison."
 )
 METHODS, RESULTS, LIMITS, SOURCES = "## Methods", "## Results", "## Limits", "## References"
 PATIENTS, SCORE, DESIGN, BALANCE, OUTCOMES, SOFTWARE = (
@@ -215,12 +221,19 @@ def worst_sentence(steps: "Steps", labels: Labels) -> str:
 
 
 def outcome_results(steps: "Steps", labels: Labels) -> str:
-    """Results: a line for each outcome, with the quoted effect and p."""
-    return bullets(
+    """Results: a line for each outcome, with the quoted effect and p; first what is weighted, where that matters."""
+    told = bullets(
         f"**{md(name_of(outcome, labels, False))}**{' (primary)' if outcome.primary else ''}. "
         f"{md(summary_sentence(outcome, unit_of(steps.used[1], outcome, labels)))}"
         for outcome in steps.outcomes
     )
+    return f"{COUNTED_ONCE}\n\n{told}" if unequal(steps.comparison) else told
+
+
+def unequal(comparison: Comparison) -> bool:
+    """Whether patients of one arm who are compared have different weights."""
+    arms = (comparison.treated, ~comparison.treated)
+    return any(np.ptp(comparison.weights[comparison.matched & arm]) > ALIKE for arm in arms)
 
 
 def unit_of(spec: AnalysisSpec, outcome: OutcomeResult, labels: Labels) -> str:

@@ -222,6 +222,28 @@ def test_hostile_names_do_nothing(name):
     assert "\x1b" not in made
 
 
+@pytest.mark.parametrize(
+    ("text", "made"), [("1.00", "1.00"), ("0.34)", "0.34)"), ("1. item", "1\\. item"), ("2)", "2\\)")]
+)
+def test_only_the_number_of_a_list_is_marked(text, made):
+    assert md(text) == made and plain_of(made) == text
+
+
+def test_columns_and_outcomes_are_called_as_people_call_them():
+    text = text_of(steps_of("greedy"))
+    results = text.split("## Results")[1]
+    assert not re.search(r"\\\d|death\\_28d|d\\_dimer|\bcrp\b", results)
+    assert "Death by day 28: 1.00 and " in results and "- Death by day 28: No event among" in results
+    assert "up to 60 days" in text
+
+
+@pytest.mark.parametrize(("design", "said"), [("greedy", False), ("full", True), ("att_odds", True)])
+def test_plain_counts_beside_weighted_effects_are_said_to_be_so(design, said):
+    text = text_of(steps_of(design))
+    assert ("every patient counts once. Shares called weighted" in text) == said
+    assert ("With these weights" in text, "After matching" in text) == (design == "att_odds", design != "att_odds")
+
+
 @pytest.mark.parametrize("design", ["greedy", "full", "subclass", "att_odds", "entropy", "replacement"])
 def test_a_large_cohort_is_told_too(design):
     steps = steps_of(design, "nhefs")
