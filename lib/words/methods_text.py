@@ -16,7 +16,7 @@ from ..spec import AnalysisSpec, Outcome
 from ..spec.analysis import as_text
 from .balance import named
 from .labels import Labels
-from .methods_text_design import design_sentences, score_sentences
+from .methods_text_design import design_sentences, doubted_notes, score_sentences
 from .methods_text_markdown import md
 from .methods_text_matched import matched_sentences
 from .methods_text_outcomes import (
@@ -283,5 +283,10 @@ def design_notes(steps: "Steps") -> tuple[str, ...]:
     """Notes on score, match, balance and time of treatment."""
     stages = (steps.score, steps.comparison, steps.balance)
     time = steps.treatment_time
-    own = [*(note for stage in stages for note in stage.notes), *steps.odds_notes, *([time.sentence] if time else [])]
+    own = [
+        *doubted_notes(steps.spec.sensitivity),
+        *(note for stage in stages for note in stage.notes),
+        *steps.odds_notes,
+        *([time.sentence] if time else []),
+    ]
     return tuple(dict.fromkeys(note for note in own if note not in steps.cohort.notes))

@@ -15,8 +15,10 @@ from lib.io import read_file, read_table
 from lib.report.files import result_dict
 from lib.report.methods import Context, methods_markdown
 from lib.spec import AnalysisSpec
+from lib.spec.analysis import Sensitivity
 from lib.steps import Steps, run
 from lib.table import Table
+from lib.words.methods_text_design import doubted_notes
 from lib.words.methods_text_markdown import md, plain_of
 from lib.words.methods_text_matched import sizes_in_words
 from lib.words.methods_text_references import REFERENCES, cite, numbered
@@ -279,3 +281,11 @@ def test_study_and_design_sentence_are_text():
     text = methods_markdown(steps, labels_of(steps), Context("a <b> study", "Outcomes opened [twice]."))
     assert "a \\<b\\> study" in text
     assert "Outcomes opened \\[twice\\]." in text
+
+
+def test_a_set_that_was_doubted_is_told():
+    entry = {"number": 2, "sets": "0" * 8, "reason": "pregnant", "after_opening": True}
+    told = doubted_notes(Sensitivity.model_validate({"not_comparable": [entry]}))
+    assert told == [
+        "Set 2 was said to be not comparable, after outcomes were opened: pregnant. It stays in the main analysis."
+    ]
