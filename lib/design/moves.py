@@ -2,7 +2,7 @@
 
 Moving the label with equal chances is exact where the patients of a set were equally likely to be treated. Where they
 were not, a fitted score tells by how much, as far as what was measured goes.
-Source: Pimentel and Huang 2024, J R Stat Soc B 86:1090.
+Source: Pimentel and Huang 2024, J R Stat Soc B 86, doi:10.1093/jrsssb/qkae033.
 """
 
 from dataclasses import dataclass, replace

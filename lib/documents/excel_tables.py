@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,7 @@ NO_DATE = datetime(2000, 1, 1)  # equal analyses give equal bytes
 NAME_SIGNS = re.compile(r"[\[\]:*?/\\]")
 LONGEST_NAME = 31  # letters of a sheet's name
 WIDTHS = (8, 60)  # of columns, in letters
+FULL = 0.9  # of a line that text fills before it goes on to the next, in any font
 LINE = 14.0  # pt, the height of a line
 LONGEST_TEXT = 32_767  # letters in a cell
 HEAD_ROW = 2  # below the title and an empty row
@@ -36,7 +38,6 @@ def excel_bytes(tables: Sequence[TextTable], origin: Origin | None = None) -> by
     made = io.BytesIO()
     told = cleaned((origin or Origin()).line)
     with xlsxwriter.Workbook(made, OPTIONS) as book:
-        title = cleaned(tables[0].title) if tables else ""
         title = cleaned(tables[0].title) if tables else ""
         book.set_properties({"title": title, "author": PRODUCT, "comments": told, "created": NO_DATE})
         looks = Looks(book)
@@ -76,17 +77,16 @@ def fill(sheet: Any, table: TextTable, looks: Looks, told: str) -> None:
     sheet.write_string(0, 0, cleaned(table.title)[:LONGEST_TEXT], looks.of(bold=True, font_size=11))
     for at, head in enumerate(heads):
         sheet.write_string(HEAD_ROW, at, head, looks.of(bold=True, text_wrap=True, top=1, bottom=1))
+    widths = [width_of([row[at] for row in rows], head) for at, head in enumerate(heads)]
     for number, row in enumerate(rows):
         bold = table.kind(number) != "plain"
-        sheet.set_row(HEAD_ROW + 1 + number, LINE * max((1, *map(lines_of, row))))
+        sheet.set_row(HEAD_ROW + 1 + number, LINE * max((1, *map(lines_of, row, widths))))
         for at, part in enumerate(row if table.kind(number) != "heading" else row[:1]):
             write(sheet, HEAD_ROW + 1 + number, at, part, looks, bold)
-    widths = [width_of([row[at] for row in rows], head) for at, head in enumerate(heads)]
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     for at, note in enumerate((*map(cleaned, table.footnotes), told), HEAD_ROW + 2 + len(rows)):
         write_note(sheet, at, note[:LONGEST_TEXT], looks, widths)
-    needed = [-(-len(head) // int(width)) + 1 for head, width in zip(heads, widths, strict=True)]
     needed = [-(-len(head) // int(width)) + 1 for head, width in zip(heads, widths, strict=True)]
     sheet.set_row(HEAD_ROW, LINE * max([1, *needed]))
     sheet.freeze_panes(HEAD_ROW + 1, 1)
@@ -117,7 +117,12 @@ def write(sheet: Any, row: int, column: int, part: Piece, looks: Looks, bold: bo
         sheet.write_number(row, column, part.value, looks.of(bold=bold, num_format=shown_as(part), align="right"))
     elif part:
         harmful = part.lstrip().startswith(FORMULA_STARTS)
-        sheet.write_string(row, column, part[:LONGEST_TEXT], looks.of(bold=bold, text_wrap=True, quote_prefix=harmful))
+        sheet.write_string(
+            row,
+            column,
+            part[:LONGEST_TEXT],
+            looks.of(bold=bold, text_wrap=True, indent=min(column, 1), quote_prefix=harmful),
+        )
     elif column:
         sheet.write_string(row, column, DASH, looks.of(bold=bold, align="right"))
 
@@ -137,9 +142,11 @@ def write_note(sheet: Any, row: int, note: str, looks: Looks, widths: Sequence[f
     sheet.write_string(row, 0, note, look)
 
 
-def lines_of(part: Piece) -> int:
-    """Lines that a cell stands on."""
-    return 1 if isinstance(part, Number) else 1 + part.count("\n")
+def lines_of(part: Piece, width: float) -> int:
+    """Lines that a cell stands on in a column of this many letters; words are not broken, so a line is not full."""
+    if isinstance(part, Number):
+        return 1
+    return sum(max(1, len(wrap(line, max(1, int(FULL * width))))) for line in part.split("\n"))
 
 
 def width_of(cells: Sequence[Piece], head: str) -> float:

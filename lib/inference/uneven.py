@@ -3,7 +3,8 @@
 That is the law of independent draws with those odds, given that m patients are drawn (conditional Bernoulli; Chen,
 Dempster and Liu 1994, Biometrika 81:457).  A common factor of all odds changes nothing, so they are scaled until m are
 drawn on average, which keeps every number far from underflow.
-Source of the moves: Pimentel and Huang 2024, J R Stat Soc B 86:1090 (covariate-adaptive randomisation inference).
+Source of the moves: Pimentel and Huang 2024, J R Stat Soc B 86, doi:10.1093/jrsssb/qkae033
+(covariate-adaptive randomisation inference).
 """
 
 from dataclasses import dataclass

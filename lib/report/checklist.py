@@ -50,9 +50,9 @@ def _part(checklist: Checklist, known: dict[str, str]) -> str:
 def _horizon(steps: Steps, labels: Labels, context: Context) -> str:
     """How far each time to an event is followed."""
     ends = [
-        f"{md(name_of(outcome, labels, False))} up to {outcome.horizon:g}"
-        for outcome in steps.outcomes
-        if isinstance(outcome, SurvivalOutcome)
+        f"{md(name_of(one, labels, False))} up to {one.horizon:g} {md(labels.column(one.name).unit)}".rstrip()
+        for one in steps.outcomes
+        if isinstance(one, SurvivalOutcome)
     ]
     return f"Follow-up ends at the event, at the last contact, or at the horizon: {listed(ends)}." if ends else ""
 

@@ -143,6 +143,7 @@ def result_dict(analysis: Steps) -> dict[str, Any]:
     content = {
         "matchlens": __version__,
         "spec": analysis.spec.digest,
+        "data": analysis.table.digest,
         "n": {"rows": cohort.n, "treated": treated, "control": cohort.n - treated},
         "arms": {"treated": cohort.treated_label, "control": cohort.control_label},
         "attrition": [asdict(step) for step in cohort.attrition],

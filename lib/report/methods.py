@@ -72,7 +72,7 @@ def _parts(steps: Steps, labels: Labels, context: Context) -> list[str]:
         text.win_ratio_sentence(steps),
         text.adjusted_sentence(steps, labels),
         text.LIMITS,
-        text.limits(steps),
+        text.limits(steps, labels),
     ]
 
 

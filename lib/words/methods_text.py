@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ..cohort import Cohort
+from ..design import Comparison
 from ..inference import OutcomeResult
 from ..measures import MEASURES
 from ..spec import AnalysisSpec, Outcome
 from ..spec.analysis import as_text
+from .balance import named
 from .labels import Labels
-from .methods_text_design import design_sentences, score_sentences
+from .methods_text_design import design_sentences, doubted_notes, score_sentences
 from .methods_text_markdown import md
 from .methods_text_matched import matched_sentences
 from .methods_text_outcomes import (
@@ -47,6 +49,11 @@ TITLE = "# Methods and results"
 LEAD = (
     "A draft made from the settings and the results of one analysis. Numbers are those of result.json, rounded. Add "
     "what no program knows: the question, the setting, the treatment, and how outcomes were measured."
+)
+ALIKE = 1e-9  # weights nearer than this are the same
+COUNTED_ONCE = (
+    "Counts and medians are plain: every patient counts once. Shares called weighted, shares event-free and the "
+    "effects use the weights of the comparison."
 )
 METHODS, RESULTS, LIMITS, SOURCES = "## Methods", "## Results", "## Limits", "## References"
 PATIENTS, SCORE, DESIGN, BALANCE, OUTCOMES, SOFTWARE = (
@@ -187,7 +194,11 @@ def fit_sentence(steps: "Steps") -> str:
 def balance_results(steps: "Steps", labels: Labels) -> str:
     """Results: the largest differences and the verdict."""
     return paragraph(
-        [fit_sentence(steps), worst_sentence(steps, labels), md(verdict_sentence(steps.balance, steps.balance_test))]
+        [
+            fit_sentence(steps),
+            worst_sentence(steps, labels),
+            md(verdict_sentence(named(steps.balance, labels), steps.balance_test)),
+        ]
     )
 
 
@@ -210,12 +221,19 @@ def worst_sentence(steps: "Steps", labels: Labels) -> str:
 
 
 def outcome_results(steps: "Steps", labels: Labels) -> str:
-    """Results: a line for each outcome, with the quoted effect and p."""
-    return bullets(
+    """Results: a line for each outcome, with the quoted effect and p; first what is weighted, where that matters."""
+    told = bullets(
         f"**{md(name_of(outcome, labels, False))}**{' (primary)' if outcome.primary else ''}. "
         f"{md(summary_sentence(outcome, unit_of(steps.used[1], outcome, labels)))}"
         for outcome in steps.outcomes
     )
+    return f"{COUNTED_ONCE}\n\n{told}" if unequal(steps.comparison) else told
+
+
+def unequal(comparison: Comparison) -> bool:
+    """Whether patients of one arm who are compared have different weights."""
+    arms = (comparison.treated, ~comparison.treated)
+    return any(np.ptp(comparison.weights[comparison.matched & arm]) > ALIKE for arm in arms)
 
 
 def unit_of(spec: AnalysisSpec, outcome: OutcomeResult, labels: Labels) -> str:
@@ -232,25 +250,43 @@ def adjusted_sentence(steps: "Steps", labels: Labels) -> str:
         return ""
     if odds is not None and odds.level == "no_evidence":
         return NOT_EVIDENCE
+    names = {outcome.name: name_of(outcome, labels, False) for outcome in steps.outcomes}
     said = [
-        f"{md(labels.column(row.outcome).name)} {md(p_value(row.p_holm))} and {md(p_value(row.p_max_t))}"
-        for row in records(known)
+        f"{md(names[row.outcome])}: {md(p_value(row.p_holm))} and {md(p_value(row.p_max_t))}" for row in records(known)
     ]
     return f"p adjusted for {len(known)} outcomes, by Holm and by max-T: {'; '.join(said)}."
 
 
-def limits(steps: "Steps") -> str:
+def limits(steps: "Steps", labels: Labels) -> str:
     """The notes that the analysis raised, by what they are about; what no analysis can exclude comes last."""
+    called = called_notes(steps, labels)
     parts = {OF_DATA: steps.cohort.notes, OF_DESIGN: design_notes(steps)}
     told = {note for notes in parts.values() for note in notes}
     parts[OF_OUTCOMES] = tuple(note for note in steps.notes if note not in told)
-    blocks = [f"{head}\n\n{bullets(md(note) for note in notes)}" for head, notes in parts.items() if notes]
+    blocks = [
+        f"{head}\n\n{bullets(md(called.get(note, note)) for note in notes)}" for head, notes in parts.items() if notes
+    ]
     return "\n\n".join([*blocks, UNMEASURED])
+
+
+def called_notes(steps: "Steps", labels: Labels) -> dict[str, str]:
+    """Notes of outcomes -> the same with the outcome as it is called."""
+    return {
+        note.sentence: f"{name_of(outcome, labels, False)}: {note.text}"
+        for outcome in steps.outcomes
+        for note in outcome.notes
+        if note.about == outcome.name
+    }
 
 
 def design_notes(steps: "Steps") -> tuple[str, ...]:
     """Notes on score, match, balance and time of treatment."""
     stages = (steps.score, steps.comparison, steps.balance)
     time = steps.treatment_time
-    own = [*(note for stage in stages for note in stage.notes), *steps.odds_notes, *([time.sentence] if time else [])]
+    own = [
+        *doubted_notes(steps.spec.sensitivity),
+        *(note for stage in stages for note in stage.notes),
+        *steps.odds_notes,
+        *([time.sentence] if time else []),
+    ]
     return tuple(dict.fromkeys(note for note in own if note not in steps.cohort.notes))

@@ -16,6 +16,7 @@ from ..design.subclass import Subclass
 from ..design.weights import Weights
 from ..score import PropensityModel
 from ..spec import AnalysisSpec
+from ..spec.analysis import Sensitivity
 from .labels import Labels
 from .matching import SCALES
 from .methods_text_markdown import md
@@ -273,3 +274,12 @@ def estimand_sentence(made: Comparison) -> str:
         return f"{ATT}, with all treated patients in the comparison."
     matched, total = made.n_matched(True), int(made.treated.sum())
     return f"{ATT} who could be matched, {matched:,} of {total:,}; it does not speak for the others."
+
+
+def doubted_notes(sensitivity: Sensitivity) -> list[str]:
+    """Sets that somebody said are not comparable, as the spec logs them."""
+    return [
+        f"Set {one.number} was said to be not comparable{', after outcomes were opened' if one.after_opening else ''}: "
+        f"{one.reason.rstrip('.')}. It stays in the main analysis."
+        for one in sensitivity.not_comparable
+    ]

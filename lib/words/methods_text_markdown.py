@@ -6,7 +6,7 @@ import unicodedata
 from .numbers import isolated
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
-LINE_STARTS = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
+LINE_STARTS = re.compile(r"^(\d*)([-+=:]|(?<=\d)[.)](?=\s|$))")  # a number of a list is its digits, a mark, a space
 LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # control characters, marks without a glyph, line and page breaks
 
@@ -23,4 +23,4 @@ def md(text: object) -> str:
 def plain_of(markdown: str) -> str:
     """What `md` was given, as far as it kept it, for tests and for plain text."""
     text = markdown.replace("\u2060", "").replace("\u2068", "").replace("\u2069", "")
-    return re.sub(r"\\([\\`*_{}\[\]<>#|~$!&+=:\-0-9])", r"\1", text)
+    return re.sub(r"\\([\\`*_{}\[\]<>#|~$!&+=:\-.)])", r"\1", text)

@@ -23,9 +23,9 @@ SMD = (
     "each level for factors."
 )
 DEALT = {
-    "set": "the treated patient of each matched set",
-    "sets": "the treated patients of each matched set",
-    "all": "treatment, with its weights, among all who are compared",
+    "set": "the treated patient of each matched set was dealt by lot",
+    "sets": "the treated patients of each matched set were dealt by lot",
+    "all": "treatment, and with it the weights, was dealt by lot among all who are compared",
 }
 NO_COVARIATE = "No covariate was given, so balance was not judged."
 EXACT = (
@@ -74,7 +74,7 @@ def balance_sentences(test: BalanceTest, covariates: int) -> list[str]:
     return [
         SMD,
         f"No p-value of a single covariate was used{cite('imai2008')}. The differences were held against a lottery"
-        f"{cite('hansen2008')}: {DEALT[test.lots]} was dealt by lot, and the limit of each covariate is what all "
+        f"{cite('hansen2008')}: {DEALT[test.lots]}, and the limit of each covariate is what all "
         "covariates together stay within in 95% of deals.",
         f"A covariate counts as out of balance where its SMD is beyond {SMALL}{cite('austin2009')} and beyond this "
         "limit.",
@@ -93,7 +93,7 @@ def outcome_definition(outcome: Outcome, labels: Labels, events: Iterable[str] =
     if outcome.competing_values:
         said.append(f"competing: {listed([md(value) for value in outcome.competing_values])}")
     if outcome.horizon is not None:
-        said.append(f"up to {outcome.horizon:g}")
+        said.append(f"up to {outcome.horizon:g} {md(label.unit)}".rstrip())
     if outcome.empty == "no_event":
         said.append("an empty cell is no event")
     said += [BETTER[outcome.better]] if outcome.better else []

@@ -63,7 +63,8 @@ REFERENCES = {
         "methods. Stat Med 1998;17:873-890."
     ),
     "pimentel2024": (
-        "Pimentel SD, Huang Y. Covariate-adaptive randomization inference in matched designs. J R Stat Soc B 2024;86."
+        "Pimentel SD, Huang Y. Covariate-adaptive randomization inference in matched designs. J R Stat Soc B 2024;86. "
+        "doi:10.1093/jrsssb/qkae033."
     ),
     "rosenbaum1983": (
         "Rosenbaum PR, Rubin DB. The central role of the propensity score in observational studies for causal effects. "

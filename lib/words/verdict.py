@@ -16,6 +16,7 @@ DEALT: dict[Lots, str] = {
     "sets": "Had the treated patients of each set been drawn by lot",
     "all": "Had treatment, with its weights, been dealt by lot among all who are compared",
 }
+AFTER: dict[Lots, str] = {"set": "After matching", "sets": "After matching", "all": "With these weights"}
 UNMEASURED = "passing says nothing of what was not measured."
 
 
@@ -30,7 +31,7 @@ def verdict_paragraphs(table: BalanceTable, test: BalanceTest) -> tuple[str, ...
     found = balance_verdict(table, test)
     judged = NOT_JUDGED
     if not table.rows.empty:
-        judged = " ".join([_differences(found), lottery_sentence(table, test), _meaning(found, test)])
+        judged = " ".join([_differences(found, AFTER[test.lots]), lottery_sentence(table, test), _meaning(found, test)])
     described = _described(found, table)
     return (judged, described) if described else (judged,)
 
@@ -47,19 +48,19 @@ def _share(p: float) -> str:
     return "fewer than 0.1%" if p < 0.001 else percent(p)
 
 
-def _differences(found: Verdict) -> str:
-    """Which covariates differ, worst first."""
-    within = f"After matching the groups still differ by more than {SMALL} standard deviations in"
+def _differences(found: Verdict, after: str) -> str:
+    """Which covariates differ, worst first.  after: what was done before."""
+    within = f"{after} the groups still differ by more than {SMALL} standard deviations in"
     if len(found.outside):
         text = (
-            f"After matching the groups differ by more than {SMALL} standard deviations, and by more than a lottery "
+            f"{after} the groups differ by more than {SMALL} standard deviations, and by more than a lottery "
             f"would leave, in {_named(found.outside, limits=True)}."
         )
         also = f" Above {SMALL} too, but not beyond a lottery: {_named(found.above)}."
         return text + also if len(found.above) else text
     if len(found.above):
         return f"{within} {_named(found.above)}."
-    text = f"After matching every covariate differs by at most {SMALL} standard deviations between the groups"
+    text = f"{after} every covariate differs by at most {SMALL} standard deviations between the groups"
     slight = f", though by more than a lottery would leave in {_named(found.slight, limits=True)}"
     return f"{text}{slight if len(found.slight) else ''}."
 

@@ -199,6 +199,14 @@ def test_an_empty_table_is_a_file_too(table):
     assert "<table" in clipboard_html(table) and clipboard_text(table) == "\t".join(table.heads)
 
 
+def test_a_row_is_as_high_as_its_longest_cell_needs():
+    long = TextTable("Passport", ("Component", "As specified"), (("Who", "word " * 60), ("What", "short")), alt="")
+    made = sheet(excel_bytes([long]))
+    width, letters = made.column_dimensions["B"].width, len("word " * 60)
+    assert made.row_dimensions[4].height / 14 >= letters / width
+    assert made.row_dimensions[5].height < 2 * 14
+
+
 def test_equal_tables_give_equal_bytes_and_say_where_they_come_from():
     origin = Origin("d03334ab", "3ac1f562" * 8, "made by command")
     for make in (lambda: word_bytes([TABLE, EMPTY], origin=origin), lambda: excel_bytes([TABLE, EMPTY], origin)):

@@ -15,8 +15,10 @@ from lib.io import read_file, read_table
 from lib.report.files import result_dict
 from lib.report.methods import Context, methods_markdown
 from lib.spec import AnalysisSpec
+from lib.spec.analysis import Sensitivity
 from lib.steps import Steps, run
 from lib.table import Table
+from lib.words.methods_text_design import doubted_notes
 from lib.words.methods_text_markdown import md, plain_of
 from lib.words.methods_text_matched import sizes_in_words
 from lib.words.methods_text_references import REFERENCES, cite, numbered
@@ -222,6 +224,28 @@ def test_hostile_names_do_nothing(name):
     assert "\x1b" not in made
 
 
+@pytest.mark.parametrize(
+    ("text", "made"), [("1.00", "1.00"), ("0.34)", "0.34)"), ("1. item", "1\\. item"), ("2)", "2\\)")]
+)
+def test_only_the_number_of_a_list_is_marked(text, made):
+    assert md(text) == made and plain_of(made) == text
+
+
+def test_columns_and_outcomes_are_called_as_people_call_them():
+    text = text_of(steps_of("greedy"))
+    results = text.split("## Results")[1]
+    assert not re.search(r"\\\d|death\\_28d|d\\_dimer|\bcrp\b", results)
+    assert "Death by day 28: 1.00 and " in results and "- Death by day 28: No event among" in results
+    assert "up to 60 days" in text
+
+
+@pytest.mark.parametrize(("design", "said"), [("greedy", False), ("full", True), ("att_odds", True)])
+def test_plain_counts_beside_weighted_effects_are_said_to_be_so(design, said):
+    text = text_of(steps_of(design))
+    assert ("every patient counts once. Shares called weighted" in text) == said
+    assert ("With these weights" in text, "After matching" in text) == (design == "att_odds", design != "att_odds")
+
+
 @pytest.mark.parametrize("design", ["greedy", "full", "subclass", "att_odds", "entropy", "replacement"])
 def test_a_large_cohort_is_told_too(design):
     steps = steps_of(design, "nhefs")
@@ -257,3 +281,11 @@ def test_study_and_design_sentence_are_text():
     text = methods_markdown(steps, labels_of(steps), Context("a <b> study", "Outcomes opened [twice]."))
     assert "a \\<b\\> study" in text
     assert "Outcomes opened \\[twice\\]." in text
+
+
+def test_a_set_that_was_doubted_is_told():
+    entry = {"number": 2, "sets": "0" * 8, "reason": "pregnant", "after_opening": True}
+    told = doubted_notes(Sensitivity.model_validate({"not_comparable": [entry]}))
+    assert told == [
+        "Set 2 was said to be not comparable, after outcomes were opened: pregnant. It stays in the main analysis."
+    ]
