@@ -78,12 +78,13 @@ def test_keys_go_from_slide_to_slide_and_escape_goes_back(server: Server, page: 
 
 @pytest.mark.parametrize("width", [390, 900])
 def test_a_slide_lies_whole_on_a_window_narrower_than_itself(server: Server, browser: Browser, width: int):
-    visitor = browser.new_context(viewport={"width": width, "height": 900})
+    visitor = browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         page = visitor.new_page()
-        page.goto(f"{server.url}/presentation")
-        page.locator(".deck-slide").first.wait_for(state="attached")
-        page.wait_for_function(f"{SEEN}.includes(true)")
+        open_sample(page, server)
+        present(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
         box = page.locator(".deck-slide").first.bounding_box()
         assert (box["x"], box["width"]) == (pytest.approx(0, abs=2), pytest.approx(width, abs=2))
     finally:
