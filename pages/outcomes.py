@@ -14,8 +14,9 @@ from pages.ui.view import View
 session.open_page(__file__)
 with st.container(horizontal=True, vertical_alignment="bottom", key="answer-title"):
     st.title("Answer", width="stretch")
-    st.page_link("pages/presentation.py", label="Presentation", icon=":material/slideshow:", width="content")
-    st.page_link("pages/report.py", label="Report", icon=":material/description:", width="content")
+    if session.table() is not None:
+        st.page_link("pages/presentation.py", label="Presentation", icon=":material/slideshow:", width="content")
+        st.page_link("pages/report.py", label="Report", icon=":material/description:", width="content")
 guide.show(__file__)
 table, spec = session.require_cohort()
 if not spec.outcomes:

@@ -13,13 +13,26 @@ LINE = 19  # px between two lines
 ABOVE, BELOW = 8, 8  # px of white above the first line and below the last
 
 
+def broken(text: str) -> list[str]:
+    """Literal text as lines that end where a part ends (";"), so that "0 to 5 deaths" stays whole.  Where that would
+    take more lines, they break at any word."""
+    parts, lines = [f"{part};" for part in text.split("; ")], [""]
+    parts[-1] = parts[-1].removesuffix(";")
+    for part in parts:
+        together = f"{lines[-1]} {part}".strip()
+        lines = [*lines[:-1], together] if len(together) <= LETTERS else [*lines, part]
+    by_part = [line for whole in lines if whole for line in wrapped(whole, LETTERS, LINES).split("<br>")]
+    by_word = wrapped(text, LETTERS, LINES).split("<br>")
+    return by_part if len(by_part) <= len(by_word) else by_word
+
+
 def with_takeaway(drawn: Drawn, text: str) -> Drawn:
     """The same figure with `text` at its top left edge, and room for it.  text: plain; "" leaves it as it is.
 
     The figure grows by that room, so that nothing in it is squeezed; the alternative text begins with the line."""
     if not text:
         return drawn
-    lines = wrapped(text, LETTERS, LINES).split("<br>")
+    lines = broken(text)
     room = ABOVE + LINE * len(lines) + BELOW
     figure = go.Figure(drawn.figure)
     margin = figure.layout.margin.t

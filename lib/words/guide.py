@@ -51,7 +51,7 @@ STOPS = (
     ),
     Stop(
         "pages/report.py",
-        "Everything for a talk or a journal, made from what you saw: slides, tables, figures, a methods text and code.",
+        "Choose what it holds and make it: slides, tables, figures, a methods text and code, with the numbers you saw.",
     ),
 )
 

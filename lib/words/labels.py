@@ -1,7 +1,7 @@
 """What columns and outcomes are called, with their units; a column that nobody described speaks for itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..freedays import derived_name
 from ..freedays.discharge import NAME_SUFFIX
@@ -48,6 +48,12 @@ class Labels:
         columns = {*spec.columns.labels, *spec.columns.units, *known}
         entries = {name: column_label(spec, name, known.get(name, "")) for name in columns}
         return cls(entries | {one.name: outcome_label(spec, one, known.get(one.name, "")) for one in spec.outcomes})
+
+    def outcome(self, outcome: Outcome) -> Label:
+        """An outcome as a title says it: a survival outcome that nobody described begins with a capital letter."""
+        label = self.column(outcome.name)
+        bare = outcome.kind == "survival" and label.name == outcome.name
+        return replace(label, name=f"{label.name[:1].upper()}{label.name[1:]}") if bare else label
 
     def column(self, name: str) -> Label:
         """A column of the file, or an outcome that is named after its column."""

@@ -218,7 +218,7 @@ def outcomes(warns: Sequence[str], quiet: int, main: Main, changes: float, unkno
         first = f"{counted(quiet, 'outcome')} that treatment cannot change {show} no difference."
     side, more = "above" if main.seen.differs else "below", []
     if not math.isnan(changes):
-        more.append(f"{counted(int(changes), 'outcome')} recorded otherwise would put p {side} 0.05.")
+        more.append(f"With {counted(int(changes), 'patient')} recorded otherwise p would be {side} 0.05.")
     more += ["The outcomes that nobody knows could decide it."] if unknown else []
     return " ".join([first, *more])
 

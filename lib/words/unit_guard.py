@@ -10,8 +10,9 @@ TOO_UNLIKE = (
 )
 HOW_OFTEN = (
     "In simulated studies of 8 sets of 1:3 without any effect, tests on repeated pairs fell below 0.05 about 16 times "
-    "in 100, the tests by set at most 5 (page About this example)."
+    "in 100, the tests by set at most 5."
 )
+SHOWN_AT = "The page About this example shows these studies."
 
 
 def warning(test: Test) -> str:

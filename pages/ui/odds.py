@@ -17,7 +17,8 @@ def show_odds(view: View, moves: bool = False, quiet: bool = True) -> None:
     found = view.steps.odds_inside_sets
     if found is None or not (found.level or quiet):
         return
-    said = [inside_sentence(found.typical, found.largest)] if math.isfinite(found.largest) else []
+    known = math.isfinite(found.largest) and not found.level  # the warning says how far apart they are
+    said = [inside_sentence(found.typical, found.largest)] if known else []
     said += [moves_sentence(found.moves, found.why_equal)] if moves else []
     if found.level:
         st.warning(plain(" ".join([*said, level_sentence(found.level, found.typical)])), icon=":material/casino:")

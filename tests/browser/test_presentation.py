@@ -76,6 +76,21 @@ def test_keys_go_from_slide_to_slide_and_escape_goes_back(server: Server, page: 
     assert page.locator(".deck-slide").count() == 0
 
 
+@pytest.mark.parametrize("width", [390, 900])
+def test_a_slide_lies_whole_on_a_window_narrower_than_itself(server: Server, browser: Browser, width: int):
+    visitor = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        page = visitor.new_page()
+        open_sample(page, server)
+        present(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)
+        box = page.locator(".deck-slide").first.bounding_box()
+        assert (box["x"], box["width"]) == (pytest.approx(0, abs=2), pytest.approx(width, abs=2))
+    finally:
+        visitor.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_slides_are_white_and_nothing_overlaps(server: Server, browser: Browser, size: tuple[int, int], scheme: str):

@@ -30,3 +30,11 @@ def test_a_long_line_is_broken_and_markup_is_text():
 def test_no_text_leaves_the_figure_alone():
     one = drawn()
     assert with_takeaway(one, "") is one
+
+
+def test_lines_end_where_a_part_ends_unless_that_costs_a_line():
+    said = "By day 28: 0/8 v 5/24; p by set 0.34; 0 to 5 deaths prevented"
+    made = with_takeaway(drawn(), said).figure.layout.title.text
+    assert made == "<b>By day 28: 0/8 v 5/24; p by set 0.34;</b><br><b>0 to 5 deaths prevented</b>"
+    costly = "one two three; four five six seven eight nine ten eleven; twelve thirteen"
+    assert with_takeaway(drawn(), costly).figure.layout.title.text.count("<br>") == 1

@@ -200,7 +200,7 @@ class Boxes:
     def outcome(self, outcome: Outcome) -> None:
         """One outcome: what it is, which value is the event, and what can be done with it."""
         chosen = st.menu_button(
-            plain(Labels.of(self.spec).column(outcome.name).with_unit),
+            plain(Labels.of(self.spec).outcome(outcome).with_unit),
             [action for action in moves.ACTIONS if not (action == moves.PRIMARY and outcome.primary)],
             key=session.seed_key(f"outcome-menu-{outcome.name}"),
             type="tertiary",

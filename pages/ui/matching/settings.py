@@ -11,6 +11,7 @@ import streamlit as st
 from lib.design import METHODS, DistanceSettings
 from lib.spec import AnalysisSpec, Columns, CovariateCaliper
 from lib.table import Table, is_numeric
+from lib.words.labels import Labels
 from lib.words.matching import reach_sentence
 from pages.ui import session, stages
 from pages.ui.matching.choices import (
@@ -38,6 +39,12 @@ def candidates(table: Table, spec: AnalysisSpec) -> list[str]:
     """Columns that may enter the match: not the id, not the treatment, never an outcome."""
     taken = {spec.columns.id, spec.columns.treatment} | {c for o in spec.outcomes for c in o.columns()}
     return [c for c in table.frame.columns if c not in taken]
+
+
+def named(spec: AnalysisSpec) -> Callable[[str], str]:
+    """What a column is called where somebody gave it a name."""
+    labels = Labels.of(spec)
+    return lambda name: labels.column(name).name
 
 
 def can_be_logged(table: Table, name: str) -> bool:
@@ -76,6 +83,7 @@ def covariate_choice(table: Table, spec: AnalysisSpec) -> list[str]:
         "Covariates",
         offered,
         default=[c for c in spec.columns.covariates if c in offered],
+        format_func=named(spec),
         key=session.seed_key("covariates"),
         help=HELP["covariates"],
         placeholder="Choose at least one",
@@ -91,6 +99,7 @@ def with_logs(table: Table, spec: AnalysisSpec, chosen: list[str]) -> dict[str, 
         "Covariates as logarithms",
         loggable,
         default=[c for c in now.log if c in loggable],
+        format_func=named(spec),
         key=session.seed_key("log"),
         help=HELP["log"],
         placeholder="None",
@@ -235,6 +244,7 @@ def exact_columns(table: Table, spec: AnalysisSpec) -> list[str]:
         "Exactly equal within a pair",
         offered,
         default=[c for c in spec.matching.exact if c in offered],
+        format_func=named(spec),
         key=session.seed_key("exact"),
         help=HELP["exact"],
         placeholder="None",

@@ -8,7 +8,8 @@ from lib.words import p_equals
 from lib.words.answer import guard_line
 from lib.words.effects import cites
 from lib.words.names import BY_SET, PUBLISHED, SHORT
-from lib.words.unit_guard import TOO_UNLIKE, reason, warning
+from lib.words.unit_guard import SHOWN_AT, TOO_UNLIKE, reason, warning
+from pages.ui import session
 from pages.ui.plain import plain
 
 WIDTH = 330
@@ -35,6 +36,8 @@ def show_why(outcome: OutcomeResult, pairs: Test, shown: bool) -> None:
             if by_set is not None:
                 show_p("By matched set", by_set)
     st.markdown(plain(reason(pairs, by_set) if evidence else TOO_UNLIKE))
+    if evidence and by_set is not None and pairs.name != "logrank" and session.of_the_study():
+        st.page_link("pages/published_study.py", label=SHOWN_AT)
 
 
 def show_p(label: str, test: Test) -> None:

@@ -12,7 +12,7 @@ def chosen_outcome(spec: AnalysisSpec, labels: Labels) -> Outcome:
     """The outcome in question; the primary one first."""
     if len(spec.outcomes) == 1:
         return spec.outcomes[0]
-    return pick_outcome("sensitivity-outcome", spec.outcomes, lambda one: labels.column(one.name).name)
+    return pick_outcome("sensitivity-outcome", spec.outcomes, lambda one: labels.outcome(one).name)
 
 
 def to_match() -> None:
