@@ -16,7 +16,7 @@ SENSITIVITY = ("grid.csv", "grid_null.csv", "sensitivity.json")
 REPORT = ("report.html", "tables.docx", "slides.pptx", "tables.xlsx", "methods.md", "checklist.md", "bundle.zip")
 REPRODUCE = ("reproduce.R", "reproduce.py", "spec.json", "versions.txt", "missing.txt", "figures")
 WRITTEN = frozenset((*RESULTS, *SENSITIVITY, *REPORT, *REPRODUCE))
-DRAWN = (".svg", ".png", ".pdf", ".txt")  # what `figures` holds
+PICTURES, CAPTION = (".svg", ".png", ".pdf"), ".txt"  # what `figures` holds
 
 
 def read_file(path: Path) -> bytes:
@@ -68,7 +68,15 @@ def _is_written(path: Path) -> bool:
         return False
     if path.name != "figures":
         return path.is_file()
-    return path.is_dir() and all(entry.is_file() and entry.suffix in DRAWN for entry in path.iterdir())
+    return path.is_dir() and _are_figures(list(path.iterdir()))
+
+
+def _are_figures(entries: list[Path]) -> bool:
+    """Whether all are pictures, or captions beside a picture of their name."""
+    pictures = [entry.name for entry in entries if entry.suffix in PICTURES]
+    captions = [entry for entry in entries if entry.suffix == CAPTION]
+    known = len(pictures) + len(captions) == len(entries) and all(entry.is_file() for entry in entries)
+    return known and all(any(name.startswith(entry.stem) for name in pictures) for entry in captions)
 
 
 def _is_needed(directory: Path) -> bool:

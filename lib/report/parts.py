@@ -14,6 +14,8 @@ from ..documents.pictures import PictureError, Pictures, Shot
 from ..documents.presets import HOUSE, Preset
 from ..documents.slides import slides_bytes
 from ..documents.word_tables import word_bytes
+from ..errors import AnalysisError
+from ..sensitivity.doubted import doubted
 from ..steps import Steps
 from ..words import report as words
 from ..words.labels import Labels
@@ -21,6 +23,7 @@ from ..words.matching import caption
 from ..words.numbers import capitalised
 from ..words.outcomes import table_two
 from ..words.passport import passport
+from ..words.stories import doubted_table
 from ..words.table_one import table_one
 from ..words.tables import TextTable
 from .checklist import checklist_markdown
@@ -113,7 +116,19 @@ class Context:
         second = table_two(steps.outcomes, steps.cohort, steps.comparison, self.labels)
         third = words.sets_table(steps.comparison)
         last = passport(steps.used[1], steps.cohort, steps.comparison, self.labels)
-        return tuple(one for one in (first, second, third, last) if one is not None and one.rows)
+        return tuple(one for one in (first, second, third, self.without_doubted, last) if one is not None and one.rows)
+
+    @property
+    def without_doubted(self) -> TextTable | None:
+        """What is left without the sets called not comparable; None where none was, or where that cannot be done."""
+        if not self.steps.used[1].sensitivity.not_comparable:
+            return None
+        try:
+            found = doubted(self.steps)
+        except AnalysisError as error:
+            self.missing.append(str(error))
+            return None
+        return doubted_table(found, self.steps.outcomes, self.labels) if found.outcomes else None
 
 
 @dataclass(frozen=True)

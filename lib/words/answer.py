@@ -26,6 +26,7 @@ from .to_quote import UNKNOWN_UNIT, attributed_range, effect_sentence, quoted_es
 
 DEATH = re.compile(r"(?:death|died)(?: during follow-up)?(?: by \w+ [\d.]+)?(?: \([^()]*\))?", re.IGNORECASE)
 BY = re.compile(r"\bby (?:day|week|month|year) [\d.]+", re.IGNORECASE)
+YES = re.compile(r"y|yes|true|oui|o|vrai|ja|j|wahr|si|s\u00ed|sim|tak|ano|x", re.IGNORECASE)  # in whichever language
 CODE = re.compile(r"-?[\d.]+")
 OFTEN = {"lower": "less often", "higher": "more often"}
 NOT_ALIKE = "No p is quoted here: the groups are not alike, and a difference may come from this."
@@ -102,8 +103,9 @@ def _event(outcome: Outcome, name: str) -> str:
 
 
 def _names_event(outcome: Outcome) -> bool:
-    """Whether the value that is the event is a word, not a code."""
-    return outcome.event_value is not None and not CODE.fullmatch(outcome.event_value)
+    """Whether the value that is the event says what happened: a word, not a code and not a bare yes."""
+    value = (outcome.event_value or "").strip()
+    return bool(value) and not CODE.fullmatch(value) and not YES.fullmatch(value)
 
 
 def which(result: OutcomeResult, outcomes: tuple[OutcomeResult, ...]) -> str:

@@ -30,7 +30,7 @@ def passport(spec: AnalysisSpec, cohort: Cohort, comparison: Comparison, labels:
         ("When follow-up begins", _time_zero(spec, labels)),
         ("How long it lasts", _follow_up(spec, labels)),
         ("What counts as the outcome", _outcomes(spec, cohort)),
-        ("Whose effect is asked for", _estimand(comparison)),
+        ("Whose effect is asked for", _estimand(cohort, comparison)),
         ("How it is analysed", _analysis(comparison)),
     )
     return TextTable(TITLE, ("Component", "As specified here"), rows, alt="Target trial, component by component")
@@ -87,11 +87,11 @@ def _outcomes(spec: AnalysisSpec, cohort: Cohort) -> str:
     return f"Primary: {told[first]} Others: {len(told) - 1}."
 
 
-def _estimand(comparison: Comparison) -> str:
+def _estimand(cohort: Cohort, comparison: Comparison) -> str:
     if comparison.estimand == "ATO":
         return "The effect in patients who could have been in either group (ATO)."
-    lost = len(comparison.losses)
-    among = f", as far as they are matched ({lost:,} are not)" if lost else ""
+    lost = int(cohort.eligible_treated.sum()) - comparison.n_matched(True)
+    among = f", as far as they are compared ({lost:,} are not)" if lost else ""
     return f"The effect in the treated (ATT){among}."
 
 

@@ -73,6 +73,8 @@ def lead(main: Main, label: str) -> str:
     """What is asked of the five lines: what robust means for this very answer."""
     if not main.known:
         return f"{label}: {NO_ANSWER}"
+    if main.unquoted:
+        return f"{label}: no p is quoted of this comparison."
     said = p_line(main)
     if main.seen.differs:
         return f"{label}: {said}, a difference beyond chance. Robust means that it stays one."

@@ -18,13 +18,14 @@ import pytest
 from PIL import Image
 
 from lib.__main__ import main
+from lib.design.stories import sets_digest
 from lib.documents.presets import PRESETS
 from lib.documents.zipped import unzipped
 from lib.io import read_table
 from lib.report.drawings import Wanted
 from lib.report.parts import Context
 from lib.report.whole import Report, make_report
-from lib.spec import AnalysisSpec
+from lib.spec import AnalysisSpec, NotComparable
 from lib.steps import Steps, run
 from lib.table import Table
 from lib.words.labels import Labels
@@ -85,7 +86,7 @@ def texts(report: Report, name: str) -> dict[str, str]:
 def test_the_tables_say_what_result_json_says(report):
     steps, made = report
     result = json.loads(made.files["result.json"])
-    first, second, third = document(made).tables
+    first, second, third, passport = document(made).tables
     death = next(one for one in result["outcomes"] if one["primary"])
     cells = [cell.text for cell in second.rows[1].cells]
     for column, arm in ((1, "treated"), (2, "matched_control")):
@@ -93,6 +94,7 @@ def test_the_tables_say_what_result_json_says(report):
         assert cells[column] == f"{seen['events']} ({percent(seen['risk'])})"
     assert cells[4].startswith(f"{death['quoted']['p']:.2f}")
     assert first.rows[0].cells[1].text == f"Treated (n\xa0=\xa0{result['matching']['matched_treated']})"
+    assert [cell.text for cell in passport.rows[0].cells] == ["Component", "As specified here"]
     assert len(third.rows) - 1 == result["matching"]["sets"]
     sheet = openpyxl.load_workbook(io.BytesIO(made.files["tables.xlsx"])).worksheets[2]
     numbers = [row[2].value for row in sheet.iter_rows(min_row=4, max_row=3 + result["matching"]["sets"])]
@@ -273,7 +275,7 @@ def test_every_design_has_a_report(matching):
     report = make_report(context(made_up(matching=matching)), figures=WITHOUT_PICTURES)
     assert not report.missing
     titles = [p.text for p in document(report).paragraphs if p.style.name == "Table title"]
-    assert len(titles) == (2 if matching["method"] == "weights" else 3)
+    assert len(titles) == (3 if matching["method"] == "weights" else 4)
 
 
 def test_forty_outcomes_with_long_names():
@@ -334,3 +336,13 @@ def test_a_journal_changes_the_signs_and_no_digit(preset):
         for row, written in zip(one.rows[1:], other.rows[1:], strict=True):
             for at, (cell, shown) in enumerate(zip(row.cells, written.cells, strict=True)):
                 assert at in p_columns or re.sub(r"\D", "", cell.text) == re.sub(r"\D", "", shown.text)
+
+
+def test_sets_called_not_comparable_have_a_table_beside_the_main_one():
+    steps = made_up(matching={"method": "nearest", "ratio": 2, "caliper": None})
+    entry = NotComparable(number=1, sets=sets_digest(steps.comparison), reason="another hospital")
+    sensitivity = steps.spec.sensitivity.model_copy(update={"not_comparable": (entry,)})
+    report = make_report(context(steps.other(steps.spec.replace(sensitivity=sensitivity))), figures=WITHOUT_PICTURES)
+    titles = [p.text for p in document(report).paragraphs if p.style.name == "Table title"]
+    assert len(titles) == 5 and not report.missing
+    assert "another hospital" in report.files["report.html"].decode()

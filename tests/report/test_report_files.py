@@ -258,7 +258,8 @@ def test_order_of_rows_and_columns_and_unused_columns_change_nothing(random, mat
     other = frame.iloc[rows][columns].assign(unused=[None if i % 3 else "x" for i in range(len(frame))])
     one, two = analyse(frame, matching=matching), analyse(other, matching=matching)
     assert sets_by_id(one) == sets_by_id(two)
-    assert_same(result_dict(one), result_dict(two))
+    told = [{key: value for key, value in result_dict(made).items() if key != "data"} for made in (one, two)]
+    assert_same(*told)  # the digest names the file, rows in their order
 
 
 @settings(deadline=None, max_examples=10)

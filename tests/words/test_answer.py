@@ -108,3 +108,9 @@ def test_the_curve_of_a_death_is_found_by_the_patients_and_not_by_its_name(made)
     first = changed.index[changed["death_28d"] == 0][0]
     changed.loc[first, "death_28d"] = 1.0
     assert curve_of(replace(made.cohort, outcomes=changed), "death_28d") is None
+
+
+@pytest.mark.parametrize("value", ["yes", "Oui", " ja ", "sí", "true", "1"])
+def test_a_bare_yes_does_not_say_what_happened(value):
+    outcome = Outcome(name="died_28d", kind="binary", column="died_28d", event_value=value)
+    assert answer.with_and_without(outcome, Labels({})) == ("with the event", "without")
