@@ -142,7 +142,7 @@ def open_sample(page: Page, server: Server) -> None:
 
 def go_to(page: Page, title: str) -> None:
     """Follow the navigation to a page."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
     page.get_by_role("heading", name=title, level=1).wait_for()
     settle(page)
     if title in WITH_OUTCOMES:
