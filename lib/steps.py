@@ -294,8 +294,8 @@ def power_of(comparison: Comparison, seed: int) -> Detectable | None:
 
 @lru_cache(maxsize=64)
 def _power_of_sizes(n_control: tuple[int, ...], seed: int) -> Detectable:
-    """The simulation of one design. It holds sizes of sets and no patient, so that every session of a server shares it
-    (a third of a second for 8 sets of 1:3, most of what a first look at the Answer page waits for)."""
+    """The simulation of one design. It holds sizes of sets and no patient, so that every session of a server shares
+    it."""
     return detectable(list(n_control), seed)
 
 

@@ -7,6 +7,7 @@ MOST_SIMULATED sets the power of the same tests is that of the normal distributi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,8 @@ class Detectable:
     risks: DataFrame COLUMNS, a row per assumed risk of the controls: the highest lower risk of the treated, and the
         lowest higher one, found with 80% power (NaN when none is), their differences to the controls' risk, and the
         power when no, or every, treated patient has the event.
-    shift: smallest difference of a number found with 80% power, in SDs within the sets; NaN above LARGEST_SHIFT.
+    make_shift: of `shift`, the smallest difference of a number found with 80% power, in SDs within the sets; NaN above
+        LARGEST_SHIFT.
     fewest: the fewest control events that can reach p <= 0.05 without a treated event, as they have to fall; None where
         none can, and above MOST_SETS sets.
     """
@@ -73,10 +75,15 @@ class Detectable:
     n_controls: int
     smallest_p: float
     risks: pd.DataFrame
-    shift: float
     studies: int
+    make_shift: Callable[[], float]
     fewest: Fall | None = None
     assumptions: str = ASSUMED
+
+    @cached_property
+    def shift(self) -> float:
+        """Made when somebody asks: it takes twenty times as long as the risks."""
+        return self.make_shift()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -118,8 +125,8 @@ def detectable(controls: Sequence[int], seed: int, control_risks: Sequence[float
         n_controls=int((sizes - 1).sum()),
         smallest_p=_smallest_p(sizes),
         risks=pd.DataFrame(rows, columns=list(COLUMNS)),
-        shift=_simulated_shift(sizes, seed) if simulated else _normal_shift(sizes),
         studies=studies_for(sizes) if simulated else 0,
+        make_shift=partial(_simulated_shift, sizes, seed) if simulated else partial(_normal_shift, sizes),
         fewest=_fewest(controls),
         assumptions=ASSUMED if simulated else ASSUMED_NORMAL,
     )
