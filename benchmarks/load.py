@@ -1,4 +1,4 @@
-"""Ten visitors at once on the sample study: python -m benchmarks.load [--sessions 10] [--changes 6]
+"""Ten visitors at once on the sample study: python -m benchmarks.load [--thinking 4]
 
 Each visitor is a connection of its own that speaks the browser's language to the running app (Streamlit's messages over
 a WebSocket) without drawing anything, so that the two cores work for the server alone. Every visitor opens the sample,
@@ -24,7 +24,6 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.browser.conftest import Server
 
-THINKING = 1.0  # seconds between the end of a run and the next click; visitors start spread over as long
 LONGEST = 120.0  # seconds to wait for a run before giving up
 FINISHED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -99,21 +98,22 @@ class Visitor:
 RATIO = "Controls"
 
 
-async def visit(server: Server, number: int, changes: int, times: dict[str, list[float]]) -> None:
-    """One visitor from the first page to the last change."""
-    await asyncio.sleep(THINKING * number / 4)
+async def visit(server: Server, number: int, changes: int, thinking: float, times: dict[str, list[float]]) -> None:
+    """One visitor from the first page to the last change.  thinking: seconds between the end of a run and the next
+    click; visitors start a quarter of it after each other."""
+    await asyncio.sleep(thinking * number / 4)
     address = server.url.replace("http", "ws") + "/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], origin=server.url, max_size=MOST_BYTES) as connection:
         visitor = Visitor(connection)
         times["first page"].append(await visitor.run())
         times["match"].append(await visitor.go_to("matching"))
         for turn in range(changes):
-            await asyncio.sleep(THINKING)
+            await asyncio.sleep(thinking)
             times["ratio"].append(await visitor.change_ratio(1 + (turn + number) % 5))
             if turn % 3 == 2:
-                await asyncio.sleep(THINKING)
+                await asyncio.sleep(thinking)
                 times["answer"].append(await visitor.go_to("outcomes"))
-                await asyncio.sleep(THINKING)
+                await asyncio.sleep(thinking)
                 times["match"].append(await visitor.go_to("matching"))
 
 
@@ -125,10 +125,10 @@ def lines(times: dict[str, list[float]]) -> Iterator[str]:
         yield json.dumps({key: round(value, 3) if isinstance(value, float) else value for key, value in told.items()})
 
 
-async def all_visits(server: Server, sessions: int, changes: int) -> dict[str, list[float]]:
+async def all_visits(server: Server, sessions: int, changes: int, thinking: float) -> dict[str, list[float]]:
     """Every visitor at once."""
     times: dict[str, list[float]] = {"first page": [], "match": [], "ratio": [], "answer": []}
-    await asyncio.gather(*(visit(server, number, changes, times) for number in range(sessions)))
+    await asyncio.gather(*(visit(server, number, changes, thinking, times) for number in range(sessions)))
     return times
 
 
@@ -137,13 +137,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--changes", type=int, default=6)
+    parser.add_argument("--thinking", type=float, default=1.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "log.txt", "--sample", "msc_covid19")
         try:
             for sessions in (1, given.sessions):
                 print(f"{sessions} at once:", flush=True)
-                for line in lines(asyncio.run(all_visits(server, sessions, given.changes))):
+                for line in lines(asyncio.run(all_visits(server, sessions, given.changes, given.thinking))):
                     print(line, flush=True)
         finally:
             server.stop()
