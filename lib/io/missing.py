@@ -20,7 +20,7 @@ def count_markers(body: bytes, edges: np.ndarray, markers: tuple[str, ...]) -> C
     """How many cells of the file hold each marker, quoted or not; only markers that occur are listed.
 
     edges: where the body's delimiters and line ends stand."""
-    present = [marker for marker in markers if marker.encode() in body]
+    present = [marker for marker in markers if marker and marker.encode() in body]  # an empty cell is missing anyway
     if not present:
         return Counter()
     pattern = re.compile(f' *"?({"|".join(map(re.escape, present))})"? *'.encode())

@@ -104,6 +104,7 @@ def test_deleting_now_leaves_nothing_to_take_back_and_leaving_no_longer_asks(
     page.get_by_role("button", name="Delete now").click()
     settle(page)
     expect(page.get_by_text("The data were removed.")).to_have_count(0)
+    page.wait_for_function("window.onbeforeunload === null")  # the watch over the tab is drawn after the page
     page.reload()
     settle(page)
     assert asked == []

@@ -299,6 +299,12 @@ def test_a_999_that_is_plausible_raises_no_question(values):
     assert len(read(f"id,a\n{rows}").notes) == 1
 
 
+def test_an_empty_marker_changes_nothing():
+    text = "id,a,b\n1,2,x\n2,,y\n3,4,\n"
+    plain, marked = read(text).frame, read(text, missing=("",)).frame
+    assert plain.equals(marked) and int(marked.isna().sum().sum()) == 2
+
+
 def test_missing_values_can_be_named():
     table = read("id,a,b,c\n1,-999,unknown,-\n2,5,NA,1\n3,88,x,2\n", missing=("88", "unknown"))
     np.testing.assert_array_equal(table.frame["a"], [-999, 5, np.nan])
