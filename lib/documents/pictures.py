@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -112,7 +113,7 @@ def _closed() -> tuple[type[Exception], ...]:
     """What says that the browser is gone."""
     from choreographer.errors import BrowserClosedError, BrowserFailedError
 
-    return BrowserClosedError, BrowserFailedError, OSError
+    return BrowserClosedError, BrowserFailedError, CancelledError, OSError  # a call cancelled as its browser died
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -13,7 +13,16 @@ OWNER_FILE, OWNER_FOLDER = 0o600, 0o700
 # what MatchLens writes: a folder that holds anything else is somebody's, and is never swapped
 RESULTS = ("result.json", "matched.csv", "balance.csv", "outcomes.csv", "table1.csv", "free_days.csv")
 SENSITIVITY = ("grid.csv", "grid_null.csv", "sensitivity.json")
-REPORT = ("report.html", "tables.docx", "slides.pptx", "tables.xlsx", "methods.md", "checklist.md", "bundle.zip")
+REPORT = (
+    "report.html",
+    "tables.docx",
+    "slides.pptx",
+    "poster.pptx",
+    "tables.xlsx",
+    "methods.md",
+    "checklist.md",
+    "bundle.zip",
+)
 REPRODUCE = ("reproduce.R", "reproduce.py", "spec.json", "versions.txt", "missing.txt", "figures")
 WRITTEN = frozenset((*RESULTS, *SENSITIVITY, *REPORT, *REPRODUCE))
 PICTURES, CAPTION = (".svg", ".png", ".pdf"), ".txt"  # what `figures` holds

@@ -11,6 +11,7 @@ from ..deck import Slide, deck
 from ..documents.excel_tables import excel_bytes
 from ..documents.origin import Origin
 from ..documents.pictures import PictureError, Pictures, Shot
+from ..documents.poster import poster_bytes
 from ..documents.presets import HOUSE, Preset
 from ..documents.slides import slides_bytes
 from ..documents.word_tables import word_bytes
@@ -149,6 +150,10 @@ PARTS: Mapping[str, Part] = {
     "slides": Part(
         "Slides for PowerPoint",
         lambda context: {"slides.pptx": slides_bytes(context.deck, context.picture)},
+    ),
+    "poster": Part(
+        "E-poster for PowerPoint",
+        lambda context: {"poster.pptx": poster_bytes(context.deck, context.picture)},
     ),
     "texts": Part(
         "Methods text and checklists",
