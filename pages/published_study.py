@@ -1,4 +1,4 @@
-"""Published study: the printed tables beside ours, where the printed p-values come from, and what the sets can say."""
+"""About this example: the printed tables beside ours, where the printed p come from, and what the sets can say."""
 
 import streamlit as st
 

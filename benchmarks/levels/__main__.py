@@ -1,7 +1,7 @@
 """python -m benchmarks.levels [--again] [--only KIND]; python -m benchmarks.levels --confounding [--again]; ... --page
 
 Each scenario is written when it is done, so a run that was stopped goes on where it was; --again forgets what is there.
-One process: about 22 minutes, and 5 with confounding. --page makes the summary for the Published study page and
+One process: about 22 minutes, and 5 with confounding. --page makes the summary for the page About this example and
 docs/levels.md from what is there; so does every run at its end.
 """
 
@@ -71,7 +71,7 @@ def run_confounding(again: bool) -> None:
 
 
 def write_page() -> None:
-    """docs/levels.md, and what the Published study page reads."""
+    """docs/levels.md, and what the page About this example reads."""
     table, confounded = stored(CSV, COLUMNS), stored(CONFOUNDED, confounding.COLUMNS)
     (SAMPLES / "levels.csv").write_bytes(write_csv(summary(table)))
     (SAMPLES / "levels_confounding.csv").write_bytes(write_csv(confounded))

@@ -27,7 +27,7 @@ COLUMNS = (
 )
 INTRO = """# How often each number is wrong
 
-Every number of the Outcomes page in simulated studies: 4, 8, 30 and 100 matched sets of 1:1, 1:2, 1:4 and of 1 to 4
+Every number of the Answer page in simulated studies: 4, 8, 30 and 100 matched sets of 1:1, 1:2, 1:4 and of 1 to 4
 controls in turn, patients independent and alike inside their sets (intraclass correlation 0.3), event risks of 0.02,
 0.1, 0.25 and 0.5; numbers normal and log-normal; survival to day 60 with 10% lost. A cell is the *worst* of these
 settings: of the studies in which the number exists, the share in which p is at most 0.05 though there is no effect, or

@@ -65,3 +65,5 @@ def note(view: View) -> None:
     """On pages where the design can be changed: whether it is locked."""
     if session.locked(view.spec):
         st.caption(f":material/lock: {words.LOCKED}")
+    elif session.sample() is not None:
+        st.caption(f":material/lock_open: {words.PRACTICE}")

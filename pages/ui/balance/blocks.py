@@ -45,6 +45,8 @@ def verdict_box(view: View, before: str = "") -> None:
 def show_verdict(view: View) -> None:
     """Pass, look or fail, in words, before any number; and whom it does not speak for."""
     verdict_box(view)
+    with st.popover("How is this judged?", type="tertiary", icon=":material/help:"):
+        st.markdown(glossary.VERDICT)
     lost = words.lost_sentence(view.comparison)
     if lost:
         st.info(plain(lost), icon=":material/info:")
